@@ -29,8 +29,8 @@ public final class Secret {
   }
 
   /**
-   * True if the candidate is this secret, in UTF-8. Digests are compared, not the texts, so that not
-   * even the length shows in the time taken.
+   * True if the candidate is this secret, in UTF-8. Digests are compared, not the texts, so that
+   * not even the length shows in the time taken.
    */
   public boolean matches(byte[] candidate) {
     return MessageDigest.isEqual(digest, sha256(candidate));

@@ -2,6 +2,7 @@ package io.spillway.config;
 
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -37,17 +38,30 @@ final class Section {
 
   long whole(String key, long min, long max, long byDefault) throws ConfigException {
     String allowed = min == max ? Long.toString(min) : min + ".." + max;
-    Object raw = raw(key, "whole number", allowed, byDefault);
-    boolean integer = raw instanceof Integer || raw instanceof Long;
-    long value = integer ? ((Number) raw).longValue() : min;
-    if (!integer || value < min || value > max) {
-      throw wrong(key, found(raw), "a whole number " + allowed);
-    }
-    return used(key, value);
+    return used(key, checked(key, raw(key, "whole number", allowed, byDefault), min, max));
   }
 
   int wholeInt(String key, int min, int max, int byDefault) throws ConfigException {
     return Math.toIntExact(whole(key, min, max, byDefault));
+  }
+
+  /** True if the key is there with just this number, for an error better than a bound. */
+  boolean isWhole(String key, int value) {
+    return Integer.valueOf(value).equals(json.getValue(key));
+  }
+
+  /** A time in milliseconds; the key says so in its name. */
+  Duration millis(String key, int min, int max, int byDefault) throws ConfigException {
+    return Duration.ofMillis(whole(key, min, max, byDefault));
+  }
+
+  /** A limit that null or 0 switches off; gives 0 then. */
+  long wholeOrOff(String key, long max, Long byDefault) throws ConfigException {
+    Object raw = raw(key, "whole number or null", "0.." + max, byDefault);
+    if (raw == null) {
+      return used(key, 0L);
+    }
+    return used(key, checked(key, raw, 0, max));
   }
 
   boolean flag(String key, boolean byDefault) throws ConfigException {
@@ -61,6 +75,16 @@ final class Section {
   /** Text, not blank and without line breaks or other control characters. */
   String text(String key, String allowed, String byDefault) throws ConfigException {
     return used(key, plainText(key, raw(key, "text", allowed, quoted(byDefault)), allowed));
+  }
+
+  /** Text of a given form that must be there. */
+  String requiredText(String key, Pattern form, String allowed) throws ConfigException {
+    Object raw = raw(key, "text", allowed, KeyRule.REQUIRED);
+    String value = json.containsKey(key) ? plainText(key, raw, allowed) : "";
+    if (!form.matcher(value).matches()) {
+      throw wrong(key, json.containsKey(key) ? found(raw) : "missing", allowed);
+    }
+    return used(key, value);
   }
 
   /** Text of a given form; absent or null gives null. */
@@ -95,23 +119,24 @@ final class Section {
     return used(key, List.copyOf(values));
   }
 
-  /** One of several words; {@code byDefault} is one of them. */
+  /** One of several words; {@code byDefault} is one of them, or null if the key is required. */
   <T> T choice(String key, Map<String, T> choices, String byDefault) throws ConfigException {
     String allowed = String.join(", ", choices.keySet());
-    Object raw = raw(key, "text", allowed, quoted(byDefault));
+    String shown = byDefault == null ? KeyRule.REQUIRED : quoted(byDefault);
+    Object raw = raw(key, "text", allowed, shown);
     Object word = json.containsKey(key) ? raw : byDefault;
     if (word instanceof String text && choices.containsKey(text)) {
       used(key, text);
       return choices.get(text);
     }
-    throw wrong(key, found(word), "one of " + allowed);
+    throw wrong(key, word == null ? "missing" : found(word), "one of " + allowed);
   }
 
   /** A secret; absent or null gives null. Never part of a message. */
   Secret secret(String key, boolean required) throws ConfigException {
     String type = required ? "secret" : "secret or null";
     Object raw = raw(key, type, SecretReader.ALLOWED, required ? KeyRule.REQUIRED : null);
-    if (raw == KeyRule.REQUIRED || (raw == null && required)) {
+    if (required && json.getValue(key) == null) {
       throw wrong(key, "missing", SecretReader.ALLOWED);
     }
     return used(key, raw == null ? null : new SecretReader(this, key).read(raw));
@@ -175,6 +200,14 @@ final class Section {
     }
   }
 
+  /** Refuses one time that is not longer than another of this section. */
+  void longer(String key, Duration time, String other, Duration than) throws ConfigException {
+    if (time.compareTo(than) <= 0) {
+      throw wrong(
+          key, Long.toString(time.toMillis()), "more than " + other + ", " + than.toMillis());
+    }
+  }
+
   /** The error every check ends in. */
   ConfigException wrong(String key, String found, String allowed) {
     String source = json.containsKey(key) ? " (" + loading.sourceOf(at(key)) + ")" : "";
@@ -203,6 +236,16 @@ final class Section {
     return byDefault instanceof String text && text.startsWith("\"")
         ? text.substring(1, text.length() - 1)
         : byDefault;
+  }
+
+  private long checked(String key, Object raw, long min, long max) throws ConfigException {
+    boolean integer = raw instanceof Integer || raw instanceof Long;
+    long value = integer ? ((Number) raw).longValue() : min;
+    if (!integer || value < min || value > max) {
+      String allowed = min == max ? "only " + min : "a whole number " + min + ".." + max;
+      throw wrong(key, found(raw), allowed);
+    }
+    return value;
   }
 
   private String plainText(String key, Object raw, String allowed) throws ConfigException {

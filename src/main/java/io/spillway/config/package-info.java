@@ -8,7 +8,7 @@
  * error, not a default. The rest of the program therefore never checks a setting again, and a
  * program that has started is one whose settings were all understood.
  *
- * <p>Secrets are {@link io.spillway.config.Secret}s from the moment they are read: no record, summary
- * line or error message shows one.
+ * <p>Secrets are {@link io.spillway.config.Secret}s from the moment they are read: no record,
+ * summary line or error message shows one.
  */
 package io.spillway.config;
