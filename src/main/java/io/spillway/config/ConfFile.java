@@ -75,7 +75,7 @@ final class ConfFile {
       JsonLocation at = syntax.getLocation();
       return ":" + at.getLineNr() + ":" + at.getColumnNr() + ": broken JSON: " + reason(syntax);
     }
-    return ": broken JSON";
+    return ": broken JSON: something follows the closing brace";
   }
 
   // The parser quotes what it stumbled over, which may be a password somebody forgot to quote.

@@ -265,7 +265,8 @@ final class Section {
     if (raw instanceof JsonObject object) {
       return Optional.of(new Section(loading, at(key), object));
     }
-    throw wrong(key, found(raw), "an object or null");
+    // Not the text itself: where a token is expected it may be one.
+    throw wrong(key, raw instanceof String ? "text" : found(raw), "an object or null");
   }
 
   private <T> T used(String key, T value) {

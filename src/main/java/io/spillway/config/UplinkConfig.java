@@ -35,7 +35,7 @@ public record UplinkConfig(
             server.url(),
             token(section, server),
             section.millis("pingMs", 100, 600_000, 5_000),
-            section.millis("pongTimeoutMs", 200, 600_000, 10_000),
+            section.millis("pongTimeoutMs", 200, 1_200_000, 10_000),
             section.millis("ackTimeoutMs", 100, 600_000, 15_000),
             section.millis("reconnectMs", 10, 60_000, 2_000),
             section.millis("reconnectMaxMs", 10, 3_600_000, 30_000),
