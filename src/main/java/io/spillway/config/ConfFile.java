@@ -2,6 +2,7 @@ package io.spillway.config;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonLocation;
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import io.vertx.core.json.DecodeException;
@@ -57,25 +58,38 @@ final class ConfFile {
   static JsonObject parse(String name, String text) throws ConfigException {
     // Windows editors put a byte order mark in front; it means nothing in UTF-8.
     String json = text.startsWith("\uFEFF") ? text.substring(1) : text;
+    if (json.isBlank()) {
+      throw new ConfigException(name + ": is empty; allowed: { … }");
+    }
     try {
-      Object top = JacksonCodec.fromParser(JSON.createParser(json), Object.class);
+      JsonParser parser = JSON.createParser(json);
+      Object top = decode(name, parser);
       if (top instanceof JsonObject object) {
         return object;
       }
-    } catch (DecodeException error) {
-      throw new ConfigException(name + describe(error), error);
     } catch (IOException error) {
       throw new ConfigException(name + ": cannot be read", error);
     }
     throw new ConfigException(name + ": the top level is not an object; allowed: { … }");
   }
 
-  private static String describe(DecodeException error) {
-    if (error.getCause() instanceof JsonProcessingException syntax) {
-      JsonLocation at = syntax.getLocation();
-      return ":" + at.getLineNr() + ":" + at.getColumnNr() + ": broken JSON: " + reason(syntax);
+  private static Object decode(String name, JsonParser parser) throws ConfigException {
+    try {
+      return JacksonCodec.fromParser(parser, Object.class);
+    } catch (DecodeException error) {
+      boolean syntax = error.getCause() instanceof JsonProcessingException;
+      JsonLocation at =
+          syntax
+              ? ((JsonProcessingException) error.getCause()).getLocation()
+              : parser.currentLocation();
+      String reason =
+          syntax
+              ? reason((JsonProcessingException) error.getCause())
+              : "something follows the closing brace";
+      // Without the cause: a stack trace would quote the text.
+      throw new ConfigException(
+          name + ":" + at.getLineNr() + ":" + at.getColumnNr() + ": broken JSON: " + reason);
     }
-    return ": broken JSON: something follows the closing brace";
   }
 
   // The parser quotes what it stumbled over, which may be a password somebody forgot to quote.

@@ -45,9 +45,9 @@ class ConfFileTest {
           """
           {|  'edge': {|  oops| }} ~ conf.json:3:
           {|'edge': {} ~ conf.json:
-          {} {} ~ conf.json: broken JSON: something follows
+          {} {} ~ conf.json:1:6: broken JSON: something follows
           {'edge':{},'edge':{}} ~ conf.json:1:
-          "" ~ conf.json
+          "" ~ conf.json: is empty
           [] ~ conf.json: the top level is not an object
           null ~ conf.json: the top level is not an object
           7 ~ conf.json: the top level is not an object
