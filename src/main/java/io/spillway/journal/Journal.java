@@ -169,6 +169,14 @@ public final class Journal implements AutoCloseable {
   }
 
   /**
+   * Retention leaves records at {@code offset} and above alone, whatever their age: something is
+   * still to be rebuilt from them. Without a call, all may go.
+   */
+  public void retainFrom(long offset) {
+    keeper.retainFrom(offset);
+  }
+
+  /**
    * {@code before} is called on the writer thread before each rotation: the time to put down beside
    * the journal what would otherwise be rebuilt from segments that may go. Its exceptions are
    * logged.

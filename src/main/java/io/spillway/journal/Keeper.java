@@ -31,6 +31,7 @@ final class Keeper {
   private Instant oldestRecord;
   private Instant looked = Instant.MIN;
   private boolean stuck;
+  private volatile long retainedFrom = Long.MAX_VALUE;
 
   /**
    * @param oldestRecord when the active segment got its first record; null if it has none
@@ -52,6 +53,10 @@ final class Keeper {
     this.active = active;
     this.oldestRecord = oldestRecord;
     this.closedOne = closedOne;
+  }
+
+  void retainFrom(long offset) {
+    retainedFrom = offset;
   }
 
   void onRotate(Runnable before) {
@@ -154,7 +159,7 @@ final class Keeper {
   /** Deletes segments that lie wholly below {@code below}. */
   void release(long below) {
     Segment now = segments.now().active();
-    if (now.next() <= below && now.bytes() > options.segmentBytes() / 8) {
+    if (now.next() <= below && now.bytes() > options.segmentBytes() / 2) {
       rotate();
     }
     while (!segments.now().closed().isEmpty() && segments.now().closed().get(0).next() <= below) {
@@ -180,6 +185,9 @@ final class Keeper {
   }
 
   private boolean expired(Segments.View view) {
+    if (view.closed().get(0).next() > retainedFrom) {
+      return false;
+    }
     if (options.keepBytes() > 0 && view.bytes() > options.keepBytes()) {
       return true;
     }
