@@ -37,6 +37,13 @@ public record MqttConfig(
   private static final Pattern USERNAME = Pattern.compile("\\P{Cntrl}{1,1024}");
   private static final int MAX_STRING_BYTES = 65_535;
 
+  /** The same broker on another port, for one that has chosen its port by itself. */
+  public MqttConfig withPort(int actual) {
+    String at = url.substring(0, url.lastIndexOf(':') + 1) + actual;
+    return new MqttConfig(
+        at, host, actual, tls, topics, qos, clientId, username, password, maxMessageBytes, caFile);
+  }
+
   static MqttConfig from(Section section) throws ConfigException {
     BrokerUrl url = BrokerUrl.read(section, "url", "mqtt://127.0.0.1:1883");
     List<String> topics = topics(section);
