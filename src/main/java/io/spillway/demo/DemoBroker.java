@@ -6,8 +6,12 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import java.util.stream.Stream;
 import org.apache.activemq.artemis.core.config.Configuration;
 import org.apache.activemq.artemis.core.config.impl.ConfigurationImpl;
 import org.apache.activemq.artemis.core.remoting.impl.netty.NettyAcceptor;
@@ -30,6 +34,7 @@ public final class DemoBroker extends VerticleBase {
 
   private final int wantedPort;
   private final int wantedWebSocketPort;
+  private Path pages;
   private EmbeddedActiveMQ broker;
   private int port;
   private int webSocketPort;
@@ -42,6 +47,14 @@ public final class DemoBroker extends VerticleBase {
   public DemoBroker(int port, int webSocketPort) {
     this.wantedPort = port;
     this.wantedWebSocketPort = webSocketPort;
+  }
+
+  /**
+   * A broker on the port it wants or, if that is taken, for example by a broker that the system
+   * starts by itself, on any free one.
+   */
+  public static DemoBroker preferring(int port, int webSocketPort) {
+    return new DemoBroker(isFree(port) ? port : 0, isFree(webSocketPort) ? webSocketPort : 0);
   }
 
   /** Fails with one line that names the port and the cure when a port is taken. */
@@ -98,6 +111,12 @@ public final class DemoBroker extends VerticleBase {
       broker.stop();
       broker = null;
     }
+    if (pages != null) {
+      try (Stream<Path> left = Files.walk(pages)) {
+        left.sorted(Comparator.reverseOrder()).forEach(path -> path.toFile().delete());
+      }
+      pages = null;
+    }
   }
 
   private boolean onePort() {
@@ -110,6 +129,8 @@ public final class DemoBroker extends VerticleBase {
     configuration.setPersistenceEnabled(false);
     configuration.setSecurityEnabled(false);
     configuration.setJMXManagementEnabled(false);
+    pages = Files.createTempDirectory("spillway-demo-broker");
+    configuration.setPagingDirectory(pages.toString()); // what a slow client has not taken yet
     configuration.setMaxDiskUsage(-1); // or a disk nearly full would stop a broker that has no disk
     configuration.addAcceptorConfiguration(MQTT, acceptor(wantedPort));
     if (!onePort()) {
@@ -134,10 +155,7 @@ public final class DemoBroker extends VerticleBase {
 
   // Artemis only logs that it could not listen, and runs on without the port.
   private static void requireFree(int port, String key) throws IOException {
-    try (ServerSocket probe = new ServerSocket()) {
-      probe.setReuseAddress(true);
-      probe.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
-    } catch (IOException taken) {
+    if (!isFree(port)) {
       throw new IOException(
           "port "
               + port
@@ -146,8 +164,17 @@ public final class DemoBroker extends VerticleBase {
               + " is taken, so the demo broker cannot start: stop what listens there"
               + " (another MQTT broker?) or set "
               + key
-              + " to a free port",
-          taken);
+              + " to a free port");
+    }
+  }
+
+  private static boolean isFree(int port) {
+    try (ServerSocket probe = new ServerSocket()) {
+      probe.setReuseAddress(true);
+      probe.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+      return true;
+    } catch (IOException taken) {
+      return false;
     }
   }
 }
