@@ -119,6 +119,7 @@ class FailureTest {
       journal.append(numbers(2, 14)).join();
       journal.sync();
       journal.append(numbers(15, 15)).join();
+      journal.sync();
       disk.failMove = false;
       journal.append(numbers(16, 16)).join();
       journal.sync();
