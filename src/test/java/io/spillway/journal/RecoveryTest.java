@@ -75,7 +75,8 @@ class RecoveryTest {
     try (Journal journal = open(Format.PLAIN)) {
       assertThat(journal.recovery()).isEqualTo(new Recovery(5, 1, 2, 14, 3, 9));
       assertThat(all(journal))
-          .containsExactly("1 {\"n\":1}", "2 {\"n\":2}", "5 {\"n\":5}", "7 {\"n\":7}", "8 {\"n\":8}");
+          .containsExactly(
+              "1 {\"n\":1}", "2 {\"n\":2}", "5 {\"n\":5}", "7 {\"n\":7}", "8 {\"n\":8}");
       assertThat(journal.append(numbers(9, 9)).join()).isEqualTo(9);
     }
     assertThat(quarantined()).containsExactly("j.ndjson-16-1", "j.ndjson-34-1");
@@ -179,6 +180,48 @@ class RecoveryTest {
     }
     Path second = new Layout(dir, "j").closed(2);
     Files.writeString(second, Files.readString(second).replace("{\"n\":2}", "{\"n\":9}"));
+    try (Journal journal = Journal.open(small)) {
+      assertThat(all(journal)).containsExactly("1 {\"n\":1}", "3 {\"n\":3}");
+      assertThat(journal.next()).isEqualTo(4);
+    }
+  }
+
+  @Test
+  @DisplayName("resolves what a crash left of a compression")
+  void interruptedCompression() throws Exception {
+    Layout layout = new Layout(dir, "j");
+    JournalOptions small = options(Format.PLAIN).withSegments(1, java.time.Duration.ZERO);
+    try (Journal journal = Journal.open(small)) {
+      for (int n = 1; n <= 3; n++) {
+        journal.append(numbers(n, n)).join();
+      }
+    }
+    Path whole = Layout.gzip(layout.closed(1));
+    try (var gzip = new java.util.zip.GZIPOutputStream(Files.newOutputStream(whole))) {
+      gzip.write(Files.readAllBytes(layout.closed(1)));
+    }
+    Path partial = Layout.temporary(Layout.gzip(layout.closed(2)));
+    Files.writeString(partial, "half of");
+    try (Journal journal = Journal.open(small)) {
+      assertThat(layout.closed(1)).doesNotExist();
+      assertThat(partial).doesNotExist();
+      assertThat(all(journal)).isEqualTo(numbered(1, 3));
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  @DisplayName("does without a compressed segment that cannot be unpacked")
+  void brokenGzip(Format format) throws Exception {
+    JournalOptions small = options(format).withSegments(1, java.time.Duration.ZERO);
+    try (Journal journal = Journal.open(small)) {
+      for (int n = 1; n <= 3; n++) {
+        journal.append(numbers(n, n)).join();
+      }
+    }
+    Path second = new Layout(dir, "j").closed(2);
+    Files.delete(second);
+    Files.write(Layout.gzip(second), new byte[] {0x1f, (byte) 0x8b, 8, 0, 0});
     try (Journal journal = Journal.open(small)) {
       assertThat(all(journal)).containsExactly("1 {\"n\":1}", "3 {\"n\":3}");
       assertThat(journal.next()).isEqualTo(4);
