@@ -217,7 +217,7 @@ public final class Journal implements AutoCloseable {
     inbox.offer(() -> {});
   }
 
-  /** Waits until the writer has done all it was asked to, and what is due after it. */
+  /** Waits until the writer has done all it was asked to before, and what was due after that. */
   void sync() {
     for (int turn = 0; turn < 2; turn++) { // the second begins when the first is tidied up
       CompletableFuture<Void> reached = new CompletableFuture<>();
