@@ -36,8 +36,8 @@ public final class Batcher extends VerticleBase {
   private final BatchConfig batch;
   private final BatchMetrics metrics;
   private final AcceptedWindow accepted = new AcceptedWindow();
-  private final Transition disk = new Transition(log, "[spool] disk");
-  private final Transition room = new Transition(log, "[spool] room");
+  private final Transition disk = new Transition(log, "[spool] disk:");
+  private final Transition room = new Transition(log, "[spool] room:");
 
   private Identity identity;
   private Journal journal;

@@ -45,8 +45,9 @@ final class MqttConnection {
   }
 
   private static final int KEEP_ALIVE_S = 10;
+  private static final long WATCH_EVERY_MS = 500;
   private static final long PING_EVERY_MS = 3_000;
-  private static final long SILENT_MAX_MS = 8_000;
+  private static final long SILENT_MAX_MS = 7_500;
   private static final long CONNACK_WITHIN_MS = 8_000;
 
   private final Vertx vertx;
@@ -58,6 +59,7 @@ final class MqttConnection {
   private NetSocketInternal socket;
   private long timer;
   private long lastReadMs;
+  private long lastPingMs;
   private boolean accepted;
   private boolean over;
 
@@ -127,7 +129,7 @@ final class MqttConnection {
         });
     socket.exceptionHandler(this::failed);
     socket.closeHandler(closed -> end("the broker closed the connection"));
-    timer = vertx.setPeriodic(1_000, tick -> watch());
+    timer = vertx.setPeriodic(WATCH_EVERY_MS, tick -> watch());
     connect();
   }
 
@@ -219,9 +221,13 @@ final class MqttConnection {
 
   /** Half-open connections: pings go out, and something has to come back. */
   private void watch() {
-    if (now() - lastReadMs > SILENT_MAX_MS && !pacer.isHeld()) {
+    if (pacer.isHeld()) {
+      lastReadMs = now(); // it is we who do not listen
+    }
+    if (now() - lastReadMs > SILENT_MAX_MS) {
       drop("nothing heard for " + SILENT_MAX_MS + " ms, not even an answer to a ping");
-    } else if ((now() / 1_000) % (PING_EVERY_MS / 1_000) == 0) {
+    } else if (now() - lastPingMs >= PING_EVERY_MS) {
+      lastPingMs = now();
       write(MqttMessage.PINGREQ);
     }
   }

@@ -43,7 +43,7 @@ public final class Store extends VerticleBase {
   private final JournalConfig config;
   private final MeterRegistry metrics;
   private final Marks marks = new Marks();
-  private final Transition disk = new Transition(log, "[store] disk");
+  private final Transition disk = new Transition(log, "[store] disk:");
 
   private Journal journal;
   private RejectedLog rejectedLog;

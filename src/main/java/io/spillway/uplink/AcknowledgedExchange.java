@@ -97,7 +97,7 @@ final class AcknowledgedExchange implements Exchange {
         hello.epoch(),
         first.next(),
         first.window());
-    listener.acknowledged(first.next());
+    listener.welcomed(first.next());
   }
 
   private void acknowledged(long next) {
