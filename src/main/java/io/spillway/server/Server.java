@@ -46,6 +46,8 @@ public final class Server extends VerticleBase {
     Router routes = new StatusRoutes(registry, doorkeeper, ingest, board).router(vertx);
     return vertx
         .createHttpServer(options())
+        .connectionHandler(
+            connection -> BoundedDeflate.install(connection, config.limits().maxMessageBytes()))
         .requestHandler(request -> route(request, routes))
         .listen()
         .onSuccess(this::listening)
@@ -93,6 +95,8 @@ public final class Server extends VerticleBase {
         .setMaxWebSocketFrameSize(bytesMax + FRAME_OVERHEAD)
         .setMaxWebSocketMessageSize(bytesMax)
         .setWebSocketSubProtocols(List.of(Wire.SUBPROTOCOL))
+        .setPerFrameWebSocketCompressionSupported(false)
+        .setHttp2ClearTextEnabled(false)
         .setCompressionSupported(true);
   }
 }
