@@ -1,10 +1,107 @@
 package io.spillway;
 
-/** The process. */
-public final class Main {
-  private Main() {}
+import io.spillway.config.Config;
+import io.spillway.config.ConfigException;
+import io.spillway.config.Loaded;
+import io.spillway.tools.Verify;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
+/** The command line. */
+@Command(
+    name = "java -jar bridge-fat.jar",
+    header = "Spillway carries MQTT messages from an edge to a server and never loses one.",
+    description = {
+      "",
+      "Without -conf, a .env file or the environment may say what to run (BROKER_URL, WS_HOST,",
+      "WS_PORT, OUT_DIR …). If they say nothing, the demo runs: a broker, three weather stations,",
+      "an edge and a server in this process, on loopback only.",
+      ""
+    },
+    subcommands = Verify.class,
+    mixinStandardHelpOptions = true,
+    versionProvider = Main.Version.class,
+    sortOptions = false,
+    usageHelpAutoWidth = true)
+public final class Main implements Callable<Integer> {
+
+  @Option(
+      names = {"-conf", "--conf"},
+      paramLabel = "FILE",
+      description = "What to run, and how: see docs/configuration.md.")
+  private Path conf;
+
+  @Option(
+      names = {"-cluster", "--cluster"},
+      description =
+          "Share the event bus with other processes: the roles of one edge on several hosts.")
+  private boolean cluster;
+
+  @Option(
+      names = {"-cluster-host", "--cluster-host"},
+      paramLabel = "IP",
+      description = "This host's address for the others of the cluster.")
+  private String clusterHost;
+
+  @Spec private CommandSpec spec;
+
+  /** Exits with 0 after help, version and a clean verify, 1 after a mistake, 2 on wrong usage. */
   public static void main(String[] args) {
-    System.out.println("spillway");
+    Logging.configure();
+    int code = new CommandLine(new Main()).execute(args);
+    if (code != STAY) {
+      System.exit(code);
+    }
+  }
+
+  private static final int STAY = -1;
+
+  @Override
+  public Integer call() {
+    Logger log = LoggerFactory.getLogger(Main.class);
+    try {
+      if (clusterHost != null && !cluster) {
+        throw new ConfigException("-cluster-host is given without -cluster");
+      }
+      Loaded loaded = Config.load(conf, Path.of(""), System.getenv());
+      loaded.summary().forEach(log::info);
+      loaded.warnings().forEach(log::warn);
+      boolean demo = conf == null && loaded.config().broker() != null;
+      boolean started = new Launch(loaded.config(), demo, clusterHost).run(launcherArguments());
+      return started ? STAY : 1;
+    } catch (ConfigException e) {
+      spec.commandLine().getErr().println("spillway: " + e.getMessage());
+      return 1;
+    }
+  }
+
+  /** The configuration is ours; what concerns Vert.x itself is the launcher's. */
+  private String[] launcherArguments() {
+    List<String> arguments = new ArrayList<>();
+    if (cluster) {
+      arguments.add("-cluster");
+      if (clusterHost != null) {
+        arguments.addAll(List.of("-cluster-host", clusterHost));
+      }
+    }
+    return arguments.toArray(String[]::new);
+  }
+
+  /** From the jar's manifest. */
+  static final class Version implements CommandLine.IVersionProvider {
+    @Override
+    public String[] getVersion() {
+      String version = Main.class.getPackage().getImplementationVersion();
+      return new String[] {"Spillway " + (version == null ? "(not from the jar)" : version)};
+    }
   }
 }

@@ -1,6 +1,6 @@
 package io.spillway.message;
 
-import java.io.ByteArrayOutputStream;
+import java.util.Arrays;
 import java.util.Objects;
 
 /**
@@ -74,47 +74,96 @@ public final class Lines {
 
   /** Without the first {@code skipped} lines. */
   public Lines skip(int skipped) {
-    int start = from;
-    for (int line = 0; line < skipped; line++) {
-      start = endOfLine(start);
-    }
-    return new Lines(bytes, start, to, count - skipped);
+    return new Lines(bytes, startOfLine(skipped), to, count - skipped);
   }
 
-  /** Collects lines into one block. */
+  /** Only the first {@code kept} lines. */
+  public Lines limit(int kept) {
+    return new Lines(bytes, from, startOfLine(kept), kept);
+  }
+
+  private int startOfLine(int line) {
+    int start = from;
+    for (int passed = 0; passed < line; passed++) {
+      start = endOfLine(start);
+    }
+    return start;
+  }
+
+  /** Collects lines into one block that grows as needed; the caller bounds what it adds. */
   public static final class Builder {
-    private final ByteArrayOutputStream bytes;
+    private byte[] bytes;
+    private int length;
     private int count;
 
     public Builder(int expectedBytes) {
-      bytes = new ByteArrayOutputStream(expectedBytes);
+      bytes = new byte[Math.max(16, expectedBytes)];
     }
 
-    /** Adds one line; {@code line[from, to)} is without line end, and contains none. */
-    public Builder add(byte[] line, int from, int to) {
-      bytes.write(line, from, to - from);
-      bytes.write('\n');
+    /** Adds a part of a line; {@code part[from, to)} contains no line end. */
+    public Builder put(byte[] part, int from, int to) {
+      int size = to - from;
+      reserve(size);
+      System.arraycopy(part, from, bytes, length, size);
+      length += size;
+      return this;
+    }
+
+    /** Adds a part of a line. */
+    public Builder put(byte[] part) {
+      return put(part, 0, part.length);
+    }
+
+    /** Adds one byte of a line. */
+    public Builder put(char ascii) {
+      reserve(1);
+      bytes[length++] = (byte) ascii;
+      return this;
+    }
+
+    /** Ends the line that was put together by {@code put}. */
+    public Builder endLine() {
+      put('\n');
       count++;
       return this;
     }
 
+    /** Adds one line; {@code line[from, to)} is without line end, and contains none. */
+    public Builder add(byte[] line, int from, int to) {
+      return put(line, from, to).endLine();
+    }
+
     /** Adds whole lines. */
     public Builder add(Lines lines) {
-      bytes.write(lines.bytes, lines.from, lines.length());
+      put(lines.bytes, lines.from, lines.to);
       count += lines.count;
       return this;
+    }
+
+    /** Forgets what was added since the builder held {@code atLength} bytes in whole lines. */
+    public void cutBack(int atLength, int atCount) {
+      length = atLength;
+      count = atCount;
     }
 
     public int count() {
       return count;
     }
 
+    /** Length in bytes so far. */
     public int length() {
-      return bytes.size();
+      return length;
     }
 
+    /** The lines; the builder must not be used afterwards. */
     public Lines build() {
-      return new Lines(bytes.toByteArray(), count);
+      return new Lines(bytes, 0, length, count);
+    }
+
+    private void reserve(int more) {
+      if (bytes.length - length < more) {
+        bytes = Arrays.copyOf(bytes, Math.max(bytes.length * 2, length + more));
+      }
     }
   }
 }

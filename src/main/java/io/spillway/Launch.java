@@ -1,0 +1,91 @@
+package io.spillway;
+
+import io.spillway.config.Config;
+import io.vertx.core.Deployable;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxBuilder;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.file.FileSystemOptions;
+import io.vertx.core.internal.VertxInternal;
+import io.vertx.launcher.application.HookContext;
+import io.vertx.launcher.application.VertxApplication;
+import io.vertx.launcher.application.VertxApplicationHooks;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Starts Vert.x through its application launcher, and sees to it that roles stop in order. */
+final class Launch implements VertxApplicationHooks {
+  private static final Logger log = LoggerFactory.getLogger(Launch.class);
+  private static final int WORKERS = 8;
+
+  private final Config config;
+  private final String clusterHost;
+  private final MainVerticle main;
+
+  /**
+   * @param demo nothing was configured
+   * @param clusterHost this host's address in the cluster; null for the default
+   */
+  Launch(Config config, boolean demo, String clusterHost) {
+    this.config = config;
+    this.clusterHost = clusterHost;
+    this.main = new MainVerticle(config, demo);
+  }
+
+  /** True once everything runs; false if it did not start, which has been logged. */
+  boolean run(String... arguments) {
+    return new Application(arguments, this).launch() == 0;
+  }
+
+  @Override
+  public VertxBuilder createVertxBuilder(VertxOptions options) {
+    // One event loop for an edge: its roles call each other for every chunk, and a call to another
+    // thread costs more than all that is done in it.
+    options.setEventLoopPoolSize(config.server() == null ? 1 : 2).setWorkerPoolSize(WORKERS);
+    options.setFileSystemOptions(
+        new FileSystemOptions().setClassPathResolvingEnabled(false).setFileCachingEnabled(false));
+    return Vertx.builder()
+        .with(options)
+        .withClusterManager(Cluster.manager(config.cluster(), clusterHost));
+  }
+
+  /** Vert.x itself would stop all roles at once, in no order. */
+  @Override
+  public void afterVertxStarted(HookContext context) {
+    VertxInternal vertx = (VertxInternal) context.vertx();
+    vertx.addCloseHook(completion -> main.stopRoles().onComplete(completion));
+  }
+
+  @Override
+  public Supplier<? extends Deployable> verticleSupplier() {
+    return () -> main;
+  }
+
+  @Override
+  public void afterVerticleDeployed(HookContext context) {
+    log.info("started");
+  }
+
+  @Override
+  public void afterFailureToStartVertx(HookContext context, Throwable error) {
+    log.error("cannot start: {}", error == null ? "timed out" : error.getMessage());
+  }
+
+  @Override
+  public void afterFailureToDeployVerticle(HookContext context, Throwable error) {
+    log.error("cannot start: {}", error == null ? "timed out" : error.getMessage());
+  }
+
+  @Override
+  public void afterVertxStopped(HookContext context) {
+    log.info("stopped");
+  }
+
+  /** The launcher, but for its own exit: the caller knows the codes that are documented. */
+  private static final class Application extends VertxApplication {
+    Application(String[] arguments, VertxApplicationHooks hooks) {
+      super(arguments, hooks, false, false);
+    }
+  }
+}

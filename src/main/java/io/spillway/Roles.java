@@ -1,0 +1,108 @@
+package io.spillway;
+
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.spillway.batch.Batcher;
+import io.spillway.config.BrokerConfig;
+import io.spillway.config.Config;
+import io.spillway.config.EdgeConfig;
+import io.spillway.config.MqttConfig;
+import io.spillway.demo.DemoBroker;
+import io.spillway.demo.DemoView;
+import io.spillway.demo.Simulator;
+import io.spillway.server.Server;
+import io.spillway.source.MqttSource;
+import io.spillway.store.Store;
+import io.spillway.uplink.Uplink;
+import io.vertx.core.Deployable;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
+
+/** Which roles a configuration asks for, in the order in which they start. */
+final class Roles {
+  private static final Duration DEFAULT_LINGER = Duration.ofMillis(5);
+
+  private final Config config;
+  private final boolean demo;
+  private final PrometheusMeterRegistry registry;
+  private DemoBroker broker;
+
+  /**
+   * @param demo nothing was configured: show what flows, and be content with any free port
+   */
+  Roles(Config config, boolean demo, PrometheusMeterRegistry registry) {
+    this.config = config;
+    this.demo = demo;
+    this.registry = registry;
+  }
+
+  /** A role that is made when its turn comes: what it needs of an earlier one is known then. */
+  record Role(Supplier<Deployable> maker) {
+    Deployable make() {
+      return maker.get();
+    }
+  }
+
+  List<Role> downstreamFirst() {
+    List<Role> roles = new ArrayList<>();
+    if (config.server() != null) {
+      roles.add(new Role(() -> new Store(config.server().journal(), registry)));
+      roles.add(new Role(() -> new Server(config.server(), registry)));
+    }
+    if (config.broker() != null) {
+      roles.add(new Role(() -> broker = makeBroker(config.broker())));
+    }
+    if (config.edge() != null) {
+      edge(roles, config.edge());
+    }
+    if (config.simulator() != null) {
+      roles.add(new Role(this::makeSimulator));
+    }
+    if (demo) {
+      roles.add(new Role(DemoView::new));
+    }
+    return roles;
+  }
+
+  private void edge(List<Role> roles, EdgeConfig edge) {
+    if (edge.uplink() != null) {
+      roles.add(new Role(() -> new Uplink(edge.uplink(), instance(edge), registry)));
+    }
+    if (edge.spool() != null) {
+      roles.add(new Role(() -> new Batcher(edge, registry)));
+    }
+    if (edge.mqtt() != null) {
+      roles.add(new Role(() -> makeSource(edge)));
+    }
+  }
+
+  private Deployable makeSource(EdgeConfig edge) {
+    MqttConfig mqtt = broker == null ? edge.mqtt() : edge.mqtt().withPort(broker.port());
+    Duration linger = edge.spool() == null ? DEFAULT_LINGER : edge.spool().commit();
+    String clientId = mqtt.clientId() == null ? "spillway-" + name(edge) : mqtt.clientId();
+    return new MqttSource(mqtt, linger, clientId, registry);
+  }
+
+  // The batcher is up by now, and has given the spool a name if the configuration has none.
+  private static String name(EdgeConfig edge) {
+    return edge.name() != null ? edge.name() : Batcher.nameOf(edge.spool());
+  }
+
+  private static String instance(EdgeConfig edge) {
+    return edge.name() == null ? edge.uplink().host() : edge.name();
+  }
+
+  private DemoBroker makeBroker(BrokerConfig wanted) {
+    return demo
+        ? DemoBroker.preferring(wanted.port(), wanted.webSocketPort())
+        : new DemoBroker(wanted.port(), wanted.webSocketPort());
+  }
+
+  private Deployable makeSimulator() {
+    MqttConfig mqtt = config.edge() == null ? null : config.edge().mqtt();
+    String host = broker != null || mqtt == null ? "127.0.0.1" : mqtt.host();
+    int port = broker != null ? broker.port() : mqtt == null ? 1883 : mqtt.port();
+    return new Simulator(host, port, config.simulator().stations(), config.simulator().every());
+  }
+}

@@ -1,0 +1,274 @@
+package io.spillway.batch;
+
+import io.spillway.bus.Batch;
+import io.spillway.bus.BusFailure;
+import io.spillway.bus.Channels;
+import io.spillway.config.BatchConfig;
+import io.spillway.journal.Cursor;
+import io.spillway.journal.Journal;
+import io.spillway.journal.Slice;
+import io.spillway.message.Lines;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.nio.file.Path;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Reads the spool in batches and asks the uplink to forward them, several at a time and in order. A
+ * batch goes when it is full, or a while after its oldest record came. What is acknowledged is let
+ * go; when anything fails it begins again behind the last acknowledged record.
+ */
+final class Drain {
+  private static final Logger log = LoggerFactory.getLogger(Drain.class);
+  private static final int BATCHES_MAX = 64;
+  private static final int BYTES_MAX = 4 << 20;
+  private static final long AGAIN_AFTER_MS = 500;
+  private static final long FINISH_WITHIN_MS = 5_000;
+
+  private final Vertx vertx;
+  private final Identity identity;
+  private final Journal journal;
+  private final Position saved;
+  private final BatchConfig config;
+  private final BatchMetrics metrics;
+
+  private Cursor cursor;
+
+  /** Everything below is acknowledged by the server, or was dropped. */
+  private long acknowledged;
+
+  /** The next record to be read. */
+  private long reading;
+
+  /** When the record at {@link #reading} came, as nearly as it matters. */
+  private long waitingSinceMs;
+
+  private boolean busy;
+  private boolean paused;
+  private long timer = -1;
+  private int batchesOut;
+  private int bytesOut;
+
+  /**
+   * Counts the new beginnings: an answer to what was asked before one moves nothing but the mark.
+   */
+  private int round;
+
+  private Promise<Void> empty;
+
+  Drain(
+      Vertx vertx,
+      Identity identity,
+      Journal journal,
+      Path dir,
+      BatchConfig config,
+      BatchMetrics metrics) {
+    this.vertx = vertx;
+    this.identity = identity;
+    this.journal = journal;
+    this.saved = new Position(dir);
+    this.config = config;
+    this.metrics = metrics;
+  }
+
+  /** Blocking. */
+  void open() throws IOException {
+    acknowledged = Math.min(Math.max(saved.load(), journal.first()), journal.next());
+    reading = acknowledged;
+    cursor = journal.cursor(acknowledged);
+  }
+
+  /** Blocking. */
+  void close() throws IOException {
+    saved.save(acknowledged);
+    cursor.close();
+  }
+
+  void start() {
+    waitingSinceMs = System.currentTimeMillis();
+    announce();
+    pump();
+  }
+
+  /** A batch of no records makes the uplink say hello, so that the server knows of an idle edge. */
+  private void announce() {
+    Batch nothing = new Batch(identity.edge(), identity.epoch(), acknowledged, reading, Lines.NONE);
+    Channels.BATCH_FORWARD
+        .request(vertx, nothing)
+        .onSuccess(this::acknowledged)
+        .onFailure(error -> log.debug("[spool] not announced: {}", error.getMessage()));
+  }
+
+  /** Records that are in the spool and not acknowledged. */
+  long waiting() {
+    return Math.max(0, journal.next() - acknowledged);
+  }
+
+  /** New records are on the disk. */
+  void appended() {
+    if (waitingSinceMs == 0) {
+      waitingSinceMs = System.currentTimeMillis();
+    }
+    pump();
+  }
+
+  /** Of the oldest {@code dropped} records, those that nobody had acknowledged; goes on behind. */
+  long lost(long dropped) {
+    long first = journal.first();
+    long lost = Math.max(0, Math.min(dropped, first - acknowledged));
+    if (first > acknowledged) {
+      acknowledged = first;
+      again(0);
+    }
+    return lost;
+  }
+
+  /** Sends what is left at once; completes when it is acknowledged, or after a while. */
+  Future<Void> finish() {
+    empty = Promise.promise();
+    if (waiting() == 0) {
+      return Future.succeededFuture();
+    }
+    pump();
+    long limit = vertx.setTimer(FINISH_WITHIN_MS, t -> empty.tryComplete());
+    return empty
+        .future()
+        .onComplete(
+            done -> {
+              vertx.cancelTimer(limit);
+              paused = true;
+              log.info("[spool] {} records stay for the next start", waiting());
+            });
+  }
+
+  private void pump() {
+    cancelTimer();
+    long available = journal.next() - reading;
+    if (busy || paused || available <= 0 || batchesOut >= BATCHES_MAX || bytesOut >= BYTES_MAX) {
+      return;
+    }
+    long dueMs = waitingSinceMs + config.interval().toMillis() - System.currentTimeMillis();
+    if (available < config.maxRecords() && dueMs > 0 && empty == null) {
+      timer = vertx.setTimer(dueMs, t -> pump());
+      return;
+    }
+    read();
+  }
+
+  private void read() {
+    busy = true;
+    int thisRound = round;
+    vertx
+        .executeBlocking(() -> cursor.read(config.maxRecords(), config.maxBytes()))
+        .onComplete(
+            slice -> {
+              busy = false;
+              if (round != thisRound) {
+                again(0);
+              } else if (slice.succeeded() && slice.result().first() > reading && batchesOut > 0) {
+                again(AGAIN_AFTER_MS); // a hole: first what lies before it has to be acknowledged
+              } else if (slice.failed()) {
+                log.warn("[spool] cannot read: {}", slice.cause().getMessage());
+                again(AGAIN_AFTER_MS);
+              } else if (!slice.result().isEmpty()) {
+                forward(slice.result());
+                pump();
+              }
+            });
+  }
+
+  private void forward(Slice slice) {
+    if (slice.first() > reading) {
+      log.warn("[spool] {} to {} are not in the spool any more", reading, slice.first() - 1);
+      acknowledged = slice.first();
+    }
+    Batch batch =
+        new Batch(identity.edge(), identity.epoch(), acknowledged, slice.first(), slice.lines());
+    reading = slice.next();
+    waitingSinceMs = reading < journal.next() ? System.currentTimeMillis() : 0;
+    int bytes = slice.lines().length();
+    batchesOut++;
+    bytesOut += bytes;
+    int thisRound = round;
+    Channels.BATCH_FORWARD
+        .request(vertx, batch)
+        .onComplete(
+            reply -> {
+              if (round == thisRound) {
+                batchesOut--;
+                bytesOut -= bytes;
+              }
+              if (reply.succeeded()) {
+                acknowledged(reply.result());
+              } else if (round == thisRound) {
+                failed(reply.cause());
+              }
+            });
+  }
+
+  private void acknowledged(long next) {
+    long known = Math.min(next, journal.next());
+    if (known > acknowledged) {
+      metrics.acknowledged(known - acknowledged);
+      acknowledged = known;
+      journal.release(known);
+      saved.changed(vertx, known);
+    }
+    if (acknowledged > reading) {
+      again(0);
+    }
+    if (empty != null && waiting() == 0) {
+      empty.tryComplete();
+    }
+    pump();
+  }
+
+  private void failed(Throwable error) {
+    again(BusFailure.of(error) == BusFailure.GAP ? 0 : AGAIN_AFTER_MS);
+  }
+
+  /** Begins again behind what is acknowledged. */
+  private void again(long afterMs) {
+    round++;
+    batchesOut = 0;
+    bytesOut = 0;
+    reading = acknowledged;
+    waitingSinceMs = Math.max(1, waitingSinceMs);
+    if (busy) {
+      return; // the read that is under way sees the new round
+    }
+    busy = true;
+    int thisRound = round;
+    Future<?> delay = afterMs == 0 ? Future.succeededFuture() : vertx.timer(afterMs);
+    delay
+        .compose(waited -> seek(acknowledged))
+        .onComplete(
+            sought -> {
+              busy = false;
+              if (round != thisRound || sought.failed()) {
+                again(AGAIN_AFTER_MS);
+              } else {
+                pump();
+              }
+            });
+  }
+
+  private Future<Void> seek(long offset) {
+    reading = offset;
+    return vertx.executeBlocking(
+        () -> {
+          cursor.seek(offset);
+          return null;
+        });
+  }
+
+  private void cancelTimer() {
+    if (timer >= 0) {
+      vertx.cancelTimer(timer);
+      timer = -1;
+    }
+  }
+}

@@ -1,0 +1,96 @@
+package io.spillway.batch;
+
+import io.vertx.core.json.DecodeException;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.security.SecureRandom;
+import java.util.HexFormat;
+
+/**
+ * Who a spool's records come from: {@code <edge>.<epoch>}. The epoch is random and new when the
+ * spool is, so that a spool that was deleted and begins at 1 again is not taken for the old one.
+ */
+record Identity(String edge, String epoch) {
+  private static final String FILE = "identity.json";
+
+  /**
+   * The identity of the spool in {@code dir}; a new one if it has none. Blocking.
+   *
+   * @param name the configured name, or null for a generated one
+   * @throws IOException if the spool belongs to an edge of another name
+   */
+  static Identity of(Path dir, String name) throws IOException {
+    Files.createDirectories(dir);
+    Identity known = load(dir.resolve(FILE));
+    if (known == null) {
+      Identity fresh = new Identity(name == null ? generatedName() : name, random(4));
+      fresh.save(dir);
+      return fresh;
+    }
+    if (name != null && !name.equals(known.edge)) {
+      throw new IOException(
+          ("edge.name: the spool %s belongs to %s, not to %s; let %s empty it first, or use another"
+                  + " edge.spool.dir")
+              .formatted(dir, known.edge, name, known.edge));
+    }
+    return known;
+  }
+
+  private static Identity load(Path file) throws IOException {
+    try {
+      JsonObject json = new JsonObject(Files.readString(file));
+      return new Identity(json.getString("edge"), json.getString("epoch"));
+    } catch (NoSuchFileException e) {
+      return null;
+    } catch (DecodeException | ClassCastException e) {
+      throw new IOException(file + " is unreadable; it names the edge whose records are here", e);
+    }
+  }
+
+  private void save(Path dir) throws IOException {
+    Path fresh = dir.resolve(FILE + ".tmp");
+    String json = new JsonObject().put("edge", edge).put("epoch", epoch).encode();
+    try (FileChannel channel =
+        FileChannel.open(
+            fresh,
+            StandardOpenOption.CREATE,
+            StandardOpenOption.WRITE,
+            StandardOpenOption.TRUNCATE_EXISTING)) {
+      channel.write(ByteBuffer.wrap(json.getBytes(StandardCharsets.UTF_8)));
+      channel.force(true);
+    }
+    Files.move(fresh, dir.resolve(FILE), StandardCopyOption.ATOMIC_MOVE);
+    try (FileChannel directory = FileChannel.open(dir)) {
+      directory.force(true);
+    }
+  }
+
+  private static String generatedName() {
+    return hostName() + '-' + random(2);
+  }
+
+  private static String hostName() {
+    try {
+      String host = InetAddress.getLocalHost().getHostName().replaceAll("[^A-Za-z0-9_-]", "-");
+      return host.isEmpty() ? "edge" : host.substring(0, Math.min(host.length(), 40));
+    } catch (UnknownHostException e) {
+      return "edge";
+    }
+  }
+
+  private static String random(int bytes) {
+    byte[] random = new byte[bytes];
+    new SecureRandom().nextBytes(random);
+    return HexFormat.of().formatHex(random);
+  }
+}

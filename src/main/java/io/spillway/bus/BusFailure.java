@@ -1,0 +1,63 @@
+package io.spillway.bus;
+
+import io.vertx.core.eventbus.ReplyException;
+
+/** Why a request failed, as far as the one who asked has to act differently. */
+public enum BusFailure {
+  /** Nobody there, no answer, or a fault: the same request again, later. */
+  UNAVAILABLE(100),
+  /** A limit is reached: the same request again, when there may be room. */
+  FULL(101),
+  /** The disk does not take it: the same request again, later. */
+  CANNOT_STORE(102),
+  /** What was sent does not join what is there: begin again from the last acknowledged position. */
+  GAP(103),
+  /** Too large for the other side, for ever: take it out. */
+  TOO_LARGE(104);
+
+  private final int code;
+
+  BusFailure(int code) {
+    this.code = code;
+  }
+
+  /** The failure code on the wire. */
+  int code() {
+    return code;
+  }
+
+  /** The kind of {@code error}; what we did not make ourselves is {@link #UNAVAILABLE}. */
+  public static BusFailure of(Throwable error) {
+    if (error instanceof Refusal refusal) {
+      return refusal.kind();
+    }
+    if (error instanceof ReplyException reply) {
+      for (BusFailure kind : values()) {
+        if (kind.code == reply.failureCode()) {
+          return kind;
+        }
+      }
+    }
+    return UNAVAILABLE;
+  }
+
+  /** An error of this kind, to fail a reply with. */
+  public Refusal because(String reason) {
+    return new Refusal(this, reason);
+  }
+
+  /** The error behind a failed reply. */
+  public static final class Refusal extends Exception {
+    private static final long serialVersionUID = 1L;
+    private final BusFailure kind;
+
+    Refusal(BusFailure kind, String reason) {
+      super(reason, null, false, false);
+      this.kind = kind;
+    }
+
+    public BusFailure kind() {
+      return kind;
+    }
+  }
+}

@@ -1,0 +1,44 @@
+package io.spillway.bus;
+
+import io.spillway.bus.Channel.Reach;
+import io.vertx.core.Vertx;
+
+/** Every event-bus address of the system. */
+public final class Channels {
+  /**
+   * Sources → batcher. The reply means: every message of the chunk is on disk at the edge, as a
+   * record, as a rejected message, or counted as dropped by the policy that the user chose. A chunk
+   * may be sent again; what is stored already is recognised by its {@linkplain Arrival#fingerprint
+   * fingerprint}.
+   */
+  public static final Channel<Chunk, Boolean> READING_IN =
+      new Channel<>("reading.in", Reach.CLUSTER);
+
+  /**
+   * Batcher → uplink. The reply means: the server has everything below this sequence number on its
+   * disk. A batch may be sent again; the server skips what it has.
+   */
+  public static final Channel<Batch, Long> BATCH_FORWARD =
+      new Channel<>("batch.forward", Reach.CLUSTER);
+
+  /** Server → store. The reply means: it is in the journal, on disk. */
+  public static final Channel<StoreRequest, Stored> BATCH_STORE =
+      new Channel<>("batch.store", Reach.LOCAL);
+
+  /** Every role → health. Published once a second; a lost one is repaired by the next. */
+  public static final Channel<RoleState, Void> ROLE_STATE =
+      new Channel<>("role.state", Reach.CLUSTER);
+
+  private Channels() {}
+
+  /** Makes the bus know all bodies; once per Vert.x, before the first role is deployed. */
+  public static void register(Vertx vertx) {
+    RecordCodec.register(vertx, Chunk.class, Chunk::encode, Chunk::decode);
+    RecordCodec.register(vertx, Batch.class, Batch::encode, Batch::decode);
+    RecordCodec.register(vertx, RoleState.class, RoleState::encode, RoleState::decode);
+    RecordCodec.registerLocal(vertx, StoreRequest.Begin.class);
+    RecordCodec.registerLocal(vertx, StoreRequest.Sequenced.class);
+    RecordCodec.registerLocal(vertx, StoreRequest.Plain.class);
+    RecordCodec.registerLocal(vertx, Stored.class);
+  }
+}

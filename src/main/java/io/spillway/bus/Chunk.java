@@ -1,0 +1,56 @@
+package io.spillway.bus;
+
+import io.spillway.message.Lines;
+import io.spillway.message.Rejected;
+import java.util.List;
+
+/**
+ * What a source received in one go, in order.
+ *
+ * @param id random, and the same when the chunk is sent again
+ * @param again it may have been stored already: there was no answer to the first request
+ * @param lines the records, without {@code _id}
+ * @param arrivals one per message
+ * @param rejected the messages that are no records
+ * @param newSession the broker has begun a new session before the first of them: packet identifiers
+ *     of older messages mean nothing any more
+ */
+public record Chunk(
+    long id,
+    boolean again,
+    Lines lines,
+    List<Arrival> arrivals,
+    List<Rejected> rejected,
+    boolean newSession) {
+
+  /** The same chunk, to be sent once more. */
+  public Chunk repeated() {
+    return new Chunk(id, true, lines, arrivals, rejected, newSession);
+  }
+
+  void encode(WireWriter out) {
+    out.number(id)
+        .flag(again)
+        .lines(lines)
+        .each(arrivals, a -> out.number(a.fingerprint()).flag(a.redelivered()).number(a.records()))
+        .each(
+            rejected,
+            r ->
+                out.text(r.topic())
+                    .number(r.atMs())
+                    .text(r.reason())
+                    .bytes(r.payload())
+                    .number(r.size()))
+        .flag(newSession);
+  }
+
+  static Chunk decode(WireReader in) {
+    return new Chunk(
+        in.number(),
+        in.flag(),
+        in.lines(),
+        in.list(() -> new Arrival(in.number(), in.flag(), (int) in.number())),
+        in.list(() -> new Rejected(in.text(), in.number(), in.text(), in.bytes(), in.number())),
+        in.flag());
+  }
+}

@@ -1,0 +1,35 @@
+package io.spillway.bus;
+
+import io.spillway.message.Lines;
+import io.spillway.message.Rejected;
+import java.util.List;
+
+/** What the server asks of the store. */
+public sealed interface StoreRequest {
+
+  /**
+   * Where does this edge go on? The answer's {@code next} is never below {@code first}; if it is
+   * above what was known, the step is written down before the answer.
+   */
+  record Begin(String edge, String epoch, long first) implements StoreRequest {}
+
+  /**
+   * Records of an edge: sequence numbers {@code first} to {@code first + lines.count()}, but for
+   * those that are rejected.
+   *
+   * @param refused sequence numbers without a line, in order, each with what to keep of it
+   */
+  record Sequenced(String edge, String epoch, long first, Lines lines, List<Refused> refused)
+      implements StoreRequest {
+    /** The sequence number behind the last record. */
+    public long next() {
+      return first + lines.count() + refused.size();
+    }
+  }
+
+  /** Records of a plain client, which have no sequence, and what is no record. */
+  record Plain(Lines lines, List<Rejected> rejected) implements StoreRequest {}
+
+  /** A record of an edge that cannot be stored. */
+  record Refused(long seq, Rejected rejected) {}
+}

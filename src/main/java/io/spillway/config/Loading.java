@@ -1,0 +1,112 @@
+package io.spillway.config;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * One reading of the configuration: where values come from, and what was noticed on the way. Not
+ * thread-safe.
+ */
+final class Loading {
+  private final String fileName;
+  private final Path workingDir;
+  private final Variables variables;
+  private final Map<String, String> sources = new HashMap<>();
+  private final Set<String> warnings = new LinkedHashSet<>();
+  private final Map<String, KeyRule> rules = new LinkedHashMap<>();
+  private final Map<String, SummaryLine> summary = new LinkedHashMap<>();
+
+  Loading(String fileName, Path workingDir, Variables variables) {
+    this.fileName = fileName;
+    this.workingDir = workingDir;
+    this.variables = variables;
+  }
+
+  String fileName() {
+    return fileName;
+  }
+
+  Path workingDir() {
+    return workingDir;
+  }
+
+  Variables variables() {
+    return variables;
+  }
+
+  /** From now on errors about this key say it came from that variable. */
+  void overridden(String path, Variables.Found found) {
+    sources.put(path, found.source());
+    warnIfCut(found);
+  }
+
+  /** The variable this key was set from, or null if it was the file. */
+  String variableOf(String path) {
+    return sources.get(path);
+  }
+
+  String sourceOf(String path) {
+    return sources.getOrDefault(path, fileName);
+  }
+
+  void warn(String warning) {
+    warnings.add(warning.replaceAll("\\p{Cntrl}+", " "));
+  }
+
+  /** The cure for the most common mistake with a .env: {@code TOPIC=pws-packet/#}. */
+  void warnIfCut(Variables.Found found) {
+    warnIfCut(found.name());
+    if (found.name().equals("TOPIC") && found.value().strip().endsWith("/")) {
+      warn(
+          found.source()
+              + " ends in \"/\", so it matches nothing below it; if a # was lost, put the value in"
+              + " quotes: TOPIC=\""
+              + found.value().strip()
+              + "#\"");
+    }
+  }
+
+  void warnIfCut(String name) {
+    variables
+        .cutAtLine(name)
+        .ifPresent(
+            line ->
+                warn(
+                    name
+                        + " in .env line "
+                        + line
+                        + " was cut short at an unquoted #; put the value in quotes: "
+                        + name
+                        + "=\"…#…\""));
+  }
+
+  void seen(KeyRule rule) {
+    rules.put(rule.path(), rule);
+  }
+
+  void used(String section, String key, Object value, String variable) {
+    summary.computeIfAbsent(section, SummaryLine::new).add(key, value, variable);
+  }
+
+  List<String> warnings() {
+    return List.copyOf(warnings);
+  }
+
+  List<KeyRule> rules() {
+    return List.copyOf(rules.values());
+  }
+
+  List<String> summary() {
+    List<String> lines = new ArrayList<>();
+    String dotEnv = variables.hasDotEnv() ? "read" : "none";
+    lines.add("[CFG] sources conf=" + fileName + " .env=" + dotEnv);
+    summary.values().forEach(line -> lines.add(line.toString()));
+    return List.copyOf(lines);
+  }
+}

@@ -1,0 +1,180 @@
+package io.spillway.demo;
+
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import java.util.stream.Stream;
+import org.apache.activemq.artemis.core.config.Configuration;
+import org.apache.activemq.artemis.core.config.impl.ConfigurationImpl;
+import org.apache.activemq.artemis.core.remoting.impl.netty.NettyAcceptor;
+import org.apache.activemq.artemis.core.server.embedded.EmbeddedActiveMQ;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A real MQTT broker in this process, on loopback only and in memory only.
+ *
+ * <p>Each of its ports speaks MQTT over TCP and, with the subprotocol {@code mqtt}, over WebSocket.
+ */
+public final class DemoBroker extends VerticleBase {
+  private static final org.slf4j.Logger log = LoggerFactory.getLogger(DemoBroker.class);
+  private static final String HOST = "127.0.0.1";
+  private static final String MQTT = "mqtt";
+  private static final String WEB_SOCKET = "websocket";
+
+  // Held here because java.util.logging forgets the level of a logger that nobody holds.
+  private static final Logger brokerLog = Logger.getLogger("org.apache.activemq");
+
+  private final int wantedPort;
+  private final int wantedWebSocketPort;
+  private Path pages;
+  private EmbeddedActiveMQ broker;
+  private int port;
+  private int webSocketPort;
+
+  /**
+   * @param port for MQTT; 0 takes any free port
+   * @param webSocketPort a second port for MQTT over WebSocket; the same number as {@code port}
+   *     means that one port serves both
+   */
+  public DemoBroker(int port, int webSocketPort) {
+    this.wantedPort = port;
+    this.wantedWebSocketPort = webSocketPort;
+  }
+
+  /**
+   * A broker on the port it wants or, if that is taken, for example by a broker that the system
+   * starts by itself, on any free one.
+   */
+  public static DemoBroker preferring(int port, int webSocketPort) {
+    return new DemoBroker(isFree(port) ? port : 0, isFree(webSocketPort) ? webSocketPort : 0);
+  }
+
+  /** Fails with one line that names the port and the cure when a port is taken. */
+  @Override
+  public Future<?> start() {
+    return vertx
+        .executeBlocking(this::open)
+        .onSuccess(
+            opened ->
+                log.info("demo broker: mqtt://{}:{}, WebSocket {}", HOST, port, webSocketUrl()));
+  }
+
+  @Override
+  public Future<?> stop() {
+    return vertx.executeBlocking(
+        () -> {
+          close();
+          return null;
+        });
+  }
+
+  /** The port that MQTT is really on, once started. */
+  public int port() {
+    return port;
+  }
+
+  /** The port that MQTT over WebSocket is really on, once started. */
+  public int webSocketPort() {
+    return webSocketPort;
+  }
+
+  private String webSocketUrl() {
+    return "ws://" + HOST + ":" + webSocketPort;
+  }
+
+  private synchronized Void open() throws Exception {
+    brokerLog.setLevel(Level.SEVERE); // a hundred lines of "no dead letter address" help nobody
+    requireFree(wantedPort, "broker.port");
+    requireFree(wantedWebSocketPort, "broker.webSocketPort");
+    broker = new EmbeddedActiveMQ().setConfiguration(configuration());
+    try {
+      broker.start();
+      port = boundPort(MQTT, wantedPort);
+      webSocketPort = onePort() ? port : boundPort(WEB_SOCKET, wantedWebSocketPort);
+    } catch (Exception error) {
+      close();
+      throw error;
+    }
+    return null;
+  }
+
+  private synchronized void close() throws Exception {
+    if (broker != null) {
+      broker.stop();
+      broker = null;
+    }
+    if (pages != null) {
+      try (Stream<Path> left = Files.walk(pages)) {
+        left.sorted(Comparator.reverseOrder()).forEach(path -> path.toFile().delete());
+      }
+      pages = null;
+    }
+  }
+
+  private boolean onePort() {
+    return wantedPort == wantedWebSocketPort;
+  }
+
+  private Configuration configuration() throws Exception {
+    ConfigurationImpl configuration = new ConfigurationImpl();
+    configuration.setName("spillway-demo");
+    configuration.setPersistenceEnabled(false);
+    configuration.setSecurityEnabled(false);
+    configuration.setJMXManagementEnabled(false);
+    pages = Files.createTempDirectory("spillway-demo-broker");
+    configuration.setPagingDirectory(pages.toString()); // what a slow client has not taken yet
+    configuration.setMaxDiskUsage(-1); // or a disk nearly full would stop a broker that has no disk
+    configuration.addAcceptorConfiguration(MQTT, acceptor(wantedPort));
+    if (!onePort()) {
+      configuration.addAcceptorConfiguration(WEB_SOCKET, acceptor(wantedWebSocketPort));
+    }
+    return configuration;
+  }
+
+  private static String acceptor(int port) {
+    return "tcp://" + HOST + ":" + port + "?protocols=MQTT;useEpoll=false;useKQueue=false";
+  }
+
+  private int boundPort(String acceptor, int wanted) throws IOException {
+    if (broker.getActiveMQServer().getRemotingService().getAcceptor(acceptor)
+            instanceof NettyAcceptor listening
+        && listening.isStarted()
+        && listening.getActualPort() > 0) {
+      return listening.getActualPort();
+    }
+    throw new IOException("the demo broker could not listen on " + HOST + ":" + wanted);
+  }
+
+  // Artemis only logs that it could not listen, and runs on without the port.
+  private static void requireFree(int port, String key) throws IOException {
+    if (!isFree(port)) {
+      throw new IOException(
+          "port "
+              + port
+              + " on "
+              + HOST
+              + " is taken, so the demo broker cannot start: stop what listens there"
+              + " (another MQTT broker?) or set "
+              + key
+              + " to a free port");
+    }
+  }
+
+  private static boolean isFree(int port) {
+    try (ServerSocket probe = new ServerSocket()) {
+      probe.setReuseAddress(true);
+      probe.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+      return true;
+    } catch (IOException taken) {
+      return false;
+    }
+  }
+}

@@ -1,0 +1,40 @@
+package io.spillway.demo;
+
+import io.spillway.bus.Channels;
+import io.spillway.bus.RoleState;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import java.util.HashMap;
+import java.util.Map;
+
+/** Prints once a second what flows. */
+public final class DemoView extends VerticleBase {
+  private static final long EVERY_MS = 1_000;
+
+  private final Map<String, RoleState> roles = new HashMap<>();
+  private FlowLine last = new FlowLine(System.currentTimeMillis(), 0, 0, 0, 0);
+
+  @Override
+  public Future<?> start() {
+    Channels.ROLE_STATE.listen(vertx, state -> roles.put(state.role(), state));
+    vertx.setPeriodic(EVERY_MS, tick -> print());
+    return Future.succeededFuture();
+  }
+
+  private void print() {
+    FlowLine now =
+        new FlowLine(
+            System.currentTimeMillis(),
+            counter("batcher", "received"),
+            counter("batcher", "queued"),
+            counter("batcher", "acknowledged"),
+            counter("store", "stored"));
+    System.out.println(now.since(last));
+    last = now;
+  }
+
+  private long counter(String role, String name) {
+    RoleState state = roles.get(role);
+    return state == null ? 0 : state.counters().getOrDefault(name, 0L);
+  }
+}

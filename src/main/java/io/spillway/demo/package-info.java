@@ -1,0 +1,13 @@
+/**
+ * What {@code make run} needs beside the product itself: a real MQTT broker inside the process,
+ * weather stations that publish to it, and the line that shows what flows.
+ *
+ * <p>The broker is ActiveMQ Artemis with its MQTT protocol: 3.1.1 and 5, retained messages, offline
+ * queues, shared subscriptions, and MQTT over WebSocket on the same port. It keeps nothing over a
+ * restart, asks for no password and listens on loopback only: it is for a demonstration, not a
+ * place for data. It does not mark a redelivery as such, so towards this broker the promise is at
+ * least once.
+ *
+ * <p>The stations are invented, but repeatable: the same seed gives the same weather.
+ */
+package io.spillway.demo;

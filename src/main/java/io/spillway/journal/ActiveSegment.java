@@ -1,0 +1,174 @@
+package io.spillway.journal;
+
+import static java.nio.file.StandardOpenOption.CREATE;
+import static java.nio.file.StandardOpenOption.TRUNCATE_EXISTING;
+import static java.nio.file.StandardOpenOption.WRITE;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The file being appended to. Used by the writer thread alone.
+ *
+ * <p>Invariant: the first {@link #length} bytes are on the disk and valid. What a failed write left
+ * beyond them is cut off at once, or, if even that fails, before the next write.
+ */
+final class ActiveSegment {
+  /** Makes the first bytes of a segment. */
+  @FunctionalInterface
+  interface Head {
+    byte[] of(long first);
+  }
+
+  private static final Logger log = LoggerFactory.getLogger(ActiveSegment.class);
+  private static final int WRITE_BYTES = 1 << 20;
+
+  private final Layout layout;
+  private final Disk disk;
+  private final Head head;
+  private long first;
+  private long length;
+  private long headLength;
+  private boolean exists;
+  private boolean dirty;
+  private FileChannel channel;
+  private long lastFsyncNanos;
+
+  /**
+   * @param head makes the header at the beginning of a new segment
+   * @param exists false if the file has yet to be made
+   */
+  ActiveSegment(Layout layout, Disk disk, Head head, long first, long length, boolean exists) {
+    this.layout = layout;
+    this.disk = disk;
+    this.head = head;
+    this.first = first;
+    this.length = length;
+    this.exists = exists;
+  }
+
+  /** Bytes that are on the disk. */
+  long length() {
+    return length;
+  }
+
+  /** Bytes of it that an append brought. */
+  long appended() {
+    return length - headLength;
+  }
+
+  long lastFsyncNanos() {
+    return lastFsyncNanos;
+  }
+
+  /** Appends; when it returns the bytes are on the disk, when it throws none of them will be. */
+  void append(ByteBuffer bytes) throws IOException {
+    ready();
+    long end = length + bytes.remaining();
+    dirty = true;
+    try {
+      write(bytes);
+      force();
+    } catch (IOException | RuntimeException error) {
+      cutBack();
+      throw error;
+    }
+    length = end;
+    dirty = false;
+  }
+
+  /** Makes the file if it is not there yet, opens it, cuts off what a failure left. */
+  void ready() throws IOException {
+    if (!exists) {
+      create();
+    }
+    if (channel == null) {
+      channel = disk.open(layout.active(), WRITE);
+    }
+    if (dirty) {
+      channel.truncate(length);
+      dirty = false;
+    }
+  }
+
+  /** Begins the file anew, with a new header: for one that has memos but no record yet. */
+  void renew() throws IOException {
+    byte[] header = head.of(first);
+    disk.replace(layout.active(), header);
+    close();
+    length = header.length;
+    headLength = header.length;
+    dirty = false;
+  }
+
+  /** The file has got another name; the next one begins at {@code newFirst}. */
+  void renamed(long newFirst) {
+    close();
+    first = newFirst;
+    length = 0;
+    headLength = 0;
+    exists = false;
+  }
+
+  void close() {
+    if (channel == null) {
+      return;
+    }
+    try {
+      channel.close();
+    } catch (IOException error) {
+      log.warn("closing {}: {}", layout.active(), error.toString());
+    }
+    channel = null;
+  }
+
+  // State first: an empty journal with a state counts on, a fresh file without one would not.
+  private void create() throws IOException {
+    new State(first, first).write(disk, layout.state());
+    byte[] header = head.of(first);
+    try {
+      channel = disk.open(layout.active(), CREATE, WRITE, TRUNCATE_EXISTING);
+      Disk.writeFully(channel, ByteBuffer.wrap(header), 0);
+      channel.force(false);
+      disk.syncDirectory(layout.dir());
+    } catch (IOException | RuntimeException error) {
+      close();
+      throw error;
+    }
+    length = header.length;
+    headLength = header.length;
+    exists = true;
+    dirty = false;
+  }
+
+  // In pieces, as the JDK keeps a direct buffer as long as the longest write.
+  private void write(ByteBuffer bytes) throws IOException {
+    long at = length;
+    while (bytes.hasRemaining()) {
+      int piece = Math.min(WRITE_BYTES, bytes.remaining());
+      Disk.writeFully(channel, bytes.slice(bytes.position(), piece), at);
+      bytes.position(bytes.position() + piece);
+      at += piece;
+    }
+  }
+
+  private void force() throws IOException {
+    long start = System.nanoTime();
+    channel.force(false);
+    lastFsyncNanos = System.nanoTime() - start;
+  }
+
+  // A failed fsync leaves pages of which nobody knows whether they are on the disk: a new channel,
+  // the cut, and the whole commit written again are what is certain.
+  private void cutBack() {
+    close();
+    try {
+      ready();
+    } catch (IOException | RuntimeException later) {
+      log.debug("cut back before the next write: {}", later.toString());
+    }
+  }
+}

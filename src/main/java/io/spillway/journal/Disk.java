@@ -1,0 +1,52 @@
+package io.spillway.journal;
+
+import static java.nio.file.StandardCopyOption.ATOMIC_MOVE;
+import static java.nio.file.StandardOpenOption.CREATE;
+import static java.nio.file.StandardOpenOption.READ;
+import static java.nio.file.StandardOpenOption.TRUNCATE_EXISTING;
+import static java.nio.file.StandardOpenOption.WRITE;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.OpenOption;
+import java.nio.file.Path;
+
+/** What the journal asks of the file system when it writes. Tests put faults in here. */
+class Disk {
+  static final Disk REAL = new Disk();
+
+  FileChannel open(Path file, OpenOption... options) throws IOException {
+    return FileChannel.open(file, options);
+  }
+
+  /** A name that was made, changed or removed survives a power cut only after this. */
+  void syncDirectory(Path dir) throws IOException {
+    try (FileChannel channel = FileChannel.open(dir, READ)) {
+      channel.force(true);
+    }
+  }
+
+  void move(Path from, Path to) throws IOException {
+    Files.move(from, to, ATOMIC_MOVE);
+  }
+
+  /** All or nothing: after a crash the file has either its old or its new content. */
+  void replace(Path file, byte[] content) throws IOException {
+    Path temporary = Layout.temporary(file);
+    try (FileChannel channel = open(temporary, CREATE, WRITE, TRUNCATE_EXISTING)) {
+      writeFully(channel, ByteBuffer.wrap(content), 0);
+      channel.force(false);
+    }
+    move(temporary, file);
+    syncDirectory(file.getParent());
+  }
+
+  static void writeFully(FileChannel channel, ByteBuffer bytes, long position) throws IOException {
+    long at = position;
+    while (bytes.hasRemaining()) {
+      at += channel.write(bytes, at);
+    }
+  }
+}

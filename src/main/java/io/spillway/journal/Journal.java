@@ -1,0 +1,267 @@
+package io.spillway.journal;
+
+import io.spillway.message.Lines;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.time.Clock;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicLong;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A durable, ordered log of JSON records: {@link #append} at the end, {@link #cursor} anywhere.
+ *
+ * <p>All methods may be called from any thread. None but {@link #open}, {@link #close}, {@link
+ * #dropOldest} and the cursors' reads waits for the disk.
+ */
+public final class Journal implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(Journal.class);
+
+  /** Most bytes of one append: what recovery still takes for a line. */
+  public static final int APPEND_BYTES_MAX = LineReader.LONGEST_LINE - LineStamp.MAX_BYTES - 2;
+
+  private final JournalOptions options;
+  private final DirectoryLock lock;
+  private final Recovery recovery;
+  private final Inbox inbox = new Inbox();
+  private final AtomicLong pendingBytes = new AtomicLong();
+  private final Commits commits = new Commits();
+  private final Segments segments;
+  private final Compressor compressor;
+  private final Keeper keeper;
+  private final Thread writing;
+  private final Thread compressing;
+
+  /**
+   * Locks the directory, making it if need be, recovers what is in it and starts the writer. Blocks
+   * until the journal can be used.
+   *
+   * @throws JournalLockedException if another journal has the directory open
+   * @throws IOException if the directory cannot be read or written; never because files are damaged
+   */
+  public static Journal open(JournalOptions options) throws IOException {
+    return open(options, Disk.REAL, Clock.systemUTC());
+  }
+
+  static Journal open(JournalOptions options, Disk disk, Clock clock) throws IOException {
+    Files.createDirectories(options.dir());
+    DirectoryLock lock = DirectoryLock.take(new Layout(options.dir(), options.name()).lock());
+    try {
+      Opening.Found found = new Opening(options, disk, clock).run();
+      Journal journal = new Journal(options, lock, found, disk, clock);
+      journal.writing.start();
+      if (options.gzip()) {
+        journal.compressing.start();
+      }
+      return journal;
+    } catch (IOException | RuntimeException error) {
+      lock.close();
+      throw error;
+    }
+  }
+
+  private Journal(
+      JournalOptions options, DirectoryLock lock, Opening.Found found, Disk disk, Clock clock) {
+    this.options = options;
+    this.lock = lock;
+    this.recovery = found.recovery();
+    Layout layout = new Layout(options.dir(), options.name());
+    Segment last = found.active();
+    segments = new Segments(found.closed(), last);
+    compressor = new Compressor(segments, disk);
+    ActiveSegment active =
+        new ActiveSegment(layout, disk, this::head, last.first(), last.bytes(), found.exists());
+    keeper =
+        new Keeper(options, disk, clock, segments, active, found.oldestRecord(), compressor::wake);
+    Writer writer = new Writer(options, inbox, segments, active, keeper, commits, pendingBytes);
+    writing = daemon(writer, "write");
+    compressing = daemon(compressor, "compress");
+  }
+
+  /**
+   * Appends whole lines, each one JSON object. Appends are stored in the order of the calls.
+   *
+   * <p>What waits is not bounded here: whoever appends keeps a limit, see {@link #pendingBytes}.
+   *
+   * @param lines at most {@link #APPEND_BYTES_MAX} bytes
+   * @return the offset of the first line, once all are on the disk; completed on the writer thread,
+   *     which must not be held up. Fails with {@link JournalFailure}, and then so does every later
+   *     append until {@link #resume}; with {@link IllegalArgumentException}, this one alone, if a
+   *     line to be stamped is no JSON object
+   */
+  public CompletableFuture<Long> append(Lines lines) {
+    return append(new Append(lines, null));
+  }
+
+  /**
+   * Appends lines, perhaps none, and in the same fdatasync what {@link Memo} is to remember. FRAMED
+   * only.
+   */
+  public CompletableFuture<Long> append(Lines lines, byte[] memo) {
+    if (options.memo() == null) {
+      throw new IllegalStateException("this journal was opened without a memo");
+    }
+    return append(new Append(lines, memo));
+  }
+
+  private CompletableFuture<Long> append(Append append) {
+    if (append.bytes() > APPEND_BYTES_MAX) {
+      throw new IllegalArgumentException("an append has at most " + APPEND_BYTES_MAX + " bytes");
+    }
+    pendingBytes.addAndGet(append.bytes());
+    JournalFailure refused = inbox.offer(append);
+    if (refused != null) {
+      pendingBytes.addAndGet(-append.bytes());
+      append.done().completeExceptionally(refused);
+    }
+    return append.done();
+  }
+
+  /**
+   * Accepts appends again after a failure. Until then all are refused, so that none can be stored
+   * before one that was handed in earlier and failed.
+   */
+  public void resume() {
+    inbox.resume();
+  }
+
+  /** The offset the next record gets; everything below is on the disk. */
+  public long next() {
+    return segments.now().next();
+  }
+
+  /** The lowest offset still held; {@link #next} if there is none. */
+  public long first() {
+    return segments.now().first();
+  }
+
+  /** Bytes of all segments on the disk. */
+  public long bytes() {
+    return segments.now().bytes();
+  }
+
+  /** Bytes handed to {@link #append} and not yet on the disk. */
+  public long pendingBytes() {
+    return pendingBytes.get();
+  }
+
+  /** Lets go of the records below {@code below}: segments that have no other are deleted soon. */
+  public void release(long below) {
+    inbox.offer(() -> keeper.release(below));
+  }
+
+  /**
+   * Deletes the oldest segment at once, to make room; returns how many records it had, 0 if there
+   * is nothing to delete. Waits for the disk.
+   */
+  public long dropOldest() {
+    if (Thread.currentThread() == writing) {
+      return keeper.dropOldest();
+    }
+    CompletableFuture<Long> dropped = new CompletableFuture<>();
+    return inbox.offer(() -> dropped.complete(keeper.dropOldest())) ? dropped.join() : 0;
+  }
+
+  /** A reader that begins at {@code from}, or at the beginning of the history if that is later. */
+  public Cursor cursor(long from) {
+    return new Cursor(segments, options.format(), from);
+  }
+
+  /**
+   * Retention leaves records at {@code offset} and above alone, whatever their age: something is
+   * still to be rebuilt from them. Without a call, all may go.
+   */
+  public void retainFrom(long offset) {
+    keeper.retainFrom(offset);
+  }
+
+  /**
+   * {@code before} is called on the writer thread before each rotation: the time to put down beside
+   * the journal what would otherwise be rebuilt from segments that may go. Its exceptions are
+   * logged.
+   */
+  public void onRotate(Runnable before) {
+    keeper.onRotate(before);
+  }
+
+  /** What {@link #open} found. */
+  public Recovery recovery() {
+    return recovery;
+  }
+
+  public Stats stats() {
+    int count = segments.now().closed().size() + 1;
+    return commits.with(count, compressor.compressed(), recovery.quarantinedRecords());
+  }
+
+  /** Commits what waits, then closes. Cursors that are open stay readable. */
+  @Override
+  public void close() {
+    inbox.close(JournalFailure.closed(options.dir()));
+    compressor.stop();
+    if (Thread.currentThread() == writing) {
+      throw new IllegalStateException("the writer thread cannot wait for itself");
+    }
+    join(writing);
+    join(compressing);
+    try {
+      lock.close();
+    } catch (IOException error) {
+      log.warn("unlocking {}: {}", options.dir(), error.toString());
+    }
+  }
+
+  /** Lets the writer look now for what is due by the clock. */
+  void tick() {
+    inbox.offer(() -> {});
+  }
+
+  /** Waits until the writer has done all it was asked to before, and what was due after that. */
+  void sync() {
+    for (int turn = 0; turn < 2; turn++) { // the second begins when the first is tidied up
+      CompletableFuture<Void> reached = new CompletableFuture<>();
+      if (inbox.offer(() -> reached.complete(null))) {
+        reached.join();
+      }
+    }
+  }
+
+  /** First offset of the active segment. */
+  long activeFirst() {
+    return segments.now().active().first();
+  }
+
+  /** Bytes committed to the active segment. */
+  long activeBytes() {
+    return segments.now().active().bytes();
+  }
+
+  private byte[] head(long first) {
+    if (options.format() == Format.PLAIN) {
+      return new byte[0];
+    }
+    byte[] snapshot = options.memo() == null ? null : options.memo().snapshot();
+    return Header.segment(first, snapshot).line();
+  }
+
+  private Thread daemon(Runnable work, String what) {
+    Thread thread = new Thread(work, options.name() + "-" + what);
+    thread.setDaemon(true);
+    return thread;
+  }
+
+  private static void join(Thread thread) {
+    boolean interrupted = false;
+    while (thread.isAlive()) {
+      try {
+        thread.join();
+      } catch (InterruptedException again) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

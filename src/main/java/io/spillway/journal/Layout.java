@@ -1,0 +1,106 @@
+package io.spillway.journal;
+
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * What the files of a journal are called.
+ *
+ * <pre>
+ *   lock                                   pid of the process that has it open
+ *   ingest.ndjson                          the active segment
+ *   ingest.state                           its first offset
+ *   ingest-00000000000000000001.ndjson.gz  a closed segment, by its first offset
+ *   *.tmp                                  being written; worthless after a crash
+ *   quarantine/                            what could not be read
+ * </pre>
+ */
+record Layout(Path dir, String name) {
+  Path active() {
+    return dir.resolve(name + ".ndjson");
+  }
+
+  Path closed(long first) {
+    return dir.resolve("%s-%020d.ndjson".formatted(name, first));
+  }
+
+  Path state() {
+    return dir.resolve(name + ".state");
+  }
+
+  Path lock() {
+    return dir.resolve("lock");
+  }
+
+  Path quarantine() {
+    return dir.resolve("quarantine");
+  }
+
+  /** Where a damaged active segment is put aside while its readable parts take its place. */
+  Path split() {
+    return dir.resolve(name + ".split");
+  }
+
+  static Path gzip(Path file) {
+    return sibling(file, ".gz");
+  }
+
+  static Path temporary(Path file) {
+    return sibling(file, ".tmp");
+  }
+
+  static Path piece(Path file) {
+    return sibling(file, ".piece");
+  }
+
+  static boolean isGzip(Path file) {
+    return file.toString().endsWith(".gz");
+  }
+
+  /** First offset by the name of a closed segment. */
+  static long firstOf(Path closed) {
+    Matcher digits = Pattern.compile("-([0-9]{20})\\.ndjson").matcher(closed.toString());
+    if (!digits.find()) {
+      throw new IllegalArgumentException("not a closed segment: " + closed);
+    }
+    return Long.parseLong(digits.group(1));
+  }
+
+  /** Closed segments, compressed or not, lowest offset first; a plain file before its .gz. */
+  List<Path> closedSegments() throws IOException {
+    return list("-[0-9]{20}\\.ndjson(\\.gz)?");
+  }
+
+  List<Path> leftovers() throws IOException {
+    return list("(-[0-9]{20})?\\.(ndjson|state)(\\.gz|\\.piece)?\\.tmp");
+  }
+
+  List<Path> pieces() throws IOException {
+    return list("-[0-9]{20}\\.ndjson\\.piece");
+  }
+
+  private List<Path> list(String suffix) throws IOException {
+    Pattern wanted = Pattern.compile(Pattern.quote(name) + suffix);
+    List<Path> found = new ArrayList<>();
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(dir)) {
+      for (Path file : files) {
+        if (wanted.matcher(file.getFileName().toString()).matches()) {
+          found.add(file);
+        }
+      }
+    }
+    Collections.sort(found);
+    return found;
+  }
+
+  private static Path sibling(Path file, String suffix) {
+    return file.resolveSibling(file.getFileName() + suffix);
+  }
+}

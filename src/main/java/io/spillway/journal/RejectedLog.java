@@ -1,0 +1,58 @@
+package io.spillway.journal;
+
+import io.spillway.message.Rejected;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+
+/**
+ * {@code rejected.ndjson}: what could not become a record, kept to be looked at and replayed. Of
+ * two files, {@code rejected.1.ndjson} being the older, each at most {@value #BYTES_MAX} bytes, the
+ * older one makes room. All methods block, and are for one caller at a time.
+ */
+public final class RejectedLog {
+  static final long BYTES_MAX = 64L << 20;
+
+  private final Path file;
+  private final Path older;
+
+  public RejectedLog(Path dir) {
+    file = dir.resolve("rejected.ndjson");
+    older = dir.resolve("rejected.1.ndjson");
+  }
+
+  /** Appends; on disk when this returns, or nothing of it is. */
+  public synchronized void append(List<Rejected> rejected) throws IOException {
+    if (Files.exists(file) && Files.size(file) >= BYTES_MAX) {
+      Files.move(file, older, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+    }
+    boolean created = !Files.exists(file);
+    try (FileChannel channel =
+        FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+      long length = channel.size();
+      channel.position(length);
+      try {
+        for (Rejected one : rejected) {
+          ByteBuffer line = ByteBuffer.wrap(one.toLine());
+          while (line.hasRemaining()) {
+            channel.write(line);
+          }
+        }
+        channel.force(false);
+      } catch (IOException e) {
+        channel.truncate(length);
+        throw e;
+      }
+    }
+    if (created) {
+      try (FileChannel directory = FileChannel.open(file.toAbsolutePath().getParent())) {
+        directory.force(true);
+      }
+    }
+  }
+}

@@ -1,0 +1,213 @@
+package io.spillway.message;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonFactoryBuilder;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CharsetDecoder;
+import java.nio.charset.CoderResult;
+import java.nio.charset.CodingErrorAction;
+import java.nio.charset.StandardCharsets;
+import java.util.Set;
+
+/**
+ * Checks that bytes are one JSON object or array in UTF-8 (RFC 8259), by streaming: no tree is
+ * built. Finds the elements of an array, and members whose names are ours.
+ *
+ * <p>Not for several threads at once: it keeps a buffer.
+ */
+public final class Payload {
+  /** The members that the edge adds; its own win over the payload's. */
+  static final Set<String> RESERVED = Set.of("_topic", "_ts_src", "_retained", "_id");
+
+  private static final JsonFactory JSON =
+      new JsonFactoryBuilder().disable(JsonFactory.Feature.INTERN_FIELD_NAMES).build();
+
+  private final CharsetDecoder utf8 =
+      StandardCharsets.UTF_8
+          .newDecoder()
+          .onMalformedInput(CodingErrorAction.REPORT)
+          .onUnmappableCharacter(CodingErrorAction.REPORT);
+  private final CharBuffer decoded = CharBuffer.allocate(4096);
+
+  /** Receives what a payload is made of, in order; positions are in the payload's array. */
+  interface Visitor {
+    /** An object is {@code bytes[from, to)}, braces included. */
+    void object(int from, int to, boolean hasReservedMember);
+
+    /** An element of an array that is not an object is {@code bytes[from, to)}. */
+    void value(int from, int to);
+  }
+
+  /** Receives the members of an object that are not ours. */
+  interface MemberVisitor {
+    /** A member, from its name to the end of its value, is {@code bytes[from, to)}. */
+    void member(int from, int to);
+  }
+
+  /** Whether {@code bytes[from, to)} is one JSON object; otherwise the reason why not. */
+  public void requireObject(byte[] bytes, int from, int to) throws RejectedPayload {
+    if (to <= from || bytes[from] != '{') {
+      throw new RejectedPayload("not a JSON object");
+    }
+    check(bytes, from, to);
+    walk(bytes, from, to, NOTHING);
+  }
+
+  /**
+   * Walks a payload whose bytes have been {@linkplain #check checked}.
+   *
+   * @throws RejectedPayload if it is not one JSON object or array
+   */
+  void walk(byte[] bytes, int from, int to, Visitor visitor) throws RejectedPayload {
+    int start = skipBlank(bytes, from, to);
+    if (start == to) {
+      throw new RejectedPayload("empty");
+    }
+    if (bytes[start] != '{' && bytes[start] != '[') {
+      throw new RejectedPayload("not a JSON object or array");
+    }
+    try (JsonParser parser = JSON.createParser(bytes, start, to - start)) {
+      if (parser.nextToken() == JsonToken.START_OBJECT) {
+        boolean reserved = skipObject(parser);
+        visitor.object(start, start + position(parser), reserved);
+      } else {
+        visitElements(parser, start, visitor);
+      }
+      if (parser.nextToken() != null) {
+        throw new RejectedPayload("not valid JSON: something follows the first value");
+      }
+    } catch (StreamConstraintsException e) {
+      throw new RejectedPayload("JSON beyond a limit: " + firstSentence(e));
+    } catch (JsonProcessingException e) {
+      throw new RejectedPayload("not valid JSON: " + firstSentence(e));
+    } catch (IOException e) {
+      throw new RejectedPayload("not valid JSON: " + e.getMessage());
+    }
+  }
+
+  /** Walks the members of the object {@code bytes[from, to)}, which is known to be valid. */
+  static void visitMembers(byte[] bytes, int from, int to, MemberVisitor visitor) {
+    try (JsonParser parser = JSON.createParser(bytes, from, to - from)) {
+      parser.nextToken();
+      while (parser.nextToken() == JsonToken.FIELD_NAME) {
+        int start = from + (int) parser.currentTokenLocation().getByteOffset();
+        boolean ours = RESERVED.contains(parser.currentName());
+        parser.nextToken();
+        parser.skipChildren();
+        parser.finishToken();
+        if (!ours) {
+          visitor.member(start, from + position(parser));
+        }
+      }
+    } catch (IOException e) {
+      throw new IllegalArgumentException("was valid a moment ago", e);
+    }
+  }
+
+  private static void visitElements(JsonParser parser, int start, Visitor visitor)
+      throws IOException {
+    JsonToken token;
+    while ((token = parser.nextToken()) != JsonToken.END_ARRAY) {
+      int from = start + (int) parser.currentTokenLocation().getByteOffset();
+      if (token == JsonToken.START_OBJECT) {
+        boolean reserved = skipObject(parser);
+        visitor.object(from, start + position(parser), reserved);
+      } else {
+        parser.skipChildren();
+        parser.finishToken();
+        visitor.value(from, start + position(parser));
+      }
+    }
+  }
+
+  /** From the opening brace to the closing one; true if a member's name is one of ours. */
+  private static boolean skipObject(JsonParser parser) throws IOException {
+    boolean reserved = false;
+    JsonToken token;
+    while ((token = parser.nextToken()) != JsonToken.END_OBJECT) {
+      if (token == JsonToken.FIELD_NAME) {
+        String name = parser.currentName();
+        reserved |= !name.isEmpty() && name.charAt(0) == '_' && RESERVED.contains(name);
+      } else if (token.isStructStart()) {
+        parser.skipChildren();
+      }
+    }
+    return reserved;
+  }
+
+  /**
+   * Everything that a look at single bytes can tell. Control characters cannot stand unescaped in
+   * JSON; without them, and without a NUL above all, Jackson cannot mistake the bytes for UTF-16.
+   *
+   * @return true if there are line breaks
+   */
+  boolean check(byte[] bytes, int from, int to) throws RejectedPayload {
+    boolean ascii = true;
+    boolean lineBreaks = false;
+    for (int at = from; at < to; at++) {
+      byte b = bytes[at];
+      if (b < ' ') {
+        if (b < 0) {
+          ascii = false;
+        } else if (b == '\n' || b == '\r') {
+          lineBreaks = true;
+        } else if (b != '\t') {
+          throw new RejectedPayload("not valid JSON: a control character, byte " + (at - from));
+        }
+      }
+    }
+    if (!ascii) {
+      checkUtf8(bytes, from, to);
+    }
+    return lineBreaks;
+  }
+
+  private void checkUtf8(byte[] bytes, int from, int to) throws RejectedPayload {
+    ByteBuffer in = ByteBuffer.wrap(bytes, from, to - from);
+    utf8.reset();
+    CoderResult result;
+    do {
+      decoded.clear();
+      result = utf8.decode(in, decoded, true);
+    } while (result.isOverflow());
+    if (result.isError()) {
+      throw new RejectedPayload("not valid UTF-8, byte " + (in.position() - from));
+    }
+  }
+
+  static int skipBlank(byte[] bytes, int from, int to) {
+    int at = from;
+    while (at < to
+        && (bytes[at] == ' ' || bytes[at] == '\t' || bytes[at] == '\n' || bytes[at] == '\r')) {
+      at++;
+    }
+    return at;
+  }
+
+  /** Bytes consumed so far, from where the parser began. */
+  private static int position(JsonParser parser) {
+    return (int) parser.currentLocation().getByteOffset();
+  }
+
+  // Jackson appends the source and its location, over several lines; the first one tells enough.
+  private static String firstSentence(JsonProcessingException e) {
+    String text = e.getOriginalMessage();
+    int lineEnd = text.indexOf('\n');
+    return lineEnd < 0 ? text : text.substring(0, lineEnd);
+  }
+
+  private static final Visitor NOTHING =
+      new Visitor() {
+        @Override
+        public void object(int from, int to, boolean hasReservedMember) {}
+
+        @Override
+        public void value(int from, int to) {}
+      };
+}

@@ -1,0 +1,98 @@
+package io.spillway.server;
+
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.spillway.bus.Channels;
+import io.spillway.config.ServerConfig;
+import io.spillway.server.api.RoleBoard;
+import io.spillway.server.api.StatusRoutes;
+import io.spillway.server.auth.Doorkeeper;
+import io.spillway.server.ingest.IngestEndpoint;
+import io.spillway.wire.Wire;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.Router;
+import java.net.BindException;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The one HTTP port: WebSockets that bring records in, and what the server tells about itself. */
+public final class Server extends VerticleBase {
+  private static final Logger log = LoggerFactory.getLogger(Server.class);
+
+  /** Room for the frame that carries a message of the allowed size, and its header. */
+  private static final int FRAME_OVERHEAD = 64;
+
+  private final ServerConfig config;
+  private final PrometheusMeterRegistry registry;
+  private IngestEndpoint ingest;
+  private HttpServer http;
+
+  public Server(ServerConfig config, PrometheusMeterRegistry registry) {
+    this.config = config;
+    this.registry = registry;
+  }
+
+  @Override
+  public Future<?> start() {
+    Doorkeeper doorkeeper = new Doorkeeper(config);
+    RoleBoard board = new RoleBoard(System::currentTimeMillis);
+    Channels.ROLE_STATE.listen(vertx, board::update);
+    ingest = new IngestEndpoint(vertx, config.limits(), doorkeeper, registry);
+    Router routes = new StatusRoutes(registry, doorkeeper, ingest, board).router(vertx);
+    return vertx
+        .createHttpServer(options())
+        .requestHandler(request -> route(request, routes))
+        .listen()
+        .onSuccess(this::listening)
+        .recover(this::explain);
+  }
+
+  /** First the WebSockets, with their own close code, then the port. */
+  @Override
+  public Future<?> stop() {
+    return ingest.close().compose(closed -> http.close());
+  }
+
+  private void route(HttpServerRequest request, Router routes) {
+    if (request.headers().contains(HttpHeaders.UPGRADE, HttpHeaders.WEBSOCKET, true)) {
+      ingest.upgrade(request);
+    } else {
+      routes.handle(request);
+    }
+  }
+
+  private void listening(HttpServer server) {
+    http = server;
+    String host = config.host().contains(":") ? '[' + config.host() + ']' : config.host();
+    log.info(
+        "[server] listening on ws://{}:{}/ws (health: http://{}:{}/health)",
+        host,
+        server.actualPort(),
+        host,
+        server.actualPort());
+  }
+
+  private Future<HttpServer> explain(Throwable error) {
+    String address = config.host() + ':' + config.port();
+    return error instanceof BindException
+        ? Future.failedFuture(
+            "server.port: cannot listen on " + address + ": " + error.getMessage())
+        : Future.failedFuture(error);
+  }
+
+  private HttpServerOptions options() {
+    int bytesMax = config.limits().maxMessageBytes();
+    return new HttpServerOptions()
+        .setHost(config.host())
+        .setPort(config.port())
+        .setMaxWebSocketFrameSize(bytesMax + FRAME_OVERHEAD)
+        .setMaxWebSocketMessageSize(bytesMax)
+        .setWebSocketSubProtocols(List.of(Wire.SUBPROTOCOL))
+        .setCompressionSupported(true);
+  }
+}

@@ -1,0 +1,81 @@
+package io.spillway.server.api;
+
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.spillway.message.Timestamps;
+import io.spillway.server.auth.Doorkeeper;
+import io.spillway.server.ingest.IngestEndpoint;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+
+/** {@code GET /healthz}, {@code /health} and {@code /metrics}. */
+public final class StatusRoutes {
+  private final PrometheusMeterRegistry registry;
+  private final Doorkeeper doorkeeper;
+  private final IngestEndpoint ingest;
+  private final RoleBoard board;
+
+  public StatusRoutes(
+      PrometheusMeterRegistry registry,
+      Doorkeeper doorkeeper,
+      IngestEndpoint ingest,
+      RoleBoard board) {
+    this.registry = registry;
+    this.doorkeeper = doorkeeper;
+    this.ingest = ingest;
+    this.board = board;
+  }
+
+  /** The routes; whatever else is asked for is not found, in JSON. */
+  public Router router(Vertx vertx) {
+    Router router = Router.router(vertx);
+    router.get("/healthz").handler(context -> json(context, 200, "{\"ok\": true}"));
+    router.get("/health").handler(this::health);
+    router.get("/metrics").blockingHandler(this::metrics, false);
+    router
+        .route()
+        .handler(context -> json(context, 404, "{\"error\":\"there is nothing at this path\"}"));
+    return router;
+  }
+
+  private void health(RoutingContext context) {
+    JsonArray faults = board.faults();
+    JsonObject body =
+        new JsonObject()
+            .put("status", faults.isEmpty() ? "ok" : "failing")
+            .put("service", "spillway")
+            .put("connectedClients", ingest.connections())
+            .put("edges", ingest.edges())
+            .put("timestamp", Timestamps.format(System.currentTimeMillis()))
+            .put("roles", board.roles())
+            .put("faults", faults);
+    json(context, faults.isEmpty() ? 200 : 503, body.encode());
+  }
+
+  private void metrics(RoutingContext context) {
+    boolean allowed =
+        Doorkeeper.fromLoopback(context.request().remoteAddress())
+            && context.request().getHeader("X-Forwarded-For") == null;
+    if (!allowed && !doorkeeper.mayRead(context.request())) {
+      json(context, 401, "{\"error\":\"/metrics needs a live token from here\"}");
+      return;
+    }
+    context
+        .response()
+        .putHeader("Content-Type", "text/plain; version=0.0.4; charset=utf-8")
+        .end(registry.scrape())
+        .onFailure(context::fail);
+  }
+
+  private static void json(RoutingContext context, int status, String body) {
+    HttpServerResponse response = context.response().setStatusCode(status);
+    response
+        .putHeader("Content-Type", "application/json")
+        .putHeader("Cache-Control", "no-store")
+        .end(body)
+        .onFailure(context::fail);
+  }
+}

@@ -1,0 +1,54 @@
+package io.spillway.server.ingest;
+
+import io.spillway.wire.CloseCode;
+import io.spillway.wire.WireMessage.Hello;
+import java.util.HashMap;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The edges that are connected. Of two connections with the same edge and epoch the newer wins; two
+ * edges with one name and different epochs are both served, and reported.
+ */
+final class EdgeRegister {
+  private static final Logger log = LoggerFactory.getLogger(EdgeRegister.class);
+
+  private final Map<String, Map<String, EdgeSession>> epochsByEdge = new HashMap<>();
+
+  void enter(EdgeSession session) {
+    Hello hello = session.hello();
+    Map<String, EdgeSession> epochs =
+        epochsByEdge.computeIfAbsent(hello.edge(), e -> new HashMap<>());
+    EdgeSession older = epochs.put(hello.epoch(), session);
+    if (older != null) {
+      older.close(CloseCode.GAP, "a newer connection of " + hello.edge() + " has taken over");
+    } else if (epochs.size() > 1) {
+      log.warn(
+          "[server] {} edges are called {}: epochs {}. All are served; give each its own edge.name",
+          epochs.size(),
+          hello.edge(),
+          epochs.keySet());
+    }
+    log.info("[server] edge {}.{} connected, from {}", hello.edge(), hello.epoch(), hello.first());
+  }
+
+  void leave(EdgeSession session) {
+    Hello hello = session.hello();
+    if (hello == null) {
+      return;
+    }
+    Map<String, EdgeSession> epochs = epochsByEdge.get(hello.edge());
+    if (epochs != null && epochs.remove(hello.epoch(), session)) {
+      log.info("[server] edge {}.{} disconnected", hello.edge(), hello.epoch());
+      if (epochs.isEmpty()) {
+        epochsByEdge.remove(hello.edge());
+      }
+    }
+  }
+
+  /** How many edges are connected. */
+  int size() {
+    return epochsByEdge.values().stream().mapToInt(Map::size).sum();
+  }
+}

@@ -1,0 +1,55 @@
+package io.spillway.server.ingest;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.spillway.wire.CloseCode;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** What the ingest WebSockets count. */
+final class IngestMetrics {
+  private final MeterRegistry registry;
+  private final Counter batches;
+  private final Counter unsent;
+  private final AtomicInteger connections = new AtomicInteger();
+
+  IngestMetrics(MeterRegistry registry) {
+    this.registry = registry;
+    batches = registry.counter("spillway.ingest.messages");
+    unsent = registry.counter("spillway.ingest.unsent");
+    Gauge.builder("spillway.ingest.connections", connections, AtomicInteger::get)
+        .register(registry);
+  }
+
+  /** A message came in. */
+  void message() {
+    batches.increment();
+  }
+
+  /** An answer found its connection gone. */
+  void unsent() {
+    unsent.increment();
+  }
+
+  void opened() {
+    connections.incrementAndGet();
+  }
+
+  void ended() {
+    connections.decrementAndGet();
+  }
+
+  int connections() {
+    return connections.get();
+  }
+
+  /** We closed a connection. */
+  void closed(CloseCode code) {
+    registry.counter("spillway.ingest.closed", "code", String.valueOf(code.code())).increment();
+  }
+
+  /** A request for a connection was turned away. */
+  void turnedAway(int status) {
+    registry.counter("spillway.ingest.refused", "status", String.valueOf(status)).increment();
+  }
+}

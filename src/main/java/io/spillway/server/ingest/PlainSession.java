@@ -1,0 +1,38 @@
+package io.spillway.server.ingest;
+
+import io.spillway.bus.StoreRequest.Plain;
+import io.spillway.message.JsonText;
+import io.spillway.message.PlainText;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.ServerWebSocket;
+
+/**
+ * Any WebSocket client that sends JSON: an object, an array, or NDJSON lines. It gets no
+ * acknowledgement, but an answer when something is not JSON.
+ */
+final class PlainSession extends Session {
+  private final String peer;
+  private final PlainText reader = new PlainText();
+
+  PlainSession(Vertx vertx, ServerWebSocket socket, int messageBytesMax, IngestMetrics metrics) {
+    super(vertx, socket, messageBytesMax, metrics);
+    peer = String.valueOf(socket.remoteAddress());
+  }
+
+  @Override
+  void message(byte[] bytes) {
+    metrics.message();
+    PlainText.Result read = reader.read(bytes, peer, System.currentTimeMillis());
+    store(new Plain(read.lines(), read.rejected()), bytes.length)
+        .onSuccess(
+            stored ->
+                read.rejected()
+                    .forEach(
+                        rejected ->
+                            send(
+                                "{\"type\":\"error\",\"reason\":\""
+                                    + JsonText.escape(rejected.reason())
+                                    + "\"}")))
+        .onFailure(this::refused);
+  }
+}

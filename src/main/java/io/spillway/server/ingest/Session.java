@@ -1,0 +1,107 @@
+package io.spillway.server.ingest;
+
+import io.spillway.bus.BusFailure;
+import io.spillway.bus.Channels;
+import io.spillway.bus.StoreRequest;
+import io.spillway.bus.Stored;
+import io.spillway.server.ingest.MessageAssembler.TooBig;
+import io.spillway.wire.CloseCode;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.ServerWebSocket;
+import io.vertx.core.http.WebSocketFrame;
+
+/**
+ * What every ingest WebSocket does: whole messages in, bounded; when too much of it waits for the
+ * disk the socket is not read, so that the sender is slowed down and not this process's memory
+ * filled.
+ */
+abstract class Session {
+  private static final int WAITING_BYTES_MAX = 4 << 20;
+
+  final Vertx vertx;
+  final ServerWebSocket socket;
+  final IngestMetrics metrics;
+  private final MessageAssembler assembler;
+  private int waitingBytes;
+  private boolean closed;
+
+  Session(Vertx vertx, ServerWebSocket socket, int messageBytesMax, IngestMetrics metrics) {
+    this.vertx = vertx;
+    this.socket = socket;
+    this.metrics = metrics;
+    this.assembler = new MessageAssembler(messageBytesMax);
+  }
+
+  /** Begins to read. */
+  final void serve() {
+    socket.frameHandler(this::frame);
+    // What Vert.x itself finds wrong with a frame: too long for one frame, above all.
+    socket.exceptionHandler(error -> close(CloseCode.TOO_BIG, error.getMessage()));
+  }
+
+  /** A whole text or binary message. */
+  abstract void message(byte[] bytes);
+
+  /** Asks the store; the socket rests while too many bytes wait. Fails with the store's failure. */
+  final Future<Stored> store(StoreRequest request, int bytes) {
+    waitingBytes += bytes;
+    if (waitingBytes > WAITING_BYTES_MAX) {
+      socket.pause();
+    }
+    return Channels.BATCH_STORE
+        .request(vertx, request)
+        .onComplete(
+            settled -> {
+              waitingBytes -= bytes;
+              if (waitingBytes <= WAITING_BYTES_MAX / 2 && !closed) {
+                socket.resume();
+              }
+            });
+  }
+
+  /** The store did not take it. */
+  final void refused(Throwable error) {
+    if (BusFailure.of(error) == BusFailure.GAP) {
+      close(CloseCode.GAP, error.getMessage());
+    } else {
+      close(CloseCode.TRY_LATER, "cannot store now: " + error.getMessage());
+    }
+  }
+
+  final void send(String text) {
+    if (!closed) {
+      socket.writeTextMessage(text).onFailure(error -> metrics.unsent());
+    }
+  }
+
+  final boolean isClosed() {
+    return closed;
+  }
+
+  /** Closes with a code and a reason; nothing that comes after it is looked at. */
+  final void close(CloseCode code, String reason) {
+    if (!closed) {
+      closed = true;
+      metrics.closed(code);
+      socket.resume(); // a paused socket would not see the peer's answer to the close
+      socket
+          .close(code.code(), CloseReason.fit(reason))
+          .onFailure(error -> metrics.unsent()); // it was gone already
+    }
+  }
+
+  private void frame(WebSocketFrame frame) {
+    if (closed || !(frame.isText() || frame.isBinary() || frame.isContinuation())) {
+      return;
+    }
+    try {
+      byte[] message = assembler.add(frame);
+      if (message != null) {
+        message(message);
+      }
+    } catch (TooBig e) {
+      close(CloseCode.TOO_BIG, e.getMessage());
+    }
+  }
+}

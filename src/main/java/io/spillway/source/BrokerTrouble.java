@@ -1,0 +1,81 @@
+package io.spillway.source;
+
+import io.netty.handler.codec.mqtt.MqttConnectReturnCode;
+import io.spillway.config.MqttConfig;
+import java.net.ConnectException;
+import java.net.UnknownHostException;
+import java.util.ArrayList;
+import java.util.List;
+import javax.net.ssl.SSLException;
+
+/** What is wrong with the broker, in words, and what to do about it. */
+final class BrokerTrouble {
+  private BrokerTrouble() {}
+
+  /** A CONNACK that refuses (MQTT 3.1.1 section 3.2.2.3). */
+  static String explainRefusal(MqttConnectReturnCode code, String clientId) {
+    return switch (code) {
+      case CONNECTION_REFUSED_UNACCEPTABLE_PROTOCOL_VERSION ->
+          "the broker does not speak MQTT 3.1.1";
+      case CONNECTION_REFUSED_IDENTIFIER_REJECTED ->
+          "identifier rejected: the broker does not allow the client id " + clientId;
+      case CONNECTION_REFUSED_SERVER_UNAVAILABLE -> "the broker says that it is unavailable";
+      case CONNECTION_REFUSED_BAD_USER_NAME_OR_PASSWORD ->
+          "bad credentials: wrong user name or password; check edge.mqtt.username and"
+              + " edge.mqtt.password";
+      case CONNECTION_REFUSED_NOT_AUTHORIZED ->
+          "not authorised: the broker does not let this user or client id in; check"
+              + " edge.mqtt.username, edge.mqtt.password and the broker's rules";
+      default -> "refused with code " + code.byteValue();
+    };
+  }
+
+  /** The topics that the broker refuses, with a reason; empty if it takes all (section 3.9.3). */
+  static String explainSubscription(List<String> topics, List<Integer> codes) {
+    List<String> refused = new ArrayList<>();
+    for (int i = 0; i < topics.size(); i++) {
+      if (i >= codes.size() || codes.get(i) > 2) {
+        refused.add(topics.get(i));
+      }
+    }
+    return refused.isEmpty()
+        ? ""
+        : "subscription refused for "
+            + String.join(", ", refused)
+            + ": not authorised by the broker's rules (ACL)";
+  }
+
+  /** A connection that ended as soon as it was there. */
+  static String explainBrief(String reason, String clientId) {
+    return reason + " at once; is another client connected as " + clientId + "?";
+  }
+
+  /** Why a connection did not come about. */
+  static String explain(MqttConfig config, Throwable error) {
+    String address = config.host() + ':' + config.port();
+    for (Throwable at = error; at != null; at = at.getCause()) {
+      if (at instanceof ConnectException) {
+        return "connection refused by "
+            + address
+            + "; is the broker running, and is edge.mqtt.url"
+            + " (BROKER_URL) right?";
+      }
+      if (at instanceof UnknownHostException) {
+        return "no address is known for " + config.host() + "; check edge.mqtt.url (BROKER_URL)";
+      }
+      if (at instanceof SSLException) {
+        return "TLS with %s: %s; for a certificate of your own authority set edge.mqtt.caFile"
+            .formatted(address, rootOf(at).getMessage());
+      }
+    }
+    return address + ": " + error.getMessage();
+  }
+
+  private static Throwable rootOf(Throwable error) {
+    Throwable root = error;
+    while (root.getCause() != null) {
+      root = root.getCause();
+    }
+    return root;
+  }
+}

@@ -1,0 +1,173 @@
+package io.spillway.source;
+
+import io.spillway.bus.BusFailure;
+import io.spillway.bus.Channels;
+import io.spillway.bus.Chunk;
+import io.spillway.message.Enricher;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+
+/**
+ * Gathers messages and hands them to the batcher, one chunk after the other: a refused chunk is
+ * offered again before anything else, so the order stays. The reply releases the acknowledgements
+ * to the broker. What waits is bounded: beyond it the socket is not read.
+ */
+final class Handover {
+  private static final int MESSAGES_MAX = 20_000;
+  private static final int BYTES_MAX = 8 << 20;
+  private static final long AGAIN_AFTER_MS = 500;
+  private static final long LOOK_EVERY_MS = 2;
+
+  private final Vertx vertx;
+  private final long lingerNanos;
+  private final Enricher enricher = new Enricher();
+  private final Fingerprint fingerprint = new Fingerprint();
+  private final Pace pace = new Pace();
+
+  /** Oldest first; messages are added to the last one. Several only around a new session. */
+  private final Deque<Gathering> gatherings = new ArrayDeque<>();
+
+  private ReadPacer pacer;
+  private int waitingMessages;
+  private long waitingBytes;
+  private int arrivedThisTurn;
+  private boolean lingering;
+  private boolean handingOver;
+  private String fault = "";
+  private Promise<Void> empty;
+
+  /**
+   * @param linger longest wait for more, while messages come fast
+   */
+  Handover(Vertx vertx, Duration linger) {
+    this.vertx = vertx;
+    this.lingerNanos = linger.toNanos();
+  }
+
+  /** Messages come from this connection from now on. */
+  void from(MqttConnection connection, boolean newSession) {
+    pacer = connection.pacer();
+    gatherings.addLast(new Gathering(connection, newSession));
+    handOver();
+  }
+
+  /** Takes a message; nothing is sent before the turn has ended. */
+  void add(Received message) {
+    Gathering open = gatherings.peekLast();
+    int bytes = open.bytes();
+    long known =
+        message.qos() == 0
+            ? 0
+            : fingerprint.of(message.packetId(), message.topic(), message.payload());
+    open.add(message, known, enricher);
+    arrivedThisTurn++;
+    waitingMessages++;
+    waitingBytes += open.bytes() - bytes;
+    if (waitingMessages >= MESSAGES_MAX || waitingBytes >= BYTES_MAX) {
+      pacer.hold(true);
+    }
+  }
+
+  /** All that could be read has been read. */
+  void turnEnded() {
+    pace.arrived(arrivedThisTurn, System.nanoTime());
+    arrivedThisTurn = 0;
+    pacer.pace(pace.isBusy() && lingerNanos > 0);
+    handOver();
+  }
+
+  /** Why messages are held back, or empty. */
+  String fault() {
+    return fault;
+  }
+
+  /** Messages that are not in the spool yet. */
+  int waiting() {
+    return waitingMessages;
+  }
+
+  /** Completes when nothing waits any more, or the spool refuses: then the broker has it still. */
+  Future<Void> finish() {
+    empty = Promise.promise();
+    handOver();
+    return empty.future();
+  }
+
+  private void handOver() {
+    if (handingOver || lingering) {
+      return;
+    }
+    while (gatherings.size() > 1 && gatherings.peekFirst().isEmpty()) {
+      gatherings.removeFirst();
+    }
+    Gathering oldest = gatherings.peekFirst();
+    if (oldest == null || oldest.isEmpty()) {
+      if (empty != null) {
+        empty.tryComplete();
+      }
+    } else if (pace.isBusy() && lingerNanos > 0 && empty == null) {
+      lingering = true;
+      linger(System.nanoTime() + lingerNanos, oldest.messages());
+    } else {
+      dispatch();
+    }
+  }
+
+  /** Waits for more, but not when nothing comes: a broker may be waiting for acknowledgements. */
+  private void linger(long untilNanos, int messages) {
+    vertx.setTimer(
+        LOOK_EVERY_MS,
+        timer -> {
+          int now = gatherings.peekFirst().messages();
+          if (now == messages || System.nanoTime() >= untilNanos) {
+            lingering = false;
+            dispatch();
+          } else {
+            linger(untilNanos, now);
+          }
+        });
+  }
+
+  private void dispatch() {
+    Gathering oldest = gatherings.removeFirst();
+    if (gatherings.isEmpty()) {
+      gatherings.addLast(new Gathering(oldest.connection, false));
+    }
+    handingOver = true;
+    offer(oldest, oldest.chunk());
+  }
+
+  private void offer(Gathering gathering, Chunk chunk) {
+    Channels.READING_IN
+        .request(vertx, chunk)
+        .onSuccess(stored -> taken(gathering))
+        .onFailure(error -> refused(gathering, chunk, error));
+  }
+
+  private void taken(Gathering gathering) {
+    fault = "";
+    handingOver = false;
+    gathering.connection.acknowledge(gathering.pubacks());
+    waitingMessages -= gathering.messages();
+    waitingBytes -= gathering.bytes();
+    if (waitingMessages < MESSAGES_MAX / 2 && waitingBytes < BYTES_MAX / 2 && empty == null) {
+      pacer.hold(false);
+    }
+    handOver();
+  }
+
+  private void refused(Gathering gathering, Chunk chunk, Throwable error) {
+    fault = String.valueOf(error.getMessage());
+    if (empty != null) {
+      empty.tryComplete();
+      return;
+    }
+    boolean maybeStored = BusFailure.of(error) == BusFailure.UNAVAILABLE;
+    vertx.setTimer(
+        AGAIN_AFTER_MS, timer -> offer(gathering, maybeStored ? chunk.repeated() : chunk));
+  }
+}

@@ -1,0 +1,259 @@
+package io.spillway.source;
+
+import io.netty.buffer.ByteBufUtil;
+import io.netty.channel.ChannelPipeline;
+import io.netty.handler.codec.mqtt.MqttConnAckMessage;
+import io.netty.handler.codec.mqtt.MqttConnectReturnCode;
+import io.netty.handler.codec.mqtt.MqttDecoder;
+import io.netty.handler.codec.mqtt.MqttEncoder;
+import io.netty.handler.codec.mqtt.MqttMessage;
+import io.netty.handler.codec.mqtt.MqttMessageBuilders;
+import io.netty.handler.codec.mqtt.MqttMessageType;
+import io.netty.handler.codec.mqtt.MqttPublishMessage;
+import io.netty.handler.codec.mqtt.MqttQoS;
+import io.netty.handler.codec.mqtt.MqttSubAckMessage;
+import io.netty.handler.codec.mqtt.MqttVersion;
+import io.netty.util.ReferenceCountUtil;
+import io.spillway.config.MqttConfig;
+import io.spillway.source.OversizeGuard.Oversized;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.internal.net.NetSocketInternal;
+import io.vertx.core.net.NetClient;
+import java.util.List;
+
+/**
+ * One connection to the broker, from CONNECT to its end: MQTT 3.1.1, persistent session, QoS 0 and
+ * 1 in, acknowledgements out. All on one event loop.
+ */
+final class MqttConnection {
+  /** What a connection tells its owner. */
+  interface Listener {
+    /** A message has come. */
+    void received(Received message);
+
+    /** All that was there to be read has been read. */
+    void turnEnded();
+
+    /** The broker has answered the subscription; 0x80 is a refusal (section 3.9.3). */
+    void subscribed(List<Integer> codes);
+
+    /** The end of a connection that the broker had accepted. */
+    void closed(String reason);
+  }
+
+  private static final int KEEP_ALIVE_S = 10;
+  private static final long PING_EVERY_MS = 3_000;
+  private static final long SILENT_MAX_MS = 8_000;
+  private static final long CONNACK_WITHIN_MS = 8_000;
+
+  private final Vertx vertx;
+  private final MqttConfig config;
+  private final String clientId;
+  private final Listener listener;
+  private final ReadPacer pacer = new ReadPacer();
+  private final Promise<Boolean> connected = Promise.promise();
+  private NetSocketInternal socket;
+  private long timer;
+  private long lastReadMs;
+  private boolean accepted;
+  private boolean over;
+
+  MqttConnection(Vertx vertx, MqttConfig config, String clientId, Listener listener) {
+    this.vertx = vertx;
+    this.config = config;
+    this.clientId = clientId;
+    this.listener = listener;
+  }
+
+  /**
+   * Connects. Messages of a persistent session may come before the future completes.
+   *
+   * @return whether the broker has kept a session; fails with a text for a person
+   */
+  Future<Boolean> open(NetClient client) {
+    client
+        .connect(config.port(), config.host())
+        .onSuccess(opened -> begin((NetSocketInternal) opened))
+        .onFailure(connected::tryFail);
+    return connected.future();
+  }
+
+  void subscribe(List<String> topics) {
+    MqttQoS qos = MqttQoS.valueOf(config.qos());
+    MqttMessageBuilders.SubscribeBuilder subscribe = MqttMessageBuilders.subscribe().messageId(1);
+    topics.forEach(topic -> subscribe.addSubscription(qos, topic));
+    write(subscribe.build());
+  }
+
+  /** Sends acknowledgements; without effect on a connection that has ended. */
+  void acknowledge(Buffer pubacks) {
+    if (!over && pubacks.length() > 0) {
+      socket.write(pubacks).onFailure(this::failed);
+    }
+  }
+
+  ReadPacer pacer() {
+    return pacer;
+  }
+
+  /** Says DISCONNECT and closes; the broker keeps session and messages. */
+  Future<Void> disconnect() {
+    if (over || socket == null) {
+      return Future.succeededFuture();
+    }
+    end("stopping");
+    return socket.writeMessage(MqttMessage.DISCONNECT).transform(sent -> socket.close());
+  }
+
+  private void begin(NetSocketInternal opened) {
+    socket = opened;
+    lastReadMs = now();
+    ChannelPipeline pipeline = socket.channelHandlerContext().pipeline();
+    pipeline.addBefore("handler", "pacer", pacer);
+    pipeline.addBefore("handler", "guard", new OversizeGuard(config.maxMessageBytes()));
+    pipeline.addBefore(
+        "handler",
+        "decoder",
+        new MqttDecoder(OversizeGuard.packetBytesMax(config.maxMessageBytes())));
+    pipeline.addBefore("handler", "encoder", MqttEncoder.INSTANCE);
+    socket.messageHandler(this::packet);
+    socket.readCompletionHandler(
+        done -> {
+          lastReadMs = now();
+          listener.turnEnded();
+        });
+    socket.exceptionHandler(this::failed);
+    socket.closeHandler(closed -> end("the broker closed the connection"));
+    timer = vertx.setPeriodic(1_000, tick -> watch());
+    connect();
+  }
+
+  private void connect() {
+    MqttMessageBuilders.ConnectBuilder connect =
+        MqttMessageBuilders.connect()
+            .protocolVersion(MqttVersion.MQTT_3_1_1)
+            .clientId(clientId)
+            .cleanSession(false)
+            .keepAlive(KEEP_ALIVE_S);
+    if (config.username() != null) {
+      connect.username(config.username()).hasUser(true);
+    }
+    if (config.password() != null) {
+      connect.password(config.password().bytes()).hasPassword(true);
+    }
+    write(connect.build());
+    vertx.setTimer(CONNACK_WITHIN_MS, late -> notConnected());
+  }
+
+  private void notConnected() {
+    if (connected.tryFail(
+        "no CONNACK within " + CONNACK_WITHIN_MS + " ms: is this an MQTT broker?")) {
+      drop("no CONNACK");
+    }
+  }
+
+  private void packet(Object packet) {
+    try {
+      if (packet instanceof Oversized big) {
+        listener.received(
+            new Received(
+                big.topic(),
+                big.payload(),
+                big.size(),
+                big.qos(),
+                big.packetId(),
+                big.dup(),
+                false,
+                true,
+                System.currentTimeMillis()));
+      } else if (packet instanceof MqttMessage message) {
+        packet(message);
+      }
+    } finally {
+      ReferenceCountUtil.release(packet);
+    }
+  }
+
+  private void packet(MqttMessage message) {
+    if (message.decoderResult().isFailure()) {
+      drop("not MQTT: " + message.decoderResult().cause().getMessage());
+    } else if (message instanceof MqttPublishMessage publish) {
+      listener.received(received(publish));
+    } else if (message instanceof MqttConnAckMessage connack) {
+      connack(connack);
+    } else if (message instanceof MqttSubAckMessage suback) {
+      listener.subscribed(suback.payload().grantedQoSLevels());
+    } else if (message.fixedHeader().messageType() != MqttMessageType.PINGRESP) {
+      drop("not expected: " + message.fixedHeader().messageType());
+    }
+  }
+
+  private Received received(MqttPublishMessage publish) {
+    byte[] payload = ByteBufUtil.getBytes(publish.payload());
+    int qos = publish.fixedHeader().qosLevel().value();
+    return new Received(
+        publish.variableHeader().topicName(),
+        payload,
+        payload.length,
+        qos,
+        qos > 0 ? publish.variableHeader().packetId() : 0,
+        publish.fixedHeader().isDup(),
+        publish.fixedHeader().isRetain(),
+        payload.length > config.maxMessageBytes(),
+        System.currentTimeMillis());
+  }
+
+  private void connack(MqttConnAckMessage connack) {
+    MqttConnectReturnCode code = connack.variableHeader().connectReturnCode();
+    if (code == MqttConnectReturnCode.CONNECTION_ACCEPTED) {
+      accepted = true;
+      connected.tryComplete(connack.variableHeader().isSessionPresent());
+    } else {
+      connected.tryFail(BrokerTrouble.explainRefusal(code, clientId));
+      drop("refused");
+    }
+  }
+
+  /** Half-open connections: pings go out, and something has to come back. */
+  private void watch() {
+    if (now() - lastReadMs > SILENT_MAX_MS && !pacer.isHeld()) {
+      drop("nothing heard for " + SILENT_MAX_MS + " ms, not even an answer to a ping");
+    } else if ((now() / 1_000) % (PING_EVERY_MS / 1_000) == 0) {
+      write(MqttMessage.PINGREQ);
+    }
+  }
+
+  private void write(MqttMessage message) {
+    socket.writeMessage(message).onFailure(this::failed);
+  }
+
+  private void failed(Throwable error) {
+    drop(String.valueOf(error.getMessage()));
+  }
+
+  private void drop(String reason) {
+    if (!over) {
+      end(reason);
+      socket.close();
+    }
+  }
+
+  private void end(String reason) {
+    if (!over) {
+      over = true;
+      vertx.cancelTimer(timer);
+      if (accepted) {
+        listener.closed(reason);
+      } else {
+        connected.tryFail(reason);
+      }
+    }
+  }
+
+  private static long now() {
+    return System.nanoTime() / 1_000_000;
+  }
+}

@@ -1,0 +1,182 @@
+package io.spillway.source;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.spillway.bus.Heartbeat;
+import io.spillway.bus.RoleState;
+import io.spillway.config.MqttConfig;
+import io.spillway.retry.Backoff;
+import io.spillway.retry.Transition;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.net.NetClient;
+import io.vertx.core.net.NetClientOptions;
+import io.vertx.core.net.PemTrustOptions;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Subscribes, gathers what comes, has it stored, and then acknowledges it to the broker. */
+public final class MqttSource extends VerticleBase {
+  private static final Logger log = LoggerFactory.getLogger(MqttSource.class);
+  private static final Duration RECONNECT_FIRST = Duration.ofSeconds(1);
+  private static final Duration RECONNECT_MAX = Duration.ofSeconds(30);
+
+  private final MqttConfig config;
+  private final Duration linger;
+  private final String clientId;
+  private final Backoff backoff = new Backoff(RECONNECT_FIRST, RECONNECT_MAX);
+  private final Transition broker = new Transition(log, "[mqtt]");
+  private final Counter received;
+  private final Counter connects;
+
+  private NetClient client;
+  private Handover handover;
+  private Heartbeat heartbeat;
+  private MqttConnection connection;
+  private boolean up;
+  private int attempt;
+  private boolean stopping;
+  private String refusedTopics = "";
+
+  /**
+   * @param linger longest wait for more messages before they go to the disk together
+   * @param clientId stable, or the broker forgets the session
+   */
+  public MqttSource(MqttConfig config, Duration linger, String clientId, MeterRegistry registry) {
+    this.config = config;
+    this.linger = linger;
+    this.clientId = clientId;
+    received = registry.counter("spillway.source.messages");
+    connects = registry.counter("spillway.source.connects");
+    Gauge.builder("spillway.source.connected", this, source -> source.up ? 1 : 0)
+        .register(registry);
+  }
+
+  @Override
+  public Future<?> start() {
+    client = vertx.createNetClient(clientOptions());
+    handover = new Handover(vertx, linger);
+    heartbeat = new Heartbeat(vertx, this::state);
+    connect();
+    return Future.succeededFuture();
+  }
+
+  /** Reads no more, has stored what it has read, and leaves the rest to the broker. */
+  @Override
+  public Future<?> stop() {
+    stopping = true;
+    heartbeat.stop();
+    if (connection != null) {
+      connection.pacer().hold(true);
+    }
+    return handover
+        .finish()
+        .compose(done -> connection == null ? Future.succeededFuture() : connection.disconnect())
+        .eventually(client::close);
+  }
+
+  private void connect() {
+    Link link = new Link();
+    connection = link.connection;
+    connection
+        .open(client)
+        .onSuccess(link::connected)
+        .onFailure(error -> down(BrokerTrouble.explain(config, error)));
+  }
+
+  private void down(String reason) {
+    if (stopping) {
+      return;
+    }
+    up = false;
+    broker.down(reason);
+    long delayMs = backoff.before(attempt++).toMillis();
+    vertx.setTimer(
+        Math.max(1, delayMs),
+        timer -> {
+          if (!stopping) {
+            connect();
+          }
+        });
+  }
+
+  private NetClientOptions clientOptions() {
+    NetClientOptions options =
+        new NetClientOptions().setConnectTimeout(5_000).setTcpNoDelay(true).setSsl(config.tls());
+    if (config.tls()) {
+      options.setHostnameVerificationAlgorithm("HTTPS");
+      if (config.caFile() != null) {
+        options.setTrustOptions(new PemTrustOptions().addCertPath(config.caFile().toString()));
+      }
+    }
+    return options;
+  }
+
+  private RoleState state() {
+    String fault = broker.reason() != null ? broker.reason() : handover.fault();
+    return new RoleState(
+        "source",
+        clientId,
+        fault.isEmpty() ? refusedTopics : fault,
+        Map.of(
+            "connected", up ? 1L : 0L,
+            "messages", (long) received.count(),
+            "waiting", (long) handover.waiting(),
+            "connects", (long) connects.count()));
+  }
+
+  /** What happens on one connection. */
+  private final class Link implements MqttConnection.Listener {
+    private static final long BRIEF_MS = 3_000;
+
+    private final MqttConnection connection = new MqttConnection(vertx, config, clientId, this);
+    private long sinceMs;
+
+    /** Called before the first message of the session, which may be right behind the CONNACK. */
+    void connected(boolean sessionPresent) {
+      up = true;
+      sinceMs = System.currentTimeMillis();
+      connects.increment();
+      broker.up();
+      log.info(
+          "[mqtt] connected to {} as {} ({} session)",
+          config.url(),
+          clientId,
+          sessionPresent ? "kept" : "new");
+      handover.from(connection, !sessionPresent);
+      connection.subscribe(config.topics());
+    }
+
+    @Override
+    public void received(Received message) {
+      received.increment();
+      handover.add(message);
+    }
+
+    @Override
+    public void turnEnded() {
+      handover.turnEnded();
+    }
+
+    @Override
+    public void subscribed(List<Integer> codes) {
+      attempt = 0;
+      refusedTopics = BrokerTrouble.explainSubscription(config.topics(), codes);
+      if (refusedTopics.isEmpty()) {
+        log.info("[mqtt] subscribed to {}", String.join(", ", config.topics()));
+      } else {
+        log.warn("[mqtt] {}", refusedTopics);
+      }
+    }
+
+    @Override
+    public void closed(String reason) {
+      boolean brief = System.currentTimeMillis() - sinceMs < BRIEF_MS;
+      down(brief ? BrokerTrouble.explainBrief(reason, clientId) : reason);
+    }
+  }
+}

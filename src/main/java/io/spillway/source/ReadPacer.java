@@ -1,0 +1,72 @@
+package io.spillway.source;
+
+import io.netty.channel.ChannelDuplexHandler;
+import io.netty.channel.ChannelHandlerContext;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Decides when the socket is read again. Normally at once. While many messages come, a little
+ * later: a broker writes each message by itself, and to wake up for each costs more than all the
+ * rest. While held, not at all: TCP then tells the broker to wait.
+ */
+final class ReadPacer extends ChannelDuplexHandler {
+  private static final long PACED_MS = 1;
+
+  private ChannelHandlerContext context;
+  private boolean paced;
+  private boolean held;
+  private boolean wanted;
+  private Future<?> soon;
+
+  @Override
+  public void handlerAdded(ChannelHandlerContext added) {
+    context = added;
+  }
+
+  @Override
+  public void channelInactive(ChannelHandlerContext closed) {
+    if (soon != null) {
+      soon.cancel(false);
+    }
+    closed.fireChannelInactive();
+  }
+
+  /** Waits a little before each read, or not. */
+  void pace(boolean on) {
+    paced = on;
+  }
+
+  /** Does not read any more, or reads again. */
+  void hold(boolean on) {
+    held = on;
+    if (!held && wanted) {
+      wanted = false;
+      context.read();
+    }
+  }
+
+  boolean isHeld() {
+    return held;
+  }
+
+  @Override
+  public void read(ChannelHandlerContext channel) {
+    if (held) {
+      wanted = true;
+    } else if (paced) {
+      soon =
+          channel.executor().schedule(() -> readNow(channel), PACED_MS, TimeUnit.MILLISECONDS);
+    } else {
+      channel.read();
+    }
+  }
+
+  private void readNow(ChannelHandlerContext channel) {
+    if (held) {
+      wanted = true;
+    } else {
+      channel.read();
+    }
+  }
+}

@@ -1,0 +1,75 @@
+package io.spillway.store;
+
+import io.vertx.core.json.DecodeException;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.Map;
+import java.util.TreeMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The marks as they were when the journal was {@code offset} long, in {@code marks.json} beside it.
+ *
+ * @param offset the marks count every record below
+ * @param marks next sequence number by {@code <edge>.<epoch>}
+ */
+record Checkpoint(long offset, Map<String, Long> marks) {
+  private static final Logger log = LoggerFactory.getLogger(Checkpoint.class);
+  private static final String FILE = "marks.json";
+
+  /** There is none, or it cannot be read. */
+  static final Checkpoint NONE = new Checkpoint(0, Map.of());
+
+  /** The last one written, or {@link #NONE}. Blocking. */
+  static Checkpoint load(Path dir) throws IOException {
+    try {
+      JsonObject json = new JsonObject(Files.readString(dir.resolve(FILE)));
+      Map<String, Long> marks = new TreeMap<>();
+      JsonObject stored = json.getJsonObject("marks");
+      stored.fieldNames().forEach(key -> marks.put(key, stored.getLong(key)));
+      return new Checkpoint(json.getLong("offset"), marks);
+    } catch (NoSuchFileException e) {
+      return NONE;
+    } catch (DecodeException | ClassCastException | NullPointerException e) {
+      log.warn("{} is unreadable; the marks are rebuilt from the whole journal", dir.resolve(FILE));
+      return NONE;
+    }
+  }
+
+  /** On disk when this returns; the older one stays until then. Blocking. */
+  void save(Path dir) throws IOException {
+    JsonObject stored = new JsonObject();
+    marks.forEach(stored::put);
+    String json = new JsonObject().put("offset", offset).put("marks", stored).encode();
+    Path fresh = dir.resolve(FILE + ".tmp");
+    try (FileChannel channel =
+        FileChannel.open(
+            fresh,
+            StandardOpenOption.CREATE,
+            StandardOpenOption.WRITE,
+            StandardOpenOption.TRUNCATE_EXISTING)) {
+      ByteBuffer bytes = ByteBuffer.wrap(json.getBytes(StandardCharsets.UTF_8));
+      while (bytes.hasRemaining()) {
+        channel.write(bytes);
+      }
+      channel.force(true);
+    }
+    Files.move(
+        fresh,
+        dir.resolve(FILE),
+        StandardCopyOption.ATOMIC_MOVE,
+        StandardCopyOption.REPLACE_EXISTING);
+    try (FileChannel directory = FileChannel.open(dir)) {
+      directory.force(true);
+    }
+  }
+}

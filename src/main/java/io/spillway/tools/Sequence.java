@@ -1,0 +1,178 @@
+package io.spillway.tools;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * The seqs of one edge and epoch as they come by: which are there, which twice, which late.
+ *
+ * <p>Kept as ranges, so a sequence without gaps costs one. When the budget is spent the oldest
+ * range is settled: its gap is final, and a record from below {@link #floor} can no longer be told
+ * to be late or a duplicate. It is then counted as unplaced.
+ *
+ * <pre>
+ *        settled          older         newest
+ *  ..1──9  13────40 | 45──70   72──90   93────────▶
+ *                   floor
+ * </pre>
+ */
+final class Sequence {
+  private static final int GAPS_SHOWN = 5;
+
+  private final RangeBudget budget;
+  private final TreeMap<Long, Range> older = new TreeMap<>();
+  private final List<Range> settledGaps = new ArrayList<>();
+  private long settledGapCount;
+  private long settledMissing;
+  private long floor = Long.MIN_VALUE;
+
+  private long newestFirst;
+  private long newestLast;
+  private long first;
+  private long records = 1;
+  private long duplicates;
+  private long outOfOrder;
+  private long unplaced;
+
+  /** Begins with its first record; the caller has taken one range from the budget for it. */
+  Sequence(long seq, RangeBudget budget) {
+    this.budget = budget;
+    newestFirst = seq;
+    newestLast = seq;
+    first = seq;
+  }
+
+  void add(long seq) {
+    records++;
+    if (seq == newestLast + 1) {
+      newestLast = seq;
+    } else if (seq > newestLast) {
+      leap(seq);
+    } else if (seq >= newestFirst) {
+      duplicates++;
+    } else {
+      addBelowNewest(seq);
+    }
+    first = Math.min(first, seq);
+  }
+
+  private void leap(long seq) {
+    older.put(newestFirst, new Range(newestFirst, newestLast));
+    newestFirst = seq;
+    newestLast = seq;
+    payForOneMore();
+  }
+
+  private void addBelowNewest(long seq) {
+    Map.Entry<Long, Range> below = older.floorEntry(seq);
+    if (seq < floor) {
+      unplaced++;
+    } else if (below != null && below.getValue().contains(seq)) {
+      duplicates++;
+    } else {
+      outOfOrder++;
+      insert(seq, below == null ? null : below.getValue());
+    }
+  }
+
+  // Fills a gap: alone, or joined to the range below, above, or both.
+  private void insert(long seq, Range below) {
+    long from = seq;
+    if (below != null && below.last() == seq - 1) {
+      from = below.first();
+      forget(below.first());
+    }
+    if (newestFirst == seq + 1) {
+      newestFirst = from;
+      return;
+    }
+    Range above = older.get(seq + 1);
+    long to = seq;
+    if (above != null) {
+      to = above.last();
+      forget(above.first());
+    }
+    older.put(from, new Range(from, to));
+    payForOneMore();
+  }
+
+  private void forget(long rangeFirst) {
+    older.remove(rangeFirst);
+    budget.giveBack();
+  }
+
+  private void payForOneMore() {
+    if (budget.take()) {
+      return;
+    }
+    Range oldest = older.pollFirstEntry().getValue();
+    floor = older.isEmpty() ? newestFirst : older.firstKey();
+    Range gap = new Range(oldest.last() + 1, floor - 1);
+    settledGapCount++;
+    settledMissing += gap.count();
+    if (settledGaps.size() < GAPS_SHOWN) {
+      settledGaps.add(gap);
+    }
+  }
+
+  long first() {
+    return first;
+  }
+
+  long last() {
+    return newestLast;
+  }
+
+  /** Lines, duplicates included. */
+  long records() {
+    return records;
+  }
+
+  long duplicates() {
+    return duplicates;
+  }
+
+  /** Records that came after a higher seq, and were not there yet. */
+  long outOfOrder() {
+    return outOfOrder;
+  }
+
+  /** Late or duplicate, which could no longer be told; they may also fill gaps reported here. */
+  long unplaced() {
+    return unplaced;
+  }
+
+  long gaps() {
+    return settledGapCount + older.size();
+  }
+
+  /** How many seqs the gaps hold. */
+  long missing() {
+    long missing = settledMissing;
+    long end = newestFirst;
+    for (Range range : older.descendingMap().values()) {
+      missing += end - range.last() - 1;
+      end = range.first();
+    }
+    return missing;
+  }
+
+  /** The lowest few gaps. */
+  List<Range> firstGaps() {
+    List<Range> gaps = new ArrayList<>(settledGaps);
+    for (Range range : older.values()) {
+      if (gaps.size() == GAPS_SHOWN) {
+        break;
+      }
+      Long next = older.higherKey(range.first());
+      gaps.add(new Range(range.last() + 1, (next == null ? newestFirst : next) - 1));
+    }
+    return gaps;
+  }
+
+  boolean isFaulty() {
+    return gaps() + duplicates + outOfOrder + unplaced > 0;
+  }
+}

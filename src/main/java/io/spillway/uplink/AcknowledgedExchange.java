@@ -1,0 +1,165 @@
+package io.spillway.uplink;
+
+import io.spillway.bus.Batch;
+import io.spillway.bus.BusFailure;
+import io.spillway.message.Lines;
+import io.spillway.wire.Wire;
+import io.spillway.wire.WireException;
+import io.spillway.wire.WireMessage;
+import io.spillway.wire.WireMessage.Ack;
+import io.spillway.wire.WireMessage.BatchMessage;
+import io.spillway.wire.WireMessage.Hello;
+import io.spillway.wire.WireMessage.Reject;
+import io.spillway.wire.WireMessage.Welcome;
+import io.vertx.core.buffer.Buffer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * {@code spillway.v1}: hello, welcome, then batches from where the server says, as many
+ * unacknowledged as it allows.
+ */
+final class AcknowledgedExchange implements Exchange {
+  private static final Logger log = LoggerFactory.getLogger(AcknowledgedExchange.class);
+
+  private final Outbox outbox;
+  private final Consumer<String> send;
+  private final Listener listener;
+
+  /** The sequence number behind each message that is not acknowledged. */
+  private final Deque<Long> inFlight = new ArrayDeque<>();
+
+  private Hello hello;
+  private Welcome welcome;
+  private long sendNext;
+
+  AcknowledgedExchange(Outbox outbox, Consumer<String> send, Listener listener) {
+    this.outbox = outbox;
+    this.send = send;
+    this.listener = listener;
+  }
+
+  @Override
+  public void pump() {
+    if (hello == null) {
+      hello = outbox.hello();
+      if (hello != null) {
+        send.accept(Wire.encode(hello));
+      }
+    }
+    while (welcome != null && inFlight.size() < welcome.window()) {
+      Batch batch = outbox.beyond(sendNext);
+      if (batch == null || !sendFrom(batch)) {
+        return;
+      }
+    }
+  }
+
+  @Override
+  public void text(String message) {
+    try {
+      WireMessage decoded = Wire.decode(message.getBytes(StandardCharsets.UTF_8));
+      if (decoded instanceof Welcome first && welcome == null && hello != null) {
+        welcome(first);
+      } else if (decoded instanceof Ack ack && welcome != null) {
+        acknowledged(ack.next());
+      } else if (decoded instanceof Reject reject) {
+        log.warn(
+            "[uplink] the server does not store {}: {}; it keeps it in its rejected.ndjson",
+            reject.seq(),
+            reject.reason());
+      } else {
+        listener.abandon("the server sent what is not expected now: " + decoded);
+      }
+    } catch (WireException e) {
+      listener.abandon("the server does not speak " + Wire.SUBPROTOCOL + ": " + e.getMessage());
+    }
+  }
+
+  @Override
+  public void pong(Buffer payload) {}
+
+  @Override
+  public int unacknowledged() {
+    return hello != null && welcome == null ? 1 : inFlight.size();
+  }
+
+  private void welcome(Welcome first) {
+    welcome = first;
+    sendNext = first.next();
+    log.info(
+        "[uplink] {}.{} goes on at {} (window {})",
+        hello.edge(),
+        hello.epoch(),
+        first.next(),
+        first.window());
+    listener.acknowledged(first.next());
+  }
+
+  private void acknowledged(long next) {
+    while (!inFlight.isEmpty() && inFlight.peekFirst() <= next) {
+      inFlight.removeFirst();
+    }
+    listener.acknowledged(next);
+  }
+
+  /** Sends one message of what the server has not been sent of this batch; false: not now. */
+  private boolean sendFrom(Batch batch) {
+    if (!batch.epoch().equals(hello.epoch())) {
+      listener.abandon("a new spool: hello again");
+      return false;
+    }
+    if (batch.first() > sendNext) {
+      return missing(batch);
+    }
+    Lines rest = batch.lines().skip((int) (sendNext - batch.first()));
+    Lines part = rest.limit(fitting(rest));
+    if (part.isEmpty()) {
+      outbox.failAll(
+          BusFailure.TOO_LARGE.because(
+              "record "
+                  + sendNext
+                  + " is larger than the server's limit of "
+                  + welcome.maxBytes()));
+      return false;
+    }
+    send.accept(Wire.encode(new BatchMessage(sendNext, part)));
+    sendNext += part.count();
+    inFlight.addLast(sendNext);
+    return true;
+  }
+
+  /** Something below the batch is not here: it comes yet, or the edge does not hold it any more. */
+  private boolean missing(Batch batch) {
+    if (!inFlight.isEmpty()) {
+      return false;
+    }
+    if (batch.oldest() > sendNext) {
+      listener.abandon(
+          "the spool begins at %d, the server is at %d: hello again"
+              .formatted(batch.oldest(), sendNext));
+    } else {
+      outbox.failAll(BusFailure.GAP.because("the server expects " + sendNext));
+    }
+    return false;
+  }
+
+  /** How many lines fit into one message of the size that the server takes. */
+  private int fitting(Lines lines) {
+    int room = welcome.maxBytes() - 128; // for the header line
+    int count = 0;
+    int end = lines.from();
+    while (count < Math.min(lines.count(), welcome.maxRecords())) {
+      end = lines.endOfLine(end);
+      if (end - lines.from() > room) {
+        break;
+      }
+      count++;
+    }
+    return count;
+  }
+}

@@ -1,0 +1,27 @@
+package io.spillway.uplink;
+
+import io.vertx.core.buffer.Buffer;
+
+/** What is said over one connection; a new one for each. Called on the uplink's event loop. */
+interface Exchange {
+  /** There may be something to send. */
+  void pump();
+
+  /** A text message came. */
+  void text(String message);
+
+  /** A pong came, with the payload of the ping it answers. */
+  void pong(Buffer payload);
+
+  /** Messages that were sent and are not acknowledged. */
+  int unacknowledged();
+
+  /** How this exchange gives the server's word on, or gives up. */
+  interface Listener {
+    /** The server has everything below {@code next}. */
+    void acknowledged(long next);
+
+    /** This connection is of no use any more. */
+    void abandon(String reason);
+  }
+}

@@ -1,0 +1,93 @@
+package io.spillway.uplink;
+
+import io.spillway.config.UplinkConfig;
+import io.vertx.core.http.UpgradeRejectedException;
+import java.net.ConnectException;
+import java.net.UnknownHostException;
+import javax.net.ssl.SSLException;
+
+/** What is wrong with the link, in words, and what to do about it. */
+final class LinkTrouble {
+  private final UplinkConfig config;
+
+  LinkTrouble(UplinkConfig config) {
+    this.config = config;
+  }
+
+  /** Why a connection did not come about. */
+  String explain(Throwable error) {
+    if (error instanceof UpgradeRejectedException rejected) {
+      return "HTTP " + rejected.getStatus() + cure(rejected.getStatus());
+    }
+    if (has(error, ConnectException.class)) {
+      return "connection refused by " + address() + notSet();
+    }
+    if (has(error, UnknownHostException.class)) {
+      return "no address is known for " + config.host() + "; check edge.uplink.url";
+    }
+    if (has(error, SSLException.class)) {
+      return "TLS with %s: %s; for a certificate of your own authority set edge.uplink.caFile"
+          .formatted(address(), rootOf(error).getMessage());
+    }
+    return address() + ": " + rootOf(error).getMessage();
+  }
+
+  /** Why a connection that was up has ended. */
+  String explainClose(Short code, String reason) {
+    String said = reason == null || reason.isEmpty() ? "" : ": " + reason;
+    if (code == null || code == 1006) {
+      return "cut without a close (1006): network, proxy or tunnel; keepalive pings go every "
+          + config.ping().toMillis()
+          + " ms";
+    }
+    return switch (code) {
+      case 1001 -> "the server is stopping (1001)";
+      case 1008 -> "refused by the server (1008)" + said + "; check the token";
+      case 1009 -> "a message was over the server's limit (1009)" + said;
+      case 1013 -> "the server cannot store now (1013)" + said;
+      case 4409 -> "the server wants to begin again (4409)" + said;
+      default -> "closed by the server (" + code + ")" + said;
+    };
+  }
+
+  private String cure(int status) {
+    return switch (status) {
+      case 401, 403 -> ": missing or wrong token; check edge.uplink.token (INGEST_TOKEN)";
+      case 404 -> ": no WebSocket at the path of edge.uplink.url; it usually ends in /ws";
+      case 429 -> ": too many connections from this address";
+      case 502, 503, 504, 521, 522, 523, 530 ->
+          ": the proxy or tunnel answers, the server behind it does not. A trycloudflare.com address"
+              + " changes with every start of the tunnel: start it again and put the new one into"
+              + " edge.uplink.url (WS_HOST)";
+      default -> " instead of a WebSocket; check edge.uplink.url";
+    };
+  }
+
+  private String notSet() {
+    return config.defaultUrl()
+        ? "; edge.uplink.url (WS_HOST) was never set and has its default value. Is .env read? See"
+            + " the [CFG] lines"
+        : "; is the server running, and is edge.uplink.url (WS_HOST) right?";
+  }
+
+  private String address() {
+    return config.host() + ':' + config.port();
+  }
+
+  private static boolean has(Throwable error, Class<? extends Throwable> type) {
+    for (Throwable at = error; at != null; at = at.getCause()) {
+      if (type.isInstance(at)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static Throwable rootOf(Throwable error) {
+    Throwable root = error;
+    while (root.getCause() != null) {
+      root = root.getCause();
+    }
+    return root;
+  }
+}

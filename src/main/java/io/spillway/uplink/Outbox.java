@@ -1,0 +1,66 @@
+package io.spillway.uplink;
+
+import io.spillway.bus.Batch;
+import io.spillway.bus.BusFailure;
+import io.spillway.wire.WireMessage.Hello;
+import io.vertx.core.Promise;
+import java.util.Collection;
+import java.util.TreeMap;
+
+/** The batches that wait for the server's acknowledgement, in order of sequence. */
+final class Outbox {
+  /** A batch and who waits for it. */
+  record Waiting(Batch batch, Promise<Long> answer) {}
+
+  private final TreeMap<Long, Waiting> byFirst = new TreeMap<>();
+  private Batch latest;
+  private long acknowledged;
+
+  /** Takes a batch; one that begins at the same place, asked for earlier, gives way. */
+  void add(Batch batch, Promise<Long> answer) {
+    latest = batch;
+    Waiting older = byFirst.put(batch.first(), new Waiting(batch, answer));
+    if (older != null) {
+      older.answer().fail(BusFailure.UNAVAILABLE.because("asked for again"));
+    }
+  }
+
+  /** The server has everything below {@code next}: whoever waited for that gets his answer. */
+  void acknowledge(long next) {
+    acknowledged = next;
+    while (!byFirst.isEmpty() && byFirst.firstEntry().getValue().batch().next() <= next) {
+      byFirst.pollFirstEntry().getValue().answer().complete(next);
+    }
+  }
+
+  /** Gives all batches back: the batcher begins again. */
+  void failAll(BusFailure.Refusal why) {
+    Collection<Waiting> all = byFirst.values();
+    all.forEach(waiting -> waiting.answer().fail(why));
+    byFirst.clear();
+  }
+
+  /** How the edge presents itself on a new connection; null before its first batch. */
+  Hello hello() {
+    if (latest == null) {
+      return null;
+    }
+    long first =
+        byFirst.isEmpty() ? acknowledged : byFirst.firstEntry().getValue().batch().oldest();
+    return new Hello(latest.edge(), latest.epoch(), first);
+  }
+
+  /** The first batch that reaches beyond {@code seq}, or null. */
+  Batch beyond(long seq) {
+    for (Waiting waiting : byFirst.values()) {
+      if (waiting.batch().next() > seq) {
+        return waiting.batch();
+      }
+    }
+    return null;
+  }
+
+  int size() {
+    return byFirst.size();
+  }
+}

@@ -1,0 +1,214 @@
+package io.spillway.uplink;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.spillway.bus.Batch;
+import io.spillway.bus.Channels;
+import io.spillway.bus.Heartbeat;
+import io.spillway.bus.RoleState;
+import io.spillway.config.UplinkConfig;
+import io.spillway.retry.Backoff;
+import io.spillway.retry.Transition;
+import io.spillway.wire.CloseCode;
+import io.spillway.wire.Wire;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.eventbus.MessageConsumer;
+import io.vertx.core.http.WebSocket;
+import io.vertx.core.http.WebSocketClient;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Keeps the WebSocket to the server: connects, watches it, and connects again. */
+public final class Uplink extends VerticleBase {
+  private static final Logger log = LoggerFactory.getLogger(Uplink.class);
+
+  private final UplinkConfig config;
+  private final String instance;
+  private final Dialer dialer;
+  private final LinkTrouble trouble;
+  private final Backoff backoff;
+  private final Transition link = new Transition(log, "[uplink]");
+  private final Outbox outbox = new Outbox();
+  private final Counter connects;
+  private final Counter acks;
+
+  private WebSocketClient client; // a field, or the garbage collector closes it
+  private MessageConsumer<Batch> batches;
+  private Heartbeat heartbeat;
+  private Connection connection;
+  private int attempt;
+  private boolean stopping;
+
+  /**
+   * @param instance which edge, for the role's state
+   */
+  public Uplink(UplinkConfig config, String instance, MeterRegistry registry) {
+    this.config = config;
+    this.instance = instance;
+    dialer = new Dialer(config);
+    trouble = new LinkTrouble(config);
+    backoff = new Backoff(config.reconnect(), config.reconnectMax());
+    connects = registry.counter("spillway.uplink.connects");
+    acks = registry.counter("spillway.uplink.acks");
+    Gauge.builder("spillway.uplink.connected", this, u -> u.connection == null ? 0 : 1)
+        .register(registry);
+    Gauge.builder("spillway.uplink.batches", outbox, Outbox::size).register(registry);
+  }
+
+  @Override
+  public Future<?> start() {
+    client = dialer.client(vertx);
+    batches = Channels.BATCH_FORWARD.answer(vertx, this::forward);
+    heartbeat = new Heartbeat(vertx, this::state);
+    connect();
+    return Future.succeededFuture();
+  }
+
+  @Override
+  public Future<?> stop() {
+    stopping = true;
+    heartbeat.stop();
+    return batches
+        .unregister()
+        .compose(done -> connection == null ? Future.succeededFuture() : connection.goAway())
+        .otherwiseEmpty()
+        .compose(closed -> client.close());
+  }
+
+  private Future<Long> forward(Batch batch) {
+    Promise<Long> answer = Promise.promise();
+    outbox.add(batch, answer);
+    if (connection != null) {
+      connection.exchange.pump();
+    }
+    return answer.future();
+  }
+
+  private void connect() {
+    dialer
+        .connect(client)
+        .onSuccess(
+            socket -> {
+              if (stopping) {
+                socket.close(CloseCode.GOING_AWAY.code()).onFailure(this::ignore);
+              } else {
+                connected(socket);
+              }
+            })
+        .onFailure(error -> down(trouble.explain(error)));
+  }
+
+  private void connected(WebSocket socket) {
+    connects.increment();
+    boolean plain = !Wire.SUBPROTOCOL.equals(socket.subProtocol());
+    link.up();
+    log.info(
+        "[uplink] connected to {} ({})",
+        dialer.maskedUrl(),
+        plain ? "plain: the server gives no acknowledgements" : "acknowledged");
+    connection = new Connection(socket, plain);
+    connection.exchange.pump();
+  }
+
+  private void down(String reason) {
+    if (stopping) {
+      return;
+    }
+    long delayMs = backoff.before(attempt++).toMillis();
+    link.down(reason);
+    log.debug("[uplink] tries again in {} ms", delayMs);
+    vertx.setTimer(
+        Math.max(1, delayMs),
+        timer -> {
+          if (!stopping) {
+            connect();
+          }
+        });
+  }
+
+  private void ignore(Throwable error) {
+    log.debug("[uplink] on a connection that is gone: {}", String.valueOf(error.getMessage()));
+  }
+
+  private RoleState state() {
+    return new RoleState(
+        "uplink",
+        instance,
+        link.reason() == null ? "" : link.reason(),
+        Map.of(
+            "connected", connection == null ? 0L : 1L,
+            "batches", (long) outbox.size(),
+            "connects", (long) connects.count(),
+            "acks", (long) acks.count()));
+  }
+
+  /** One connection, from the upgrade to its end. Every way out of it ends in {@link #ended}. */
+  private final class Connection implements Exchange.Listener {
+    private final WebSocket socket;
+    private final Exchange exchange;
+    private final Watchdog watchdog;
+    private boolean over;
+
+    Connection(WebSocket socket, boolean plain) {
+      this.socket = socket;
+      exchange =
+          plain
+              ? new PlainExchange(outbox, this::send, this::ping, this)
+              : new AcknowledgedExchange(outbox, this::send, this);
+      watchdog = new Watchdog(vertx, config, exchange, () -> ping(Buffer.buffer()), this::abandon);
+      socket.textMessageHandler(exchange::text);
+      socket.pongHandler(
+          payload -> {
+            watchdog.pong();
+            exchange.pong(payload);
+          });
+      socket.exceptionHandler(Uplink.this::ignore); // the close that follows says it
+      socket.closeHandler(
+          closed -> ended(trouble.explainClose(socket.closeStatusCode(), socket.closeReason())));
+    }
+
+    @Override
+    public void acknowledged(long next) {
+      watchdog.progress();
+      acks.increment();
+      attempt = 0;
+      outbox.acknowledge(next);
+      exchange.pump();
+    }
+
+    /** Gives the connection up; it may be dead, so nobody waits for it to close. */
+    @Override
+    public void abandon(String reason) {
+      ended(reason);
+      socket.close().onFailure(Uplink.this::ignore);
+    }
+
+    Future<Void> goAway() {
+      ended("stopping");
+      return socket.close(CloseCode.GOING_AWAY.code(), "the edge is stopping");
+    }
+
+    private void send(String text) {
+      watchdog.sent();
+      socket.writeTextMessage(text).onFailure(Uplink.this::ignore);
+    }
+
+    private void ping(Buffer payload) {
+      socket.writePing(payload).onFailure(Uplink.this::ignore);
+    }
+
+    private void ended(String reason) {
+      if (!over) {
+        over = true;
+        watchdog.stop();
+        connection = null;
+        down(reason);
+      }
+    }
+  }
+}

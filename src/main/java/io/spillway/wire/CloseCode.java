@@ -1,0 +1,28 @@
+package io.spillway.wire;
+
+/** Why a WebSocket is closed (RFC 6455 section 7.4; 4000 and above are our own). */
+public enum CloseCode {
+  /** The server is stopping: come back. */
+  GOING_AWAY(1001),
+  /** Text that is not UTF-8. */
+  NOT_UTF8(1007),
+  /** Against the rules: a message that is not of the protocol, an origin that is not allowed. */
+  POLICY(1008),
+  /** A message over the limit: split it. */
+  TOO_BIG(1009),
+  /** The server cannot store now: come back later. */
+  TRY_LATER(1013),
+  /** A sequence gap, or a newer connection of the same edge: begin again from hello. */
+  GAP(4409);
+
+  private final int code;
+
+  CloseCode(int code) {
+    this.code = code;
+  }
+
+  /** The number on the wire; Vert.x takes a short. */
+  public short code() {
+    return (short) code;
+  }
+}

@@ -1,0 +1,148 @@
+package io.spillway.wire;
+
+import io.spillway.message.Lines;
+import io.spillway.wire.WireMessage.Ack;
+import io.spillway.wire.WireMessage.BatchMessage;
+import io.spillway.wire.WireMessage.Hello;
+import io.spillway.wire.WireMessage.Reject;
+import io.spillway.wire.WireMessage.Welcome;
+import io.vertx.core.json.DecodeException;
+import io.vertx.core.json.JsonObject;
+import java.nio.charset.StandardCharsets;
+import java.util.regex.Pattern;
+
+/** Encodes and decodes {@link WireMessage}s. */
+public final class Wire {
+  /** The WebSocket subprotocol (RFC 6455 section 1.9). */
+  public static final String SUBPROTOCOL = "spillway.v1";
+
+  private static final int VERSION = 1;
+  private static final int HEADER_BYTES_MAX = 1_024;
+  private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_-]{1,64}");
+
+  private Wire() {}
+
+  /** A message as the text of a WebSocket message. */
+  public static String encode(WireMessage message) {
+    if (message instanceof BatchMessage batch) {
+      Lines lines = batch.lines();
+      String header =
+          "{\"type\":\"batch\",\"first\":" + batch.first() + ",\"count\":" + lines.count() + "}\n";
+      return header
+          + new String(lines.array(), lines.from(), lines.length(), StandardCharsets.UTF_8);
+    }
+    return json(message).encode();
+  }
+
+  /**
+   * Reads a message.
+   *
+   * @throws WireException if it is none of ours; the text is for the peer
+   */
+  public static WireMessage decode(byte[] text) throws WireException {
+    int headerEnd = 0;
+    while (headerEnd < text.length && text[headerEnd] != '\n') {
+      headerEnd++;
+    }
+    if (headerEnd > HEADER_BYTES_MAX) {
+      throw new WireException("the first line is longer than " + HEADER_BYTES_MAX + " bytes");
+    }
+    try {
+      JsonObject header = new JsonObject(new String(text, 0, headerEnd, StandardCharsets.UTF_8));
+      return decode(header, text, Math.min(headerEnd + 1, text.length));
+    } catch (DecodeException | ClassCastException e) {
+      throw new WireException("not a JSON object of " + SUBPROTOCOL);
+    }
+  }
+
+  private static WireMessage decode(JsonObject header, byte[] text, int bodyAt)
+      throws WireException {
+    String type = String.valueOf(header.getValue("type"));
+    return switch (type) {
+      case "hello" -> {
+        if (number(header, "version") != VERSION) {
+          throw new WireException("version " + header.getValue("version") + " is not known here");
+        }
+        yield new Hello(name(header, "edge"), name(header, "epoch"), number(header, "first"));
+      }
+      case "welcome" ->
+          new Welcome(
+              number(header, "next"),
+              (int) number(header, "window"),
+              (int) number(header, "maxRecords"),
+              (int) number(header, "maxBytes"));
+      case "batch" ->
+          new BatchMessage(number(header, "first"), lines(text, bodyAt, number(header, "count")));
+      case "ack" -> new Ack(number(header, "next"));
+      case "reject" -> new Reject(number(header, "seq"), String.valueOf(header.getValue("reason")));
+      default -> throw new WireException("type " + type + " is not known here");
+    };
+  }
+
+  private static JsonObject json(WireMessage message) {
+    if (message instanceof Hello hello) {
+      return new JsonObject()
+          .put("type", "hello")
+          .put("edge", hello.edge())
+          .put("epoch", hello.epoch())
+          .put("first", hello.first())
+          .put("version", VERSION);
+    }
+    if (message instanceof Welcome welcome) {
+      return new JsonObject()
+          .put("type", "welcome")
+          .put("next", welcome.next())
+          .put("window", welcome.window())
+          .put("maxRecords", welcome.maxRecords())
+          .put("maxBytes", welcome.maxBytes());
+    }
+    if (message instanceof Ack ack) {
+      return new JsonObject().put("type", "ack").put("next", ack.next());
+    }
+    if (message instanceof Reject reject) {
+      return new JsonObject()
+          .put("type", "reject")
+          .put("seq", reject.seq())
+          .put("reason", reject.reason());
+    }
+    throw new IllegalArgumentException("not a message of one line: " + message);
+  }
+
+  /** The lines behind the header; the last one may lack its line end. */
+  private static Lines lines(byte[] text, int from, long expected) throws WireException {
+    int count = 0;
+    for (int at = from; at < text.length; at++) {
+      if (text[at] == '\n') {
+        count++;
+      }
+    }
+    byte[] bytes = text;
+    if (from < text.length && text[text.length - 1] != '\n') {
+      bytes = java.util.Arrays.copyOf(text, text.length + 1);
+      bytes[text.length] = '\n';
+      count++;
+    }
+    if (count != expected) {
+      throw new WireException("count says " + expected + " records, there are " + count + " lines");
+    }
+    return new Lines(bytes, from, bytes.length, count);
+  }
+
+  private static long number(JsonObject header, String key) throws WireException {
+    Object value = header.getValue(key);
+    if (value instanceof Integer || value instanceof Long) {
+      long number = ((Number) value).longValue();
+      if (number >= 0) {
+        return number;
+      }
+    }
+    throw new WireException(key + " is not a whole number from 0");
+  }
+
+  private static String name(JsonObject header, String key) throws WireException {
+    if (header.getValue(key) instanceof String name && NAME.matcher(name).matches()) {
+      return name;
+    }
+    throw new WireException(key + " is not a name of 1 to 64 letters, digits, _ and -");
+  }
+}

@@ -1,0 +1,75 @@
+package io.spillway.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+@DisplayName("The configuration file")
+class ConfFileTest {
+  @TempDir Path dir;
+
+  @Test
+  @DisplayName("that is not there is refused by name")
+  void missing() {
+    assertThat(new Setup(dir).confFile("none.json").refusal()).contains("none.json: no such file");
+  }
+
+  @Test
+  @DisplayName("that is a directory is refused by name")
+  void directory() throws IOException {
+    Files.createDirectory(dir.resolve("conf"));
+
+    assertThat(new Setup(dir).confFile("conf").refusal()).contains("conf: is a directory");
+  }
+
+  @Test
+  @DisplayName("that is not UTF-8 is refused by name")
+  void notText() throws IOException {
+    Files.write(dir.resolve("conf.json"), new byte[] {'{', '"', (byte) 0xE9, '"'});
+
+    assertThat(new Setup(dir).confFile("conf.json").refusal()).contains("conf.json: is not UTF-8");
+  }
+
+  @ParameterizedTest(name = "{index}: {0}")
+  @CsvSource(
+      delimiter = '~',
+      quoteCharacter = '"',
+      textBlock =
+          """
+          {|  'edge': {|  oops| }} ~ conf.json:3:
+          {|'edge': {} ~ conf.json:
+          {} {} ~ conf.json:1:6: broken JSON: something follows
+          {'edge':{},'edge':{}} ~ conf.json:1:
+          "" ~ conf.json: is empty
+          [] ~ conf.json: the top level is not an object
+          null ~ conf.json: the top level is not an object
+          7 ~ conf.json: the top level is not an object
+          """)
+  @DisplayName("that is broken is refused with line and column")
+  void broken(String json, String message) {
+    assertThat(new Setup(dir).conf(json.replace('|', '\n')).refusal()).contains(message);
+  }
+
+  @Test
+  @DisplayName("may start with a byte order mark")
+  void byteOrderMark() throws ConfigException {
+    assertThat(new Setup(dir).conf("\uFEFF{'broker':{}}").config().broker()).isNotNull();
+  }
+
+  @Test
+  @DisplayName("is read anew each time, so that a change shows")
+  void reload() throws ConfigException {
+    Setup setup = new Setup(dir).conf("{'broker':{'port':1}}");
+    Config before = setup.config();
+
+    assertThat(setup.config()).isEqualTo(before);
+    assertThat(setup.conf("{'broker':{'port':2}}").config()).isNotEqualTo(before);
+  }
+}

@@ -1,0 +1,83 @@
+package io.spillway.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+@DisplayName("A setting that cannot be used")
+class CrossChecksTest {
+  @TempDir Path dir;
+
+  @ParameterizedTest(name = "{0}")
+  @CsvSource(
+      delimiter = '~',
+      quoteCharacter = '"',
+      textBlock =
+          """
+          {'edge':{'spool':{'maxBytes':9000,'segmentBytes':5000}}} ~ edge.spool.maxBytes (conf.json): is 9000; allowed: at least twice segmentBytes, 10000
+          {'edge':{'uplink':{'pingMs':10000}}} ~ edge.uplink.pongTimeoutMs: is 10000; allowed: more than pingMs, 10000
+          {'edge':{'uplink':{'reconnectMs':50000}}} ~ edge.uplink.reconnectMaxMs: is 30000; allowed: at least reconnectMs, 50000
+          {'edge':{'spool':null}} ~ edge.batch: is on while edge.spool is null; allowed: both null or neither
+          {'edge':{'batch':null}} ~ edge.spool: is on while edge.batch is null; allowed: both null or neither
+          {'edge':{'mqtt':null,'spool':null,'batch':null,'uplink':null}} ~ edge: every part is null; allowed: "edge": null
+          {'edge':{'name':'a.b'}} ~ edge.name (conf.json): is "a.b"; allowed: 1..64 of A-Z a-z 0-9 _ -
+          {'edge':{'name':''}} ~ edge.name (conf.json): is empty
+          {'edge':{'mqtt':{'qos':2}}} ~ edge.mqtt.qos (conf.json): is 2; allowed: 0 or 1; subscribe at 1, the broker downgrades
+          {'edge':{'mqtt':{'password':'hidden-pw'}}} ~ edge.mqtt.password (conf.json): is given without a username
+          {'edge':{'mqtt':{'topics':[]}}} ~ edge.mqtt.topics (conf.json): is 0 entries; allowed: a list of 1..100 texts
+          {'edge':{'mqtt':{'topics':'a'}}} ~ edge.mqtt.topics (conf.json): is "a"; allowed: a list
+          {'edge':{'mqtt':{'topics':['a',7]}}} ~ edge.mqtt.topics (conf.json): is 7
+          {'edge':{'mqtt':{'topics':['a','a']}}} ~ edge.mqtt.topics (conf.json): is "a" twice
+          {'edge':{'mqtt':{'topics':['a/#/b']}}} ~ edge.mqtt.topics (conf.json): is "a/#/b": # is not alone in the last level
+          {'edge':{'mqtt':{'caFile':'none.pem'}}} ~ edge.mqtt.caFile (conf.json): is
+          {'edge':{'spool':{'whenFull':'drop'}}} ~ edge.spool.whenFull (conf.json): is "drop"; allowed: one of block, dropOldest, dropNewest
+          {'edge':{'spool':{'dir':'conf.json'}}} ~ edge.spool.dir (conf.json): is
+          {'edge':{'uplink':{'compress':'yes'}}} ~ edge.uplink.compress (conf.json): is "yes"; allowed: true or false
+          {'edge':[]} ~ edge (conf.json): is a list; allowed: an object or null
+          {'server':{'host':'a b'}} ~ server.host (conf.json): is "a b"; allowed: a host name or an IP address
+          {'server':{'host':'127.0.0.1','journal':null}} ~ server.journal (conf.json): is null; allowed: an object
+          {'server':{'host':'127.0.0.1','journal':{'file':'../x.ndjson'}}} ~ server.journal.file (conf.json): is "../x.ndjson"; allowed: a plain file name that ends in .ndjson
+          {'server':{'host':'127.0.0.1','journal':{'file':'x.json'}}} ~ server.journal.file (conf.json): is "x.json"
+          {'server':{'host':'127.0.0.1','journal':{'file':'rejected.ndjson'}}} ~ server.journal.file (conf.json): is "rejected.ndjson"
+          {'server':{'host':'127.0.0.1','journal':{'keepBytes':70000000}}} ~ server.journal.keepBytes (conf.json): is 70000000; allowed: null, 0 or at least twice segmentBytes, 134217728
+          {'server':{'host':'127.0.0.1','live':{'idleMs':20000}}} ~ server.live.idleMs (conf.json): is 20000; allowed: more than pingMs, 30000
+          {'server':{'host':'127.0.0.1','live':{'allowedOrigins':['example.org']}}} ~ server.live.allowedOrigins (conf.json): is "example.org"
+          {'server':{'host':'127.0.0.1','limits':{'messagesPerSecondPerIp':5}}} ~ server.limits.messagesPerSecondPerIp (conf.json): is 5; allowed: only 0
+          {'server':{'host':'127.0.0.1','tls':{}}} ~ server.tls (conf.json): not available in this version
+          {'server':{'host':'127.0.0.1','jwt':{}}} ~ server.jwt (conf.json): not available in this version
+          {'broker':{},'rabbitmq':{}} ~ rabbitmq (conf.json): not available in this version
+          {'broker':{},'sinks':{'influx':{}}} ~ sinks.influx (conf.json): not available in this version
+          {'broker':{},'sinks':{'postgres':{}}} ~ sinks.postgres (conf.json): not available in this version
+          {'broker':{'port':9001}} ~ broker.webSocketPort: is 9001; allowed: another than port
+          {'broker':{},'cluster':{'name':'a b'}} ~ cluster.name (conf.json): is "a b"
+          {'broker':{},'cluster':{'members':['a b']}} ~ cluster.members (conf.json): is "a b"; allowed: 0..1000 of host or host:port
+          {'cluster':{}} ~ conf.json: has nothing to run; allowed: at least one of edge, server, broker, simulator
+          {} ~ conf.json: has nothing to run
+          """)
+  @DisplayName("is refused in one line that names key, source, finding and what is allowed")
+  void refused(String json, String message) {
+    assertThat(new Setup(dir).conf(json).refusal()).startsWith(message);
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @CsvSource(
+      delimiter = '~',
+      quoteCharacter = '"',
+      textBlock =
+          """
+          {'edge':{'mqtt':{'topic':['a']}}} ~ edge.mqtt.topic (conf.json): unknown key; did you mean topics?
+          {'Edge':{}} ~ Edge (conf.json): unknown key; did you mean edge?
+          {'server':{'host':'127.0.0.1','live':{'anonymus':true}}} ~ server.live.anonymus (conf.json): unknown key; did you mean anonymous?
+          {'broker':{'tlsKeyStore':1}} ~ broker.tlsKeyStore (conf.json): unknown key; known: port, webSocketPort
+          {'broker':{},'sinks':{'influxdb':null}} ~ sinks.influxdb (conf.json): unknown key; did you mean influx?
+          {'server':{'host':'127.0.0.1','tokens':[{'name':'a','secret':'abcdefgh','role':'live','rol':1}]}} ~ server.tokens[0].rol (conf.json): unknown key; did you mean role?
+          """)
+  @DisplayName("is refused when nobody knows its key, with the one probably meant")
+  void unknown(String json, String message) {
+    assertThat(new Setup(dir).conf(json).refusal()).isEqualTo(message);
+  }
+}

@@ -1,0 +1,120 @@
+package io.spillway.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+@DisplayName("The defaults")
+class DefaultsTest {
+  @TempDir Path dir;
+
+  @Test
+  @DisplayName("of an empty edge section are the documented ones")
+  void edge() throws ConfigException {
+    EdgeConfig edge = new Setup(dir).conf("{'edge':{}}").config().edge();
+
+    assertThat(edge)
+        .isEqualTo(
+            new EdgeConfig(
+                null,
+                new MqttConfig(
+                    "mqtt://127.0.0.1:1883",
+                    "127.0.0.1",
+                    1883,
+                    false,
+                    List.of("pws-packet/#"),
+                    1,
+                    null,
+                    null,
+                    null,
+                    262_144,
+                    null),
+                new SpoolConfig(
+                    dir.resolve("spool"),
+                    1_073_741_824,
+                    8_388_608,
+                    Duration.ofMillis(5),
+                    WhenFull.BLOCK),
+                new BatchConfig(Duration.ofMillis(500), 100, 262_144),
+                new UplinkConfig(
+                    URI.create("ws://127.0.0.1:3006/ws"),
+                    null,
+                    Duration.ofSeconds(5),
+                    Duration.ofSeconds(10),
+                    Duration.ofSeconds(15),
+                    Duration.ofSeconds(2),
+                    Duration.ofSeconds(30),
+                    false,
+                    null)));
+  }
+
+  @Test
+  @DisplayName("of an empty server section are the documented ones")
+  void server() throws ConfigException {
+    ServerConfig server =
+        new Setup(dir).conf("{'server':{}}").env("INGEST_TOKEN", "long-enough").config().server();
+
+    assertThat(server)
+        .isEqualTo(
+            new ServerConfig(
+                "0.0.0.0",
+                3006,
+                List.of(new TokenConfig("ingest", new Secret("long-enough"), TokenRole.INGEST)),
+                new JournalConfig(
+                    dir.resolve("data"),
+                    "ingest.ndjson",
+                    Duration.ofMillis(5),
+                    67_108_864,
+                    Duration.ofMinutes(60),
+                    true,
+                    Duration.ofDays(30),
+                    0),
+                new LiveConfig(
+                    false, Duration.ofSeconds(30), Duration.ofSeconds(90), 1_048_576, List.of()),
+                new LimitsConfig(1_048_576, 10_000, 100, 0)));
+  }
+
+  @Test
+  @DisplayName("of broker, simulator and cluster are the documented ones")
+  void others() throws ConfigException {
+    Config config = new Setup(dir).conf("{'broker':{},'simulator':{},'cluster':{}}").config();
+
+    assertThat(config)
+        .isEqualTo(
+            new Config(
+                null,
+                null,
+                new BrokerConfig(1883, 9001),
+                new SimulatorConfig(3, Duration.ofSeconds(1)),
+                new ClusterConfig("spillway", 5701, List.of())));
+  }
+
+  @Test
+  @DisplayName("leave the roles of absent sections and of null sections out")
+  void absentRoles() throws ConfigException {
+    Config config = new Setup(dir).conf("{'edge':null,'broker':{}}").config();
+
+    assertThat(config.edge()).isNull();
+    assertThat(config.server()).isNull();
+    assertThat(config.cluster()).isNull();
+  }
+
+  @Test
+  @DisplayName("are overridden by the file, that by .env, and that by the environment")
+  void order() throws ConfigException {
+    Setup setup = new Setup(dir).conf("{'edge':{'mqtt':{'url':'mqtt://conf'}}}");
+    assertThat(setup.config().edge().mqtt().host()).isEqualTo("conf");
+
+    setup.dotEnv("BROKER_URL=mqtt://dotenv");
+    assertThat(setup.config().edge().mqtt().host()).isEqualTo("dotenv");
+
+    setup.env("BROKER_URL", "mqtt://environment");
+    assertThat(setup.config().edge().mqtt().host()).isEqualTo("environment");
+  }
+}

@@ -1,0 +1,146 @@
+package io.spillway.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vertx.core.json.JsonObject;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+@DisplayName("The complete example")
+class DesignExampleTest {
+  static final String EXAMPLE =
+      """
+      {
+        "edge":   { "name": "pi-attic",
+                    "mqtt":   { "url": "mqtt://127.0.0.1:1883", "topics": ["pws-packet/#"], "qos": 1, "clientId": "spillway-pi-attic",
+                                "username": null, "password": null, "maxMessageBytes": 262144 },
+                    "spool":  { "dir": "spool", "maxBytes": 1073741824, "segmentBytes": 8388608, "commitMs": 5, "whenFull": "block" },
+                    "batch":  { "intervalMs": 500, "maxRecords": 100, "maxBytes": 262144 },
+                    "uplink": { "url": "ws://127.0.0.1:3006/ws", "token": {"env": "INGEST_TOKEN"}, "pingMs": 5000, "pongTimeoutMs": 10000,
+                                "ackTimeoutMs": 15000, "reconnectMs": 2000, "reconnectMaxMs": 30000, "compress": false } },
+        "server": { "host": "0.0.0.0", "port": 3006,
+                    "tokens": [ { "name": "edges", "secret": {"env": "INGEST_TOKEN"}, "role": "ingest" } ],
+                    "journal": { "dir": "data", "file": "ingest.ndjson", "commitMs": 5, "segmentBytes": 67108864, "segmentMinutes": 60,
+                                 "compress": "gzip", "keepDays": 30, "keepBytes": null },
+                    "live":   { "anonymous": false, "pingMs": 30000, "idleMs": 90000, "queueBytes": 1048576, "allowedOrigins": [] },
+                    "limits": { "maxMessageBytes": 1048576, "connections": 10000, "connectionsPerIp": 100, "messagesPerSecondPerIp": 0 },
+                    "tls": null, "jwt": null },
+        "rabbitmq": { "url": "amqp://guest:guest@localhost", "exchange": "tour_booking_events", "queue": "websocket_availability_queue", "keys": ["tour.availability.low"] },
+        "sinks": { "influx": null, "postgres": null },
+        "broker": { "port": 1883, "webSocketPort": 9001 },
+        "simulator": { "stations": 3, "everyMs": 1000 }
+      }
+      """;
+
+  @TempDir Path dir;
+
+  @Test
+  @DisplayName("is refused for the part that is not built yet, rather than half obeyed")
+  void refusesWhatIsNotBuilt() {
+    String refusal = new Setup(dir).conf(EXAMPLE).env("INGEST_TOKEN", "long-enough").refusal();
+
+    assertThat(refusal).isEqualTo("rabbitmq (conf.json): not available in this version");
+  }
+
+  @Test
+  @DisplayName("without that part has every default written out")
+  void equalsTheDefaults() throws ConfigException {
+    JsonObject example = new JsonObject(EXAMPLE).putNull("rabbitmq");
+    Config written =
+        new Setup(dir).conf(example.encode()).env("INGEST_TOKEN", "long-enough").config();
+    Config defaults =
+        new Setup(dir)
+            .conf(
+                "{'edge':{'name':'pi-attic','mqtt':{'clientId':'spillway-pi-attic'}},"
+                    + "'server':{'tokens':[{'name':'edges','secret':'long-enough','role':'ingest'}]},"
+                    + "'broker':{},'simulator':{}}")
+            .env("INGEST_TOKEN", "long-enough")
+            .config();
+
+    assertThat(written).isEqualTo(defaults);
+  }
+
+  @Test
+  @DisplayName("turned upside down sets every key to something else")
+  void everyKeyCounts() throws ConfigException {
+    Config config =
+        new Setup(dir)
+            .conf(
+                "{'edge':{'name':'n','mqtt':{'url':'mqtts://b:9','topics':['a','b/+'],'qos':0,"
+                    + "'clientId':'c','username':'u','password':'pw','maxMessageBytes':1000},"
+                    + "'spool':{'dir':'s','maxBytes':20000,'segmentBytes':10000,'commitMs':0,"
+                    + "'whenFull':'dropOldest'},"
+                    + "'batch':{'intervalMs':10,'maxRecords':1,'maxBytes':1024},"
+                    + "'uplink':{'url':'wss://s/x','token':'t2345678','pingMs':100,"
+                    + "'pongTimeoutMs':200,'ackTimeoutMs':300,'reconnectMs':40,"
+                    + "'reconnectMaxMs':50,'compress':true}},"
+                    + "'server':{'host':'::1','port':0,"
+                    + "'tokens':[{'name':'r','secret':'r2345678','role':'live'}],"
+                    + "'journal':{'dir':'d','file':'f.ndjson','commitMs':1,'segmentBytes':5000,"
+                    + "'segmentMinutes':2,'compress':'none','keepDays':null,'keepBytes':10000},"
+                    + "'live':{'anonymous':true,'pingMs':100,'idleMs':200,'queueBytes':2000,"
+                    + "'allowedOrigins':['https://A.example/']},"
+                    + "'limits':{'maxMessageBytes':2000,'connections':2,'connectionsPerIp':1,"
+                    + "'messagesPerSecondPerIp':0}}}")
+            .config();
+
+    MqttConfig mqtt = config.edge().mqtt();
+    assertThat(mqtt)
+        .isEqualTo(
+            new MqttConfig(
+                "mqtts://b:9",
+                "b",
+                9,
+                true,
+                List.of("a", "b/+"),
+                0,
+                "c",
+                "u",
+                new Secret("pw"),
+                1000,
+                null));
+    assertThat(config.edge().spool())
+        .isEqualTo(
+            new SpoolConfig(dir.resolve("s"), 20_000, 10_000, Duration.ZERO, WhenFull.DROP_OLDEST));
+    assertThat(config.edge().batch()).isEqualTo(new BatchConfig(Duration.ofMillis(10), 1, 1024));
+    UplinkConfig uplink = config.edge().uplink();
+    assertThat(uplink)
+        .isEqualTo(
+            new UplinkConfig(
+                java.net.URI.create("wss://s/x"),
+                new Secret("t2345678"),
+                Duration.ofMillis(100),
+                Duration.ofMillis(200),
+                Duration.ofMillis(300),
+                Duration.ofMillis(40),
+                Duration.ofMillis(50),
+                true,
+                null));
+    assertThat(config.server())
+        .isEqualTo(
+            new ServerConfig(
+                "::1",
+                0,
+                List.of(new TokenConfig("r", new Secret("r2345678"), TokenRole.LIVE)),
+                new JournalConfig(
+                    dir.resolve("d"),
+                    "f.ndjson",
+                    Duration.ofMillis(1),
+                    5000,
+                    Duration.ofMinutes(2),
+                    false,
+                    Duration.ZERO,
+                    10_000),
+                new LiveConfig(
+                    true,
+                    Duration.ofMillis(100),
+                    Duration.ofMillis(200),
+                    2000,
+                    List.of("https://a.example")),
+                new LimitsConfig(2000, 2, 1, 0)));
+  }
+}

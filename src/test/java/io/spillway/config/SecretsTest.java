@@ -1,0 +1,139 @@
+package io.spillway.config;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@DisplayName("A secret")
+class SecretsTest {
+  private static final String HIDDEN = "hidden-secret";
+
+  @TempDir Path dir;
+
+  @Test
+  @DisplayName("matches its own bytes only, and prints as ***")
+  void matches() {
+    Secret secret = new Secret("pässword");
+
+    assertThat(secret.matches("pässword".getBytes(UTF_8))).isTrue();
+    assertThat(secret.matches("password".getBytes(UTF_8))).isFalse();
+    assertThat(secret.matches(new byte[0])).isFalse();
+    assertThat(secret.bytes()).isEqualTo("pässword".getBytes(UTF_8));
+    assertThat(secret).hasToString("***").isEqualTo(new Secret("pässword"));
+    assertThat(secret)
+        .isNotEqualTo(new Secret("password"))
+        .hasSameHashCodeAs(new Secret("pässword"));
+  }
+
+  @Test
+  @DisplayName("is text, a variable or a file")
+  void sources() throws ConfigException {
+    assertThat(token("'" + HIDDEN + "'").config().edge().uplink().token().value())
+        .isEqualTo(HIDDEN);
+    assertThat(token("{'env':'T'}").env("T", HIDDEN).config().edge().uplink().token().value())
+        .isEqualTo(HIDDEN);
+    assertThat(token("{'env':'T'}").dotEnv("T=" + HIDDEN).config().edge().uplink().token().value())
+        .isEqualTo(HIDDEN);
+    assertThat(token("{'file':'t'}").file("t", HIDDEN + "\r\n").config().edge().uplink().token())
+        .isEqualTo(new Secret(HIDDEN));
+  }
+
+  @Test
+  @DisplayName("from a variable or file that is not there is refused, naming both")
+  void missing() {
+    assertThat(token("{'env':'T'}").refusal())
+        .isEqualTo(
+            "edge.uplink.token (conf.json): is {\"env\":\"T\"}, which is not set;"
+                + " allowed: T set in the environment or in .env");
+    assertThat(token("{'file':'none'}").refusal())
+        .startsWith("edge.uplink.token (conf.json): is {\"file\":\"none\"}, which is not there");
+    assertThat(token("{'env':'INGEST_TOKEN'}").refusal()).contains("INGEST_TOKEN");
+    assertThat(token("{'file':'t'}").file("t", "\n").refusal()).contains("which is empty");
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @ValueSource(
+      strings = {
+        "{'text':'hidden-secret'}",
+        "{'env':'A','file':'hidden-secret'}",
+        "['hidden-secret']",
+        "12345678",
+        "true",
+        "{'env':7}",
+        "''",
+        "'hidden-secret with space'",
+        "'hidden-secret\\u0000'",
+        "'hidden-secret-é'"
+      })
+  @DisplayName("of another form is refused without being shown")
+  void otherForms(String json) {
+    assertThat(token(json).refusal())
+        .startsWith("edge.uplink.token (conf.json): is ")
+        .doesNotContain("hidden", "12345678");
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @ValueSource(
+      strings = {
+        "{'edge':{'mqtt':{'url':'mqtt://u:hidden-secret@h:99999'}}}",
+        "{'edge':{'mqtt':{'url':'mqtt://u:hidden-secret@h/path'}}}",
+        "{'edge':{'mqtt':{'url':'http://u:hidden-secret@h'}}}",
+        "{'edge':{'mqtt':{'url':'mqtt://u:hidden-secret @h'}}}",
+        "{'edge':{'mqtt':{'url':'mqtt://u:hidden-secret#/@h'}}}",
+        "{'edge':{'mqtt':{'url':'mqtt://u:a@hidden-secret@h'}}}",
+        "{'edge':{'mqtt':{'url':'mqtt://:hidden-secret@h'}}}",
+        "{'edge':{'mqtt':{'url':'mqtt://a:hidden-secret@h','username':'u'}}}",
+        "{'edge':{'mqtt':{'password':'hidden-secret'}}}",
+        "{'edge':{'uplink':{'url':'ws://u:hidden-secret@h'}}}",
+        "{'edge':{'uplink':{'url':'http://h/?token=hidden-secret'}}}",
+        "{'edge':{'uplink':{'url':'ws://h h/?token=hidden-secret'}}}",
+        "{'edge':{'uplink':{'url':'ws://h/?token=hidden-secret#x'}}}",
+        "{'server':{'tokens':[{'name':'a','secret':'hidden-secret','role':'write'}]}}",
+        "{'server':{'tokens':[{'name':'a','secret':'hidden-secret'}]}}",
+        "{'server':{'tokens':['hidden-secret']}}",
+        "{'server':{'tokens':[{'name':'a','secret':'hidden-secret','role':'live'},"
+            + "{'name':'b','secret':'hidden-secret','role':'ingest'}]}}",
+        "{'edge':{'uplink':{'token': hidden-secret }}}"
+      })
+  @DisplayName("is never part of an error")
+  void notInErrors(String json) {
+    assertThat(new Setup(dir).conf(json).refusal()).doesNotContain("hidden");
+  }
+
+  @Test
+  @DisplayName("is never part of the summary, the warnings or a record's text")
+  void notInSummary() throws ConfigException {
+    Loaded loaded =
+        new Setup(dir)
+            .conf(
+                "{'edge':{'mqtt':{'url':'mqtt://usr:hidden-1234@h'},"
+                    + "'uplink':{'url':'ws://h/?token=hidden-2345&key=hidden-3456'}},"
+                    + "'server':{'tokens':[{'name':'a','secret':'hidden-4567','role':'ingest'}]}}")
+            .load();
+
+    assertThat(loaded.toString()).doesNotContain("hidden");
+    assertThat(loaded.config().edge().mqtt().password().value()).isEqualTo("hidden-1234");
+    assertThat(loaded.config().edge().uplink().token().value()).isEqualTo("hidden-2345");
+    assertThat(String.join("\n", loaded.summary()))
+        .contains("url=mqtt://***@h", "url=ws://h/?token=***&key=***", "secret=***");
+  }
+
+  @Test
+  @DisplayName("that is short or the documented example is reported, not shown")
+  void weak() throws ConfigException {
+    assertThat(token("'change-me'").load().warnings())
+        .containsExactly("edge.uplink.token: is still the example from the documentation");
+    assertThat(token("'abc'").load().warnings())
+        .containsExactly("edge.uplink.token: is shorter than 8 characters");
+  }
+
+  private Setup token(String json) {
+    return new Setup(dir).conf("{'edge':{'uplink':{'token':" + json + "}}}");
+  }
+}

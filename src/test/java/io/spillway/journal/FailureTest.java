@@ -1,0 +1,163 @@
+package io.spillway.journal;
+
+import static io.spillway.journal.Records.all;
+import static io.spillway.journal.Records.numbered;
+import static io.spillway.journal.Records.numbers;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+@DisplayName("When the disk fails, the journal")
+class FailureTest {
+  @TempDir Path dir;
+  private final FaultyDisk disk = new FaultyDisk();
+
+  @ParameterizedTest
+  @EnumSource
+  @DisplayName("fails the append, keeps what it has, and goes on after resume()")
+  void diskFull(Format format) throws Exception {
+    try (Journal journal = open(format)) {
+      journal.append(numbers(1, 3)).join();
+      disk.room = 5;
+      JournalFailure failure = failureOf(journal.append(numbers(4, 5)));
+      assertThat(failure.kind()).isEqualTo(JournalFailure.Kind.DISK_FULL);
+      assertThat(failure).hasMessageContaining(dir.toString());
+      assertThat(all(journal)).isEqualTo(numbered(1, 3));
+
+      disk.room = Long.MAX_VALUE;
+      journal.resume();
+      assertThat(journal.append(numbers(4, 5)).join()).isEqualTo(4);
+      assertThat(all(journal)).isEqualTo(numbered(1, 5));
+      assertThat(journal.pendingBytes()).isZero();
+    }
+    try (Journal journal = open(format)) {
+      assertThat(journal.recovery()).isEqualTo(new Recovery(5, 0, 0, 0, 0, 6));
+    }
+  }
+
+  @Test
+  @DisplayName("refuses every append until resume(), so none overtakes one that failed")
+  void refuses() throws Exception {
+    try (Journal journal = open(Format.PLAIN)) {
+      disk.room = 0;
+      List<CompletableFuture<Long>> appended = new ArrayList<>();
+      for (int n = 0; n < 1000; n++) {
+        appended.add(journal.append(numbers(1, 1)));
+      }
+      appended.forEach(FailureTest::failureOf);
+      disk.room = Long.MAX_VALUE;
+      assertThat(failureOf(journal.append(numbers(1, 1)))).isNotNull();
+      journal.resume();
+      assertThat(journal.append(numbers(1, 1)).join()).isEqualTo(1);
+    }
+  }
+
+  @Test
+  @DisplayName("writes a commit again, to a fresh channel, whose fdatasync failed")
+  void force() throws Exception {
+    try (Journal journal = open(Format.PLAIN)) {
+      journal.append(numbers(1, 1)).join();
+      int opened = disk.opened;
+      disk.failForce = true;
+      assertThat(failureOf(journal.append(numbers(2, 2))).kind()).isEqualTo(JournalFailure.Kind.IO);
+      disk.failForce = false;
+      journal.resume();
+      assertThat(journal.append(numbers(2, 2)).join()).isEqualTo(2);
+      assertThat(disk.opened).isGreaterThan(opened);
+      assertThat(all(journal)).isEqualTo(numbered(1, 2));
+    }
+  }
+
+  @Test
+  @DisplayName("cuts the file back before the next write if it could not at once")
+  void cutLater() throws Exception {
+    try (Journal journal = open(Format.FRAMED)) {
+      journal.append(numbers(1, 1)).join();
+      disk.room = 20;
+      disk.failTruncate = true;
+      failureOf(journal.append(numbers(2, 9)));
+      disk.room = Long.MAX_VALUE;
+      journal.resume();
+      failureOf(journal.append(numbers(2, 9)));
+      disk.failTruncate = false;
+      journal.resume();
+      assertThat(journal.append(numbers(2, 2)).join()).isEqualTo(2);
+      assertThat(all(journal)).isEqualTo(numbered(1, 2));
+    }
+    try (Journal journal = open(Format.FRAMED)) {
+      assertThat(journal.recovery()).isEqualTo(new Recovery(2, 0, 0, 0, 0, 3));
+    }
+  }
+
+  @Test
+  @DisplayName("says so if the file system is read-only")
+  void readOnly() throws Exception {
+    try (Journal journal = open(Format.PLAIN)) {
+      disk.failOpen = true;
+      assertThat(failureOf(journal.append(numbers(1, 1))).kind())
+          .isEqualTo(JournalFailure.Kind.READ_ONLY);
+    }
+  }
+
+  @Test
+  @DisplayName("goes on in a segment it could not close")
+  void renameFails() throws Exception {
+    try (Journal journal = open(Format.PLAIN)) {
+      journal.append(numbers(1, 1)).join();
+      disk.failMove = true;
+      journal.append(numbers(2, 14)).join();
+      journal.sync();
+      journal.append(numbers(15, 15)).join();
+      journal.sync();
+      disk.failMove = false;
+      journal.append(numbers(16, 16)).join();
+      journal.sync();
+      assertThat(journal.stats().segments()).isEqualTo(2);
+      assertThat(all(journal)).isEqualTo(numbered(1, 16));
+      assertThat(journal.append(numbers(17, 17)).join()).isEqualTo(17);
+    }
+  }
+
+  @Test
+  @DisplayName("makes the new segment later if there is no room for it after a rotation")
+  void rotationFails() throws Exception {
+    try (Journal journal = open(Format.FRAMED)) {
+      journal.append(numbers(1, 1)).join();
+      journal.onRotate(() -> disk.room = 0);
+      journal.append(numbers(2, 9)).join();
+      journal.sync();
+      failureOf(journal.append(numbers(10, 10)));
+      assertThat(all(journal)).isEqualTo(numbered(1, 9));
+      disk.room = Long.MAX_VALUE;
+      journal.resume();
+      assertThat(journal.append(numbers(10, 10)).join()).isEqualTo(10);
+      assertThat(all(journal)).isEqualTo(numbered(1, 10));
+    }
+  }
+
+  private static JournalFailure failureOf(CompletableFuture<Long> append) {
+    try {
+      append.join();
+    } catch (CompletionException error) {
+      return (JournalFailure) error.getCause();
+    }
+    throw new AssertionError("was stored");
+  }
+
+  private Journal open(Format format) throws Exception {
+    JournalOptions options =
+        format == Format.PLAIN ? JournalOptions.plain(dir, "j") : JournalOptions.framed(dir, "j");
+    return Journal.open(options.withSegments(100, Duration.ZERO), disk, Clock.systemUTC());
+  }
+}
