@@ -10,6 +10,7 @@ import io.vertx.core.internal.VertxInternal;
 import io.vertx.launcher.application.HookContext;
 import io.vertx.launcher.application.VertxApplication;
 import io.vertx.launcher.application.VertxApplicationHooks;
+import java.nio.file.Path;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,13 +25,14 @@ final class Launch implements VertxApplicationHooks {
   private final MainVerticle main;
 
   /**
+   * @param conf where it comes from, to be watched; null for no file
    * @param demo nothing was configured
    * @param clusterHost this host's address in the cluster; null for the default
    */
-  Launch(Config config, boolean demo, String clusterHost) {
+  Launch(Config config, Path conf, boolean demo, String clusterHost) {
     this.config = config;
     this.clusterHost = clusterHost;
-    this.main = new MainVerticle(config, demo);
+    this.main = new MainVerticle(config, conf, demo);
   }
 
   /** True once everything runs; false if it did not start, which has been logged. */

@@ -23,6 +23,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.internal.net.NetSocketInternal;
 import io.vertx.core.net.NetClient;
 import java.util.List;
+import java.util.Set;
 
 /**
  * One connection to the broker, from CONNECT to its end: MQTT 3.1.1, persistent session, QoS 0 and
@@ -43,6 +44,10 @@ final class MqttConnection {
     /** The end of a connection that the broker had accepted. */
     void closed(String reason);
   }
+
+  /** Answers that say nothing but that they are there. */
+  private static final Set<MqttMessageType> EXPECTED =
+      Set.of(MqttMessageType.PINGRESP, MqttMessageType.UNSUBACK);
 
   private static final int KEEP_ALIVE_S = 10;
   private static final long WATCH_EVERY_MS = 500;
@@ -88,6 +93,15 @@ final class MqttConnection {
     MqttMessageBuilders.SubscribeBuilder subscribe = MqttMessageBuilders.subscribe().messageId(1);
     topics.forEach(topic -> subscribe.addSubscription(qos, topic));
     write(subscribe.build());
+  }
+
+  void unsubscribe(List<String> topics) {
+    if (!topics.isEmpty()) {
+      MqttMessageBuilders.UnsubscribeBuilder unsubscribe =
+          MqttMessageBuilders.unsubscribe().messageId(2);
+      topics.forEach(unsubscribe::addTopicFilter);
+      write(unsubscribe.build());
+    }
   }
 
   /** Sends acknowledgements; without effect on a connection that has ended. */
@@ -188,7 +202,7 @@ final class MqttConnection {
       connack(connack);
     } else if (message instanceof MqttSubAckMessage suback) {
       listener.subscribed(suback.payload().grantedQoSLevels());
-    } else if (message.fixedHeader().messageType() != MqttMessageType.PINGRESP) {
+    } else if (!EXPECTED.contains(message.fixedHeader().messageType())) {
       drop("not expected: " + message.fixedHeader().messageType());
     }
   }

@@ -27,7 +27,7 @@ public final class IngestEndpoint {
   private static final Set<String> PATHS = Set.of("/", "/ws", "/ws/");
 
   private final Vertx vertx;
-  private final LimitsConfig limits;
+  private LimitsConfig limits;
   private final Doorkeeper doorkeeper;
   private final IngestMetrics metrics;
   private final EdgeRegister register = new EdgeRegister();
@@ -42,6 +42,11 @@ public final class IngestEndpoint {
     this.doorkeeper = doorkeeper;
     this.metrics = new IngestMetrics(registry);
     Gauge.builder("spillway.ingest.edges", register, EdgeRegister::size).register(registry);
+  }
+
+  /** Other limits on new connections. */
+  public void limits(LimitsConfig fresh) {
+    limits = fresh;
   }
 
   /** How many clients are connected. */
