@@ -5,7 +5,7 @@ JAR   := target/bridge-fat.jar
 MAVEN := mvn -B -ntp
 CONF  := src/main/resources/conf
 # Small and steady rather than large and fast: an edge may be a Raspberry Pi.
-EDGE_FLAGS   := -Xmx64m -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Xss512k -XX:ReservedCodeCacheSize=32m
+EDGE_FLAGS   := -Xms16m -Xmx64m -Xmn6m -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Xss512k -XX:ReservedCodeCacheSize=32m
 SERVER_FLAGS := -Xmx512m
 SOURCES := $(shell find src/main -type f) pom.xml
 

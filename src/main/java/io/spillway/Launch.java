@@ -21,6 +21,7 @@ final class Launch implements VertxApplicationHooks {
   private static final int WORKERS = 8;
 
   private final Config config;
+  private final boolean clustered;
   private final String clusterHost;
   private final MainVerticle main;
 
@@ -29,8 +30,9 @@ final class Launch implements VertxApplicationHooks {
    * @param demo nothing was configured
    * @param clusterHost this host's address in the cluster; null for the default
    */
-  Launch(Config config, Path conf, boolean demo, String clusterHost) {
+  Launch(Config config, Path conf, boolean demo, boolean clustered, String clusterHost) {
     this.config = config;
+    this.clustered = clustered;
     this.clusterHost = clusterHost;
     this.main = new MainVerticle(config, conf, demo);
   }
@@ -47,9 +49,10 @@ final class Launch implements VertxApplicationHooks {
     options.setEventLoopPoolSize(config.server() == null ? 1 : 2).setWorkerPoolSize(WORKERS);
     options.setFileSystemOptions(
         new FileSystemOptions().setClassPathResolvingEnabled(false).setFileCachingEnabled(false));
-    return Vertx.builder()
-        .with(options)
-        .withClusterManager(Cluster.manager(config.cluster(), clusterHost));
+    VertxBuilder builder = Vertx.builder().with(options);
+    return clustered
+        ? builder.withClusterManager(Cluster.manager(config.cluster(), clusterHost))
+        : builder; // and the 20 MB of Hazelcast's classes stay where they are
   }
 
   /** Vert.x itself would stop all roles at once, in no order. */
