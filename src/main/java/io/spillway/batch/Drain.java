@@ -145,17 +145,24 @@ final class Drain {
   }
 
   private void pump() {
-    cancelTimer();
     long available = journal.next() - reading;
     if (busy || paused || available <= 0 || batchesOut >= BATCHES_MAX || bytesOut >= BYTES_MAX) {
       return;
     }
     long dueMs = waitingSinceMs + config.interval().toMillis() - System.currentTimeMillis();
     if (available < config.maxRecords() && dueMs > 0 && empty == null) {
-      timer = vertx.setTimer(dueMs, t -> pump());
+      if (timer < 0) {
+        timer = vertx.setTimer(dueMs, this::due);
+      }
       return;
     }
+    cancelTimer();
     read();
+  }
+
+  private void due(long fired) {
+    timer = -1;
+    pump();
   }
 
   private void read() {

@@ -65,6 +65,7 @@ final class MqttConnection {
   private long timer;
   private long lastReadMs;
   private long lastPingMs;
+  private long turnAtMs;
   private boolean accepted;
   private boolean over;
 
@@ -139,6 +140,7 @@ final class MqttConnection {
     socket.readCompletionHandler(
         done -> {
           lastReadMs = now();
+          turnAtMs = 0;
           listener.turnEnded();
         });
     socket.exceptionHandler(this::failed);
@@ -184,7 +186,7 @@ final class MqttConnection {
                 big.dup(),
                 false,
                 true,
-                System.currentTimeMillis()));
+                turnAtMs()));
       } else if (packet instanceof MqttMessage message) {
         packet(message);
       }
@@ -219,7 +221,15 @@ final class MqttConnection {
         publish.fixedHeader().isDup(),
         publish.fixedHeader().isRetain(),
         payload.length > config.maxMessageBytes(),
-        System.currentTimeMillis());
+        turnAtMs());
+  }
+
+  /** All that one read brings has come at the same time. */
+  private long turnAtMs() {
+    if (turnAtMs == 0) {
+      turnAtMs = System.currentTimeMillis();
+    }
+    return turnAtMs;
   }
 
   private void connack(MqttConnAckMessage connack) {
