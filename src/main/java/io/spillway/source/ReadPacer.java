@@ -55,8 +55,7 @@ final class ReadPacer extends ChannelDuplexHandler {
     if (held) {
       wanted = true;
     } else if (paced) {
-      soon =
-          channel.executor().schedule(() -> readNow(channel), PACED_MS, TimeUnit.MILLISECONDS);
+      soon = channel.executor().schedule(() -> readNow(channel), PACED_MS, TimeUnit.MILLISECONDS);
     } else {
       channel.read();
     }

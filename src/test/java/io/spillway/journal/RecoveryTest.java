@@ -75,7 +75,8 @@ class RecoveryTest {
     try (Journal journal = open(Format.PLAIN)) {
       assertThat(journal.recovery()).isEqualTo(new Recovery(5, 1, 2, 14, 3, 9));
       assertThat(all(journal))
-          .containsExactly("1 {\"n\":1}", "2 {\"n\":2}", "5 {\"n\":5}", "7 {\"n\":7}", "8 {\"n\":8}");
+          .containsExactly(
+              "1 {\"n\":1}", "2 {\"n\":2}", "5 {\"n\":5}", "7 {\"n\":7}", "8 {\"n\":8}");
       assertThat(journal.append(numbers(9, 9)).join()).isEqualTo(9);
     }
     assertThat(quarantined()).containsExactly("j.ndjson-16-1", "j.ndjson-34-1");
