@@ -45,7 +45,11 @@ record Identity(String edge, String epoch) {
   private static Identity load(Path file) throws IOException {
     try {
       JsonObject json = new JsonObject(Files.readString(file));
-      return new Identity(json.getString("edge"), json.getString("epoch"));
+      Identity known = new Identity(json.getString("edge"), json.getString("epoch"));
+      if (known.edge == null || known.epoch == null) {
+        throw new DecodeException("edge or epoch is missing");
+      }
+      return known;
     } catch (NoSuchFileException e) {
       return null;
     } catch (DecodeException | ClassCastException e) {

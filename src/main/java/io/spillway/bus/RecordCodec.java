@@ -12,8 +12,7 @@ final class RecordCodec<T> implements MessageCodec<T, T> {
   private final BiConsumer<T, WireWriter> encode;
   private final Function<WireReader, T> decode;
 
-  private RecordCodec(
-      Class<T> type, BiConsumer<T, WireWriter> encode, Function<WireReader, T> decode) {
+  RecordCodec(Class<T> type, BiConsumer<T, WireWriter> encode, Function<WireReader, T> decode) {
     this.type = type;
     this.encode = encode;
     this.decode = decode;

@@ -28,17 +28,31 @@ record Checkpoint(long offset, Map<String, Long> marks) {
   /** The last one written, or {@link #NONE}. Blocking. */
   static Checkpoint load(Path dir) throws IOException {
     try {
-      JsonObject json = new JsonObject(Files.readString(dir.resolve(FILE)));
-      Map<String, Long> marks = new TreeMap<>();
-      JsonObject stored = json.getJsonObject("marks");
-      stored.fieldNames().forEach(key -> marks.put(key, stored.getLong(key)));
-      return new Checkpoint(json.getLong("offset"), marks);
+      return parse(Files.readAllBytes(dir.resolve(FILE)));
     } catch (NoSuchFileException e) {
       return NONE;
-    } catch (DecodeException | ClassCastException | NullPointerException e) {
+    } catch (DecodeException | ClassCastException | IllegalArgumentException e) {
       log.warn("{} is unreadable; the marks are rebuilt from the whole journal", dir.resolve(FILE));
       return NONE;
     }
+  }
+
+  private static Checkpoint parse(byte[] file) {
+    JsonObject json = new JsonObject(new String(file, StandardCharsets.UTF_8));
+    JsonObject stored = json.getJsonObject("marks");
+    if (stored == null) {
+      throw new IllegalArgumentException("no marks");
+    }
+    Map<String, Long> marks = new TreeMap<>();
+    stored.fieldNames().forEach(key -> marks.put(key, fromOne(stored.getLong(key))));
+    return new Checkpoint(fromOne(json.getLong("offset")), marks);
+  }
+
+  private static long fromOne(Long number) {
+    if (number == null || number < 1) {
+      throw new IllegalArgumentException("neither offsets nor sequence numbers are " + number);
+    }
+    return number;
   }
 
   /** On disk when this returns; the older one stays until then. Blocking. */

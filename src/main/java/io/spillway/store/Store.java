@@ -137,6 +137,13 @@ public final class Store extends VerticleBase {
     if (broken) {
       return Future.failedFuture(BusFailure.CANNOT_STORE.because(disk.reason()));
     }
+    Lines lines =
+        request instanceof Sequenced sequenced ? sequenced.lines() : ((Plain) request).lines();
+    if (hasTooLarge(lines)) {
+      return Future.failedFuture(
+          BusFailure.TOO_LARGE.because(
+              "a record may have at most " + Journal.APPEND_BYTES_MAX + " bytes"));
+    }
     return request instanceof Sequenced sequenced ? sequenced(sequenced) : plain((Plain) request);
   }
 
@@ -153,7 +160,9 @@ public final class Store extends VerticleBase {
               }
               log.info(
                   "[store] {} goes on at {} instead of {}", key, request.first(), mark.durable);
-              return step(mark, request.first()).map(written -> answer(mark));
+              Future<Void> written = step(mark, request.first());
+              mark.step = written;
+              return written.map(onDisk -> answer(mark));
             });
   }
 
@@ -163,8 +172,7 @@ public final class Store extends VerticleBase {
       return mark.step.transform(settled -> handle(request));
     }
     if (request.first() > mark.submitted) {
-      return Future.failedFuture(
-          BusFailure.GAP.because("expected " + mark.submitted + ", not " + request.first()));
+      return gap(mark, request);
     }
     if (request.next() <= mark.submitted) {
       skipped.increment((double) (request.next() - request.first()));
@@ -180,6 +188,10 @@ public final class Store extends VerticleBase {
   }
 
   private Future<Void> append(Mark mark, Lines lines) {
+    if (lines.length() > Journal.APPEND_BYTES_MAX) {
+      int half = lines.count() / 2;
+      return Future.all(append(mark, lines.limit(half)), append(mark, lines.skip(half))).mapEmpty();
+    }
     mark.submitted += lines.count();
     long next = mark.submitted;
     Future<Void> appended = append(lines).onSuccess(onDisk -> mark.durable = next);
@@ -189,7 +201,7 @@ public final class Store extends VerticleBase {
 
   /** One after the other: the lines up to a refused one, then that one, and so on. Rare. */
   private Future<Stored> withRefused(Mark mark, Sequenced request) {
-    Future<Void> done = mark.lastAppend.mapEmpty();
+    Future<Void> done = mark.lastAppend.transform(settled -> stillNext(mark, request));
     int line = 0;
     long seq = request.first();
     for (Refused refused : request.refused()) {
@@ -202,6 +214,16 @@ public final class Store extends VerticleBase {
     done = done.compose(before(mark, request.lines().skip(line), seq));
     mark.step = done;
     return done.map(onDisk -> answer(mark));
+  }
+
+  /** Whether what came before is there; an append that failed takes the mark back. */
+  private static Future<Void> stillNext(Mark mark, Sequenced request) {
+    return request.first() <= mark.submitted ? Future.succeededFuture() : gap(mark, request);
+  }
+
+  private static <T> Future<T> gap(Mark mark, Sequenced request) {
+    return Future.failedFuture(
+        BusFailure.GAP.because("expected " + mark.submitted + ", not " + request.first()));
   }
 
   private Function<Void, Future<Void>> before(Mark mark, Lines lines, long first) {
@@ -232,7 +254,6 @@ public final class Store extends VerticleBase {
                 })
             .recover(
                 error -> Future.failedFuture(BusFailure.CANNOT_STORE.because(error.getMessage())));
-    mark.step = written;
     return written;
   }
 
@@ -252,6 +273,10 @@ public final class Store extends VerticleBase {
     if (lines.isEmpty()) {
       return Future.succeededFuture();
     }
+    if (lines.length() > Journal.APPEND_BYTES_MAX) {
+      int half = lines.count() / 2;
+      return Future.all(append(lines.limit(half)), append(lines.skip(half))).mapEmpty();
+    }
     Future<Long> appended = Future.fromCompletionStage(journal.append(lines), context);
     appending++;
     return appended
@@ -264,6 +289,20 @@ public final class Store extends VerticleBase {
               return null;
             })
         .recover(this::failed);
+  }
+
+  private static boolean hasTooLarge(Lines lines) {
+    if (lines.length() <= Journal.APPEND_BYTES_MAX) {
+      return false;
+    }
+    int end;
+    for (int start = lines.from(); start < lines.to(); start = end) {
+      end = lines.endOfLine(start);
+      if (end - start > Journal.APPEND_BYTES_MAX) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Nothing was stored: the marks fall back, and after a while the journal is asked again. */

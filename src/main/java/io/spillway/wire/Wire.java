@@ -17,7 +17,11 @@ public final class Wire {
   public static final String SUBPROTOCOL = "spillway.v1";
 
   private static final int VERSION = 1;
-  private static final int HEADER_BYTES_MAX = 1_024;
+  private static final int HEADER_BYTES_MAX = 4_096;
+
+  /** So that a message with it stays below that, though each of them may be escaped. */
+  private static final int REASON_CHARS_MAX = 500;
+
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_-]{1,64}");
 
   private Wire() {}
@@ -68,9 +72,9 @@ public final class Wire {
       case "welcome" ->
           new Welcome(
               number(header, "next"),
-              (int) number(header, "window"),
-              (int) number(header, "maxRecords"),
-              (int) number(header, "maxBytes"));
+              limit(header, "window"),
+              limit(header, "maxRecords"),
+              limit(header, "maxBytes"));
       case "batch" ->
           new BatchMessage(number(header, "first"), lines(text, bodyAt, number(header, "count")));
       case "ack" -> new Ack(number(header, "next"));
@@ -103,7 +107,7 @@ public final class Wire {
       return new JsonObject()
           .put("type", "reject")
           .put("seq", reject.seq())
-          .put("reason", reject.reason());
+          .put("reason", shortened(reject.reason()));
     }
     throw new IllegalArgumentException("not a message of one line: " + message);
   }
@@ -137,6 +141,21 @@ public final class Wire {
       }
     }
     throw new WireException(key + " is not a whole number from 0");
+  }
+
+  /** A limit of 0, or one that does not fit, would stop the edge for ever. */
+  private static int limit(JsonObject header, String key) throws WireException {
+    long limit = number(header, key);
+    if (limit < 1 || limit > Integer.MAX_VALUE) {
+      throw new WireException(key + " is not a whole number from 1 to " + Integer.MAX_VALUE);
+    }
+    return (int) limit;
+  }
+
+  private static String shortened(String reason) {
+    return reason.length() <= REASON_CHARS_MAX
+        ? reason
+        : reason.substring(0, REASON_CHARS_MAX) + "…";
   }
 
   private static String name(JsonObject header, String key) throws WireException {

@@ -62,10 +62,10 @@ abstract class Session {
 
   /** The store did not take it. */
   final void refused(Throwable error) {
-    if (BusFailure.of(error) == BusFailure.GAP) {
-      close(CloseCode.GAP, error.getMessage());
-    } else {
-      close(CloseCode.TRY_LATER, "cannot store now: " + error.getMessage());
+    switch (BusFailure.of(error)) {
+      case GAP -> close(CloseCode.GAP, error.getMessage());
+      case TOO_LARGE -> close(CloseCode.TOO_BIG, error.getMessage());
+      default -> close(CloseCode.TRY_LATER, "cannot store now: " + error.getMessage());
     }
   }
 

@@ -1,0 +1,68 @@
+package io.spillway.batch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+@DisplayName("The identity of a spool")
+class IdentityTest {
+  @TempDir Path dir;
+
+  @Test
+  @DisplayName("is the configured name and a random epoch, and stays")
+  void configured() throws IOException {
+    Identity first = Identity.of(dir.resolve("spool"), "pi-attic");
+    assertThat(first.edge()).isEqualTo("pi-attic");
+    assertThat(first.epoch()).matches("[0-9a-f]{8}");
+    assertThat(Identity.of(dir.resolve("spool"), "pi-attic")).isEqualTo(first);
+    assertThat(Identity.of(dir.resolve("spool"), null)).isEqualTo(first);
+  }
+
+  @Test
+  @DisplayName("has a generated name that can be one if none is configured, and it stays")
+  void generated() throws IOException {
+    Identity first = Identity.of(dir, null);
+    assertThat(first.edge()).matches("[A-Za-z0-9_-]{1,64}");
+    assertThat(Identity.of(dir, null)).isEqualTo(first);
+    assertThat(Identity.of(dir, first.edge())).isEqualTo(first);
+  }
+
+  @Test
+  @DisplayName("has another epoch in another directory")
+  void epochs() throws IOException {
+    assertThat(Identity.of(dir.resolve("a"), "pi").epoch())
+        .isNotEqualTo(Identity.of(dir.resolve("b"), "pi").epoch());
+  }
+
+  @Test
+  @DisplayName("is not taken over by an edge of another name")
+  void otherName() throws IOException {
+    Identity first = Identity.of(dir, "pi-attic");
+    assertThatThrownBy(() -> Identity.of(dir, "pi-cellar"))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("edge.name")
+        .hasMessageContaining("pi-attic")
+        .hasMessageContaining("pi-cellar");
+    assertThat(Identity.of(dir, null)).isEqualTo(first);
+  }
+
+  @Test
+  @DisplayName("that cannot be read is refused with the file's name, never replaced")
+  void unreadable() throws IOException {
+    Path file = dir.resolve("identity.json");
+    for (String text : new String[] {"", "garbage", "[]", "{}", "{\"edge\":\"pi\"}"}) {
+      Files.writeString(file, text);
+      assertThatThrownBy(() -> Identity.of(dir, null))
+          .as(text)
+          .isInstanceOf(IOException.class)
+          .hasMessageContaining("identity.json");
+      assertThat(file).content().isEqualTo(text);
+    }
+  }
+}

@@ -1,0 +1,143 @@
+package io.spillway.batch;
+
+import static io.spillway.message.Texts.lines;
+import static io.spillway.message.Texts.texts;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.spillway.bus.Arrival;
+import io.spillway.bus.Chunk;
+import io.spillway.message.Lines;
+import io.spillway.message.Rejected;
+import java.util.List;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+@DisplayName("The intake of a chunk")
+class IntakeTest {
+  private final AcceptedWindow accepted = new AcceptedWindow();
+
+  @Test
+  @DisplayName("is all of it when nothing was handed over before")
+  void fresh() {
+    Chunk chunk = chunk(1, new Arrival(11, false, 1), new Arrival(12, false, 2));
+    Intake intake = Intake.of(chunk, accepted);
+    assertThat(intake.lines()).isSameAs(chunk.lines());
+    assertThat(intake.messages()).isEqualTo(2);
+    assertThat(intake.redelivered()).isZero();
+    assertThat(intake.isEmpty()).isFalse();
+  }
+
+  @Test
+  @DisplayName("leaves out a message that is marked as redelivered and known")
+  void redelivered() {
+    accept(chunk(1, new Arrival(11, false, 1), new Arrival(12, false, 1)));
+    Intake intake =
+        Intake.of(
+            chunk(
+                2, new Arrival(13, false, 1), new Arrival(11, true, 2), new Arrival(14, false, 1)),
+            accepted);
+    assertThat(texts(intake.lines())).containsExactly("{\"r\":0}", "{\"r\":3}");
+    assertThat(intake.messages()).isEqualTo(2);
+    assertThat(intake.redelivered()).isEqualTo(1);
+  }
+
+  @Test
+  @DisplayName("keeps a message that is known but not marked: it is an honest repetition")
+  void honest() {
+    accept(chunk(1, new Arrival(11, false, 1)));
+    Intake intake = Intake.of(chunk(2, new Arrival(11, false, 1)), accepted);
+    assertThat(intake.messages()).isEqualTo(1);
+    assertThat(intake.lines().count()).isEqualTo(1);
+  }
+
+  @Test
+  @DisplayName("keeps a message that is marked but unknown: it never got here")
+  void unknown() {
+    accept(chunk(1, new Arrival(11, false, 1)));
+    assertThat(Intake.of(chunk(2, new Arrival(12, true, 1)), accepted).messages()).isEqualTo(1);
+  }
+
+  @Test
+  @DisplayName("keeps messages of QoS 0, which have no fingerprint, and remembers none of them")
+  void qosZero() {
+    accept(chunk(1, new Arrival(0, false, 1)));
+    assertThat(Intake.of(chunk(2, new Arrival(0, true, 1)), accepted).messages()).isEqualTo(1);
+  }
+
+  @Test
+  @DisplayName("leaves out the rejected message that is redelivered, and keeps the others")
+  void rejected() {
+    accept(chunk(1, new Arrival(11, false, 0)));
+    Intake intake =
+        Intake.of(
+            chunk(2, new Arrival(11, true, 0), new Arrival(12, false, 1), new Arrival(13, true, 0)),
+            accepted);
+    assertThat(intake.rejected()).extracting(Rejected::reason).containsExactly("why 1");
+    assertThat(texts(intake.lines())).containsExactly("{\"r\":0}");
+  }
+
+  @Test
+  @DisplayName("is nothing when the very chunk is repeated and was stored")
+  void chunkRepeated() {
+    Chunk chunk = chunk(1, new Arrival(0, false, 1), new Arrival(11, false, 1));
+    accept(chunk);
+    Intake again = Intake.of(chunk.repeated(), accepted);
+    assertThat(again.isEmpty()).isTrue();
+    assertThat(again.redelivered()).isEqualTo(2);
+    assertThat(again.lines().isEmpty()).isTrue();
+  }
+
+  @Test
+  @DisplayName("is all of a repeated chunk that was not stored")
+  void chunkNotStored() {
+    Chunk chunk = chunk(1, new Arrival(0, false, 1), new Arrival(11, false, 1));
+    assertThat(Intake.of(chunk.repeated(), accepted).messages()).isEqualTo(2);
+  }
+
+  @Test
+  @DisplayName("trusts no message of an older session, but still knows its chunks")
+  void newSession() {
+    Chunk first = chunk(1, new Arrival(11, false, 1));
+    accept(first);
+    Chunk fresh = session(2, new Arrival(11, true, 1));
+    Intake intake = Intake.of(fresh, accepted);
+    assertThat(intake.messages()).isEqualTo(1);
+    accepted.remember(intake.memo(), 1, 1);
+    assertThat(Intake.of(first.repeated(), accepted).isEmpty()).isTrue();
+    assertThat(Intake.of(chunk(3, new Arrival(11, true, 1)), accepted).isEmpty()).isTrue();
+  }
+
+  @Test
+  @DisplayName("of a new session is stored even without a message, so that it is remembered")
+  void emptySession() {
+    assertThat(Intake.of(session(2), accepted).isEmpty()).isFalse();
+    assertThat(Intake.of(chunk(3), accepted).isEmpty()).isTrue();
+  }
+
+  private void accept(Chunk chunk) {
+    Intake intake = Intake.of(chunk, accepted);
+    accepted.remember(intake.memo(), 1, intake.lines().count());
+  }
+
+  private static Chunk chunk(long id, Arrival... arrivals) {
+    return chunk(id, false, arrivals);
+  }
+
+  private static Chunk session(long id, Arrival... arrivals) {
+    return chunk(id, true, arrivals);
+  }
+
+  private static Chunk chunk(long id, boolean newSession, Arrival... arrivals) {
+    Lines.Builder lines = new Lines.Builder(0);
+    List<Rejected> rejected = new java.util.ArrayList<>();
+    for (Arrival arrival : arrivals) {
+      for (int record = 0; record < arrival.records(); record++) {
+        lines.add(lines("{\"r\":" + lines.count() + "}"));
+      }
+      if (arrival.records() == 0) {
+        rejected.add(new Rejected("t", 0, "why " + rejected.size(), new byte[0], 0));
+      }
+    }
+    return new Chunk(id, false, lines.build(), List.of(arrivals), rejected, newSession);
+  }
+}

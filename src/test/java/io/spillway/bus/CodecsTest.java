@@ -1,0 +1,107 @@
+package io.spillway.bus;
+
+import static io.spillway.message.Texts.lines;
+import static io.spillway.message.Texts.texts;
+import static io.spillway.message.Texts.utf8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.spillway.message.Lines;
+import io.spillway.message.Rejected;
+import io.vertx.core.buffer.Buffer;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.BiConsumer;
+import java.util.function.Function;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+@DisplayName("On its way to another host")
+class CodecsTest {
+  @Test
+  @DisplayName("a chunk stays the same, whatever bytes are in front of it and behind")
+  void chunk() {
+    byte[] block = utf8("xx{\"a\":\"é\"}\n{}\nyy");
+    Chunk sent =
+        new Chunk(
+            Long.MIN_VALUE + 7,
+            true,
+            new Lines(block, 2, block.length - 2, 2),
+            List.of(new Arrival(-1, true, 2), new Arrival(0, false, 0)),
+            List.of(new Rejected("t/ü", 5, "why \"not\"", new byte[] {0, -1, 10}, 900)),
+            true);
+    Chunk got = throughBytes(sent, Chunk::encode, Chunk::decode);
+
+    assertThat(got.id()).isEqualTo(sent.id());
+    assertThat(got.again()).isTrue();
+    assertThat(got.newSession()).isTrue();
+    assertThat(texts(got.lines())).containsExactly("{\"a\":\"é\"}", "{}");
+    assertThat(got.arrivals()).isEqualTo(sent.arrivals());
+    assertThat(got.rejected()).hasSize(1);
+    assertThat(got.rejected().get(0)).usingRecursiveComparison().isEqualTo(sent.rejected().get(0));
+  }
+
+  @Test
+  @DisplayName("an empty chunk stays empty")
+  void emptyChunk() {
+    Chunk got =
+        throughBytes(
+            new Chunk(1, false, Lines.NONE, List.of(), List.of(), false),
+            Chunk::encode,
+            Chunk::decode);
+    assertThat(got.lines().isEmpty()).isTrue();
+    assertThat(got.arrivals()).isEmpty();
+    assertThat(got.rejected()).isEmpty();
+    assertThat(got.again()).isFalse();
+    assertThat(got.newSession()).isFalse();
+  }
+
+  @Test
+  @DisplayName("a batch stays the same")
+  void batch() {
+    Batch sent = new Batch("pi-attic", "3f9a1c2e", 40, 42, lines("{\"a\":1}", "{\"b\":2}").skip(1));
+    Batch got = throughBytes(sent, Batch::encode, Batch::decode);
+    assertThat(got).usingRecursiveComparison().ignoringFields("lines").isEqualTo(sent);
+    assertThat(texts(got.lines())).containsExactly("{\"b\":2}");
+    assertThat(got.next()).isEqualTo(43);
+  }
+
+  @Test
+  @DisplayName("a role's state stays the same")
+  void roleState() {
+    RoleState sent =
+        new RoleState("uplink", "pi", "nö", new TreeMap<>(Map.of("acks", 7L, "x", -1L)));
+    assertThat(throughBytes(sent, RoleState::encode, RoleState::decode)).isEqualTo(sent);
+    RoleState idle = new RoleState("store", "", "", Map.of());
+    assertThat(throughBytes(idle, RoleState::encode, RoleState::decode)).isEqualTo(idle);
+  }
+
+  @Test
+  @DisplayName("several bodies in one buffer are each found where they begin")
+  void severalBodies() {
+    Buffer wire = Buffer.buffer("head");
+    RecordCodec<Batch> codec = new RecordCodec<>(Batch.class, Batch::encode, Batch::decode);
+    int first = wire.length();
+    codec.encodeToWire(wire, new Batch("a", "b", 1, 2, lines("{}")));
+    int second = wire.length();
+    codec.encodeToWire(wire, new Batch("c", "d", 3, 4, Lines.NONE));
+    wire.appendString("tail");
+
+    assertThat(codec.decodeFromWire(first, wire).edge()).isEqualTo("a");
+    assertThat(codec.decodeFromWire(second, wire).first()).isEqualTo(4);
+    assertThat(wire.getInt(first)).isEqualTo(second - first - Integer.BYTES);
+  }
+
+  private static <T> T throughBytes(
+      T body, BiConsumer<T, WireWriter> encode, Function<WireReader, T> decode) {
+    @SuppressWarnings("unchecked")
+    RecordCodec<T> codec = new RecordCodec<>((Class<T>) body.getClass(), encode, decode);
+    Buffer wire = Buffer.buffer("some bytes in front");
+    int position = wire.length();
+    codec.encodeToWire(wire, body);
+    assertThat(wire.getInt(position)).isEqualTo(wire.length() - position - Integer.BYTES);
+    wire.appendString("and behind");
+    assertThat(codec.transform(body)).isSameAs(body);
+    return codec.decodeFromWire(position, wire);
+  }
+}

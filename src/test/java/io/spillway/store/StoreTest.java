@@ -1,0 +1,388 @@
+package io.spillway.store;
+
+import static io.spillway.Await.await;
+import static io.spillway.Await.failure;
+import static io.spillway.message.Texts.lines;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.spillway.bus.BusFailure;
+import io.spillway.bus.Channels;
+import io.spillway.bus.StoreRequest;
+import io.spillway.bus.StoreRequest.Begin;
+import io.spillway.bus.StoreRequest.Plain;
+import io.spillway.bus.StoreRequest.Refused;
+import io.spillway.bus.StoreRequest.Sequenced;
+import io.spillway.bus.Stored;
+import io.spillway.config.JournalConfig;
+import io.spillway.message.Lines;
+import io.spillway.message.Rejected;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+@DisplayName("The store")
+class StoreTest {
+  private static final String EDGE = "pi";
+  private static final String EPOCH = "3f9a1c2e";
+
+  @TempDir Path temp;
+  private final Vertx vertx = Vertx.vertx();
+  private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
+  private Path dir;
+  private String deployment;
+
+  @BeforeEach
+  void open() {
+    dir = temp.resolve("data");
+    Channels.register(vertx);
+    start();
+  }
+
+  @AfterEach
+  void close() {
+    await(vertx.close());
+  }
+
+  @Test
+  @DisplayName("stores records in sequence, as they are, and answers what comes next")
+  void stores() {
+    assertThat(begin(1)).isEqualTo(new Stored(1, 1));
+    assertThat(store(1, 3)).isEqualTo(new Stored(4, 4));
+    assertThat(store(4, 4)).isEqualTo(new Stored(5, 5));
+    assertThat(journal()).isEqualTo(ids(1, 4));
+  }
+
+  @Test
+  @DisplayName("skips what it has, within a batch and whole ones, and counts it")
+  void skips() {
+    store(1, 3);
+    assertThat(store(2, 5).next()).isEqualTo(6);
+    assertThat(store(1, 5).next()).isEqualTo(6);
+    assertThat(store(3, 3).next()).isEqualTo(6);
+    assertThat(journal()).isEqualTo(ids(1, 5));
+    assertThat(registry.counter("spillway.store.skipped").count()).isEqualTo(2 + 5 + 1);
+    assertThat(registry.counter("spillway.store.records").count()).isEqualTo(5);
+  }
+
+  @Test
+  @DisplayName("refuses a gap, and stores nothing of it")
+  void gap() {
+    store(1, 2);
+    Throwable refused = failure(request(sequenced(4, 5)));
+    assertThat(BusFailure.of(refused)).isEqualTo(BusFailure.GAP);
+    assertThat(refused).hasMessageContaining("expected 3");
+    assertThat(store(3, 5).next()).isEqualTo(6);
+    assertThat(journal()).isEqualTo(ids(1, 5));
+  }
+
+  @Test
+  @DisplayName("stores many batches that do not wait for each other in order, each record once")
+  void pipelined() {
+    List<Future<Stored>> answers = new ArrayList<>();
+    for (long first = 1; first < 500; first += 5) {
+      answers.add(request(sequenced(first, first + 6))); // the last two come again
+    }
+    assertThat(await(answers.get(answers.size() - 1)).next()).isEqualTo(503);
+    answers.forEach(answer -> assertThat(await(answer).next()).isPositive());
+    assertThat(journal()).isEqualTo(ids(1, 502));
+  }
+
+  @Test
+  @DisplayName("keeps each edge and each epoch in a sequence of its own")
+  void separate() {
+    store(1, 2);
+    Lines other = lines(id("other", EPOCH, 1));
+    assertThat(await(request(new Sequenced("other", EPOCH, 1, other, List.of()))).next())
+        .isEqualTo(2);
+    Lines fresh = lines(id(EDGE, "f", 1));
+    assertThat(await(request(new Sequenced(EDGE, "f", 1, fresh, List.of()))).next()).isEqualTo(2);
+    assertThat(begin(1).next()).isEqualTo(3);
+  }
+
+  @Test
+  @DisplayName("steps over refused records, keeps them aside, and writes the step down at once")
+  void refused() throws IOException {
+    assertThat(await(request(withRefused(1, 6, 1, 4, 6)))).isEqualTo(new Stored(7, 4));
+    assertThat(journal()).isEqualTo(List.of(id(2), id(3), id(5)));
+    assertThat(rejected()).hasSize(3).first().asString().contains("why 1");
+    assertThat(Checkpoint.load(dir).marks()).containsEntry(EDGE + '.' + EPOCH, 7L);
+    assertThat(store(7, 8).next()).isEqualTo(9);
+
+    crash();
+    assertThat(begin(1).next()).isEqualTo(9);
+    assertThat(store(9, 9).next()).isEqualTo(10);
+  }
+
+  @Test
+  @DisplayName("keeps the order when batches come behind one with refused records")
+  void behindRefused() {
+    List<Future<Stored>> answers = new ArrayList<>();
+    answers.add(request(sequenced(1, 10)));
+    answers.add(request(withRefused(11, 20, 11, 14, 17, 20)));
+    answers.add(request(withRefused(21, 30, 25)));
+    answers.add(request(sequenced(31, 40)));
+    Stored last = null;
+    for (Future<Stored> answer : answers) {
+      last = await(answer);
+    }
+    assertThat(last).isEqualTo(new Stored(41, 36));
+    List<String> expected = ids(1, 40);
+    for (long refused : new long[] {11, 14, 17, 20, 25}) {
+      expected.remove(id(refused));
+    }
+    assertThat(journal()).isEqualTo(expected);
+  }
+
+  @Test
+  @DisplayName("stores once what two connections bring at the same time, refused records too")
+  void refusedTwice() {
+    List<Future<Stored>> answers = new ArrayList<>();
+    for (int connection = 0; connection < 3; connection++) {
+      answers.add(request(withRefused(1, 9, 2, 5, 8)));
+      answers.add(request(new Begin(EDGE, EPOCH, 1)));
+      answers.add(request(withRefused(1, 12, 2, 5, 8)));
+    }
+    answers.forEach(answer -> assertThat(await(answer).next()).isPositive());
+    assertThat(begin(1).next()).isEqualTo(13);
+    List<String> expected = ids(1, 12);
+    expected.removeAll(List.of(id(2), id(5), id(8)));
+    assertThat(journal()).isEqualTo(expected);
+    assertThat(rejected()).hasSize(3);
+  }
+
+  @Test
+  @DisplayName("goes on above what an edge does not hold any more, also after a crash")
+  void beginAbove() {
+    store(1, 2);
+    assertThat(begin(10).next()).isEqualTo(10);
+    crash();
+    assertThat(begin(1).next()).isEqualTo(10);
+    assertThat(store(10, 11).next()).isEqualTo(12);
+    assertThat(begin(5).next()).isEqualTo(12);
+    assertThat(journal()).isEqualTo(List.of(id(1), id(2), id(10), id(11)));
+  }
+
+  @Test
+  @DisplayName("answers a new connection only when what the older one sent is on disk")
+  void beginWaits() {
+    Future<Stored> batch = request(sequenced(1, 100));
+    Future<Stored> begin = request(new Begin(EDGE, EPOCH, 1));
+    assertThat(await(begin).next()).isEqualTo(101);
+    assertThat(await(batch).next()).isEqualTo(101);
+  }
+
+  @Test
+  @DisplayName("goes on after a restart")
+  void restart() {
+    store(1, 3);
+    restart(() -> {});
+    assertThat(begin(1)).isEqualTo(new Stored(4, 4));
+    assertThat(store(2, 5).next()).isEqualTo(6);
+    assertThat(journal()).isEqualTo(ids(1, 5));
+  }
+
+  @Test
+  @DisplayName("goes on after a crash, from the records behind the last checkpoint")
+  void afterCrash() {
+    store(1, 3);
+    restart(() -> {});
+    store(4, 6);
+    crash();
+    assertThat(begin(1).next()).isEqualTo(7);
+    assertThat(store(5, 8).next()).isEqualTo(9);
+    assertThat(journal()).isEqualTo(ids(1, 8));
+  }
+
+  @Test
+  @DisplayName("rebuilds the marks if its checkpoint is older than the journal")
+  void olderCheckpoint() throws IOException {
+    store(1, 3);
+    restart(() -> {});
+    byte[] older = Files.readAllBytes(dir.resolve("marks.json"));
+    store(4, 9);
+    restart(() -> Files.write(dir.resolve("marks.json"), older));
+    assertThat(begin(1).next()).isEqualTo(10);
+    assertThat(store(8, 10).next()).isEqualTo(11);
+    assertThat(journal()).isEqualTo(ids(1, 10));
+  }
+
+  @Test
+  @DisplayName("rebuilds the marks if its checkpoint is missing, or is garbage of any kind")
+  void noCheckpoint() {
+    store(1, 3);
+    restart(() -> Files.delete(dir.resolve("marks.json")));
+    assertThat(begin(1).next()).isEqualTo(4);
+    restart(() -> Files.writeString(dir.resolve("marks.json"), "{\"offset\":2,\"marks\":"));
+    assertThat(begin(1).next()).isEqualTo(4);
+    restart(() -> Files.write(dir.resolve("marks.json"), new byte[] {(byte) 0xff, 0, 0}));
+    assertThat(begin(1).next()).isEqualTo(4);
+    restart(
+        () ->
+            Files.writeString(
+                dir.resolve("marks.json"), "{\"offset\":1,\"marks\":{\"pi.3f9a1c2e\":null}}"));
+    assertThat(store(2, 6).next()).isEqualTo(7);
+    assertThat(journal()).isEqualTo(ids(1, 6));
+  }
+
+  @Test
+  @DisplayName("stores the records of a plain client as they came, and keeps its rejected ones")
+  void plain() {
+    Lines records = lines("{\"a\":1}", "{\"b\":2}");
+    Rejected bad = new Rejected("peer", 0, "not JSON", new byte[] {1}, 1);
+    assertThat(await(request(new Plain(records, List.of(bad))))).isEqualTo(new Stored(0, 3));
+    assertThat(await(request(new Plain(Lines.NONE, List.of())))).isEqualTo(new Stored(0, 3));
+    assertThat(journal()).containsExactly("{\"a\":1}", "{\"b\":2}");
+    assertThat(rejected()).hasSize(1);
+  }
+
+  @Test
+  @DisplayName("is not deceived by a plain client that sends an edge's _id, even after a crash")
+  void forged() {
+    store(1, 2);
+    await(request(new Plain(lines(id(3), id(900)), List.of())));
+    assertThat(begin(1).next()).isEqualTo(3);
+    restart(() -> {});
+    assertThat(begin(1).next()).isEqualTo(3);
+  }
+
+  @Test
+  @DisplayName("stores more bytes at once than the journal takes in one append")
+  void large() {
+    String filler = "x".repeat(1_000_000);
+    List<String> records = new ArrayList<>();
+    for (long seq = 1; seq <= 20; seq++) {
+      records.add("{\"a\":\"" + filler + "\",\"_id\":\"pi.3f9a1c2e." + seq + "\"}");
+    }
+    Sequenced large = new Sequenced(EDGE, EPOCH, 1, lines(records), List.of());
+    assertThat(await(request(large)).next()).isEqualTo(21);
+    assertThat(await(request(new Plain(lines(records), List.of()))).offset()).isEqualTo(41);
+    assertThat(store(21, 22).next()).isEqualTo(23);
+    assertThat(journal()).hasSize(42);
+  }
+
+  @Test
+  @DisplayName("says of a record that no journal takes that it is too large, and goes on")
+  void tooLarge() {
+    Lines huge = lines("{\"a\":\"" + "x".repeat(17 << 20) + "\"}");
+    Throwable refused = failure(request(new Sequenced(EDGE, EPOCH, 1, huge, List.of())));
+    assertThat(BusFailure.of(refused)).isEqualTo(BusFailure.TOO_LARGE);
+    assertThat(begin(1).next()).isEqualTo(1);
+    assertThat(store(1, 2).next()).isEqualTo(3);
+    assertThat(journal()).isEqualTo(ids(1, 2));
+  }
+
+  // --- what the tests are made of
+
+  private void start() {
+    JournalConfig config =
+        new JournalConfig(
+            dir,
+            "ingest.ndjson",
+            Duration.ZERO,
+            64 << 20,
+            Duration.ofMinutes(60),
+            false,
+            Duration.ZERO,
+            0);
+    deployment = await(vertx.deployVerticle(new Store(config, registry)));
+  }
+
+  private interface Meanwhile {
+    void run() throws IOException;
+  }
+
+  private void restart(Meanwhile meanwhile) {
+    await(vertx.undeploy(deployment));
+    try {
+      meanwhile.run();
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+    start();
+  }
+
+  /** What is on disk now is what a kill leaves: the store goes on from a copy of it. */
+  private void crash() {
+    Path copy = temp.resolve("copy");
+    try (Stream<Path> files = Files.list(dir)) {
+      Files.createDirectories(copy);
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
+        Files.copy(file, copy.resolve(file.getFileName()));
+      }
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+    await(vertx.undeploy(deployment));
+    dir = copy;
+    start();
+  }
+
+  private Stored begin(long first) {
+    return await(request(new Begin(EDGE, EPOCH, first)));
+  }
+
+  private Stored store(long first, long last) {
+    return await(request(sequenced(first, last)));
+  }
+
+  private Future<Stored> request(StoreRequest request) {
+    return Channels.BATCH_STORE.request(vertx, request);
+  }
+
+  private static Sequenced sequenced(long first, long last) {
+    return new Sequenced(EDGE, EPOCH, first, lines(ids(first, last)), List.of());
+  }
+
+  private static Sequenced withRefused(long first, long last, long... refused) {
+    List<String> good = ids(first, last);
+    List<Refused> bad = new ArrayList<>();
+    for (long seq : refused) {
+      good.remove(id(seq));
+      bad.add(new Refused(seq, new Rejected("pi", 0, "why " + seq, new byte[0], 0)));
+    }
+    return new Sequenced(EDGE, EPOCH, first, lines(good), bad);
+  }
+
+  private static List<String> ids(long first, long last) {
+    List<String> ids = new ArrayList<>();
+    LongStream.rangeClosed(first, last).forEach(seq -> ids.add(id(seq)));
+    return ids;
+  }
+
+  private static String id(long seq) {
+    return id(EDGE, EPOCH, seq);
+  }
+
+  private static String id(String edge, String epoch, long seq) {
+    return "{\"n\":" + seq + ",\"_id\":\"" + edge + '.' + epoch + '.' + seq + "\"}";
+  }
+
+  private List<String> journal() {
+    return fileLines("ingest.ndjson");
+  }
+
+  private List<String> rejected() {
+    return fileLines("rejected.ndjson");
+  }
+
+  private List<String> fileLines(String name) {
+    try {
+      return Files.readAllLines(dir.resolve(name));
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+}
