@@ -95,7 +95,7 @@ public final class Batcher extends VerticleBase {
                             .put((byte) '"'))
                 .withMemo(accepted));
     rejectedLog = new RejectedLog(spool.dir());
-    drain = new Drain(vertx, identity, journal, spool.dir(), batch, metrics);
+    drain = new Drain(vertx, identity, journal, rejectedLog, spool.dir(), batch, metrics);
     drain.open();
     return null;
   }

@@ -67,7 +67,7 @@ public record MqttConfig(
     String user = fromUrl ? url.user() : username;
     Secret secret = fromUrl ? url.password() : password;
     checkPassword(section, user, secret);
-    int maxMessageBytes = section.wholeInt("maxMessageBytes", 64, 16_777_216, 262_144);
+    int maxMessageBytes = section.wholeInt("maxMessageBytes", 64, 4_194_304, 262_144);
     Path caFile = Paths.caFile(section, url.tls());
     section.rejectUnknownKeys();
     return new MqttConfig(

@@ -80,7 +80,7 @@ public final class Enricher {
     }
 
     @Override
-    public void object(int from, int to, boolean hasReservedMember) {
+    public void object(int from, int to, boolean hasReservedMember) throws RejectedPayload {
       if (hasReservedMember) {
         out.put('{');
         Payload.visitMembers(bytes, from, to, this::member);
@@ -96,7 +96,7 @@ public final class Enricher {
     }
 
     @Override
-    public void value(int from, int to) {
+    public void value(int from, int to) throws RejectedPayload {
       out.put(VALUE);
       copy(from, to);
       out.put(',');
@@ -108,10 +108,11 @@ public final class Enricher {
       out.put(',');
     }
 
-    private void endRecord() {
+    private void endRecord() throws RejectedPayload {
       out.put(topicMember(reading.topic()));
       out.put(time(reading.receivedAtMs()));
-      out.put(reading.retained() ? RETAINED : LIVE).endLine();
+      out.put(reading.retained() ? RETAINED : LIVE);
+      endLine();
     }
   }
 }

@@ -18,7 +18,7 @@ import java.util.Deque;
  */
 final class Handover {
   private static final int MESSAGES_MAX = 20_000;
-  private static final int BYTES_MAX = 8 << 20;
+  private static final int BYTES_MAX = 4 << 20;
   private static final long AGAIN_AFTER_MS = 500;
 
   private final Vertx vertx;

@@ -119,6 +119,9 @@ final class AcknowledgedExchange implements Exchange {
     Lines rest = batch.lines().skip((int) (sendNext - batch.first()));
     int fitting = fitting(rest);
     Lines part = fitting == rest.count() ? rest : rest.limit(fitting);
+    if (part.isEmpty() && !inFlight.isEmpty()) {
+      return false; // first what lies before it has to be acknowledged
+    }
     if (part.isEmpty()) {
       outbox.failAll(
           BusFailure.TOO_LARGE.because(
