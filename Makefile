@@ -6,7 +6,7 @@ MAVEN := mvn -B -ntp
 CONF  := src/main/resources/conf
 # Small and steady rather than large and fast: an edge may be a Raspberry Pi.
 EDGE_FLAGS   := -Xms16m -Xmx64m -Xmn6m -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Xss512k -XX:ReservedCodeCacheSize=32m
-SERVER_FLAGS := -Xmx512m
+SERVER_FLAGS := -Xmx512m -Xmn64m -XX:+UseSerialGC
 SOURCES := $(shell find src/main -type f) pom.xml
 
 help:       ## show this list
