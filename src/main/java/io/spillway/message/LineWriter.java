@@ -23,13 +23,13 @@ class LineWriter implements Payload.Visitor {
   }
 
   @Override
-  public void object(int from, int to, boolean hasReservedMember) {
+  public void object(int from, int to, boolean hasReservedMember) throws RejectedPayload {
     copy(from, to);
     out.endLine();
   }
 
   @Override
-  public void value(int from, int to) {
+  public void value(int from, int to) throws RejectedPayload {
     out.put(VALUE);
     copy(from, to);
     out.put('}').endLine();

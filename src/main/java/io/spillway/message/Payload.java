@@ -38,10 +38,10 @@ public final class Payload {
   /** Receives what a payload is made of, in order; positions are in the payload's array. */
   interface Visitor {
     /** An object is {@code bytes[from, to)}, braces included. */
-    void object(int from, int to, boolean hasReservedMember);
+    void object(int from, int to, boolean hasReservedMember) throws RejectedPayload;
 
     /** An element of an array that is not an object is {@code bytes[from, to)}. */
-    void value(int from, int to);
+    void value(int from, int to) throws RejectedPayload;
   }
 
   /** Receives the members of an object that are not ours. */
@@ -111,7 +111,7 @@ public final class Payload {
   }
 
   private static void visitElements(JsonParser parser, int start, Visitor visitor)
-      throws IOException {
+      throws IOException, RejectedPayload {
     JsonToken token;
     while ((token = parser.nextToken()) != JsonToken.END_ARRAY) {
       int from = start + (int) parser.currentTokenLocation().getByteOffset();
