@@ -10,6 +10,7 @@ import io.vertx.core.internal.VertxInternal;
 import io.vertx.launcher.application.HookContext;
 import io.vertx.launcher.application.VertxApplication;
 import io.vertx.launcher.application.VertxApplicationHooks;
+import java.nio.file.Path;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,17 +21,20 @@ final class Launch implements VertxApplicationHooks {
   private static final int WORKERS = 8;
 
   private final Config config;
+  private final boolean clustered;
   private final String clusterHost;
   private final MainVerticle main;
 
   /**
+   * @param conf where it comes from, to be watched; null for no file
    * @param demo nothing was configured
    * @param clusterHost this host's address in the cluster; null for the default
    */
-  Launch(Config config, boolean demo, String clusterHost) {
+  Launch(Config config, Path conf, boolean demo, boolean clustered, String clusterHost) {
     this.config = config;
+    this.clustered = clustered;
     this.clusterHost = clusterHost;
-    this.main = new MainVerticle(config, demo);
+    this.main = new MainVerticle(config, conf, demo);
   }
 
   /** True once everything runs; false if it did not start, which has been logged. */
@@ -45,9 +49,10 @@ final class Launch implements VertxApplicationHooks {
     options.setEventLoopPoolSize(config.server() == null ? 1 : 2).setWorkerPoolSize(WORKERS);
     options.setFileSystemOptions(
         new FileSystemOptions().setClassPathResolvingEnabled(false).setFileCachingEnabled(false));
-    return Vertx.builder()
-        .with(options)
-        .withClusterManager(Cluster.manager(config.cluster(), clusterHost));
+    VertxBuilder builder = Vertx.builder().with(options);
+    return clustered
+        ? builder.withClusterManager(Cluster.manager(config.cluster(), clusterHost))
+        : builder; // and the 20 MB of Hazelcast's classes stay where they are
   }
 
   /** Vert.x itself would stop all roles at once, in no order. */

@@ -8,12 +8,19 @@ import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.logging.Formatter;
+import java.util.logging.Level;
 import java.util.logging.LogManager;
 import java.util.logging.LogRecord;
+import java.util.logging.Logger;
 
 /** One line an event, on standard error; nothing is configured outside the jar. */
 public final class Logging {
   private Logging() {}
+
+  /** Held in a field, or the logger and its level would be garbage collected. */
+  private static final class Ours {
+    static final Logger LOGGER = Logger.getLogger("io.spillway");
+  }
 
   /** Before the first logger is made. */
   static void configure() {
@@ -23,6 +30,11 @@ public final class Logging {
     } catch (IOException e) {
       throw new UncheckedIOException("logging.properties", e);
     }
+  }
+
+  /** From now on, for our own lines. */
+  static void level(Level level) {
+    Ours.LOGGER.setLevel(level);
   }
 
   /** Keeps its handlers while the JVM shuts down: what is said while draining has to be read. */

@@ -76,7 +76,8 @@ public final class Main implements Callable<Integer> {
       loaded.summary().forEach(log::info);
       loaded.warnings().forEach(log::warn);
       boolean demo = conf == null && loaded.config().broker() != null;
-      boolean started = new Launch(loaded.config(), demo, clusterHost).run(launcherArguments());
+      boolean started =
+          new Launch(loaded.config(), conf, demo, cluster, clusterHost).run(launcherArguments());
       return started ? STAY : 1;
     } catch (ConfigException e) {
       spec.commandLine().getErr().println("spillway: " + e.getMessage());

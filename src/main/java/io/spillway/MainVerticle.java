@@ -8,11 +8,15 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.spillway.bus.Channels;
 import io.spillway.config.Config;
+import io.spillway.config.Reconfigurable;
 import io.vertx.core.Deployable;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
+import java.nio.file.Path;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
+import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,18 +25,22 @@ final class MainVerticle extends VerticleBase {
   private static final Logger log = LoggerFactory.getLogger(MainVerticle.class);
 
   private final Config config;
+  private final Path conf;
   private final boolean demo;
   private final PrometheusMeterRegistry registry =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
   private final Deque<String> running = new ArrayDeque<>();
+  private final List<Reconfigurable> reconfigurables = new ArrayList<>();
 
-  MainVerticle(Config config, boolean demo) {
+  MainVerticle(Config config, Path conf, boolean demo) {
     this.config = config;
+    this.conf = conf;
     this.demo = demo;
   }
 
   @Override
   public Future<?> start() {
+    Logging.level(config.log().level());
     Channels.register(vertx);
     new JvmMemoryMetrics().bindTo(registry);
     new JvmThreadMetrics().bindTo(registry);
@@ -42,7 +50,9 @@ final class MainVerticle extends VerticleBase {
     for (Roles.Role role : new Roles(config, demo, registry).downstreamFirst()) {
       started = started.compose(previous -> deploy(role.make()));
     }
-    return started.recover(error -> stopRoles().transform(done -> Future.failedFuture(error)));
+    return started
+        .onSuccess(all -> new ConfigWatch(vertx, conf, config, this::reconfigure))
+        .recover(error -> stopRoles().transform(done -> Future.failedFuture(error)));
   }
 
   @Override
@@ -68,6 +78,20 @@ final class MainVerticle extends VerticleBase {
   }
 
   private Future<Void> deploy(Deployable role) {
-    return vertx.deployVerticle(role).onSuccess(running::push).mapEmpty();
+    return vertx
+        .deployVerticle(role)
+        .<Void>map(
+            id -> {
+              running.push(id);
+              if (role instanceof Reconfigurable reconfigurable) {
+                reconfigurables.add(reconfigurable);
+              }
+              return null;
+            });
+  }
+
+  private void reconfigure(Config fresh) {
+    Logging.level(fresh.log().level());
+    reconfigurables.forEach(role -> role.reconfigure(fresh));
   }
 }

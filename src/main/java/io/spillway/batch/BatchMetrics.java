@@ -49,6 +49,11 @@ final class BatchMetrics {
         .increment((double) count);
   }
 
+  /** A record was taken out of the spool that the server will never take. */
+  void setAside() {
+    rejected.increment();
+  }
+
   void acknowledged(long count) {
     acknowledged.increment((double) count);
   }

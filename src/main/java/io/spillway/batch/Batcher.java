@@ -36,8 +36,8 @@ public final class Batcher extends VerticleBase {
   private final BatchConfig batch;
   private final BatchMetrics metrics;
   private final AcceptedWindow accepted = new AcceptedWindow();
-  private final Transition disk = new Transition(log, "[spool] disk");
-  private final Transition room = new Transition(log, "[spool] room");
+  private final Transition disk = new Transition(log, "[spool] disk:");
+  private final Transition room = new Transition(log, "[spool] room:");
 
   private Identity identity;
   private Journal journal;
@@ -95,7 +95,7 @@ public final class Batcher extends VerticleBase {
                             .put((byte) '"'))
                 .withMemo(accepted));
     rejectedLog = new RejectedLog(spool.dir());
-    drain = new Drain(vertx, identity, journal, spool.dir(), batch, metrics);
+    drain = new Drain(vertx, identity, journal, rejectedLog, spool.dir(), batch, metrics);
     drain.open();
     return null;
   }

@@ -6,13 +6,17 @@ import io.spillway.bus.Channels;
 import io.spillway.config.BatchConfig;
 import io.spillway.journal.Cursor;
 import io.spillway.journal.Journal;
+import io.spillway.journal.RejectedLog;
 import io.spillway.journal.Slice;
 import io.spillway.message.Lines;
+import io.spillway.message.Rejected;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,6 +35,7 @@ final class Drain {
   private final Vertx vertx;
   private final Identity identity;
   private final Journal journal;
+  private final RejectedLog rejected;
   private final Position saved;
   private final BatchConfig config;
   private final BatchMetrics metrics;
@@ -63,12 +68,14 @@ final class Drain {
       Vertx vertx,
       Identity identity,
       Journal journal,
+      RejectedLog rejected,
       Path dir,
       BatchConfig config,
       BatchMetrics metrics) {
     this.vertx = vertx;
     this.identity = identity;
     this.journal = journal;
+    this.rejected = rejected;
     this.saved = new Position(dir);
     this.config = config;
     this.metrics = metrics;
@@ -145,17 +152,24 @@ final class Drain {
   }
 
   private void pump() {
-    cancelTimer();
     long available = journal.next() - reading;
     if (busy || paused || available <= 0 || batchesOut >= BATCHES_MAX || bytesOut >= BYTES_MAX) {
       return;
     }
     long dueMs = waitingSinceMs + config.interval().toMillis() - System.currentTimeMillis();
     if (available < config.maxRecords() && dueMs > 0 && empty == null) {
-      timer = vertx.setTimer(dueMs, t -> pump());
+      if (timer < 0) {
+        timer = vertx.setTimer(dueMs, this::due);
+      }
       return;
     }
+    cancelTimer();
     read();
+  }
+
+  private void due(long fired) {
+    timer = -1;
+    pump();
   }
 
   private void read() {
@@ -227,7 +241,43 @@ final class Drain {
   }
 
   private void failed(Throwable error) {
-    again(BusFailure.of(error) == BusFailure.GAP ? 0 : AGAIN_AFTER_MS);
+    switch (BusFailure.of(error)) {
+      case GAP -> again(0);
+      case TOO_LARGE -> setAside(error.getMessage());
+      default -> again(AGAIN_AFTER_MS);
+    }
+  }
+
+  /** The first record that is not acknowledged will never be: it must not hold up the others. */
+  private void setAside(String reason) {
+    round++;
+    busy = true;
+    long offset = acknowledged;
+    log.warn("[spool] {}: kept in rejected.ndjson, and on with the next", reason);
+    vertx
+        .executeBlocking(() -> reject(offset, reason))
+        .onSuccess(
+            next -> {
+              metrics.setAside();
+              acknowledged = next;
+            })
+        .onFailure(error -> log.warn("[spool] cannot set aside: {}", error.getMessage()))
+        .onComplete(
+            done -> {
+              busy = false;
+              again(done.succeeded() ? 0 : AGAIN_AFTER_MS);
+            });
+  }
+
+  private long reject(long offset, String reason) throws IOException {
+    cursor.seek(offset);
+    Slice one = cursor.read(1, 1);
+    Lines line = one.lines();
+    byte[] bytes = Arrays.copyOfRange(line.array(), line.from(), line.to() - 1);
+    String id = identity.edge() + '.' + identity.epoch() + '.' + one.first();
+    rejected.append(
+        List.of(new Rejected(id, System.currentTimeMillis(), reason, bytes, bytes.length)));
+    return one.next();
   }
 
   /** Begins again behind what is acknowledged. */

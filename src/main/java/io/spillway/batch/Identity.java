@@ -1,18 +1,14 @@
 package io.spillway.batch;
 
+import io.spillway.journal.SmallFile;
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.security.SecureRandom;
 import java.util.HexFormat;
 
@@ -62,21 +58,8 @@ record Identity(String edge, String epoch) {
   }
 
   private void save(Path dir) throws IOException {
-    Path fresh = dir.resolve(FILE + ".tmp");
     String json = new JsonObject().put("edge", edge).put("epoch", epoch).encode();
-    try (FileChannel channel =
-        FileChannel.open(
-            fresh,
-            StandardOpenOption.CREATE,
-            StandardOpenOption.WRITE,
-            StandardOpenOption.TRUNCATE_EXISTING)) {
-      channel.write(ByteBuffer.wrap(json.getBytes(StandardCharsets.UTF_8)));
-      channel.force(true);
-    }
-    Files.move(fresh, dir.resolve(FILE), StandardCopyOption.ATOMIC_MOVE);
-    try (FileChannel directory = FileChannel.open(dir)) {
-      directory.force(true);
-    }
+    SmallFile.replace(dir.resolve(FILE), json);
   }
 
   private static String generatedName() {

@@ -9,7 +9,8 @@ public record Config(
     ServerConfig server,
     BrokerConfig broker,
     SimulatorConfig simulator,
-    ClusterConfig cluster) {
+    ClusterConfig cluster,
+    LogConfig log) {
 
   /**
    * Reads the settings; later wins: defaults, {@code confFile}, {@code .env} in {@code workingDir},
@@ -25,5 +26,20 @@ public record Config(
     ConfigLoader loader = ConfigLoader.open(confFile, workingDir, environment);
     Config config = loader.load();
     return new Loaded(config, loader.loading().warnings(), loader.loading().summary());
+  }
+
+  /**
+   * These settings with those of {@code fresh} that can change while the process runs: tokens,
+   * limits on connections, topics, log level. What differs from {@code fresh} then needs a restart.
+   */
+  public Config withReloadable(Config fresh) {
+    boolean sameEdge = edge != null && edge.mqtt() != null && fresh.edge != null;
+    EdgeConfig newEdge =
+        sameEdge && fresh.edge.mqtt() != null ? edge.withTopics(fresh.edge.mqtt().topics()) : edge;
+    ServerConfig newServer =
+        server != null && fresh.server != null
+            ? server.withAccess(fresh.server.tokens(), fresh.server.limits())
+            : server;
+    return new Config(newEdge, newServer, broker, simulator, cluster, fresh.log);
   }
 }

@@ -44,6 +44,7 @@ final class ConfigLoader {
     Optional<Section> broker = top.optional("broker");
     Optional<Section> simulator = top.optional("simulator");
     Optional<Section> cluster = top.optional("cluster");
+    Section log = top.needed("log");
     top.notYet("rabbitmq");
     Optional<Section> sinks = top.optional("sinks");
     top.rejectUnknownKeys();
@@ -62,7 +63,8 @@ final class ConfigLoader {
         server.isPresent() ? ServerConfig.from(server.get()) : null,
         broker.isPresent() ? BrokerConfig.from(broker.get()) : null,
         simulator.isPresent() ? SimulatorConfig.from(simulator.get()) : null,
-        cluster.isPresent() ? ClusterConfig.from(cluster.get()) : null);
+        cluster.isPresent() ? ClusterConfig.from(cluster.get()) : null,
+        LogConfig.from(log));
   }
 
   /** Without a file, the variables of a documented script say which script is replaced. */

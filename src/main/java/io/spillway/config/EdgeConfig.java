@@ -1,5 +1,6 @@
 package io.spillway.config;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -13,6 +14,11 @@ public record EdgeConfig(
   // No dot: _id is <edge>.<epoch>.<seq>.
   static final Pattern NAME = Pattern.compile("[A-Za-z0-9_-]{1,64}");
   static final String NAME_ALLOWED = "1..64 of A-Z a-z 0-9 _ -";
+
+  /** The same with other topics. */
+  EdgeConfig withTopics(List<String> topics) {
+    return new EdgeConfig(name, mqtt.withTopics(topics), spool, batch, uplink);
+  }
 
   static EdgeConfig from(Section section) throws ConfigException {
     String name = section.optionalText("name", NAME, NAME_ALLOWED);

@@ -13,7 +13,7 @@ public record LimitsConfig(
   static LimitsConfig from(Section section) throws ConfigException {
     LimitsConfig config =
         new LimitsConfig(
-            section.wholeInt("maxMessageBytes", 1_024, 67_108_864, 1_048_576),
+            section.wholeInt("maxMessageBytes", 1_024, 8_388_608, 1_048_576),
             section.wholeInt("connections", 1, 1_000_000, 10_000),
             section.wholeInt("connectionsPerIp", 1, 1_000_000, 100),
             section.wholeInt("messagesPerSecondPerIp", 0, 0, 0));

@@ -37,6 +37,11 @@ public record MqttConfig(
   private static final Pattern USERNAME = Pattern.compile("\\P{Cntrl}{1,1024}");
   private static final int MAX_STRING_BYTES = 65_535;
 
+  MqttConfig withTopics(List<String> others) {
+    return new MqttConfig(
+        url, host, port, tls, others, qos, clientId, username, password, maxMessageBytes, caFile);
+  }
+
   /** The same broker on another port, for one that has chosen its port by itself. */
   public MqttConfig withPort(int actual) {
     String at = url.substring(0, url.lastIndexOf(':') + 1) + actual;
@@ -62,7 +67,7 @@ public record MqttConfig(
     String user = fromUrl ? url.user() : username;
     Secret secret = fromUrl ? url.password() : password;
     checkPassword(section, user, secret);
-    int maxMessageBytes = section.wholeInt("maxMessageBytes", 64, 16_777_216, 262_144);
+    int maxMessageBytes = section.wholeInt("maxMessageBytes", 64, 4_194_304, 262_144);
     Path caFile = Paths.caFile(section, url.tls());
     section.rejectUnknownKeys();
     return new MqttConfig(

@@ -21,6 +21,17 @@ public record ServerConfig(
     LimitsConfig limits) {
   private static final int MAX_TOKENS = 1_000;
 
+  /** The same with other tokens and, but for the size of a message, other limits. */
+  ServerConfig withAccess(List<TokenConfig> others, LimitsConfig fresh) {
+    LimitsConfig mixed =
+        new LimitsConfig(
+            limits.maxMessageBytes(),
+            fresh.connections(),
+            fresh.connectionsPerIp(),
+            fresh.messagesPerSecondPerIp());
+    return new ServerConfig(host, port, others, journal, live, mixed);
+  }
+
   static ServerConfig from(Section section) throws ConfigException {
     String host = section.text("host", "a host name or an IP address", "0.0.0.0");
     if (!HostRule.HOST.matcher(host).matches()) {

@@ -110,11 +110,13 @@ final class Inbox {
     }
   }
 
-  /** The next chore, or null. */
-  Runnable chore() {
+  /** Takes out the chores that wait now. */
+  List<Runnable> chores() {
     lock.lock();
     try {
-      return chores.poll();
+      List<Runnable> waiting = new ArrayList<>(chores);
+      chores.clear();
+      return waiting;
     } finally {
       lock.unlock();
     }

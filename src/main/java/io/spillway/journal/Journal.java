@@ -217,6 +217,26 @@ public final class Journal implements AutoCloseable {
     inbox.offer(() -> {});
   }
 
+  /** Waits until the writer has done all it was asked to before, and what was due after that. */
+  void sync() {
+    for (int turn = 0; turn < 2; turn++) { // the second begins when the first is tidied up
+      CompletableFuture<Void> reached = new CompletableFuture<>();
+      if (inbox.offer(() -> reached.complete(null))) {
+        reached.join();
+      }
+    }
+  }
+
+  /** First offset of the active segment. */
+  long activeFirst() {
+    return segments.now().active().first();
+  }
+
+  /** Bytes committed to the active segment. */
+  long activeBytes() {
+    return segments.now().active().bytes();
+  }
+
   private byte[] head(long first) {
     if (options.format() == Format.PLAIN) {
       return new byte[0];

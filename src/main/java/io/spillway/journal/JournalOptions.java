@@ -38,7 +38,7 @@ public record JournalOptions(
   public JournalOptions {
     Objects.requireNonNull(dir, "dir");
     Objects.requireNonNull(format, "format");
-    require(name.matches("[A-Za-z0-9._]+"), "name: letters, digits, dots and underscores only");
+    require(name.matches("[A-Za-z0-9._-]+"), "name: letters, digits, dots, hyphens, underscores");
     require(segmentBytes > 0, "segmentBytes: at least 1");
     require(keepBytes >= 0, "keepBytes: 0 or more");
     require(!segmentAge.isNegative(), "segmentAge: zero or more");

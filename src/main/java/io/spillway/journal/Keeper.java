@@ -125,7 +125,7 @@ final class Keeper {
   private void renewIfFull() throws IOException {
     if (active.appended() >= options.segmentBytes()) {
       active.renew();
-      segments.grow(segments.now().next(), active.length());
+      segments.renew(active.length());
     }
   }
 

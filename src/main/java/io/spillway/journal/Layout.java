@@ -79,7 +79,7 @@ record Layout(Path dir, String name) {
   }
 
   List<Path> leftovers() throws IOException {
-    return list("(-[0-9]{20})?\\.(ndjson|state)(\\.gz)?\\.tmp");
+    return list("(-[0-9]{20})?\\.(ndjson|state)(\\.gz|\\.piece)?\\.tmp");
   }
 
   List<Path> pieces() throws IOException {

@@ -13,7 +13,10 @@ public interface Memo {
    */
   void remember(byte[] memo, long firstOffset, int count);
 
-  /** All that is remembered now; it goes to the head of a new segment, so older ones can go. */
+  /**
+   * All that is remembered now; it goes to the head of a new segment, so older ones can go. At most
+   * 8 MiB.
+   */
   byte[] snapshot();
 
   /** Replaces all that is remembered by an earlier {@link #snapshot}. */

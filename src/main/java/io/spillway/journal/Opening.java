@@ -91,7 +91,7 @@ final class Opening {
   private void check(Path file) throws IOException {
     long first = Layout.firstOf(file);
     Scan scan = scan(file, first);
-    if (scan.torn() < scan.size() && !scan.isBroken()) {
+    if (scan.torn() < scan.size()) {
       scan.bad(scan.torn(), scan.size(), 0); // it was whole when it was closed
     }
     if (scan.records() == 0) {
@@ -99,7 +99,7 @@ final class Opening {
       return;
     }
     Path kept = file;
-    if (!scan.bad().isEmpty() || scan.isBroken()) {
+    if (!scan.bad().isEmpty()) {
       kept = layout.closed(first);
       repair.quarantine(file, scan.bad());
       repair.rewrite(file, scan.good(), kept);
@@ -126,10 +126,8 @@ final class Opening {
       }
       return FramedScan.of(lines, options.memo(), first, size, !gzip && endsInNul(file));
     } catch (ZipException | EOFException damaged) {
-      log.warn("{}: {}", file, damaged.toString());
-      Scan nothing = new Scan(first, 0);
-      nothing.broken();
-      return nothing;
+      log.warn("{}: cannot be unpacked: {}", file, damaged.toString());
+      return new Scan(first, 0); // nothing in it that can be relied on
     }
   }
 
@@ -153,12 +151,12 @@ final class Opening {
       return found(state, next, next, 0, false, new Marks());
     }
     Scan scan = scan(layout.active(), first);
-    next = Math.max(next, scan.next());
+    next = framed ? Math.max(next, scan.next()) : scan.next();
     if (!scan.good().isEmpty()) {
       first = Math.max(first, scan.good().get(0).first());
     }
     records += scan.records();
-    return scan.bad().isEmpty() ? cut(state, first, next, scan) : mend(state, first, next, scan);
+    return scan.bad().isEmpty() ? cut(state, first, next, scan) : mend(first, next, scan);
   }
 
   private Found cut(State state, long first, long next, Scan scan) throws IOException {
@@ -167,12 +165,15 @@ final class Opening {
       tornBytes += scan.size() - scan.torn();
     }
     boolean usable = scan.torn() > 0 || options.format() == Format.PLAIN;
-    return found(state, first, next, scan.torn(), usable, scan.marks());
+    return usable
+        ? found(state, first, next, scan.torn(), true, scan.marks())
+        : found(state, next, next, 0, false, new Marks());
   }
 
   // The numbers are put down first: what was lost must not be numbered again after a crash here.
-  private Found mend(State state, long first, long next, Scan scan) throws IOException {
-    new State(first, next).write(disk, layout.state());
+  private Found mend(long first, long next, Scan scan) throws IOException {
+    State state = new State(first, next);
+    state.write(disk, layout.state());
     if (scan.records() == 0) {
       quarantine.keepWhole(layout.active(), next - first);
       return found(state, next, next, 0, false, new Marks());
@@ -227,7 +228,7 @@ final class Opening {
   private Found found(State before, long first, long next, long length, boolean exists, Marks marks)
       throws IOException {
     if (before.first() != first) {
-      new State(first, next).write(disk, layout.state());
+      new State(first, first).write(disk, layout.state());
     }
     if (options.format() == Format.PLAIN) {
       nameNextOfLast(first);

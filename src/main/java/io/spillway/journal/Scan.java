@@ -27,7 +27,6 @@ final class Scan {
   private long torn;
   private long next;
   private long records;
-  private boolean broken;
 
   Scan(long first, long size) {
     this.next = first;
@@ -51,15 +50,6 @@ final class Scan {
   /** From here on the file was never finished. */
   void tornFrom(long position) {
     torn = position;
-  }
-
-  /** The compressed file cannot be unpacked to its end. */
-  void broken() {
-    broken = true;
-  }
-
-  boolean isBroken() {
-    return broken;
   }
 
   List<Span> good() {

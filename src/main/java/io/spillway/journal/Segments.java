@@ -74,6 +74,13 @@ final class Segments {
     view = new View(view.closed, view.active.grown(next, bytes), view.closedBytes);
   }
 
+  /** The active segment, still without a record, was written anew. */
+  synchronized void renew(long bytes) {
+    Segment old = view.active;
+    Segment fresh = new Segment(old.file(), old.first(), old.next(), bytes, new Marks());
+    view = new View(view.closed, fresh, view.closedBytes);
+  }
+
   /** The active segment becomes {@code closed}, and an empty one begins where it ends. */
   synchronized void rotate(Segment closed, Rename rename) throws IOException {
     rename.run();

@@ -67,7 +67,7 @@ final class Writer implements Runnable {
   }
 
   private void chores() {
-    for (Runnable chore = inbox.chore(); chore != null; chore = inbox.chore()) {
+    for (Runnable chore : inbox.chores()) {
       try {
         chore.run();
       } catch (RuntimeException error) {

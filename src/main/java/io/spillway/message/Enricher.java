@@ -13,12 +13,6 @@ import java.util.Map;
  * <p>Not for several threads at once.
  */
 public final class Enricher {
-  /**
-   * Most bytes that the lines of one payload may have. An array of small elements grows many times
-   * over, the more the longer the topic is, and all of it has to fit into memory and one append.
-   */
-  static final int LINES_BYTES_MAX = 14 << 20;
-
   private static final int TOPICS_REMEMBERED = 1_000;
   private static final byte[] RETAINED = utf8("\",\"_retained\":true}");
   private static final byte[] LIVE = utf8("\",\"_retained\":false}");
@@ -79,12 +73,10 @@ public final class Enricher {
   /** Writes the records of one reading, each with our members. */
   private final class Writer extends LineWriter {
     private final Reading reading;
-    private final int outMax;
 
     Writer(Reading reading, boolean lineBreaks, Lines.Builder out) {
       super(reading.payload(), lineBreaks, out);
       this.reading = reading;
-      outMax = (int) Math.min(Integer.MAX_VALUE, (long) out.length() + LINES_BYTES_MAX);
     }
 
     @Override
@@ -119,11 +111,8 @@ public final class Enricher {
     private void endRecord() throws RejectedPayload {
       out.put(topicMember(reading.topic()));
       out.put(time(reading.receivedAtMs()));
-      out.put(reading.retained() ? RETAINED : LIVE).endLine();
-      if (out.length() > outMax) {
-        throw new RejectedPayload(
-            "its records would have more than %,d bytes".formatted(LINES_BYTES_MAX));
-      }
+      out.put(reading.retained() ? RETAINED : LIVE);
+      endLine();
     }
   }
 }

@@ -9,9 +9,13 @@ import java.nio.charset.StandardCharsets;
 class LineWriter implements Payload.Visitor {
   static final byte[] VALUE = "{\"value\":".getBytes(StandardCharsets.US_ASCII);
 
+  /** Most bytes that the records of one payload may have: {@code [1,1,…]} grows fiftyfold. */
+  static final int EXPANDED_MAX = 8 << 20;
+
   final byte[] bytes;
   final Lines.Builder out;
   private final boolean lineBreaks;
+  private final int atLength;
 
   /**
    * @param lineBreaks whether there are any, which have to go
@@ -20,19 +24,29 @@ class LineWriter implements Payload.Visitor {
     this.bytes = bytes;
     this.lineBreaks = lineBreaks;
     this.out = out;
+    this.atLength = out.length();
   }
 
   @Override
   public void object(int from, int to, boolean hasReservedMember) throws RejectedPayload {
     copy(from, to);
-    out.endLine();
+    endLine();
   }
 
   @Override
   public void value(int from, int to) throws RejectedPayload {
     out.put(VALUE);
     copy(from, to);
-    out.put('}').endLine();
+    out.put('}');
+    endLine();
+  }
+
+  /** Ends a record; one payload cannot fill the memory with them. */
+  final void endLine() throws RejectedPayload {
+    out.endLine();
+    if (out.length() - atLength > EXPANDED_MAX) {
+      throw new RejectedPayload("its records have more than %,d bytes".formatted(EXPANDED_MAX));
+    }
   }
 
   /**

@@ -1,6 +1,7 @@
 package io.spillway.retry;
 
 import java.time.Duration;
+import java.util.Locale;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 
@@ -17,7 +18,7 @@ public final class Transition {
 
   /**
    * @param subject what works or does not, for the beginning of the line, for example {@code
-   *     "uplink"}
+   *     "[uplink]"}
    */
   public Transition(Logger log, String subject) {
     this(log, subject, System::currentTimeMillis);
@@ -36,7 +37,7 @@ public final class Transition {
     }
     if (!why.equals(reason)) {
       reason = why;
-      log.warn("{}: {}", subject, why);
+      log.warn("{} {}", subject, why);
     }
   }
 
@@ -44,7 +45,7 @@ public final class Transition {
   public void up() {
     if (reason != null) {
       reason = null;
-      log.info("{}: works again after {}", subject, spell(nowMs.getAsLong() - sinceMs));
+      log.info("{} works again after {}", subject, spell(nowMs.getAsLong() - sinceMs));
     }
   }
 
@@ -56,6 +57,6 @@ public final class Transition {
   private static String spell(long ms) {
     return ms < 1_000
         ? ms + " ms"
-        : Duration.ofSeconds(ms / 1_000).toString().substring(2).toLowerCase(java.util.Locale.ROOT);
+        : Duration.ofSeconds(ms / 1_000).toString().substring(2).toLowerCase(Locale.ROOT);
   }
 }

@@ -2,6 +2,8 @@ package io.spillway.server;
 
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.spillway.bus.Channels;
+import io.spillway.config.Config;
+import io.spillway.config.Reconfigurable;
 import io.spillway.config.ServerConfig;
 import io.spillway.server.api.RoleBoard;
 import io.spillway.server.api.StatusRoutes;
@@ -21,7 +23,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The one HTTP port: WebSockets that bring records in, and what the server tells about itself. */
-public final class Server extends VerticleBase {
+public final class Server extends VerticleBase implements Reconfigurable {
   private static final Logger log = LoggerFactory.getLogger(Server.class);
 
   /** Room for the frame that carries a message of the allowed size, and its header. */
@@ -29,6 +31,7 @@ public final class Server extends VerticleBase {
 
   private final ServerConfig config;
   private final PrometheusMeterRegistry registry;
+  private Doorkeeper doorkeeper;
   private IngestEndpoint ingest;
   private HttpServer http;
 
@@ -39,13 +42,15 @@ public final class Server extends VerticleBase {
 
   @Override
   public Future<?> start() {
-    Doorkeeper doorkeeper = new Doorkeeper(config);
+    doorkeeper = new Doorkeeper(config);
     RoleBoard board = new RoleBoard(System::currentTimeMillis);
     Channels.ROLE_STATE.listen(vertx, board::update);
     ingest = new IngestEndpoint(vertx, config.limits(), doorkeeper, registry);
     Router routes = new StatusRoutes(registry, doorkeeper, ingest, board).router(vertx);
     return vertx
         .createHttpServer(options())
+        .connectionHandler(
+            connection -> BoundedDeflate.install(connection, config.limits().maxMessageBytes()))
         .requestHandler(request -> route(request, routes))
         .listen()
         .onSuccess(this::listening)
@@ -56,6 +61,15 @@ public final class Server extends VerticleBase {
   @Override
   public Future<?> stop() {
     return ingest.close().compose(closed -> http.close());
+  }
+
+  @Override
+  public void reconfigure(Config fresh) {
+    context.runOnContext(
+        on -> {
+          doorkeeper.tokens(fresh.server().tokens());
+          ingest.limits(fresh.server().limits());
+        });
   }
 
   private void route(HttpServerRequest request, Router routes) {
@@ -93,6 +107,8 @@ public final class Server extends VerticleBase {
         .setMaxWebSocketFrameSize(bytesMax + FRAME_OVERHEAD)
         .setMaxWebSocketMessageSize(bytesMax)
         .setWebSocketSubProtocols(List.of(Wire.SUBPROTOCOL))
+        .setPerFrameWebSocketCompressionSupported(false)
+        .setHttp2ClearTextEnabled(false)
         .setCompressionSupported(true);
   }
 }

@@ -2,11 +2,9 @@ package io.spillway.source;
 
 import io.netty.handler.codec.mqtt.MqttConnectReturnCode;
 import io.spillway.config.MqttConfig;
-import java.net.ConnectException;
-import java.net.UnknownHostException;
+import io.spillway.retry.NetworkFault;
 import java.util.ArrayList;
 import java.util.List;
-import javax.net.ssl.SSLException;
 
 /** What is wrong with the broker, in words, and what to do about it. */
 final class BrokerTrouble {
@@ -52,30 +50,11 @@ final class BrokerTrouble {
 
   /** Why a connection did not come about. */
   static String explain(MqttConfig config, Throwable error) {
-    String address = config.host() + ':' + config.port();
-    for (Throwable at = error; at != null; at = at.getCause()) {
-      if (at instanceof ConnectException) {
-        return "connection refused by "
-            + address
-            + "; is the broker running, and is edge.mqtt.url"
-            + " (BROKER_URL) right?";
-      }
-      if (at instanceof UnknownHostException) {
-        return "no address is known for " + config.host() + "; check edge.mqtt.url (BROKER_URL)";
-      }
-      if (at instanceof SSLException) {
-        return "TLS with %s: %s; for a certificate of your own authority set edge.mqtt.caFile"
-            .formatted(address, rootOf(at).getMessage());
-      }
-    }
-    return address + ": " + error.getMessage();
-  }
-
-  private static Throwable rootOf(Throwable error) {
-    Throwable root = error;
-    while (root.getCause() != null) {
-      root = root.getCause();
-    }
-    return root;
+    return NetworkFault.explain(
+        error,
+        config.host() + ':' + config.port(),
+        "; is the broker running, and is edge.mqtt.url (BROKER_URL) right?",
+        "edge.mqtt.url (BROKER_URL)",
+        "edge.mqtt.caFile");
   }
 }

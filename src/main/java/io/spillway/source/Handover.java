@@ -18,13 +18,12 @@ import java.util.Deque;
  */
 final class Handover {
   private static final int MESSAGES_MAX = 20_000;
-  private static final int BYTES_MAX = 8 << 20;
+  private static final int BYTES_MAX = 4 << 20;
 
   /** A chunk that holds so much takes no more: the spool appends a chunk in one go. */
   private static final int CHUNK_BYTES = 1 << 20;
 
   private static final long AGAIN_AFTER_MS = 500;
-  private static final long LOOK_EVERY_MS = 2;
 
   private final Vertx vertx;
   private final long lingerNanos;
@@ -39,13 +38,12 @@ final class Handover {
   private int waitingMessages;
   private long waitingBytes;
   private int arrivedThisTurn;
-  private boolean lingering;
   private boolean handingOver;
   private String fault = "";
   private Promise<Void> empty;
 
   /**
-   * @param linger longest wait for more, while messages come fast
+   * @param linger how long messages may gather in the socket while they come fast
    */
   Handover(Vertx vertx, Duration linger) {
     this.vertx = vertx;
@@ -84,7 +82,7 @@ final class Handover {
   void turnEnded() {
     pace.arrived(arrivedThisTurn, System.nanoTime());
     arrivedThisTurn = 0;
-    pacer.pace(pace.isBusy() && lingerNanos > 0);
+    pacer.pace(pace.gathering() ? lingerNanos : 0);
     handOver();
   }
 
@@ -106,7 +104,7 @@ final class Handover {
   }
 
   private void handOver() {
-    if (handingOver || lingering) {
+    if (handingOver) {
       return;
     }
     while (gatherings.size() > 1 && gatherings.peekFirst().isEmpty()) {
@@ -117,27 +115,9 @@ final class Handover {
       if (empty != null) {
         empty.tryComplete();
       }
-    } else if (pace.isBusy() && lingerNanos > 0 && empty == null) {
-      lingering = true;
-      linger(System.nanoTime() + lingerNanos, oldest.messages());
     } else {
       dispatch();
     }
-  }
-
-  /** Waits for more, but not when nothing comes: a broker may be waiting for acknowledgements. */
-  private void linger(long untilNanos, int messages) {
-    vertx.setTimer(
-        LOOK_EVERY_MS,
-        timer -> {
-          int now = gatherings.peekFirst().messages();
-          if (now == messages || System.nanoTime() >= untilNanos) {
-            lingering = false;
-            dispatch();
-          } else {
-            linger(untilNanos, now);
-          }
-        });
   }
 
   private void dispatch() {

@@ -23,6 +23,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.internal.net.NetSocketInternal;
 import io.vertx.core.net.NetClient;
 import java.util.List;
+import java.util.Set;
 
 /**
  * One connection to the broker, from CONNECT to its end: MQTT 3.1.1, persistent session, QoS 0 and
@@ -44,9 +45,14 @@ final class MqttConnection {
     void closed(String reason);
   }
 
+  /** Answers that say nothing but that they are there. */
+  private static final Set<MqttMessageType> EXPECTED =
+      Set.of(MqttMessageType.PINGRESP, MqttMessageType.UNSUBACK);
+
   private static final int KEEP_ALIVE_S = 10;
+  private static final long WATCH_EVERY_MS = 500;
   private static final long PING_EVERY_MS = 3_000;
-  private static final long SILENT_MAX_MS = 8_000;
+  private static final long SILENT_MAX_MS = 7_500;
   private static final long CONNACK_WITHIN_MS = 8_000;
 
   private final Vertx vertx;
@@ -58,6 +64,8 @@ final class MqttConnection {
   private NetSocketInternal socket;
   private long timer;
   private long lastReadMs;
+  private long lastPingMs;
+  private long turnAtMs;
   private boolean accepted;
   private boolean over;
 
@@ -86,6 +94,15 @@ final class MqttConnection {
     MqttMessageBuilders.SubscribeBuilder subscribe = MqttMessageBuilders.subscribe().messageId(1);
     topics.forEach(topic -> subscribe.addSubscription(qos, topic));
     write(subscribe.build());
+  }
+
+  void unsubscribe(List<String> topics) {
+    if (!topics.isEmpty()) {
+      MqttMessageBuilders.UnsubscribeBuilder unsubscribe =
+          MqttMessageBuilders.unsubscribe().messageId(2);
+      topics.forEach(unsubscribe::addTopicFilter);
+      write(unsubscribe.build());
+    }
   }
 
   /** Sends acknowledgements; without effect on a connection that has ended. */
@@ -123,11 +140,12 @@ final class MqttConnection {
     socket.readCompletionHandler(
         done -> {
           lastReadMs = now();
+          turnAtMs = 0;
           listener.turnEnded();
         });
     socket.exceptionHandler(this::failed);
     socket.closeHandler(closed -> end("the broker closed the connection"));
-    timer = vertx.setPeriodic(1_000, tick -> watch());
+    timer = vertx.setPeriodic(WATCH_EVERY_MS, tick -> watch());
     connect();
   }
 
@@ -168,7 +186,7 @@ final class MqttConnection {
                 big.dup(),
                 false,
                 true,
-                System.currentTimeMillis()));
+                turnAtMs()));
       } else if (packet instanceof MqttMessage message) {
         packet(message);
       }
@@ -186,7 +204,7 @@ final class MqttConnection {
       connack(connack);
     } else if (message instanceof MqttSubAckMessage suback) {
       listener.subscribed(suback.payload().grantedQoSLevels());
-    } else if (message.fixedHeader().messageType() != MqttMessageType.PINGRESP) {
+    } else if (!EXPECTED.contains(message.fixedHeader().messageType())) {
       drop("not expected: " + message.fixedHeader().messageType());
     }
   }
@@ -203,7 +221,15 @@ final class MqttConnection {
         publish.fixedHeader().isDup(),
         publish.fixedHeader().isRetain(),
         payload.length > config.maxMessageBytes(),
-        System.currentTimeMillis());
+        turnAtMs());
+  }
+
+  /** All that one read brings has come at the same time. */
+  private long turnAtMs() {
+    if (turnAtMs == 0) {
+      turnAtMs = System.currentTimeMillis();
+    }
+    return turnAtMs;
   }
 
   private void connack(MqttConnAckMessage connack) {
@@ -219,9 +245,13 @@ final class MqttConnection {
 
   /** Half-open connections: pings go out, and something has to come back. */
   private void watch() {
-    if (now() - lastReadMs > SILENT_MAX_MS && !pacer.isHeld()) {
+    if (pacer.isHeld()) {
+      lastReadMs = now(); // it is we who do not listen
+    }
+    if (now() - lastReadMs > SILENT_MAX_MS) {
       drop("nothing heard for " + SILENT_MAX_MS + " ms, not even an answer to a ping");
-    } else if ((now() / 1_000) % (PING_EVERY_MS / 1_000) == 0) {
+    } else if (now() - lastPingMs >= PING_EVERY_MS) {
+      lastPingMs = now();
       write(MqttMessage.PINGREQ);
     }
   }

@@ -5,7 +5,9 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.spillway.bus.Heartbeat;
 import io.spillway.bus.RoleState;
+import io.spillway.config.Config;
 import io.spillway.config.MqttConfig;
+import io.spillway.config.Reconfigurable;
 import io.spillway.retry.Backoff;
 import io.spillway.retry.Transition;
 import io.vertx.core.Future;
@@ -14,13 +16,14 @@ import io.vertx.core.net.NetClient;
 import io.vertx.core.net.NetClientOptions;
 import io.vertx.core.net.PemTrustOptions;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Subscribes, gathers what comes, has it stored, and then acknowledges it to the broker. */
-public final class MqttSource extends VerticleBase {
+public final class MqttSource extends VerticleBase implements Reconfigurable {
   private static final Logger log = LoggerFactory.getLogger(MqttSource.class);
   private static final Duration RECONNECT_FIRST = Duration.ofSeconds(1);
   private static final Duration RECONNECT_MAX = Duration.ofSeconds(30);
@@ -37,6 +40,7 @@ public final class MqttSource extends VerticleBase {
   private Handover handover;
   private Heartbeat heartbeat;
   private MqttConnection connection;
+  private List<String> topics;
   private boolean up;
   private int attempt;
   private boolean stopping;
@@ -48,6 +52,7 @@ public final class MqttSource extends VerticleBase {
    */
   public MqttSource(MqttConfig config, Duration linger, String clientId, MeterRegistry registry) {
     this.config = config;
+    this.topics = config.topics();
     this.linger = linger;
     this.clientId = clientId;
     received = registry.counter("spillway.source.messages");
@@ -77,6 +82,22 @@ public final class MqttSource extends VerticleBase {
         .finish()
         .compose(done -> connection == null ? Future.succeededFuture() : connection.disconnect())
         .eventually(client::close);
+  }
+
+  /** Subscribes to topics that are new, and unsubscribes from those that are gone. */
+  @Override
+  public void reconfigure(Config fresh) {
+    context.runOnContext(on -> topics(fresh.edge().mqtt().topics()));
+  }
+
+  private void topics(List<String> wanted) {
+    List<String> gone = new ArrayList<>(topics);
+    gone.removeAll(wanted);
+    topics = wanted;
+    if (up) {
+      connection.unsubscribe(gone);
+      connection.subscribe(topics);
+    }
   }
 
   private void connect() {
@@ -148,7 +169,7 @@ public final class MqttSource extends VerticleBase {
           clientId,
           sessionPresent ? "kept" : "new");
       handover.from(connection, !sessionPresent);
-      connection.subscribe(config.topics());
+      connection.subscribe(topics);
     }
 
     @Override
@@ -165,9 +186,9 @@ public final class MqttSource extends VerticleBase {
     @Override
     public void subscribed(List<Integer> codes) {
       attempt = 0;
-      refusedTopics = BrokerTrouble.explainSubscription(config.topics(), codes);
+      refusedTopics = BrokerTrouble.explainSubscription(topics, codes);
       if (refusedTopics.isEmpty()) {
-        log.info("[mqtt] subscribed to {}", String.join(", ", config.topics()));
+        log.info("[mqtt] subscribed to {}", String.join(", ", topics));
       } else {
         log.warn("[mqtt] {}", refusedTopics);
       }

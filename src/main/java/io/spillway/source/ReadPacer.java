@@ -11,10 +11,8 @@ import java.util.concurrent.TimeUnit;
  * rest. While held, not at all: TCP then tells the broker to wait.
  */
 final class ReadPacer extends ChannelDuplexHandler {
-  private static final long PACED_MS = 1;
-
   private ChannelHandlerContext context;
-  private boolean paced;
+  private long pauseNanos;
   private boolean held;
   private boolean wanted;
   private Future<?> soon;
@@ -32,9 +30,9 @@ final class ReadPacer extends ChannelDuplexHandler {
     closed.fireChannelInactive();
   }
 
-  /** Waits a little before each read, or not. */
-  void pace(boolean on) {
-    paced = on;
+  /** How long to wait before each read; 0 for not at all. */
+  void pace(long nanos) {
+    pauseNanos = nanos;
   }
 
   /** Does not read any more, or reads again. */
@@ -54,8 +52,8 @@ final class ReadPacer extends ChannelDuplexHandler {
   public void read(ChannelHandlerContext channel) {
     if (held) {
       wanted = true;
-    } else if (paced) {
-      soon = channel.executor().schedule(() -> readNow(channel), PACED_MS, TimeUnit.MILLISECONDS);
+    } else if (pauseNanos > 0) {
+      soon = channel.executor().schedule(() -> readNow(channel), pauseNanos, TimeUnit.NANOSECONDS);
     } else {
       channel.read();
     }

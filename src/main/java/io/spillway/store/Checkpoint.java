@@ -1,16 +1,13 @@
 package io.spillway.store;
 
+import io.spillway.journal.SmallFile;
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.Map;
 import java.util.TreeMap;
 import org.slf4j.Logger;
@@ -64,26 +61,6 @@ record Checkpoint(long offset, Map<String, Long> marks) {
     JsonObject stored = new JsonObject();
     marks.forEach(stored::put);
     String json = new JsonObject().put("offset", offset).put("marks", stored).encode();
-    Path fresh = dir.resolve(FILE + ".tmp");
-    try (FileChannel channel =
-        FileChannel.open(
-            fresh,
-            StandardOpenOption.CREATE,
-            StandardOpenOption.WRITE,
-            StandardOpenOption.TRUNCATE_EXISTING)) {
-      ByteBuffer bytes = ByteBuffer.wrap(json.getBytes(StandardCharsets.UTF_8));
-      while (bytes.hasRemaining()) {
-        channel.write(bytes);
-      }
-      channel.force(true);
-    }
-    Files.move(
-        fresh,
-        dir.resolve(FILE),
-        StandardCopyOption.ATOMIC_MOVE,
-        StandardCopyOption.REPLACE_EXISTING);
-    try (FileChannel directory = FileChannel.open(dir)) {
-      directory.force(true);
-    }
+    SmallFile.replace(dir.resolve(FILE), json);
   }
 }

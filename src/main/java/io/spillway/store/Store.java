@@ -43,7 +43,7 @@ public final class Store extends VerticleBase {
   private final JournalConfig config;
   private final MeterRegistry metrics;
   private final Marks marks = new Marks();
-  private final Transition disk = new Transition(log, "[store] disk");
+  private final Transition disk = new Transition(log, "[store] disk:");
 
   private Journal journal;
   private RejectedLog rejectedLog;
@@ -137,13 +137,6 @@ public final class Store extends VerticleBase {
     if (broken) {
       return Future.failedFuture(BusFailure.CANNOT_STORE.because(disk.reason()));
     }
-    Lines lines =
-        request instanceof Sequenced sequenced ? sequenced.lines() : ((Plain) request).lines();
-    if (hasTooLarge(lines)) {
-      return Future.failedFuture(
-          BusFailure.TOO_LARGE.because(
-              "a record may have at most " + Journal.APPEND_BYTES_MAX + " bytes"));
-    }
     return request instanceof Sequenced sequenced ? sequenced(sequenced) : plain((Plain) request);
   }
 
@@ -188,10 +181,6 @@ public final class Store extends VerticleBase {
   }
 
   private Future<Void> append(Mark mark, Lines lines) {
-    if (lines.length() > Journal.APPEND_BYTES_MAX) {
-      int half = lines.count() / 2;
-      return Future.all(append(mark, lines.limit(half)), append(mark, lines.skip(half))).mapEmpty();
-    }
     mark.submitted += lines.count();
     long next = mark.submitted;
     Future<Void> appended = append(lines).onSuccess(onDisk -> mark.durable = next);
@@ -273,7 +262,7 @@ public final class Store extends VerticleBase {
     if (lines.isEmpty()) {
       return Future.succeededFuture();
     }
-    if (lines.length() > Journal.APPEND_BYTES_MAX) {
+    if (lines.length() > Journal.APPEND_BYTES_MAX) { // an array of numbers grows as it is wrapped
       int half = lines.count() / 2;
       return Future.all(append(lines.limit(half)), append(lines.skip(half))).mapEmpty();
     }
@@ -289,20 +278,6 @@ public final class Store extends VerticleBase {
               return null;
             })
         .recover(this::failed);
-  }
-
-  private static boolean hasTooLarge(Lines lines) {
-    if (lines.length() <= Journal.APPEND_BYTES_MAX) {
-      return false;
-    }
-    int end;
-    for (int start = lines.from(); start < lines.to(); start = end) {
-      end = lines.endOfLine(start);
-      if (end - start > Journal.APPEND_BYTES_MAX) {
-        return true;
-      }
-    }
-    return false;
   }
 
   /** Nothing was stored: the marks fall back, and after a while the journal is asked again. */

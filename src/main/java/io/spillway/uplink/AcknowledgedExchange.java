@@ -97,7 +97,7 @@ final class AcknowledgedExchange implements Exchange {
         hello.epoch(),
         first.next(),
         first.window());
-    listener.acknowledged(first.next());
+    listener.welcomed(first.next());
   }
 
   private void acknowledged(long next) {
@@ -117,7 +117,11 @@ final class AcknowledgedExchange implements Exchange {
       return missing(batch);
     }
     Lines rest = batch.lines().skip((int) (sendNext - batch.first()));
-    Lines part = rest.limit(fitting(rest));
+    int fitting = fitting(rest);
+    Lines part = fitting == rest.count() ? rest : rest.limit(fitting);
+    if (part.isEmpty() && !inFlight.isEmpty()) {
+      return false; // first what lies before it has to be acknowledged
+    }
     if (part.isEmpty()) {
       outbox.failAll(
           BusFailure.TOO_LARGE.because(
@@ -151,6 +155,9 @@ final class AcknowledgedExchange implements Exchange {
   /** How many lines fit into one message of the size that the server takes. */
   private int fitting(Lines lines) {
     int room = welcome.maxBytes() - 128; // for the header line
+    if (lines.length() <= room && lines.count() <= welcome.maxRecords()) {
+      return lines.count();
+    }
     int count = 0;
     int end = lines.from();
     while (count < Math.min(lines.count(), welcome.maxRecords())) {

@@ -18,7 +18,10 @@ interface Exchange {
 
   /** How this exchange gives the server's word on, or gives up. */
   interface Listener {
-    /** The server has everything below {@code next}. */
+    /** The server says where to go on: it has everything below {@code next}. */
+    void welcomed(long next);
+
+    /** What was sent has arrived: the server has everything below {@code next}. */
     void acknowledged(long next);
 
     /** This connection is of no use any more. */

@@ -1,10 +1,8 @@
 package io.spillway.uplink;
 
 import io.spillway.config.UplinkConfig;
+import io.spillway.retry.NetworkFault;
 import io.vertx.core.http.UpgradeRejectedException;
-import java.net.ConnectException;
-import java.net.UnknownHostException;
-import javax.net.ssl.SSLException;
 
 /** What is wrong with the link, in words, and what to do about it. */
 final class LinkTrouble {
@@ -19,17 +17,8 @@ final class LinkTrouble {
     if (error instanceof UpgradeRejectedException rejected) {
       return "HTTP " + rejected.getStatus() + cure(rejected.getStatus());
     }
-    if (has(error, ConnectException.class)) {
-      return "connection refused by " + address() + notSet();
-    }
-    if (has(error, UnknownHostException.class)) {
-      return "no address is known for " + config.host() + "; check edge.uplink.url";
-    }
-    if (has(error, SSLException.class)) {
-      return "TLS with %s: %s; for a certificate of your own authority set edge.uplink.caFile"
-          .formatted(address(), rootOf(error).getMessage());
-    }
-    return address() + ": " + rootOf(error).getMessage();
+    String address = config.host() + ':' + config.port();
+    return NetworkFault.explain(error, address, notSet(), "edge.uplink.url", "edge.uplink.caFile");
   }
 
   /** Why a connection that was up has ended. */
@@ -68,26 +57,5 @@ final class LinkTrouble {
         ? "; edge.uplink.url (WS_HOST) was never set and has its default value. Is .env read? See"
             + " the [CFG] lines"
         : "; is the server running, and is edge.uplink.url (WS_HOST) right?";
-  }
-
-  private String address() {
-    return config.host() + ':' + config.port();
-  }
-
-  private static boolean has(Throwable error, Class<? extends Throwable> type) {
-    for (Throwable at = error; at != null; at = at.getCause()) {
-      if (type.isInstance(at)) {
-        return true;
-      }
-    }
-    return false;
-  }
-
-  private static Throwable rootOf(Throwable error) {
-    Throwable root = error;
-    while (root.getCause() != null) {
-      root = root.getCause();
-    }
-    return root;
   }
 }

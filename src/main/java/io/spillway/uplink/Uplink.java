@@ -173,12 +173,18 @@ public final class Uplink extends VerticleBase {
     }
 
     @Override
-    public void acknowledged(long next) {
+    public void welcomed(long next) {
       watchdog.progress();
-      acks.increment();
-      attempt = 0;
       outbox.acknowledge(next);
       exchange.pump();
+    }
+
+    /** Only now the link has proved itself: a server may welcome, and then fail to store. */
+    @Override
+    public void acknowledged(long next) {
+      acks.increment();
+      attempt = 0;
+      welcomed(next);
     }
 
     /** Gives the connection up; it may be dead, so nobody waits for it to close. */

@@ -16,7 +16,7 @@ class BoundsTest {
   static final String TABLE =
       """
       edge.mqtt.qos,0,1,
-      edge.mqtt.maxMessageBytes,64,16777216,
+      edge.mqtt.maxMessageBytes,64,4194304,
       edge.spool.maxBytes,8192,1099511627776,edge.spool.segmentBytes=4096
       edge.spool.segmentBytes,4096,1073741824,edge.spool.maxBytes=2147483648
       edge.spool.commitMs,0,1000,
@@ -37,7 +37,7 @@ class BoundsTest {
       server.live.pingMs,100,600000,server.live.idleMs=3600000
       server.live.idleMs,200,3600000,server.live.pingMs=100
       server.live.queueBytes,1024,1073741824,
-      server.limits.maxMessageBytes,1024,67108864,
+      server.limits.maxMessageBytes,1024,8388608,
       server.limits.connections,1,1000000,
       server.limits.connectionsPerIp,1,1000000,
       server.limits.messagesPerSecondPerIp,0,0,

@@ -6,6 +6,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.logging.Level;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -92,7 +93,8 @@ class DefaultsTest {
                 null,
                 new BrokerConfig(1883, 9001),
                 new SimulatorConfig(3, Duration.ofSeconds(1)),
-                new ClusterConfig("spillway", 5701, List.of())));
+                new ClusterConfig("spillway", 5701, List.of()),
+                new LogConfig(Level.INFO)));
   }
 
   @Test

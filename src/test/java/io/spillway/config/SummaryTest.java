@@ -37,7 +37,8 @@ class SummaryTest {
             "[CFG] edge.batch intervalMs=500 maxRecords=100 maxBytes=262144",
             "[CFG] edge.uplink url=wss://x.trycloudflare.com/ws token=*** pingMs=5000"
                 + " pongTimeoutMs=10000 ackTimeoutMs=15000 reconnectMs=2000 reconnectMaxMs=30000"
-                + " compress=false caFile=- from WS_HOST in .env, INGEST_TOKEN in .env");
+                + " compress=false caFile=- from WS_HOST in .env, INGEST_TOKEN in .env",
+            "[CFG] log level=info");
   }
 
   @Test
@@ -57,6 +58,7 @@ class SummaryTest {
             "server.live",
             "server.limits",
             "broker",
-            "simulator");
+            "simulator",
+            "log");
   }
 }

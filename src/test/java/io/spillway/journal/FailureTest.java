@@ -116,12 +116,16 @@ class FailureTest {
     try (Journal journal = open(Format.PLAIN)) {
       journal.append(numbers(1, 1)).join();
       disk.failMove = true;
-      journal.append(numbers(2, 4)).join();
-      journal.append(numbers(5, 5)).join();
+      journal.append(numbers(2, 14)).join();
+      journal.sync();
+      journal.append(numbers(15, 15)).join();
+      journal.sync();
       disk.failMove = false;
-      journal.append(numbers(6, 6)).join();
-      assertThat(journal.dropOldest()).isEqualTo(6);
-      assertThat(journal.append(numbers(7, 7)).join()).isEqualTo(7);
+      journal.append(numbers(16, 16)).join();
+      journal.sync();
+      assertThat(journal.stats().segments()).isEqualTo(2);
+      assertThat(all(journal)).isEqualTo(numbered(1, 16));
+      assertThat(journal.append(numbers(17, 17)).join()).isEqualTo(17);
     }
   }
 
@@ -130,14 +134,15 @@ class FailureTest {
   void rotationFails() throws Exception {
     try (Journal journal = open(Format.FRAMED)) {
       journal.append(numbers(1, 1)).join();
-      disk.room = 130;
-      journal.append(numbers(2, 4)).join();
-      failureOf(journal.append(numbers(5, 5)));
-      assertThat(all(journal)).isEqualTo(numbered(1, 4));
+      journal.onRotate(() -> disk.room = 0);
+      journal.append(numbers(2, 9)).join();
+      journal.sync();
+      failureOf(journal.append(numbers(10, 10)));
+      assertThat(all(journal)).isEqualTo(numbered(1, 9));
       disk.room = Long.MAX_VALUE;
       journal.resume();
-      assertThat(journal.append(numbers(5, 5)).join()).isEqualTo(5);
-      assertThat(all(journal)).isEqualTo(numbered(1, 5));
+      assertThat(journal.append(numbers(10, 10)).join()).isEqualTo(10);
+      assertThat(all(journal)).isEqualTo(numbered(1, 10));
     }
   }
 

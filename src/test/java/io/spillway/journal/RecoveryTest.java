@@ -187,6 +187,48 @@ class RecoveryTest {
   }
 
   @Test
+  @DisplayName("resolves what a crash left of a compression")
+  void interruptedCompression() throws Exception {
+    Layout layout = new Layout(dir, "j");
+    JournalOptions small = options(Format.PLAIN).withSegments(1, java.time.Duration.ZERO);
+    try (Journal journal = Journal.open(small)) {
+      for (int n = 1; n <= 3; n++) {
+        journal.append(numbers(n, n)).join();
+      }
+    }
+    Path whole = Layout.gzip(layout.closed(1));
+    try (var gzip = new java.util.zip.GZIPOutputStream(Files.newOutputStream(whole))) {
+      gzip.write(Files.readAllBytes(layout.closed(1)));
+    }
+    Path partial = Layout.temporary(Layout.gzip(layout.closed(2)));
+    Files.writeString(partial, "half of");
+    try (Journal journal = Journal.open(small)) {
+      assertThat(layout.closed(1)).doesNotExist();
+      assertThat(partial).doesNotExist();
+      assertThat(all(journal)).isEqualTo(numbered(1, 3));
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  @DisplayName("does without a compressed segment that cannot be unpacked")
+  void brokenGzip(Format format) throws Exception {
+    JournalOptions small = options(format).withSegments(1, java.time.Duration.ZERO);
+    try (Journal journal = Journal.open(small)) {
+      for (int n = 1; n <= 3; n++) {
+        journal.append(numbers(n, n)).join();
+      }
+    }
+    Path second = new Layout(dir, "j").closed(2);
+    Files.delete(second);
+    Files.write(Layout.gzip(second), new byte[] {0x1f, (byte) 0x8b, 8, 0, 0});
+    try (Journal journal = Journal.open(small)) {
+      assertThat(all(journal)).containsExactly("1 {\"n\":1}", "3 {\"n\":3}");
+      assertThat(journal.next()).isEqualTo(4);
+    }
+  }
+
+  @Test
   @DisplayName("takes a line as long as memory allows for no record, without holding it")
   void endlessLine() throws Exception {
     write(Format.PLAIN, 2);

@@ -52,6 +52,17 @@ class EnricherTest {
   }
 
   @Test
+  @DisplayName("rejects an array whose records would fill the memory, and keeps nothing of it")
+  void expansion() {
+    byte[] ones = utf8("[1" + ",1".repeat(130_000) + "]");
+    Lines.Builder out = new Lines.Builder(0);
+    assertThatThrownBy(() -> enricher.enrich(new Reading(TOPIC, ones, AT_MS, false), out))
+        .isInstanceOf(RejectedPayload.class)
+        .hasMessageContaining("its records have more than");
+    assertThat(out.length()).isZero();
+  }
+
+  @Test
   @DisplayName("keeps numbers, escapes and blanks as they came")
   void bytesAsTheyCame() throws Exception {
     String odd = "{ \"n\" : 1.50E+2, \"s\":\"\\u00e9\\/ é\", \"big\":12345678901234567890123 ";

@@ -18,12 +18,17 @@ import java.util.List;
 public final class Doorkeeper {
   private static final String BEARER = "Bearer ";
 
-  private final List<TokenConfig> tokens;
+  private List<TokenConfig> tokens;
   private final boolean anonymousReads;
 
   public Doorkeeper(ServerConfig config) {
     tokens = config.tokens();
     anonymousReads = config.live().anonymous();
+  }
+
+  /** Other tokens are valid from now on; whoever is in stays in. */
+  public void tokens(List<TokenConfig> fresh) {
+    tokens = fresh;
   }
 
   /**

@@ -3,6 +3,7 @@ package io.spillway.server.ingest;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.spillway.config.LimitsConfig;
+import io.spillway.retry.Occasionally;
 import io.spillway.server.auth.Doorkeeper;
 import io.spillway.wire.CloseCode;
 import io.spillway.wire.Wire;
@@ -26,8 +27,9 @@ public final class IngestEndpoint {
   /** What the documented nginx and tunnel set-ups produce. */
   private static final Set<String> PATHS = Set.of("/", "/ws", "/ws/");
 
+  private final Occasionally strangers = new Occasionally(log);
   private final Vertx vertx;
-  private final LimitsConfig limits;
+  private LimitsConfig limits;
   private final Doorkeeper doorkeeper;
   private final IngestMetrics metrics;
   private final EdgeRegister register = new EdgeRegister();
@@ -42,6 +44,11 @@ public final class IngestEndpoint {
     this.doorkeeper = doorkeeper;
     this.metrics = new IngestMetrics(registry);
     Gauge.builder("spillway.ingest.edges", register, EdgeRegister::size).register(registry);
+  }
+
+  /** Other limits on new connections. */
+  public void limits(LimitsConfig fresh) {
+    limits = fresh;
   }
 
   /** How many clients are connected. */
@@ -60,7 +67,7 @@ public final class IngestEndpoint {
     if (!PATHS.contains(request.path())) {
       refuse(request, 404, "no WebSocket at this path; try /ws");
     } else if (!doorkeeper.maySend(request)) {
-      log.warn("[server] {}: missing or wrong token", request.remoteAddress());
+      strangers.warn("[server] " + request.remoteAddress() + ": missing or wrong token");
       refuse(request, 401, "missing or wrong token");
     } else if (metrics.connections() >= limits.connections()) {
       refuse(request, 503, "limit of " + limits.connections() + " connections reached");

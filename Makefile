@@ -1,0 +1,46 @@
+.DEFAULT_GOAL := help
+.PHONY: help run run-server run-edge test check package bench verify clean
+
+JAR   := target/bridge-fat.jar
+MAVEN := mvn -B -ntp
+CONF  := src/main/resources/conf
+# Small and steady rather than large and fast: an edge may be a Raspberry Pi.
+EDGE_FLAGS   := -Xms16m -Xmx64m -Xmn6m -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Xss512k -XX:ReservedCodeCacheSize=32m
+SERVER_FLAGS := -Xmx512m -Xmn64m -XX:+UseSerialGC
+SOURCES := $(shell find src/main -type f) pom.xml
+
+help:       ## show this list
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 14
+
+run:        $(JAR) ## the demo: broker, weather stations, edge and server in one process
+	java $(SERVER_FLAGS) -jar $(JAR)
+
+run-server: $(JAR) ## a server on ws://127.0.0.1:3006/ws
+	java $(SERVER_FLAGS) -jar $(JAR) -conf $(CONF)/server.json
+
+run-edge:   $(JAR) ## an edge: mqtt://127.0.0.1:1883 → ws://127.0.0.1:3006/ws
+	java $(EDGE_FLAGS) -jar $(JAR) -conf $(CONF)/edge.json
+
+package:    $(JAR) ## build target/bridge-fat.jar
+
+test:       ## all tests, with real servers; installs what they need
+	scripts/install-test-servers
+	$(MAVEN) verify -Dspotless.check.skip -Dmdep.analyze.skip
+
+check:      ## what CI runs: all tests and all gates, from clean
+	scripts/install-test-servers
+	$(MAVEN) clean verify
+
+bench:      $(JAR) ## measure, beside the Node scripts and mosquitto_sub; prints a table
+	scripts/install-test-servers
+	scripts/bench
+
+verify:     $(JAR) ## look for gaps, duplicates and torn lines in data/
+	java -jar $(JAR) verify data
+
+clean:      ## delete what was built
+	$(MAVEN) -q clean
+
+$(JAR): $(SOURCES)
+	$(MAVEN) -q package -DskipTests
+	@touch $(JAR)

@@ -1,0 +1,20 @@
+package io.spillway.config;
+
+import java.util.Map;
+import java.util.logging.Level;
+
+/**
+ * What is said.
+ *
+ * @param level of our own lines; libraries are heard from {@code warn} on
+ */
+public record LogConfig(Level level) {
+  private static final Map<String, Level> LEVELS =
+      Choices.of("info", Level.INFO, "debug", Level.FINE, "warn", Level.WARNING);
+
+  static LogConfig from(Section section) throws ConfigException {
+    LogConfig config = new LogConfig(section.choice("level", LEVELS, "info"));
+    section.rejectUnknownKeys();
+    return config;
+  }
+}

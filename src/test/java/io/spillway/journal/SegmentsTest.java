@@ -1,0 +1,248 @@
+package io.spillway.journal;
+
+import static io.spillway.journal.Records.all;
+import static io.spillway.journal.Records.numbered;
+import static io.spillway.journal.Records.numbers;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+@DisplayName("The segments of a journal")
+class SegmentsTest {
+  private static final Duration HOUR = Duration.ofHours(1);
+
+  @TempDir Path dir;
+  private final ManualClock clock = new ManualClock();
+
+  @ParameterizedTest
+  @EnumSource
+  @DisplayName("are closed when full, and named by their first offset")
+  void full(Format format) throws Exception {
+    try (Journal journal = open(small(format))) {
+      appendOneByOne(journal, 1, 3);
+      assertThat(names())
+          .contains("j-00000000000000000001.ndjson", "j-00000000000000000003.ndjson", "j.ndjson");
+      assertThat(journal.stats().segments()).isEqualTo(4);
+      assertThat(journal.bytes()).isEqualTo(sizes());
+    }
+    try (Journal journal = open(small(format))) {
+      assertThat(all(journal)).isEqualTo(numbered(1, 3));
+      assertThat(journal.bytes()).isEqualTo(sizes());
+    }
+  }
+
+  @Test
+  @DisplayName("are closed when old, even if nothing is written any more")
+  void old() throws Exception {
+    CountDownLatch rotated = new CountDownLatch(1);
+    try (Journal journal = open(options(Format.PLAIN).withSegments(1000, HOUR))) {
+      journal.onRotate(rotated::countDown);
+      appendOneByOne(journal, 1, 1);
+      clock.forward(HOUR);
+      journal.tick();
+      assertThat(rotated.await(10, TimeUnit.SECONDS)).isTrue();
+      appendOneByOne(journal, 2, 2);
+      assertThat(names()).contains("j-00000000000000000001.ndjson");
+    }
+  }
+
+  @Test
+  @DisplayName("stay as they are while the active one is empty")
+  void empty() throws Exception {
+    try (Journal journal = open(options(Format.PLAIN).withSegments(1000, HOUR))) {
+      clock.forward(HOUR.multipliedBy(3));
+      assertThat(journal.dropOldest()).isZero();
+      assertThat(names()).noneMatch(name -> name.startsWith("j-"));
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  @DisplayName("go when released, and the numbers go on")
+  void release(Format format) throws Exception {
+    try (Journal journal = open(small(format))) {
+      appendOneByOne(journal, 1, 5);
+      journal.release(4);
+      settle(journal);
+      assertThat(journal.first()).isEqualTo(4);
+      assertThat(all(journal)).isEqualTo(numbered(4, 5));
+      journal.release(6);
+      settle(journal);
+      assertThat(journal.first()).isEqualTo(6);
+    }
+    assertThat(names()).noneMatch(name -> name.startsWith("j-"));
+    try (Journal journal = open(small(format))) {
+      assertThat(journal.append(numbers(6, 6)).join()).isEqualTo(6);
+    }
+  }
+
+  @Test
+  @DisplayName("go with the active one if all of it is released and it is worth the effort")
+  void releaseActive() throws Exception {
+    try (Journal journal = open(options(Format.PLAIN).withSegments(1000, Duration.ZERO))) {
+      journal.append(numbers(1, 30)).join();
+      journal.release(31);
+      settle(journal);
+      assertThat(journal.first()).isEqualTo(31);
+      journal.append(numbers(31, 32)).join();
+      journal.release(33);
+      settle(journal);
+      assertThat(journal.first()).as("two records are not worth a rotation").isEqualTo(31);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  @DisplayName("are dropped oldest first, telling how many records that were")
+  void dropOldest(Format format) throws Exception {
+    try (Journal journal = open(options(format).withSegments(60, Duration.ZERO))) {
+      journal.append(numbers(1, 8)).join();
+      journal.append(numbers(9, 10)).join();
+      assertThat(journal.dropOldest()).isEqualTo(8);
+      assertThat(journal.dropOldest()).isEqualTo(2);
+      assertThat(journal.dropOldest()).isZero();
+      assertThat(journal.append(numbers(11, 11)).join()).isEqualTo(11);
+    }
+  }
+
+  @Test
+  @DisplayName("go when all together are too long")
+  void keepBytes() throws Exception {
+    JournalOptions options = small(Format.PLAIN).withRetention(40, Duration.ZERO);
+    try (Journal journal = open(options)) {
+      appendOneByOne(journal, 1, 9);
+      assertThat(journal.first()).isEqualTo(5);
+      assertThat(journal.bytes()).isLessThanOrEqualTo(40);
+    }
+  }
+
+  @Test
+  @DisplayName("go when they are too old")
+  void keepAge() throws Exception {
+    try (Journal journal = open(small(Format.PLAIN).withRetention(0, HOUR))) {
+      appendOneByOne(journal, 1, 3);
+      Files.setLastModifiedTime(
+          new Layout(dir, "j").closed(1), FileTime.from(Instant.now().minus(HOUR.multipliedBy(2))));
+      clock.forward(Duration.ofMinutes(2));
+      journal.tick();
+      settle(journal);
+      settle(journal);
+      assertThat(all(journal)).isEqualTo(numbered(2, 3));
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  @DisplayName("are numbered right after a crash between rename and new state")
+  void crashAfterRename(Format format) throws Exception {
+    try (Journal journal = open(options(format))) {
+      appendOneByOne(journal, 1, 3);
+    }
+    Files.move(dir.resolve("j.ndjson"), new Layout(dir, "j").closed(1));
+    try (Journal journal = open(options(format))) {
+      assertThat(journal.append(numbers(4, 4)).join()).isEqualTo(4);
+      assertThat(all(journal)).isEqualTo(numbered(1, 4));
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  @DisplayName("are numbered right after a crash between new state and new file")
+  void crashAfterState(Format format) throws Exception {
+    try (Journal journal = open(small(format))) {
+      appendOneByOne(journal, 1, 3);
+    }
+    Files.delete(dir.resolve("j.ndjson"));
+    Files.writeString(dir.resolve("j.state.tmp"), "{\"fir");
+    try (Journal journal = open(small(format))) {
+      assertThat(journal.append(numbers(4, 4)).join()).isEqualTo(4);
+      assertThat(all(journal)).isEqualTo(numbered(1, 4));
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  @DisplayName("are numbered right when the state is lost")
+  void noState(Format format) throws Exception {
+    try (Journal journal = open(options(format).withSegments(60, Duration.ZERO))) {
+      journal.append(numbers(1, 9)).join();
+      journal.append(numbers(10, 11)).join();
+    }
+    Files.delete(dir.resolve("j.state"));
+    try (Journal journal = open(options(format))) {
+      assertThat(journal.append(numbers(12, 12)).join()).isEqualTo(12);
+      assertThat(all(journal)).isEqualTo(numbered(1, 12));
+    }
+  }
+
+  @Test
+  @DisplayName("tell their owner before they are closed, and survive its mistakes")
+  void onRotate() throws Exception {
+    List<Boolean> stillActive = new java.util.concurrent.CopyOnWriteArrayList<>();
+    try (Journal journal = open(small(Format.PLAIN))) {
+      journal.onRotate(
+          () -> {
+            stillActive.add(!Files.exists(new Layout(dir, "j").closed(1)));
+            throw new IllegalStateException("the owner's mistake");
+          });
+      appendOneByOne(journal, 1, 1);
+      assertThat(stillActive).containsExactly(true);
+      assertThat(journal.append(numbers(2, 2)).join()).isEqualTo(2);
+    }
+  }
+
+  private static void appendOneByOne(Journal journal, int from, int to) {
+    for (int n = from; n <= to; n++) {
+      journal.append(numbers(n, n)).join();
+    }
+    settle(journal);
+  }
+
+  /** What was asked of the writer before has been done, and the tidying behind a commit too. */
+  private static void settle(Journal journal) {
+    journal.sync();
+  }
+
+  private List<String> names() throws IOException {
+    try (Stream<Path> files = Files.list(dir)) {
+      return files.map(file -> file.getFileName().toString()).toList();
+    }
+  }
+
+  private long sizes() throws IOException {
+    long sum = 0;
+    for (String name : names()) {
+      sum += name.endsWith(".ndjson") ? Files.size(dir.resolve(name)) : 0;
+    }
+    return sum;
+  }
+
+  private Journal open(JournalOptions options) throws Exception {
+    return Journal.open(options, Disk.REAL, clock);
+  }
+
+  /** One append fills a segment. */
+  private JournalOptions small(Format format) {
+    return options(format).withSegments(1, Duration.ZERO);
+  }
+
+  private JournalOptions options(Format format) {
+    return format == Format.PLAIN
+        ? JournalOptions.plain(dir, "j")
+        : JournalOptions.framed(dir, "j");
+  }
+}
