@@ -59,7 +59,7 @@ class PaceTest {
   @DisplayName("does not wait for more while a broker waits for acknowledgements")
   void window() {
     for (int i = 0; i < 50; i++) {
-      arrived(19 + i % 3, 2);
+      arrived(15 + i % 3, 2);
     }
     assertThat(pace.gathering()).isTrue();
     arrived(20, 2);
@@ -68,7 +68,7 @@ class PaceTest {
     assertThat(pace.gathering()).isFalse();
     for (int i = 0; i < 100; i++) {
       assertThat(pace.gathering()).isFalse();
-      arrived(19 + i % 3, 2);
+      arrived(15 + i % 3, 2);
     }
     assertThat(pace.gathering()).isTrue();
   }
