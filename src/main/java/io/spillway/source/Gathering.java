@@ -24,6 +24,7 @@ final class Gathering {
   private final List<Arrival> arrivals = new ArrayList<>();
   private final List<Rejected> rejected = new ArrayList<>();
   private final Buffer pubacks = Buffer.buffer();
+  private int rejectedBytes;
 
   Gathering(MqttConnection connection, boolean newSession) {
     this.connection = connection;
@@ -44,6 +45,7 @@ final class Gathering {
               new Reading(message.topic(), message.payload(), message.atMs(), message.retained()),
               lines);
     } catch (RejectedPayload e) {
+      rejectedBytes += message.payload().length;
       rejected.add(
           new Rejected(
               message.topic(), message.atMs(), e.getMessage(), message.payload(), message.size()));
@@ -58,8 +60,9 @@ final class Gathering {
     return arrivals.size();
   }
 
+  /** What it holds in memory, as far as it matters. */
   int bytes() {
-    return lines.length();
+    return lines.length() + rejectedBytes;
   }
 
   /** Nothing to hand over: no message, and no new session to be remembered. */

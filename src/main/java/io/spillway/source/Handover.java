@@ -19,6 +19,10 @@ import java.util.Deque;
 final class Handover {
   private static final int MESSAGES_MAX = 20_000;
   private static final int BYTES_MAX = 4 << 20;
+
+  /** A chunk that holds so much takes no more: the spool appends a chunk in one go. */
+  private static final int CHUNK_BYTES = 1 << 20;
+
   private static final long AGAIN_AFTER_MS = 500;
 
   private final Vertx vertx;
@@ -27,7 +31,7 @@ final class Handover {
   private final Fingerprint fingerprint = new Fingerprint();
   private final Pace pace = new Pace();
 
-  /** Oldest first; messages are added to the last one. Several only around a new session. */
+  /** Oldest first; messages are added to the last one. Several when one is full. */
   private final Deque<Gathering> gatherings = new ArrayDeque<>();
 
   private ReadPacer pacer;
@@ -56,6 +60,10 @@ final class Handover {
   /** Takes a message; nothing is sent before the turn has ended. */
   void add(Received message) {
     Gathering open = gatherings.peekLast();
+    if (open.bytes() > 0 && open.bytes() + message.payload().length > CHUNK_BYTES) {
+      open = new Gathering(open.connection, false);
+      gatherings.addLast(open);
+    }
     int bytes = open.bytes();
     long known =
         message.qos() == 0

@@ -55,7 +55,7 @@ final class OversizeGuard extends ByteToMessageDecoder {
     if (allowed > 0) {
       out.add(in.readRetainedSlice(allowed));
     } else {
-      begin(in, start);
+      begin(in, start, out);
     }
   }
 
@@ -96,7 +96,7 @@ final class OversizeGuard extends ByteToMessageDecoder {
   }
 
   /** Reads the beginning of an oversized packet, once enough of it is there. */
-  private void begin(ByteBuf in, int start) {
+  private void begin(ByteBuf in, int start, List<Object> out) {
     int header = headerLength(in, start, in.writerIndex());
     if (header == 0) {
       return;
@@ -106,18 +106,20 @@ final class OversizeGuard extends ByteToMessageDecoder {
     if (flags >> 4 != PUBLISH) {
       throw new IllegalStateException("a packet of " + remaining + " bytes that is no PUBLISH");
     }
-    if (in.readableBytes() < header + TOPIC_BYTES_MAX + 4 + KEPT_BYTES) {
-      return; // an oversized packet has at least that many
+    long enough = (long) header + Math.min(remaining, TOPIC_BYTES_MAX + 4 + KEPT_BYTES);
+    if (in.readableBytes() < enough) {
+      return;
     }
     int qos = flags >> 1 & 3;
     int topicLength = in.getUnsignedShort(start + header);
     String topic = in.toString(start + header + 2, topicLength, StandardCharsets.UTF_8);
     int variable = 2 + topicLength + (qos > 0 ? 2 : 0);
     int packetId = qos > 0 ? in.getUnsignedShort(start + header + 2 + topicLength) : 0;
-    byte[] kept = new byte[KEPT_BYTES];
+    byte[] kept = new byte[(int) Math.min(KEPT_BYTES, remaining - variable)];
     in.getBytes(start + header + variable, kept);
     oversized = new Oversized(topic, qos, packetId, (flags & 8) != 0, kept, remaining - variable);
     swallowing = header + remaining;
+    swallow(in, out); // at once: Netty calls again only after something was consumed
   }
 
   private void swallow(ByteBuf in, List<Object> out) {

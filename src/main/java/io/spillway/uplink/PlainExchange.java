@@ -38,7 +38,9 @@ final class PlainExchange implements Exchange {
         return;
       }
       int known = (int) Math.max(0, sendNext - batch.first());
-      send.accept(array(batch.lines().skip(known)));
+      if (known < batch.lines().count()) { // the batch that announces the edge has none
+        send.accept(array(batch.lines().skip(known)));
+      }
       sendNext = batch.next();
       inFlight.addLast(sendNext);
       ping.accept(Buffer.buffer(Long.toString(sendNext)));

@@ -297,6 +297,18 @@ class EnricherTest {
   }
 
   @Test
+  @DisplayName("rejects an array whose records would be beyond all measure, and adds nothing")
+  void amplified() {
+    byte[] ones = utf8("[1" + ",1".repeat(1_000) + "]");
+    Lines.Builder out = new Lines.Builder(0);
+    String topic = "t".repeat(60_000);
+    assertThatThrownBy(() -> enricher.enrich(new Reading(topic, ones, AT_MS, false), out))
+        .isInstanceOf(RejectedPayload.class)
+        .hasMessageContaining("bytes");
+    assertThat(out.length()).isZero();
+  }
+
+  @Test
   @DisplayName("keeps the lines of earlier payloads when a later one is rejected half-way")
   void cutsBack() throws Exception {
     Lines.Builder out = new Lines.Builder(0);

@@ -11,7 +11,8 @@ final class CloseReason {
   static String fit(String reason) {
     String text = String.valueOf(reason);
     while (text.getBytes(StandardCharsets.UTF_8).length > BYTES_MAX) {
-      text = text.substring(0, Math.min(text.length() - 1, BYTES_MAX));
+      int end = Math.min(text.length() - 1, BYTES_MAX);
+      text = text.substring(0, Character.isHighSurrogate(text.charAt(end - 1)) ? end - 1 : end);
     }
     return text;
   }

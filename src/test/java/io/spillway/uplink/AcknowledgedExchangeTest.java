@@ -1,0 +1,245 @@
+package io.spillway.uplink;
+
+import static io.spillway.message.Texts.lines;
+import static io.spillway.message.Texts.texts;
+import static io.spillway.message.Texts.utf8;
+import static io.spillway.uplink.Batches.batch;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.spillway.bus.Batch;
+import io.spillway.bus.BusFailure;
+import io.spillway.wire.Wire;
+import io.spillway.wire.WireException;
+import io.spillway.wire.WireMessage;
+import io.spillway.wire.WireMessage.Ack;
+import io.spillway.wire.WireMessage.BatchMessage;
+import io.spillway.wire.WireMessage.Hello;
+import io.spillway.wire.WireMessage.Reject;
+import io.spillway.wire.WireMessage.Welcome;
+import io.vertx.core.Promise;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+@DisplayName("In acknowledged mode the edge")
+class AcknowledgedExchangeTest {
+  private final Outbox outbox = new Outbox();
+  private final List<WireMessage> sent = new ArrayList<>();
+  private final List<Long> acknowledged = new ArrayList<>();
+  private final List<String> abandoned = new ArrayList<>();
+  private final AcknowledgedExchange exchange =
+      new AcknowledgedExchange(
+          outbox,
+          text -> sent.add(decoded(text)),
+          new Exchange.Listener() {
+            @Override
+            public void acknowledged(long next) {
+              acknowledged.add(next);
+              outbox.acknowledge(next);
+              exchange().pump();
+            }
+
+            @Override
+            public void welcomed(long next) {
+              acknowledged(next);
+            }
+
+            @Override
+            public void abandon(String reason) {
+              abandoned.add(reason);
+            }
+          });
+
+  @Test
+  @DisplayName("says hello first, with the lowest number it holds, and nothing before the welcome")
+  void hello() {
+    exchange.pump();
+    assertThat(sent).isEmpty();
+    add(batch(40, 42, 5));
+    exchange.pump();
+    exchange.pump();
+    assertThat(sent).containsExactly(new Hello("pi", "e", 40));
+    assertThat(exchange.unacknowledged()).isEqualTo(1);
+  }
+
+  @Test
+  @DisplayName("begins where the server is, in the middle of a batch if need be")
+  void welcome() {
+    Promise<Long> whole = add(batch(1, 1, 5));
+    add(batch(1, 6, 5));
+    welcome(8, 8, 1000, 100_000);
+    assertThat(acknowledged).containsExactly(8L);
+    assertThat(whole.future().result()).isEqualTo(8);
+    assertThat(batches()).containsExactly("8: 8 9 10");
+  }
+
+  @Test
+  @DisplayName("sends as many messages without an answer as the window allows")
+  void window() {
+    for (int i = 0; i < 5; i++) {
+      add(batch(1, 1 + 10 * i, 10));
+    }
+    welcome(1, 2, 1000, 100_000);
+    assertThat(batches()).hasSize(2);
+    assertThat(exchange.unacknowledged()).isEqualTo(2);
+    receive(new Ack(11));
+    assertThat(batches()).hasSize(3);
+    receive(new Ack(31)); // cumulative
+    assertThat(batches()).hasSize(5);
+    receive(new Ack(51));
+    assertThat(exchange.unacknowledged()).isZero();
+    assertThat(acknowledged).containsExactly(1L, 11L, 31L, 51L);
+  }
+
+  @Test
+  @DisplayName("splits a batch by the server's limit of records")
+  void splitByRecords() {
+    add(batch(1, 1, 7));
+    welcome(1, 8, 3, 100_000);
+    assertThat(batches()).containsExactly("1: 1 2 3", "4: 4 5 6", "7: 7");
+  }
+
+  @Test
+  @DisplayName("splits a batch by the server's limit of bytes, header included")
+  void splitByBytes() {
+    String record = "{\"f\":\"" + "x".repeat(300) + "\"}";
+    add(new Batch("pi", "e", 1, 1, lines(record, record, record, record, record)));
+    List<Integer> sizes = new ArrayList<>();
+    welcome(1, 8, 1000, 800);
+    for (WireMessage message : sent) {
+      if (message instanceof BatchMessage part) {
+        sizes.add(Wire.encode(part).length());
+      }
+    }
+    assertThat(sizes).hasSize(3).allMatch(size -> size <= 800);
+  }
+
+  @Test
+  @DisplayName("gives a record back that the server's limit never lets through")
+  void tooLarge() {
+    Promise<Long> answer =
+        add(new Batch("pi", "e", 1, 1, lines("{\"f\":\"" + "x".repeat(900) + "\"}")));
+    welcome(1, 8, 1000, 800);
+    assertThat(BusFailure.of(answer.future().cause())).isEqualTo(BusFailure.TOO_LARGE);
+    assertThat(answer.future().cause()).hasMessageContaining("record 1");
+  }
+
+  @Test
+  @DisplayName("asks the batcher for what the server wants and it does not have here")
+  void gap() {
+    Promise<Long> answer = add(batch(1, 50, 5));
+    welcome(20, 8, 1000, 100_000);
+    assertThat(BusFailure.of(answer.future().cause())).isEqualTo(BusFailure.GAP);
+    assertThat(abandoned).isEmpty();
+    add(batch(1, 20, 5));
+    exchange.pump();
+    assertThat(batches()).containsExactly("20: 20 21 22 23 24");
+  }
+
+  @Test
+  @DisplayName("waits while what is missing may still come behind what is in flight")
+  void hole() {
+    add(batch(1, 1, 5));
+    welcome(1, 8, 1000, 100_000);
+    Promise<Long> beyond = add(batch(1, 11, 5));
+    exchange.pump();
+    assertThat(beyond.future().isComplete()).isFalse();
+    add(batch(1, 6, 5));
+    exchange.pump();
+    assertThat(batches()).hasSize(3).last().asString().startsWith("11:");
+  }
+
+  @Test
+  @DisplayName("says hello again when its spool begins above where the server is")
+  void spoolAbove() {
+    add(batch(1, 1, 5));
+    welcome(1, 8, 1000, 100_000);
+    receive(new Ack(6));
+    add(batch(30, 30, 5));
+    exchange.pump();
+    assertThat(abandoned).singleElement().asString().contains("hello again");
+  }
+
+  @Test
+  @DisplayName("says hello again when the spool is another one")
+  void newEpoch() {
+    add(batch(1, 1, 5));
+    welcome(1, 8, 1000, 100_000);
+    receive(new Ack(6));
+    add(batch("f", 1, 1, 10));
+    exchange.pump();
+    assertThat(abandoned).singleElement().asString().contains("new spool");
+    assertThat(batches()).hasSize(1);
+  }
+
+  @Test
+  @DisplayName("takes a reject for information: the acknowledgement comes as always")
+  void reject() {
+    add(batch(1, 1, 5));
+    welcome(1, 8, 1000, 100_000);
+    receive(new Reject(3, "not JSON"));
+    assertThat(abandoned).isEmpty();
+    receive(new Ack(6));
+    assertThat(acknowledged).containsExactly(1L, 6L);
+  }
+
+  @Test
+  @DisplayName("gives the connection up when the server says what makes no sense")
+  void nonsense() {
+    add(batch(1, 1, 5));
+    exchange.pump();
+    for (String text :
+        List.of(
+            "hello",
+            "{\"type\":\"ack\",\"next\":7}", // before the welcome
+            Wire.encode(new Hello("pi", "e", 1)),
+            "{\"type\":\"welcome\",\"next\":1,\"window\":0,\"maxRecords\":1,\"maxBytes\":1}")) {
+      exchange.text(text);
+    }
+    assertThat(abandoned).hasSize(4);
+    assertThat(acknowledged).isEmpty();
+    assertThat(batches()).isEmpty();
+  }
+
+  private AcknowledgedExchange exchange() {
+    return exchange;
+  }
+
+  private Promise<Long> add(Batch batch) {
+    Promise<Long> answer = Promise.promise();
+    outbox.add(batch, answer);
+    return answer;
+  }
+
+  private void welcome(long next, int window, int maxRecords, int maxBytes) {
+    exchange.pump();
+    receive(new Welcome(next, window, maxRecords, maxBytes));
+  }
+
+  private void receive(WireMessage message) {
+    exchange.text(Wire.encode(message));
+  }
+
+  /** Each batch that was sent, as {@code first: numbers}. */
+  private List<String> batches() {
+    List<String> batches = new ArrayList<>();
+    for (WireMessage message : sent) {
+      if (message instanceof BatchMessage batch) {
+        StringBuilder text = new StringBuilder().append(batch.first()).append(':');
+        texts(batch.lines())
+            .forEach(line -> text.append(line.replaceAll("\\D+", " ").stripTrailing()));
+        batches.add(text.toString());
+      }
+    }
+    return batches;
+  }
+
+  private static WireMessage decoded(String text) {
+    try {
+      return Wire.decode(utf8(text));
+    } catch (WireException e) {
+      throw new AssertionError(e);
+    }
+  }
+}

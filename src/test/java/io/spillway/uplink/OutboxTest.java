@@ -1,0 +1,81 @@
+package io.spillway.uplink;
+
+import static io.spillway.uplink.Batches.batch;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.spillway.bus.BusFailure;
+import io.spillway.wire.WireMessage.Hello;
+import io.vertx.core.Promise;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+@DisplayName("The outbox")
+class OutboxTest {
+  private final Outbox outbox = new Outbox();
+
+  @Test
+  @DisplayName("answers each batch when the server has all of it, and no sooner")
+  void acknowledges() {
+    Promise<Long> first = add(1, 10, 1);
+    Promise<Long> second = add(11, 10, 1);
+    outbox.acknowledge(10);
+    assertThat(first.future().isComplete()).isFalse();
+    outbox.acknowledge(15);
+    assertThat(first.future().result()).isEqualTo(15);
+    assertThat(second.future().isComplete()).isFalse();
+    outbox.acknowledge(21);
+    assertThat(second.future().result()).isEqualTo(21);
+    assertThat(outbox.size()).isZero();
+  }
+
+  @Test
+  @DisplayName("presents the edge by its last batch, holding what its oldest batch says")
+  void hello() {
+    assertThat(outbox.hello()).isNull();
+    add(40, 10, 33);
+    add(50, 10, 35);
+    assertThat(outbox.hello()).isEqualTo(new Hello("pi", "e", 33));
+    outbox.acknowledge(50);
+    assertThat(outbox.hello()).isEqualTo(new Hello("pi", "e", 35));
+    outbox.acknowledge(60);
+    assertThat(outbox.hello()).isEqualTo(new Hello("pi", "e", 60));
+  }
+
+  @Test
+  @DisplayName("finds the first batch that reaches beyond a number")
+  void beyond() {
+    add(11, 10, 1);
+    add(1, 10, 1);
+    assertThat(outbox.beyond(0).first()).isEqualTo(1);
+    assertThat(outbox.beyond(10).first()).isEqualTo(1);
+    assertThat(outbox.beyond(11).first()).isEqualTo(11);
+    assertThat(outbox.beyond(21)).isNull();
+  }
+
+  @Test
+  @DisplayName("gives an older request for the same place back")
+  void replaced() {
+    Promise<Long> older = add(1, 10, 1);
+    Promise<Long> newer = add(1, 20, 1);
+    assertThat(BusFailure.of(older.future().cause())).isEqualTo(BusFailure.UNAVAILABLE);
+    outbox.acknowledge(21);
+    assertThat(newer.future().result()).isEqualTo(21);
+  }
+
+  @Test
+  @DisplayName("gives all batches back, each with the reason")
+  void failAll() {
+    Promise<Long> first = add(1, 10, 1);
+    Promise<Long> second = add(11, 10, 1);
+    outbox.failAll(BusFailure.GAP.because("why"));
+    assertThat(BusFailure.of(first.future().cause())).isEqualTo(BusFailure.GAP);
+    assertThat(second.future().cause()).hasMessage("why");
+    assertThat(outbox.size()).isZero();
+  }
+
+  private Promise<Long> add(long first, int count, long oldest) {
+    Promise<Long> answer = Promise.promise();
+    outbox.add(batch(oldest, first, count), answer);
+    return answer;
+  }
+}

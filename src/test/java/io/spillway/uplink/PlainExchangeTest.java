@@ -1,0 +1,120 @@
+package io.spillway.uplink;
+
+import static io.spillway.uplink.Batches.batch;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vertx.core.Promise;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonArray;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+@DisplayName("In plain mode the edge")
+class PlainExchangeTest {
+  private final Outbox outbox = new Outbox();
+  private final List<String> sent = new ArrayList<>();
+  private final List<Long> acknowledged = new ArrayList<>();
+  private final PlainExchange exchange =
+      new PlainExchange(
+          outbox,
+          sent::add,
+          ping -> sent.add("ping " + ping),
+          new Exchange.Listener() {
+            @Override
+            public void acknowledged(long next) {
+              acknowledged.add(next);
+              outbox.acknowledge(next);
+            }
+
+            @Override
+            public void welcomed(long next) {
+              acknowledged(next);
+            }
+
+            @Override
+            public void abandon(String reason) {
+              throw new AssertionError(reason);
+            }
+          });
+
+  @Test
+  @DisplayName("sends each batch as a JSON array and a ping that names it")
+  void arrays() {
+    add(1, 2);
+    add(3, 1);
+    exchange.pump();
+    exchange.pump();
+    assertThat(sent).containsExactly("[{\"n\":1},{\"n\":2}]", "ping 3", "[{\"n\":3}]", "ping 4");
+    assertThat(exchange.unacknowledged()).isEqualTo(2);
+  }
+
+  @Test
+  @DisplayName("lets go of all that a pong has passed, and of nothing at another one")
+  void pongs() {
+    Promise<Long> first = add(1, 2);
+    Promise<Long> second = add(3, 2);
+    Promise<Long> third = add(5, 2);
+    exchange.pump();
+    exchange.pong(Buffer.buffer());
+    exchange.pong(Buffer.buffer("keepalive"));
+    exchange.pong(Buffer.buffer("4"));
+    exchange.pong(Buffer.buffer("99"));
+    assertThat(acknowledged).isEmpty();
+    exchange.pong(Buffer.buffer("5")); // RFC 6455: only the latest of several need be answered
+    assertThat(first.future().result()).isEqualTo(5);
+    assertThat(second.future().result()).isEqualTo(5);
+    assertThat(third.future().isComplete()).isFalse();
+    exchange.pong(Buffer.buffer("5"));
+    assertThat(acknowledged).containsExactly(5L);
+    assertThat(exchange.unacknowledged()).isEqualTo(1);
+  }
+
+  @Test
+  @DisplayName("has no more than eight batches under way")
+  void window() {
+    for (int i = 0; i < 12; i++) {
+      add(1 + i, 1);
+    }
+    exchange.pump();
+    assertThat(exchange.unacknowledged()).isEqualTo(8);
+    exchange.pong(Buffer.buffer("3"));
+    exchange.pump();
+    assertThat(exchange.unacknowledged()).isEqualTo(8);
+    assertThat(sent).hasSize(20);
+  }
+
+  @Test
+  @DisplayName("sends of a batch that comes again in another shape only what is new")
+  void overlap() {
+    add(1, 3);
+    exchange.pump();
+    add(1, 5);
+    exchange.pump();
+    assertThat(new JsonArray(sent.get(2)).size()).isEqualTo(2);
+    assertThat(sent.get(2)).startsWith("[{\"n\":4}");
+  }
+
+  @Test
+  @DisplayName("does not mind what the server says")
+  void text() {
+    exchange.text("{\"type\":\"ack\",\"next\":7}");
+    exchange.text("hello");
+    assertThat(acknowledged).isEmpty();
+  }
+
+  @Test
+  @DisplayName("sends no empty array for the batch that only announces the edge")
+  void announcement() {
+    add(1, 0);
+    exchange.pump();
+    assertThat(sent).containsExactly("ping 1");
+  }
+
+  private Promise<Long> add(long first, int count) {
+    Promise<Long> answer = Promise.promise();
+    outbox.add(batch(1, first, count), answer);
+    return answer;
+  }
+}

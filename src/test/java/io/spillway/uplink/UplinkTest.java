@@ -1,0 +1,388 @@
+package io.spillway.uplink;
+
+import static io.spillway.Await.await;
+import static io.spillway.Await.next;
+import static io.spillway.message.Texts.lines;
+import static io.spillway.message.Texts.utf8;
+import static io.spillway.uplink.Batches.batch;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.spillway.Await;
+import io.spillway.bus.Batch;
+import io.spillway.bus.BusFailure;
+import io.spillway.bus.Channels;
+import io.spillway.config.Secret;
+import io.spillway.config.UplinkConfig;
+import io.spillway.wire.Wire;
+import io.spillway.wire.WireException;
+import io.spillway.wire.WireMessage;
+import io.spillway.wire.WireMessage.Ack;
+import io.spillway.wire.WireMessage.BatchMessage;
+import io.spillway.wire.WireMessage.Hello;
+import io.spillway.wire.WireMessage.Welcome;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.ServerWebSocket;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+@DisplayName("The uplink")
+class UplinkTest {
+  private final Vertx vertx = Vertx.vertx();
+  private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
+  private final BlockingQueue<HttpServerRequest> requests = new LinkedBlockingQueue<>();
+  private final BlockingQueue<Peer> peers = new LinkedBlockingQueue<>();
+  private Duration ping = Duration.ofMillis(100);
+  private Duration pongTimeout = Duration.ofSeconds(10);
+  private Duration ackTimeout = Duration.ofSeconds(10);
+  private String query = "";
+
+  /** A connection, at the server's end. */
+  private static final class Peer {
+    final ServerWebSocket socket;
+    final BlockingQueue<String> texts = new LinkedBlockingQueue<>();
+    final BlockingQueue<Integer> closed = new LinkedBlockingQueue<>();
+
+    Peer(ServerWebSocket socket) {
+      this.socket = socket;
+      socket.textMessageHandler(texts::add);
+      socket.closeHandler(
+          gone ->
+              closed.add(
+                  Objects.requireNonNullElse(socket.closeStatusCode(), (short) 0).intValue()));
+    }
+
+    WireMessage receive() throws InterruptedException {
+      try {
+        return Wire.decode(utf8(Await.next(texts)));
+      } catch (WireException e) {
+        throw new AssertionError(e);
+      }
+    }
+
+    BatchMessage receiveBatch() throws InterruptedException {
+      return (BatchMessage) receive();
+    }
+
+    void send(WireMessage message) {
+      await(socket.writeTextMessage(Wire.encode(message)));
+    }
+
+    Hello welcome(long next) throws InterruptedException {
+      Hello hello = (Hello) receive();
+      send(new Welcome(next, 8, 1000, 10_000));
+      return hello;
+    }
+  }
+
+  @BeforeEach
+  void register() {
+    Channels.register(vertx);
+  }
+
+  @AfterEach
+  void close() {
+    await(vertx.close());
+  }
+
+  @Test
+  @DisplayName("says hello, sends what the server wants, and answers when it is acknowledged")
+  void acknowledged() throws InterruptedException {
+    start(true);
+    Future<Long> answer = forward(batch(3, 5, 4));
+    Peer peer = next(peers);
+    assertThat(peer.socket.subProtocol()).isEqualTo(Wire.SUBPROTOCOL);
+    assertThat(peer.welcome(6)).isEqualTo(new Hello("pi", "e", 3));
+    BatchMessage batch = peer.receiveBatch();
+    assertThat(batch.first()).isEqualTo(6);
+    assertThat(batch.lines().count()).isEqualTo(3);
+    assertThat(answer.isComplete()).isFalse();
+    peer.send(new Ack(9));
+    assertThat(await(answer)).isEqualTo(9);
+  }
+
+  @Test
+  @DisplayName("connects again, and sends what was not acknowledged again, after a cut")
+  void cut() throws InterruptedException {
+    start(true);
+    Future<Long> answer = forward(batch(1, 1, 4));
+    Peer first = next(peers);
+    first.welcome(1);
+    first.receiveBatch();
+    first.send(new Ack(3));
+    await(first.socket.close());
+
+    Peer second = next(peers);
+    second.welcome(3);
+    assertThat(second.receiveBatch().first()).isEqualTo(3);
+    second.send(new Ack(5));
+    assertThat(await(answer)).isEqualTo(5);
+    assertThat(registry.counter("spillway.uplink.connects").count()).isEqualTo(2);
+  }
+
+  @Test
+  @DisplayName("begins again from hello when the server closes with 4409")
+  void gap() throws InterruptedException {
+    start(true);
+    Future<Long> answer = forward(batch(1, 1, 4));
+    Peer first = next(peers);
+    first.welcome(1);
+    first.receiveBatch();
+    await(first.socket.close((short) 4409, "expected 2, not 1"));
+    Peer second = next(peers);
+    assertThat(second.welcome(2)).isEqualTo(new Hello("pi", "e", 1));
+    assertThat(second.receiveBatch().first()).isEqualTo(2);
+    second.send(new Ack(5));
+    assertThat(await(answer)).isEqualTo(5);
+  }
+
+  @Test
+  @DisplayName("drops a connection whose server does not acknowledge in time")
+  void noAck() throws InterruptedException {
+    ackTimeout = Duration.ofMillis(300);
+    start(true);
+    Future<Long> answer = forward(batch(1, 1, 4));
+    Peer first = next(peers);
+    first.welcome(1);
+    first.receiveBatch();
+    next(first.closed);
+    Peer second = next(peers);
+    second.welcome(1);
+    second.receiveBatch();
+    second.send(new Ack(5));
+    assertThat(await(answer)).isEqualTo(5);
+  }
+
+  @Test
+  @DisplayName("drops a connection whose server does not even say welcome")
+  void noWelcome() throws InterruptedException {
+    ackTimeout = Duration.ofMillis(300);
+    start(true);
+    Future<Long> answer = forward(batch(1, 1, 4));
+    next(next(peers).closed);
+    assertThat(answer.isComplete()).isFalse();
+    assertThat(next(peers).welcome(1)).isNotNull();
+  }
+
+  @Test
+  @DisplayName("drops a connection on which no pong comes back")
+  void noPong() throws InterruptedException {
+    pongTimeout = Duration.ofMillis(400);
+    start(true);
+    Peer first = next(peers);
+    first.socket.pause(); // no pings are read, so none is answered
+    Peer second = next(peers);
+    assertThat(second).isNotSameAs(first);
+  }
+
+  @Test
+  @DisplayName("keeps an idle connection, by pings, beyond all its time-outs")
+  void idle() throws InterruptedException {
+    ping = Duration.ofMillis(50);
+    pongTimeout = Duration.ofMillis(500);
+    ackTimeout = Duration.ofMillis(500);
+    start(true);
+    Peer peer = next(peers);
+    BlockingQueue<String> pings = new LinkedBlockingQueue<>();
+    peer.socket.frameHandler(
+        frame -> {
+          if (frame.isPing()) {
+            pings.add("ping");
+          }
+        });
+    long until = System.nanoTime() + 1_200_000_000L;
+    while (System.nanoTime() < until) {
+      next(pings);
+    }
+    assertThat(peer.closed).isEmpty();
+    assertThat(peers).isEmpty();
+  }
+
+  @Test
+  @DisplayName("splits batches by the records and the bytes that the server takes")
+  void splits() throws InterruptedException {
+    start(true);
+    Future<Long> answer = forward(batch(1, 1, 5));
+    Peer peer = next(peers);
+    peer.receive();
+    peer.send(new Welcome(1, 8, 2, 10_000));
+    assertThat(peer.receiveBatch().lines().count()).isEqualTo(2);
+    assertThat(peer.receiveBatch().first()).isEqualTo(3);
+    assertThat(peer.receiveBatch().first()).isEqualTo(5);
+    peer.send(new Ack(6));
+    assertThat(await(answer)).isEqualTo(6);
+  }
+
+  @Test
+  @DisplayName("gives a record back that is too large for the server")
+  void tooLarge() throws InterruptedException {
+    start(true);
+    String huge = "{\"f\":\"" + "x".repeat(20_000) + "\"}";
+    Future<Long> answer = forward(new Batch("pi", "e", 1, 1, lines(huge)));
+    next(peers).welcome(1);
+    Throwable failure = Await.failure(answer);
+    assertThat(BusFailure.of(failure)).isEqualTo(BusFailure.TOO_LARGE);
+  }
+
+  @Test
+  @DisplayName("carries a large batch whole")
+  void large() throws InterruptedException {
+    start(true);
+    String record = "{\"f\":\"" + "é".repeat(2_000) + "\"}";
+    String[] records = new String[1_000];
+    java.util.Arrays.fill(records, record);
+    Future<Long> answer = forward(new Batch("pi", "e", 1, 1, lines(records)));
+    Peer peer = next(peers);
+    peer.receive();
+    peer.send(new Welcome(1, 8, 1000, 8_000_000));
+    assertThat(peer.receiveBatch().lines().length()).isEqualTo(1_000 * (utf8(record).length + 1));
+    peer.send(new Ack(1_001));
+    assertThat(await(answer)).isEqualTo(1_001);
+  }
+
+  @Test
+  @DisplayName("offers its token as Bearer and as ?token=, beside what the url has already")
+  void token() throws InterruptedException {
+    query = "?site=a%20b";
+    start(true);
+    HttpServerRequest request = next(requests);
+    assertThat(request.getHeader("Authorization")).isEqualTo("Bearer plain-token");
+    assertThat(request.getParam("token")).isEqualTo("plain-token");
+    assertThat(request.getParam("site")).isEqualTo("a b");
+    assertThat(request.path()).isEqualTo("/ws");
+    assertThat(request.getHeader("Origin")).isNull();
+  }
+
+  @Test
+  @DisplayName("speaks plain to a server that names no subprotocol")
+  void plain() throws InterruptedException {
+    start(false);
+    Future<Long> answer = forward(batch(1, 1, 2));
+    Peer peer = plainPeer();
+    assertThat(next(peer.texts)).isEqualTo("[{\"n\":1},{\"n\":2}]");
+    assertThat(await(answer)).isEqualTo(3); // by the pong, which the socket answers by itself
+  }
+
+  @Test
+  @DisplayName("speaks plain to a server that echoes the first subprotocol it is offered")
+  void echoes() throws InterruptedException {
+    HttpServerOptions first = new HttpServerOptions();
+    first.setWebSocketSubProtocols(List.of("plain"));
+    start(first);
+    Future<Long> answer = forward(batch(1, 1, 2));
+    Peer peer = plainPeer();
+    assertThat(next(peer.texts)).isEqualTo("[{\"n\":1},{\"n\":2}]");
+    assertThat(await(answer)).isEqualTo(3);
+  }
+
+  @Test
+  @DisplayName("comes back until the server takes it, in ever longer steps")
+  void refusedFirst() throws InterruptedException {
+    int[] refusals = {3};
+    int port =
+        await(
+                vertx
+                    .createHttpServer(options(true))
+                    .requestHandler(
+                        request -> {
+                          if (refusals[0]-- > 0) {
+                            request.response().setStatusCode(401).end();
+                          } else {
+                            request.toWebSocket().onSuccess(s -> peers.add(new Peer(s)));
+                          }
+                        })
+                    .listen(0, "127.0.0.1"))
+            .actualPort();
+    await(vertx.deployVerticle(uplink(port)));
+    Future<Long> answer = forward(batch(1, 1, 1));
+    Peer peer = next(peers);
+    peer.welcome(1);
+    peer.receiveBatch();
+    peer.send(new Ack(2));
+    assertThat(await(answer)).isEqualTo(2);
+  }
+
+  @Test
+  @DisplayName("says goodbye with 1001 when it is stopped")
+  void stops() throws InterruptedException {
+    String id = start(true);
+    Peer peer = next(peers);
+    Future<Void> stopped = vertx.undeploy(id);
+    assertThat(next(peer.closed)).isEqualTo(1001);
+    await(stopped);
+  }
+
+  // --- what the tests are made of
+
+  private Future<Long> forward(Batch batch) {
+    return Channels.BATCH_FORWARD.request(vertx, batch);
+  }
+
+  private String start(boolean acknowledging) {
+    return start(options(acknowledging));
+  }
+
+  private String start(HttpServerOptions options) {
+    int port =
+        await(
+                vertx
+                    .createHttpServer(options)
+                    .requestHandler(
+                        request -> {
+                          requests.add(request);
+                          request.toWebSocket().onSuccess(s -> peers.add(new Peer(s)));
+                        })
+                    .listen(0, "127.0.0.1"))
+            .actualPort();
+    return await(vertx.deployVerticle(uplink(port)));
+  }
+
+  private static HttpServerOptions options(boolean acknowledging) {
+    HttpServerOptions options =
+        new HttpServerOptions()
+            .setMaxWebSocketMessageSize(16 << 20)
+            .setMaxWebSocketFrameSize(16 << 20);
+    if (acknowledging) {
+      options.setWebSocketSubProtocols(List.of(Wire.SUBPROTOCOL));
+    }
+    return options;
+  }
+
+  private Uplink uplink(int port) {
+    UplinkConfig config =
+        new UplinkConfig(
+            URI.create("ws://127.0.0.1:" + port + "/ws" + query),
+            new Secret("plain-token"),
+            ping,
+            pongTimeout,
+            ackTimeout,
+            Duration.ofMillis(20),
+            Duration.ofMillis(100),
+            false,
+            null);
+    return new Uplink(config, "pi", registry);
+  }
+
+  /** The connection that stays: the first one may be given up for its subprotocol. */
+  private Peer plainPeer() throws InterruptedException {
+    Peer peer = next(peers);
+    while (Wire.SUBPROTOCOL.equals(peer.socket.subProtocol()) || peer.texts.isEmpty()) {
+      Peer newer = peers.poll(500, java.util.concurrent.TimeUnit.MILLISECONDS);
+      if (newer != null) {
+        peer = newer;
+      }
+    }
+    return peer;
+  }
+}
