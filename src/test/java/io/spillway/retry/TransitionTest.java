@@ -56,7 +56,7 @@ class TransitionTest {
     }
     link.down("no pong");
     link.down("no pong");
-    assertThat(logged).containsExactly("WARNING link: refused", "WARNING link: no pong");
+    assertThat(logged).containsExactly("WARNING link refused", "WARNING link no pong");
     assertThat(link.reason()).isEqualTo("no pong");
   }
 
@@ -70,7 +70,7 @@ class TransitionTest {
     link.up();
     link.up();
     assertThat(logged).hasSize(3);
-    assertThat(logged.get(2)).isEqualTo("INFO link: works again after 1m12s");
+    assertThat(logged.get(2)).isEqualTo("INFO link works again after 1m12s");
     assertThat(link.reason()).isNull();
   }
 
@@ -90,6 +90,6 @@ class TransitionTest {
     link.down("refused");
     assertThat(logged)
         .containsExactly(
-            "WARNING link: refused", "INFO link: works again after 40 ms", "WARNING link: refused");
+            "WARNING link refused", "INFO link works again after 40 ms", "WARNING link refused");
   }
 }

@@ -23,6 +23,11 @@ class PlainExchangeTest {
           ping -> sent.add("ping " + ping),
           new Exchange.Listener() {
             @Override
+            public void welcomed(long next) {
+              throw new AssertionError("a plain server says no such thing");
+            }
+
+            @Override
             public void acknowledged(long next) {
               acknowledged.add(next);
               outbox.acknowledge(next);
