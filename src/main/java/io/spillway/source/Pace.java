@@ -9,26 +9,35 @@ final class Pace {
   private static final double BUSY_PER_MS = 3;
   private static final double WINDOW_MS = 20;
 
+  /** So many reads in a row with the same number of messages are no chance. */
+  private static final int SAME_MAX = 3;
+
+  private static final int READS_AT_ONCE = 100;
+
   private double perMs;
   private long lastNanos;
   private int lastCount;
-  private boolean stalled;
+  private int same;
+  private int readsAtOnce;
 
   /** A read has brought {@code count} messages. */
   void arrived(int count, long nowNanos) {
     double elapsedMs = Math.max(0.01, (nowNanos - lastNanos) / 1e6);
     lastNanos = nowNanos;
     double weight = Math.min(1, elapsedMs / WINDOW_MS);
+    boolean gathered = gathering();
     perMs += weight * (count / elapsedMs - perMs);
-    stalled = count == lastCount;
+    same = gathered && count == lastCount ? same + 1 : 1;
     lastCount = count;
+    readsAtOnce = same >= SAME_MAX ? READS_AT_ONCE : Math.max(0, readsAtOnce - 1);
   }
 
   /**
-   * More than 3,000 a second, and not the same number twice: that looks like a broker that waits
-   * for acknowledgements because its window of unacknowledged messages is full.
+   * More than 3,000 a second. But when gathering brings the same number again and again, the broker
+   * has a window of that many unacknowledged messages (Mosquitto: {@code max_inflight_messages})
+   * and waits for us: then the next reads come at once.
    */
   boolean gathering() {
-    return perMs >= BUSY_PER_MS && !stalled;
+    return perMs >= BUSY_PER_MS && readsAtOnce == 0;
   }
 }

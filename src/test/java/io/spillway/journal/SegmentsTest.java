@@ -93,7 +93,7 @@ class SegmentsTest {
   @Test
   @DisplayName("go with the active one if all of it is released and it is worth the effort")
   void releaseActive() throws Exception {
-    try (Journal journal = open(options(Format.PLAIN).withSegments(1000, Duration.ZERO))) {
+    try (Journal journal = open(options(Format.PLAIN).withSegments(500, Duration.ZERO))) {
       journal.append(numbers(1, 30)).join();
       journal.release(31);
       settle(journal);

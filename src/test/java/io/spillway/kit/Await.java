@@ -7,7 +7,7 @@ import java.util.function.Supplier;
 
 /** Waits for something that happens in another process and can only be looked at. */
 public final class Await {
-  private static final long LOOK_EVERY_NANOS = 20_000_000;
+  private static final Duration LOOK_EVERY = Duration.ofMillis(20);
 
   private Await() {}
 
@@ -22,6 +22,12 @@ public final class Await {
 
   /** As above; {@code what} is asked at the end of the wait and may tell how far things are. */
   public static void until(Supplier<String> what, Duration limit, Callable<Boolean> happened) {
+    until(what, limit, LOOK_EVERY, happened);
+  }
+
+  /** As above, where a look is expensive. */
+  static void until(
+      Supplier<String> what, Duration limit, Duration lookEvery, Callable<Boolean> happened) {
     long deadline = System.nanoTime() + limit.toNanos();
     Exception last = null;
     while (true) {
@@ -39,7 +45,7 @@ public final class Await {
       if (System.nanoTime() - deadline > 0) {
         throw new AssertionError("not within " + limit + ": " + what.get(), last);
       }
-      LockSupport.parkNanos(LOOK_EVERY_NANOS);
+      LockSupport.parkNanos(lookEvery.toNanos());
     }
   }
 }

@@ -2,10 +2,8 @@ package io.spillway.kit;
 
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonObject;
-import java.io.BufferedReader;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -20,6 +18,9 @@ import java.util.zip.GZIPInputStream;
 
 /** The NDJSON files of one data directory: closed segments, also gzipped, then the active one. */
 public final class Ndjson {
+  private static final Duration LIMIT = Duration.ofSeconds(90);
+  private static final Duration LOOK_EVERY = Duration.ofMillis(50);
+
   private final Path dir;
 
   /** What a server keeps in {@code dir}; nothing need be there yet. */
@@ -60,7 +61,8 @@ public final class Ndjson {
     List<String> found = new ArrayList<>();
     Await.until(
         () -> what + " is in " + dir + ", which has " + lines().size() + " lines",
-        Duration.ofSeconds(60),
+        LIMIT,
+        LOOK_EVERY,
         () -> lines().stream().filter(wanted).findFirst().map(found::add).orElse(false));
     return new JsonObject(found.get(0));
   }
@@ -90,23 +92,22 @@ public final class Ndjson {
   }
 
   private static List<String> read(Path file) {
-    List<String> lines = new ArrayList<>();
-    try (InputStream raw = Files.newInputStream(file);
-        InputStream in = file.toString().endsWith(".gz") ? new GZIPInputStream(raw) : raw;
-        BufferedReader reader =
-            new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8))) {
-      StringBuilder line = new StringBuilder();
-      for (int c = reader.read(); c >= 0; c = reader.read()) {
-        if (c == '\n') {
-          lines.add(line.toString());
-          line.setLength(0);
-        } else {
-          line.append((char) c);
+    try {
+      byte[] bytes = Files.readAllBytes(file);
+      if (file.toString().endsWith(".gz")) {
+        bytes = new GZIPInputStream(new ByteArrayInputStream(bytes)).readAllBytes();
+      }
+      List<String> lines = new ArrayList<>();
+      int start = 0;
+      for (int at = 0; at < bytes.length; at++) {
+        if (bytes[at] == '\n') {
+          lines.add(new String(bytes, start, at - start, StandardCharsets.UTF_8));
+          start = at + 1;
         }
       }
+      return lines;
     } catch (IOException error) {
       throw new UncheckedIOException(error);
     }
-    return lines;
   }
 }

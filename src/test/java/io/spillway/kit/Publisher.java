@@ -148,6 +148,11 @@ public final class Publisher implements AutoCloseable {
     return run + "-" + n;
   }
 
+  /** What the stored line of message {@code n}, and no other, contains. */
+  public String mark(int n) {
+    return "\"id\":\"" + id(n) + "\"";
+  }
+
   public List<String> topics() {
     return topics;
   }

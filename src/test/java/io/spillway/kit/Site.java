@@ -45,7 +45,8 @@ public final class Site implements BeforeEachCallback, AfterEachCallback {
   @Override
   public void afterEach(ExtensionContext context) {
     boolean failed = context.getExecutionException().isPresent();
-    if (failed) {
+    List<String> traces = failed ? List.of() : traces();
+    if (failed || !traces.isEmpty()) {
       processes.forEach(process -> System.out.println(process.tail(60)));
       System.out.println("--- kept: " + PROJECT.relativize(dir));
     }
@@ -61,9 +62,21 @@ public final class Site implements BeforeEachCallback, AfterEachCallback {
     if (problem != null) {
       throw problem;
     }
-    if (!failed) {
+    if (!traces.isEmpty()) {
+      throw new AssertionError("a log shows a stack trace: " + traces);
+    }
+    if (!failed && !Boolean.getBoolean("spillway.keep")) {
       delete(dir);
     }
+  }
+
+  /** Where the tested program printed a stack trace: an operator cannot read one. */
+  private List<String> traces() {
+    return processes.stream()
+        .flatMap(process -> process.lines().stream())
+        .filter(line -> line.matches("\\s+at [\\w.$/@]+\\(.*\\)|.*Unhandled exception.*"))
+        .limit(3)
+        .toList();
   }
 
   /** The directory of this test. */

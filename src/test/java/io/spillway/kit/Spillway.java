@@ -170,9 +170,14 @@ public final class Spillway {
     return command;
   }
 
+  /** The command that runs the jar with these arguments. */
+  public static List<String> command(String... arguments) {
+    return java(SMALL_JVM, arguments);
+  }
+
   /** The jar with any arguments in an own directory, not yet ended. */
   public static Proc launch(Site site, String name, Map<String, String> env, String... arguments) {
-    return site.own(Proc.start(name, site.dir().resolve(name), env, java(SMALL_JVM, arguments)));
+    return site.own(Proc.start(name, site.dir().resolve(name), env, command(arguments)));
   }
 
   /** {@code verify} of a journal directory, run to its end. */

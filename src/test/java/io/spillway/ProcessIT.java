@@ -1,0 +1,242 @@
+package io.spillway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.spillway.kit.Await;
+import io.spillway.kit.FreePort;
+import io.spillway.kit.Mosquitto;
+import io.spillway.kit.MqttTap;
+import io.spillway.kit.Ndjson;
+import io.spillway.kit.Proc;
+import io.spillway.kit.Publisher;
+import io.spillway.kit.Site;
+import io.spillway.kit.Spillway;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+@DisplayName("The process")
+class ProcessIT {
+  private static final Duration SOON = Duration.ofSeconds(60);
+  private static final String EDGE = "spillway-edge";
+  private static final int STOPPED_BY_SIGTERM = 143;
+
+  @RegisterExtension final Site site = new Site();
+
+  private Proc run(String... arguments) {
+    Proc proc = Spillway.launch(site, "run", Map.of(), arguments);
+    proc.awaitExit(SOON);
+    return proc;
+  }
+
+  private Path write(String name, String text) throws IOException {
+    Path file = Files.createDirectories(site.dir().resolve("run")).resolve(name);
+    return Files.writeString(file, text);
+  }
+
+  @Test
+  @DisplayName("tells its version and how to use it")
+  void versionAndHelp() {
+    Proc version = run("--version");
+    assertThat(version.exitCode()).isZero();
+    assertThat(version.output()).containsPattern("\\d+\\.\\d+\\.\\d+");
+    Proc help = run("--help");
+    assertThat(help.exitCode()).isZero();
+    assertThat(help.output()).contains("-conf", "-cluster", "-cluster-host", "verify");
+    assertThat(run("--nonsense").exitCode()).isEqualTo(2);
+  }
+
+  @Test
+  @DisplayName("ends with 1 and one line when the configuration file is missing")
+  void missingConfiguration() {
+    Proc proc = run("-conf", "not-there.json");
+
+    assertThat(proc.exitCode()).isEqualTo(1);
+    assertThat(proc.lines()).hasSize(1);
+    assertThat(proc.output()).contains("not-there.json");
+  }
+
+  @ParameterizedTest(name = "ends with 1 and one line on {0}, naming {1}")
+  @CsvSource(
+      delimiter = ';',
+      value = {
+        "{\"server\":{\"port\":3006; broken.json",
+        "[]; broken.json",
+        "''; broken.json",
+        "{\"server\":{\"host\":\"127.0.0.1\",\"prot\":3006}}; server.prot",
+        "{\"server\":{\"port\":\"3006\"}}; server.port",
+        "{\"server\":{\"port\":99999}}; server.port",
+        "{\"edge\":{\"uplink\":{\"url\":\"http://x/\"}}}; edge.uplink.url",
+        "{\"edge\":{\"mqtt\":{\"topics\":[\"a/#/b\"]}}}; edge.mqtt.topics",
+        "{\"edge\":{\"uplink\":{\"token\":{\"env\":\"NOT_SET_ANYWHERE\"}}}}; NOT_SET_ANYWHERE"
+      })
+  void brokenConfiguration(String json, String named) throws IOException {
+    write("broken.json", json);
+
+    Proc proc = run("-conf", "broken.json");
+
+    assertThat(proc.exitCode()).isEqualTo(1);
+    assertThat(proc.lines()).as(proc.output()).hasSize(1);
+    assertThat(proc.output()).contains(named);
+  }
+
+  @Test
+  @DisplayName("shows what is really used, one [CFG] line a role, and no secret")
+  void maskedSummary() throws IOException {
+    Path file = write("secret", "from-a-file-0123456789\n");
+    JsonArray tokens = new JsonArray();
+    for (Object secret :
+        List.of(
+            "in-the-text-0123456789",
+            new JsonObject().put("env", "A_SECRET"),
+            new JsonObject().put("file", file.toString()))) {
+      JsonObject token = new JsonObject().put("name", "t" + tokens.size()).put("role", "ingest");
+      tokens.add(token.put("secret", secret));
+    }
+    Spillway server =
+        Spillway.server(site)
+            .set("server.tokens", tokens)
+            .env("A_SECRET", "from-the-environment-0123")
+            .start();
+    Spillway edge =
+        Spillway.edge(site, "mqtt://127.0.0.1:" + FreePort.next(), server.wsUrl())
+            .set("edge.uplink.token", new JsonObject().put("file", file.toString()))
+            .set("edge.mqtt.username", "me")
+            .set("edge.mqtt.password", "mqtt-password-0123")
+            .start();
+    edge.proc().awaitLine("\\[uplink\\] connected", SOON);
+
+    assertThat(edge.proc().output()).contains("[CFG]", "edge", "***", "test/#");
+    assertThat(server.proc().output()).contains("[CFG]", "server", "***", "" + server.port());
+    String all = edge.proc().output() + server.proc().output();
+    assertThat(all)
+        .doesNotContain(
+            "in-the-text-0123456789",
+            "from-a-file-0123456789",
+            "from-the-environment-0123",
+            "mqtt-password-0123");
+  }
+
+  @Test
+  @DisplayName("drains on SIGTERM: what the edge has acknowledged is at the server; ends with 143")
+  void drains() {
+    Mosquitto broker = new Mosquitto(site, "mosquitto").with("autosave_interval", "1000").start();
+    MqttTap tap = site.own(new MqttTap(broker));
+    Spillway server = Spillway.server(site).start();
+    Spillway edge =
+        Spillway.edge(site, tap.url(), server.wsUrl()).set("edge.batch.intervalMs", 2000).start();
+    broker.awaitSubscriber(EDGE);
+    edge.proc().awaitLine("\\[uplink\\] connected", SOON);
+    Publisher publisher = site.publisher(broker, "test/a");
+    publisher.begin(1000);
+    Await.until("some are taken", SOON, () -> tap.acknowledged().size() > 450);
+
+    int code = edge.terminate();
+    publisher.end();
+
+    assertThat(code).isEqualTo(STOPPED_BY_SIGTERM);
+    Set<String> taken = new HashSet<>(tap.acknowledged());
+    assertThat(taken).hasSizeGreaterThan(400);
+    server.stored().records().forEach(record -> taken.remove(record.getString("id")));
+    assertThat(taken).isEmpty();
+    assertThat(server.terminate()).isEqualTo(STOPPED_BY_SIGTERM);
+    assertThat(server.proc().output()).doesNotContain("ERROR").doesNotContain("Exception");
+  }
+
+  @Test
+  @DisplayName("does not wait for ever on SIGTERM when the server is away")
+  void stopsWithoutServer() {
+    Mosquitto broker = site.mosquitto();
+    Spillway edge = Spillway.edge(site, broker.url(), "ws://127.0.0.1:" + FreePort.next()).start();
+    broker.awaitSubscriber(EDGE);
+    Publisher publisher = site.publisher(broker, "test/a");
+    publisher.publish(100, 1000);
+    publisher.awaitAcknowledged();
+
+    edge.proc().term();
+
+    assertThat(edge.proc().awaitExit(Duration.ofSeconds(30))).isEqualTo(STOPPED_BY_SIGTERM);
+  }
+
+  @Test
+  @DisplayName("tells the edge that the server stops (1001) before it ends")
+  void saysGoodBye() {
+    Spillway server = Spillway.server(site).start();
+    Spillway edge =
+        Spillway.edge(site, "mqtt://127.0.0.1:" + FreePort.next(), server.wsUrl()).start();
+    edge.proc().awaitLine("\\[uplink\\] connected", SOON);
+
+    assertThat(server.terminate()).isEqualTo(STOPPED_BY_SIGTERM);
+    assertThat(edge.proc().awaitLine("(?i)\\[uplink\\].*(1001|stopp)", SOON)).isNotBlank();
+  }
+
+  @Test
+  @DisplayName("is refused, with a clear line, on a directory that another one uses")
+  void locked() {
+    Spillway server = Spillway.server(site).start();
+    Spillway edge =
+        Spillway.edge(site, "mqtt://127.0.0.1:" + FreePort.next(), server.wsUrl()).start();
+    Spillway sameData =
+        Spillway.of(site, "server2", server.conf().copy())
+            .set("server.port", FreePort.next())
+            .set("server.journal.dir", server.dataDir().toString());
+    Spillway sameSpool =
+        Spillway.of(site, "edge2", edge.conf().copy())
+            .set("edge.spool.dir", edge.spoolDir().toString());
+
+    for (Spillway second : List.of(sameData, sameSpool)) {
+      Proc proc = second.launch();
+      assertThat(proc.awaitExit(SOON)).isEqualTo(1);
+      String line = proc.awaitLine("(?i)in use|locked|already", SOON);
+      assertThat(line).contains("ERROR").containsPattern("server/data|edge/spool");
+    }
+    assertThat(server.proc().isAlive()).isTrue();
+    assertThat(edge.proc().isAlive()).isTrue();
+  }
+
+  @Test
+  @DisplayName("says which port is taken when it cannot listen, and ends with 1")
+  void portTaken() {
+    Spillway server = Spillway.server(site).start();
+    Spillway other = Spillway.of(site, "other", server.conf().copy());
+
+    Proc proc = other.launch();
+
+    assertThat(proc.awaitExit(SOON)).isEqualTo(1);
+    assertThat(proc.awaitLine("(?i)in use|taken", SOON)).contains("" + server.port());
+  }
+
+  @Test
+  @DisplayName("without -conf is the demo, and fills data/ingest.ndjson")
+  void demo() {
+    // In a network of its own, where no server of this machine can have the well-known ports.
+    Path dir = site.dir().resolve("demo");
+    List<String> command = new ArrayList<>(List.of("unshare", "-n", "sh", "-c"));
+    command.addAll(List.of("ip link set lo up && exec \"$@\"", "sh"));
+    command.addAll(Spillway.command());
+    Proc demo = site.own(Proc.start("demo", dir, Map.of(), command));
+    Ndjson stored = new Ndjson(dir.resolve("data"));
+    stored.await("a weather record", line -> line.contains("\"_topic\":\"pws-packet/"));
+    demo.awaitLine("received [1-9].*acknowledged [1-9].*stored [1-9]", SOON);
+
+    assertThat(demo.output()).contains("ingest.ndjson");
+    assertThat(demo.term().awaitExit(SOON)).isEqualTo(STOPPED_BY_SIGTERM);
+    assertThat(stored.records())
+        .extracting(record -> record.getString("_topic").split("/", -1)[1])
+        .hasSizeGreaterThan(2);
+    assertThat(Spillway.verify(site, dir.resolve("data")).exitCode()).isZero();
+  }
+}
