@@ -223,6 +223,9 @@ final class Drain {
               }
               if (reply.succeeded()) {
                 acknowledged(reply.result());
+                if (round == thisRound && reply.result() < batch.next()) {
+                  again(0); // the rest of it was given back
+                }
               } else if (round == thisRound) {
                 failed(reply.cause());
               }
@@ -276,7 +279,7 @@ final class Drain {
         .onSuccess(
             next -> {
               metrics.setAside();
-              acknowledged = next;
+              acknowledged = Math.max(acknowledged, next);
             })
         .onFailure(error -> log.warn("[spool] cannot set aside: {}", error.getMessage()))
         .onComplete(

@@ -231,6 +231,40 @@ class BatcherTest {
   }
 
   @Test
+  @DisplayName("sends the rest again of a batch that was acknowledged in part")
+  void inPart() throws Exception {
+    start(AT_ONCE, 4);
+    await(hand(records(1, 8)));
+    Asked first = uplink.nextBatch();
+    Asked second = uplink.nextBatch();
+    first.answer().complete(3L);
+    second.answer().complete(3L);
+    Asked rest = uplink.nextBatch();
+    assertThat(numbers(rest)).containsExactly(3, 4, 5, 6);
+    assertThat(rest.batch().oldest()).isEqualTo(3);
+    assertThat(numbers(uplink.nextBatch())).containsExactly(7, 8);
+  }
+
+  @Test
+  @DisplayName("sets only the record aside that is too large for the server, and goes on")
+  void setAside() throws Exception {
+    start(AT_ONCE, 4);
+    await(hand(records(1, 4)));
+    uplink.nextBatch().answer().complete(3L);
+    uplink.nextBatch().answer().fail(BusFailure.TOO_LARGE.because("record 3 is too large"));
+    Asked next = uplink.nextBatch();
+    assertThat(numbers(next)).containsExactly(4);
+    assertThat(next.batch().oldest()).isEqualTo(4);
+    String line = Files.readAllLines(dir.resolve("rejected.ndjson")).get(0);
+    io.vertx.core.json.JsonObject rejected = new io.vertx.core.json.JsonObject(line);
+    assertThat(rejected.getString("reason")).isEqualTo("record 3 is too large");
+    assertThat(rejected.getString("topic")).endsWith(".3");
+    assertThat(new String(rejected.getBinary("payload"), java.nio.charset.StandardCharsets.UTF_8))
+        .startsWith("{\"n\":3,");
+    assertThat(Files.readAllLines(dir.resolve("rejected.ndjson"))).hasSize(1);
+  }
+
+  @Test
   @DisplayName("goes on where the server is if that is ahead of the batch")
   void serverAhead() throws Exception {
     start(NEVER, 2);
