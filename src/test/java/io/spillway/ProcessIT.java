@@ -200,8 +200,8 @@ class ProcessIT {
     for (Spillway second : List.of(sameData, sameSpool)) {
       Proc proc = second.launch();
       assertThat(proc.awaitExit(SOON)).isEqualTo(1);
-      String line = proc.awaitLine("(?i)in use|locked|already", SOON);
-      assertThat(line).contains("ERROR").containsPattern("server/data|edge/spool");
+      String line = proc.awaitLine("ERROR.*(in use|already|another)", SOON);
+      assertThat(line).containsPattern("server/data|edge/spool");
     }
     assertThat(server.proc().isAlive()).isTrue();
     assertThat(edge.proc().isAlive()).isTrue();
@@ -216,7 +216,7 @@ class ProcessIT {
     Proc proc = other.launch();
 
     assertThat(proc.awaitExit(SOON)).isEqualTo(1);
-    assertThat(proc.awaitLine("(?i)in use|taken", SOON)).contains("" + server.port());
+    assertThat(proc.awaitLine("ERROR.*in use", SOON)).contains("" + server.port());
   }
 
   @Test

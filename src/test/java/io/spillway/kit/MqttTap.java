@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -18,6 +19,7 @@ public final class MqttTap implements AutoCloseable {
 
   private final Set<String> handedOver = ConcurrentHashMap.newKeySet();
   private final Set<String> acknowledged = ConcurrentHashMap.newKeySet();
+  private final AtomicInteger handedOverAgain = new AtomicInteger();
   private final TcpProxy proxy;
 
   /** The edge connects to {@link #url} in place of {@code broker}. */
@@ -32,6 +34,11 @@ public final class MqttTap implements AutoCloseable {
   /** Ids that the broker has sent to the edge. */
   public Set<String> handedOver() {
     return Set.copyOf(handedOver);
+  }
+
+  /** How often it has sent one that it had sent before. */
+  public int handedOverAgain() {
+    return handedOverAgain.get();
   }
 
   /** Ids that the edge has acknowledged: from then on they are the edge's. */
@@ -68,7 +75,9 @@ public final class MqttTap implements AutoCloseable {
       if (packet.type() == MqttFrames.PUBLISH && packet.qos() == 1) {
         Matcher id = ID.matcher(packet.payload());
         if (id.find()) {
-          handedOver.add(id.group(1));
+          if (!handedOver.add(id.group(1))) {
+            handedOverAgain.incrementAndGet();
+          }
           inFlight.put(packet.publishId(), id.group(1));
         }
       }

@@ -190,7 +190,8 @@ public final class Proc implements AutoCloseable {
     return this;
   }
 
-  private void signal(String signal) {
+  /** {@code kill -SIGNAL}. */
+  public void signal(String signal) {
     try {
       int code = new ProcessBuilder("kill", "-" + signal, "" + pid()).start().waitFor();
       if (code != 0) {
