@@ -24,7 +24,7 @@ public final class Channel<T, R> {
   }
 
   /** A request that has no reply by then is lost; it is sent again by whoever needs it. */
-  private static final Duration REPLY_WITHIN = Duration.ofSeconds(60);
+  private static final Duration REPLY_WITHIN = Duration.ofSeconds(20);
 
   private final String address;
   private final Reach reach;
