@@ -8,6 +8,7 @@ import static io.spillway.message.Texts.texts;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.spillway.KillImage;
 import io.spillway.bus.Arrival;
 import io.spillway.bus.Batch;
 import io.spillway.bus.BusFailure;
@@ -535,12 +536,7 @@ class BatcherTest {
   /** What is on disk now is what a kill leaves: the next start finds a copy of it. */
   private void crash() throws Exception {
     Path copy = temp.resolve("copy");
-    Files.createDirectories(copy);
-    try (Stream<Path> files = Files.list(dir)) {
-      for (Path file : files.filter(Files::isRegularFile).toList()) {
-        Files.copy(file, copy.resolve(file.getFileName()));
-      }
-    }
+    KillImage.copy(dir, copy);
     await(stop());
     uplink.acknowledgeNoMore();
     dir = copy;
