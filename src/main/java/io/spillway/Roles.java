@@ -10,6 +10,7 @@ import io.spillway.demo.DemoBroker;
 import io.spillway.demo.DemoView;
 import io.spillway.demo.Simulator;
 import io.spillway.server.Server;
+import io.spillway.source.Gather;
 import io.spillway.source.MqttSource;
 import io.spillway.store.Store;
 import io.spillway.uplink.Uplink;
@@ -79,9 +80,12 @@ final class Roles {
 
   private Deployable makeSource(EdgeConfig edge) {
     MqttConfig mqtt = broker == null ? edge.mqtt() : edge.mqtt().withPort(broker.port());
-    Duration linger = edge.spool() == null ? DEFAULT_LINGER : edge.spool().commit();
+    Gather gather =
+        edge.spool() == null
+            ? Gather.of(DEFAULT_LINGER, Duration.ZERO)
+            : Gather.of(edge.spool().commit(), edge.batch().interval());
     String clientId = mqtt.clientId() == null ? "spillway-" + name(edge) : mqtt.clientId();
-    return new MqttSource(mqtt, linger, clientId, registry);
+    return new MqttSource(mqtt, gather, clientId, registry);
   }
 
   // The batcher is up by now, and has given the spool a name if the configuration has none.

@@ -224,8 +224,16 @@ public final class Batcher extends VerticleBase {
   }
 
   private RoleState state() {
-    String fault = disk.reason() != null ? disk.reason() : room.reason();
-    return new RoleState(
-        "batcher", identity.edge(), fault == null ? "" : fault, metrics.counters(journal, drain));
+    return new RoleState("batcher", identity.edge(), fault(), metrics.counters(journal, drain));
+  }
+
+  private String fault() {
+    if (disk.reason() != null) {
+      return disk.reason();
+    }
+    if (room.reason() != null) {
+      return room.reason();
+    }
+    return drain.isBehindServer() ? "the server is ahead of this spool: see the log" : "";
   }
 }

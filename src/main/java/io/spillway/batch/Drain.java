@@ -63,6 +63,7 @@ final class Drain {
   private int round;
 
   private Promise<Void> empty;
+  private boolean behind;
 
   Drain(
       Vertx vertx,
@@ -112,6 +113,11 @@ final class Drain {
   /** Records that are in the spool and not acknowledged. */
   long waiting() {
     return Math.max(0, journal.next() - acknowledged);
+  }
+
+  /** The server knows numbers that this spool has not given out: they would be given twice. */
+  boolean isBehindServer() {
+    return behind;
   }
 
   /** New records are on the disk. */
@@ -217,6 +223,9 @@ final class Drain {
               }
               if (reply.succeeded()) {
                 acknowledged(reply.result());
+                if (round == thisRound && reply.result() < batch.next()) {
+                  again(0); // the rest of it was given back
+                }
               } else if (round == thisRound) {
                 failed(reply.cause());
               }
@@ -225,6 +234,17 @@ final class Drain {
 
   private void acknowledged(long next) {
     long known = Math.min(next, journal.next());
+    if (next > known && !behind) {
+      behind = true;
+      log.error(
+          "[spool] the server has records up to {} of {}.{}, this spool gave out numbers only up to"
+              + " {}: it is damaged, or was restored from a backup. Records that get those numbers"
+              + " anew count as stored. Stop the edge and give it another edge.spool.dir",
+          next - 1,
+          identity.edge(),
+          identity.epoch(),
+          journal.next() - 1);
+    }
     if (known > acknowledged) {
       metrics.acknowledged(known - acknowledged);
       acknowledged = known;
@@ -259,7 +279,7 @@ final class Drain {
         .onSuccess(
             next -> {
               metrics.setAside();
-              acknowledged = next;
+              acknowledged = Math.max(acknowledged, next);
             })
         .onFailure(error -> log.warn("[spool] cannot set aside: {}", error.getMessage()))
         .onComplete(

@@ -16,7 +16,8 @@ public final class Channels {
 
   /**
    * Batcher → uplink. The reply means: the server has everything below this sequence number on its
-   * disk. A batch may be sent again; the server skips what it has.
+   * disk. It may lie within the batch: then the rest is to be sent again, from there. A batch may
+   * be sent again; the server skips what it has.
    */
   public static final Channel<Batch, Long> BATCH_FORWARD =
       new Channel<>("batch.forward", Reach.CLUSTER);

@@ -60,6 +60,11 @@ final class ActiveSegment {
     return length - headLength;
   }
 
+  /** Whether its file is there, and with it what tells the offsets of its records. */
+  boolean exists() {
+    return exists;
+  }
+
   long lastFsyncNanos() {
     return lastFsyncNanos;
   }

@@ -162,14 +162,17 @@ final class Keeper {
     if (now.next() <= below && now.bytes() > options.segmentBytes() / 2) {
       rotate();
     }
-    while (!segments.now().closed().isEmpty() && segments.now().closed().get(0).next() <= below) {
+    while (mayDelete() && segments.now().closed().get(0).next() <= below) {
       deleteOldest();
     }
   }
 
   /** Deletes the oldest segment, even if it is the active one; returns how many records it had. */
   long dropOldest() {
-    if (segments.now().closed().isEmpty() && !rotate()) {
+    if (segments.now().closed().isEmpty()) {
+      rotate();
+    }
+    if (!mayDelete()) {
       return 0;
     }
     Segment gone = deleteOldest();
@@ -178,7 +181,7 @@ final class Keeper {
 
   private void expire() {
     looked = clock.instant();
-    while (!segments.now().closed().isEmpty() && expired(segments.now())) {
+    while (mayDelete() && expired(segments.now())) {
       Segment gone = deleteOldest();
       log.info("retention deleted {}", gone.file());
     }
@@ -203,6 +206,15 @@ final class Keeper {
       log.warn("retention: {}", error.toString());
       return false;
     }
+  }
+
+  /**
+   * Whether there is a closed segment that may go. The last one may not while the active one could
+   * not be made, on a full disk: after a crash it alone tells which offsets have been given away.
+   */
+  private boolean mayDelete() {
+    int closed = segments.now().closed().size();
+    return closed > 1 || (closed == 1 && active.exists());
   }
 
   private Segment deleteOldest() {

@@ -7,7 +7,6 @@ import io.spillway.message.Enricher;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
-import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 
@@ -29,7 +28,7 @@ final class Handover {
   private final long lingerNanos;
   private final Enricher enricher = new Enricher();
   private final Fingerprint fingerprint = new Fingerprint();
-  private final Pace pace = new Pace();
+  private final Pace pace;
 
   /** Oldest first; messages are added to the last one. Several when one is full. */
   private final Deque<Gathering> gatherings = new ArrayDeque<>();
@@ -42,12 +41,10 @@ final class Handover {
   private String fault = "";
   private Promise<Void> empty;
 
-  /**
-   * @param linger how long messages may gather in the socket while they come fast
-   */
-  Handover(Vertx vertx, Duration linger) {
+  Handover(Vertx vertx, Gather gather) {
     this.vertx = vertx;
-    this.lingerNanos = linger.toNanos();
+    this.lingerNanos = gather.linger().toNanos();
+    this.pace = new Pace(gather.fromPerSecond());
   }
 
   /** Messages come from this connection from now on. */

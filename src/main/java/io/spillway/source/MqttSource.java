@@ -29,7 +29,7 @@ public final class MqttSource extends VerticleBase implements Reconfigurable {
   private static final Duration RECONNECT_MAX = Duration.ofSeconds(30);
 
   private final MqttConfig config;
-  private final Duration linger;
+  private final Gather gather;
   private final String clientId;
   private final Backoff backoff = new Backoff(RECONNECT_FIRST, RECONNECT_MAX);
   private final Transition broker = new Transition(log, "[mqtt]");
@@ -47,13 +47,12 @@ public final class MqttSource extends VerticleBase implements Reconfigurable {
   private String refusedTopics = "";
 
   /**
-   * @param linger longest wait for more messages before they go to the disk together
    * @param clientId stable, or the broker forgets the session
    */
-  public MqttSource(MqttConfig config, Duration linger, String clientId, MeterRegistry registry) {
+  public MqttSource(MqttConfig config, Gather gather, String clientId, MeterRegistry registry) {
     this.config = config;
     this.topics = config.topics();
-    this.linger = linger;
+    this.gather = gather;
     this.clientId = clientId;
     received = registry.counter("spillway.source.messages");
     connects = registry.counter("spillway.source.connects");
@@ -64,7 +63,7 @@ public final class MqttSource extends VerticleBase implements Reconfigurable {
   @Override
   public Future<?> start() {
     client = vertx.createNetClient(clientOptions());
-    handover = new Handover(vertx, linger);
+    handover = new Handover(vertx, gather);
     heartbeat = new Heartbeat(vertx, this::state);
     connect();
     return Future.succeededFuture();

@@ -6,19 +6,29 @@ package io.spillway.source;
  * shared.
  */
 final class Pace {
-  private static final double BUSY_PER_MS = 3;
   private static final double WINDOW_MS = 20;
+
+  /** Smaller windows than this are not worth the attention. */
+  private static final int SMALLEST_WINDOW = 10;
 
   /** So many reads in a row with the same number of messages are no chance. */
   private static final int SAME_MAX = 3;
 
   private static final int READS_AT_ONCE = 100;
 
+  private final double busyPerMs;
   private double perMs;
   private long lastNanos;
   private int lastCount;
   private int same;
   private int readsAtOnce;
+
+  /**
+   * @param busyPerSecond from so many messages a second on, gathering is worth it
+   */
+  Pace(int busyPerSecond) {
+    busyPerMs = busyPerSecond / 1000.0;
+  }
 
   /** A read has brought {@code count} messages. */
   void arrived(int count, long nowNanos) {
@@ -27,17 +37,17 @@ final class Pace {
     double weight = Math.min(1, elapsedMs / WINDOW_MS);
     boolean gathered = gathering();
     perMs += weight * (count / elapsedMs - perMs);
-    same = gathered && count == lastCount ? same + 1 : 1;
+    same = gathered && count == lastCount && count >= SMALLEST_WINDOW ? same + 1 : 1;
     lastCount = count;
     readsAtOnce = same >= SAME_MAX ? READS_AT_ONCE : Math.max(0, readsAtOnce - 1);
   }
 
   /**
-   * More than 3,000 a second. But when gathering brings the same number again and again, the broker
-   * has a window of that many unacknowledged messages (Mosquitto: {@code max_inflight_messages})
-   * and waits for us: then the next reads come at once.
+   * Messages come fast. But when gathering brings the same number again and again, the broker has a
+   * window of that many unacknowledged messages (Mosquitto: {@code max_inflight_messages}) and
+   * waits for us: then the next reads come at once.
    */
   boolean gathering() {
-    return perMs >= BUSY_PER_MS && readsAtOnce == 0;
+    return perMs >= busyPerMs && readsAtOnce == 0;
   }
 }

@@ -122,6 +122,10 @@ final class AcknowledgedExchange implements Exchange {
     if (part.isEmpty() && !inFlight.isEmpty()) {
       return false; // first what lies before it has to be acknowledged
     }
+    if (part.isEmpty() && sendNext > batch.first()) {
+      outbox.stopAt(sendNext); // so that a batch begins with the record that is too large
+      return false;
+    }
     if (part.isEmpty()) {
       outbox.failAll(
           BusFailure.TOO_LARGE.because(

@@ -33,6 +33,12 @@ final class Outbox {
     }
   }
 
+  /** Gives all batches back, of which the server has what is below {@code next}. */
+  void stopAt(long next) {
+    byFirst.values().forEach(waiting -> waiting.answer().complete(next));
+    byFirst.clear();
+  }
+
   /** Gives all batches back: the batcher begins again. */
   void failAll(BusFailure.Refusal why) {
     Collection<Waiting> all = byFirst.values();

@@ -8,6 +8,7 @@ import static io.spillway.message.Texts.texts;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.spillway.KillImage;
 import io.spillway.bus.Arrival;
 import io.spillway.bus.Batch;
 import io.spillway.bus.BusFailure;
@@ -228,6 +229,40 @@ class BatcherTest {
     await(hand(records(1, 2)));
     uplink.nextBatch().answer().fail(BusFailure.GAP.because("expected 1"));
     assertThat(numbers(uplink.nextBatch())).containsExactly(1, 2);
+  }
+
+  @Test
+  @DisplayName("sends the rest again of a batch that was acknowledged in part")
+  void inPart() throws Exception {
+    start(AT_ONCE, 4);
+    await(hand(records(1, 8)));
+    Asked first = uplink.nextBatch();
+    Asked second = uplink.nextBatch();
+    first.answer().complete(3L);
+    second.answer().complete(3L);
+    Asked rest = uplink.nextBatch();
+    assertThat(numbers(rest)).containsExactly(3, 4, 5, 6);
+    assertThat(rest.batch().oldest()).isEqualTo(3);
+    assertThat(numbers(uplink.nextBatch())).containsExactly(7, 8);
+  }
+
+  @Test
+  @DisplayName("sets only the record aside that is too large for the server, and goes on")
+  void setAside() throws Exception {
+    start(AT_ONCE, 4);
+    await(hand(records(1, 4)));
+    uplink.nextBatch().answer().complete(3L);
+    uplink.nextBatch().answer().fail(BusFailure.TOO_LARGE.because("record 3 is too large"));
+    Asked next = uplink.nextBatch();
+    assertThat(numbers(next)).containsExactly(4);
+    assertThat(next.batch().oldest()).isEqualTo(4);
+    String line = Files.readAllLines(dir.resolve("rejected.ndjson")).get(0);
+    io.vertx.core.json.JsonObject rejected = new io.vertx.core.json.JsonObject(line);
+    assertThat(rejected.getString("reason")).isEqualTo("record 3 is too large");
+    assertThat(rejected.getString("topic")).endsWith(".3");
+    assertThat(new String(rejected.getBinary("payload"), java.nio.charset.StandardCharsets.UTF_8))
+        .startsWith("{\"n\":3,");
+    assertThat(Files.readAllLines(dir.resolve("rejected.ndjson"))).hasSize(1);
   }
 
   @Test
@@ -501,12 +536,7 @@ class BatcherTest {
   /** What is on disk now is what a kill leaves: the next start finds a copy of it. */
   private void crash() throws Exception {
     Path copy = temp.resolve("copy");
-    Files.createDirectories(copy);
-    try (Stream<Path> files = Files.list(dir)) {
-      for (Path file : files.filter(Files::isRegularFile).toList()) {
-        Files.copy(file, copy.resolve(file.getFileName()));
-      }
-    }
+    KillImage.copy(dir, copy);
     await(stop());
     uplink.acknowledgeNoMore();
     dir = copy;

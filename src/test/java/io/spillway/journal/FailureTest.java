@@ -5,6 +5,8 @@ import static io.spillway.journal.Records.numbered;
 import static io.spillway.journal.Records.numbers;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -12,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -143,6 +146,34 @@ class FailureTest {
       journal.resume();
       assertThat(journal.append(numbers(10, 10)).join()).isEqualTo(10);
       assertThat(all(journal)).isEqualTo(numbered(1, 10));
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  @DisplayName("gives no offset twice if it crashes on a full disk when all is released")
+  void crashAfterRelease(Format format, @TempDir Path crashed) throws Exception {
+    try (Journal journal = open(format)) {
+      journal.append(numbers(1, 9)).join();
+      disk.room = 0;
+      journal.release(10);
+      journal.sync();
+      copyTo(crashed);
+    }
+    JournalOptions options =
+        format == Format.PLAIN
+            ? JournalOptions.plain(crashed, "j")
+            : JournalOptions.framed(crashed, "j");
+    try (Journal journal = Journal.open(options)) {
+      assertThat(journal.append(numbers(10, 10)).join()).isEqualTo(10);
+    }
+  }
+
+  private void copyTo(Path other) throws IOException {
+    try (Stream<Path> files = Files.list(dir)) {
+      for (Path file : files.toList()) {
+        Files.copy(file, other.resolve(file.getFileName()));
+      }
     }
   }
 

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 class PaceTest {
   private static final long MS = 1_000_000;
 
-  private final Pace pace = new Pace();
+  private final Pace pace = new Pace(3_000);
   private long now = 5_000 * MS;
 
   @Test
@@ -29,7 +29,7 @@ class PaceTest {
       arrived(9 + i % 3, 1);
     }
     assertThat(pace.gathering()).isTrue();
-    Pace single = new Pace();
+    Pace single = new Pace(3_000);
     while (!single.gathering()) {
       now += MS / 10;
       single.arrived(1, now);

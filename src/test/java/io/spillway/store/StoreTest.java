@@ -6,6 +6,7 @@ import static io.spillway.message.Texts.lines;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.spillway.KillImage;
 import io.spillway.bus.BusFailure;
 import io.spillway.bus.Channels;
 import io.spillway.bus.StoreRequest;
@@ -26,7 +27,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.LongStream;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -302,11 +302,8 @@ class StoreTest {
   /** What is on disk now is what a kill leaves: the store goes on from a copy of it. */
   private void crash() {
     Path copy = temp.resolve("copy");
-    try (Stream<Path> files = Files.list(dir)) {
-      Files.createDirectories(copy);
-      for (Path file : files.filter(Files::isRegularFile).toList()) {
-        Files.copy(file, copy.resolve(file.getFileName()));
-      }
+    try {
+      KillImage.copy(dir, copy);
     } catch (IOException e) {
       throw new AssertionError(e);
     }

@@ -23,14 +23,14 @@ class PlainExchangeTest {
           ping -> sent.add("ping " + ping),
           new Exchange.Listener() {
             @Override
-            public void acknowledged(long next) {
-              acknowledged.add(next);
-              outbox.acknowledge(next);
+            public void welcomed(long next) {
+              throw new AssertionError("a plain server says no such thing");
             }
 
             @Override
-            public void welcomed(long next) {
-              acknowledged(next);
+            public void acknowledged(long next) {
+              acknowledged.add(next);
+              outbox.acknowledge(next);
             }
 
             @Override
