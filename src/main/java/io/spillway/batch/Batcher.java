@@ -14,6 +14,7 @@ import io.spillway.journal.Journal;
 import io.spillway.journal.JournalOptions;
 import io.spillway.journal.RejectedLog;
 import io.spillway.message.Rejected;
+import io.spillway.retry.Occasionally;
 import io.spillway.retry.Transition;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
@@ -37,6 +38,7 @@ public final class Batcher extends VerticleBase {
   private final BatchMetrics metrics;
   private final AcceptedWindow accepted = new AcceptedWindow();
   private final Transition disk = new Transition(log, "[spool] disk:");
+  private final Occasionally drops = new Occasionally(log);
   private final Transition room = new Transition(log, "[spool] room:");
 
   private Identity identity;
@@ -153,16 +155,16 @@ public final class Batcher extends VerticleBase {
   }
 
   private Future<Boolean> dropNewest(Intake intake) {
-    room.down(
-        "spool.maxBytes of %,d is reached; new messages are dropped, as spool.whenFull says"
+    drops.warn(
+        "[spool] spool.maxBytes of %,d is reached; new messages are dropped, as whenFull says"
             .formatted(spool.maxBytes()));
     metrics.dropped(WhenFull.DROP_NEWEST, intake.messages());
     return Future.succeededFuture(true);
   }
 
   private Future<Boolean> dropOldest(Intake intake) {
-    room.down(
-        "spool.maxBytes of %,d is reached; the oldest records are dropped, as spool.whenFull says"
+    drops.warn(
+        "[spool] spool.maxBytes of %,d is reached; the oldest records are dropped, as whenFull says"
             .formatted(spool.maxBytes()));
     return vertx
         .executeBlocking(journal::dropOldest)

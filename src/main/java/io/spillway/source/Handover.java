@@ -23,6 +23,7 @@ final class Handover {
   private static final int CHUNK_BYTES = 1 << 20;
 
   private static final long AGAIN_AFTER_MS = 500;
+  private static final long FINISH_WITHIN_MS = 5_000;
 
   private final Vertx vertx;
   private final long lingerNanos;
@@ -93,11 +94,15 @@ final class Handover {
     return waitingMessages;
   }
 
-  /** Completes when nothing waits any more, or the spool refuses: then the broker has it still. */
+  /**
+   * Completes when nothing waits any more, or the spool refuses or is silent: the broker has it
+   * still.
+   */
   Future<Void> finish() {
     empty = Promise.promise();
+    long limit = vertx.setTimer(FINISH_WITHIN_MS, timer -> empty.tryComplete());
     handOver();
-    return empty.future();
+    return empty.future().onComplete(done -> vertx.cancelTimer(limit));
   }
 
   private void handOver() {

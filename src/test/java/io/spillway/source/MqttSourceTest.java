@@ -455,7 +455,10 @@ class MqttSourceTest {
         await(
             vertx.deployVerticle(
                 new MqttSource(
-                    config, Duration.ofMillis(5), "spillway-pi", new SimpleMeterRegistry())));
+                    config,
+                    Gather.of(Duration.ofMillis(5), Duration.ZERO),
+                    "spillway-pi",
+                    new SimpleMeterRegistry())));
   }
 
   private String faultWith(String words) throws InterruptedException {
