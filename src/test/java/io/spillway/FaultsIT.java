@@ -268,6 +268,34 @@ class FaultsIT {
   }
 
   @Test
+  @DisplayName("by a full disk at the edge just when its whole spool has been acknowledged")
+  void edgeDiskFullAndSpoolReleased() {
+    TinyDisk disk = site.tinyDisk("edge-disk", 16);
+    broker.start();
+    edge = Spillway.edge(site, broker, server);
+    edge.set("edge.spool.dir", disk.dir().resolve("spool").toString());
+    edge.set("edge.spool.segmentBytes", 100_000).start();
+    broker.awaitSubscriber(EDGE);
+    publisher = site.publisher(broker, "test/a", "test/b", "test/c");
+    // More than half a segment, less than a whole one: released as soon as it is acknowledged.
+    publisher.publish(250, PER_SECOND);
+    Path segment = edge.spoolDir().resolve("spool.ndjson");
+    Await.until(
+        "all is in the spool", SOON, () -> Files.readString(segment).contains(publisher.mark(249)));
+    disk.fill();
+    server.start();
+    awaitStored(249);
+    // The emptied spool has no room to note where its numbers go on; they must not begin again.
+    edge.proc().awaitLine("(?i)(no space|disk.*full|full.*disk)", SOON);
+    edge.kill9();
+    disk.empty();
+    edge.start();
+    publisher.begin(PER_SECOND);
+    meanwhile(1);
+    settled("disk of edge full, spool all acknowledged, edge killed");
+  }
+
+  @Test
   @DisplayName("by a full disk at the server, once there is space again")
   void serverDiskFull() {
     TinyDisk disk = site.tinyDisk("server-disk", 16);

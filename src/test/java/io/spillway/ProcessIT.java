@@ -222,6 +222,7 @@ class ProcessIT {
   @Test
   @DisplayName("without -conf is the demo, and fills data/ingest.ndjson")
   void demo() {
+    Site.needsRoot();
     // In a network of its own, where no server of this machine can have the well-known ports.
     Path dir = site.dir().resolve("demo");
     List<String> command = new ArrayList<>(List.of("unshare", "-n", "sh", "-c"));
