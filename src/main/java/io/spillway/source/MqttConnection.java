@@ -141,7 +141,9 @@ final class MqttConnection {
         done -> {
           lastReadMs = now();
           turnAtMs = 0;
-          listener.turnEnded();
+          if (accepted) {
+            listener.turnEnded();
+          }
         });
     socket.exceptionHandler(this::failed);
     socket.closeHandler(closed -> end("the broker closed the connection"));
