@@ -10,6 +10,7 @@ import io.vertx.core.http.WebSocketClient;
 import io.vertx.core.http.WebSocketClientOptions;
 import io.vertx.core.http.WebSocketConnectOptions;
 import io.vertx.core.net.PemTrustOptions;
+import io.vertx.core.net.SocketAddress;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -67,7 +68,9 @@ final class Dialer {
   private WebSocketConnectOptions options() {
     WebSocketConnectOptions options =
         new WebSocketConnectOptions()
-            .setHost(config.host())
+            .setServer(SocketAddress.inetSocketAddress(config.port(), config.host()))
+            .setHost(
+                config.url().getHost()) // an IPv6 address in brackets, or no Host header is made
             .setPort(config.port())
             .setSsl(config.tls())
             .setURI(target())
