@@ -1,0 +1,56 @@
+package io.spillway.kit;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.WebSocket;
+import java.net.http.WebSocketHandshakeException;
+import java.time.Duration;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+
+/** The JDK's HTTP client, for looking at servers from outside. */
+public final class Http {
+  private static final Duration LIMIT = Duration.ofSeconds(20);
+  private static final HttpClient CLIENT =
+      HttpClient.newBuilder().connectTimeout(LIMIT).version(HttpClient.Version.HTTP_1_1).build();
+
+  private Http() {}
+
+  /** What came back. */
+  public record Answer(int status, String contentType, String body) {}
+
+  /** GET {@code url}. */
+  public static Answer get(String url) throws IOException, InterruptedException {
+    HttpRequest request = HttpRequest.newBuilder(URI.create(url)).timeout(LIMIT).build();
+    HttpResponse<String> response = CLIENT.send(request, HttpResponse.BodyHandlers.ofString());
+    String type = response.headers().firstValue("content-type").orElse("");
+    return new Answer(response.statusCode(), type, response.body());
+  }
+
+  /** The HTTP status that answers a WebSocket upgrade: 101, or why not. */
+  public static int upgrade(String url, String... headers) {
+    WebSocket.Builder builder = CLIENT.newWebSocketBuilder().connectTimeout(LIMIT);
+    for (int i = 0; i < headers.length; i += 2) {
+      builder.header(headers[i], headers[i + 1]);
+    }
+    try {
+      builder.buildAsync(URI.create(url), new Ignore()).join().abort();
+      return 101;
+    } catch (CompletionException error) {
+      if (error.getCause() instanceof WebSocketHandshakeException refused) {
+        return refused.getResponse().statusCode();
+      }
+      throw error;
+    }
+  }
+
+  private static final class Ignore implements WebSocket.Listener {
+    @Override
+    public CompletionStage<?> onText(WebSocket socket, CharSequence data, boolean last) {
+      return WebSocket.Listener.super.onText(socket, data, last);
+    }
+  }
+}

@@ -1,0 +1,112 @@
+package io.spillway.kit;
+
+import io.vertx.core.json.DecodeException;
+import io.vertx.core.json.JsonObject;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeMap;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+import java.util.zip.GZIPInputStream;
+
+/** The NDJSON files of one data directory: closed segments, also gzipped, then the active one. */
+public final class Ndjson {
+  private final Path dir;
+
+  /** What a server keeps in {@code dir}; nothing need be there yet. */
+  public Ndjson(Path dir) {
+    this.dir = dir;
+  }
+
+  /** All complete lines, oldest first. A line still being written is left out. */
+  public List<String> lines() {
+    List<String> lines = new ArrayList<>();
+    for (Path file : files()) {
+      lines.addAll(read(file));
+    }
+    return lines;
+  }
+
+  /** All records. */
+  public List<JsonObject> records() {
+    List<JsonObject> records = new ArrayList<>();
+    for (String line : lines()) {
+      try {
+        records.add(new JsonObject(line));
+      } catch (DecodeException error) {
+        throw new AssertionError("not a JSON object in " + dir + ": " + line, error);
+      }
+    }
+    return records;
+  }
+
+  /** What the server or edge has put aside in {@code rejected.ndjson}. */
+  public List<JsonObject> rejected() {
+    Path file = dir.resolve("rejected.ndjson");
+    return Files.exists(file) ? read(file).stream().map(JsonObject::new).toList() : List.of();
+  }
+
+  /** Waits until a line that {@code wanted} accepts is there, and returns it. */
+  public JsonObject await(String what, Predicate<String> wanted) {
+    List<String> found = new ArrayList<>();
+    Await.until(
+        () -> what + " is in " + dir + ", which has " + lines().size() + " lines",
+        Duration.ofSeconds(60),
+        () -> lines().stream().filter(wanted).findFirst().map(found::add).orElse(false));
+    return new JsonObject(found.get(0));
+  }
+
+  private List<Path> files() {
+    TreeMap<String, Path> closed = new TreeMap<>();
+    if (!Files.isDirectory(dir)) {
+      return List.of();
+    }
+    try (Stream<Path> files = Files.list(dir)) {
+      for (Path file : files.sorted().toList()) {
+        String name = file.getFileName().toString();
+        if (name.matches("ingest-\\d{20}\\.ndjson(\\.gz)?")) {
+          // While one is being compressed both are there; the plain one is whole.
+          closed.putIfAbsent(name.replace(".gz", ""), file);
+        }
+      }
+    } catch (IOException error) {
+      throw new UncheckedIOException(error);
+    }
+    List<Path> all = new ArrayList<>(closed.values());
+    Path active = dir.resolve("ingest.ndjson");
+    if (Files.exists(active)) {
+      all.add(active);
+    }
+    return all;
+  }
+
+  private static List<String> read(Path file) {
+    List<String> lines = new ArrayList<>();
+    try (InputStream raw = Files.newInputStream(file);
+        InputStream in = file.toString().endsWith(".gz") ? new GZIPInputStream(raw) : raw;
+        BufferedReader reader =
+            new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8))) {
+      StringBuilder line = new StringBuilder();
+      for (int c = reader.read(); c >= 0; c = reader.read()) {
+        if (c == '\n') {
+          lines.add(line.toString());
+          line.setLength(0);
+        } else {
+          line.append((char) c);
+        }
+      }
+    } catch (IOException error) {
+      throw new UncheckedIOException(error);
+    }
+    return lines;
+  }
+}

@@ -1,0 +1,116 @@
+package io.spillway.kit;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+/** An nginx with the shipped {@code deploy/nginx/bridge.conf}; only ports and paths differ. */
+public final class Nginx {
+  private final Site site;
+  private final Path dir;
+  private final int upstreamPort;
+  private final int port = FreePort.next();
+  private int tlsPort;
+  private Certificates certificates;
+  private Proc proc;
+
+  /** Not yet started. */
+  public Nginx(Site site, int upstreamPort) {
+    this.site = site;
+    this.dir = site.dir().resolve("nginx");
+    this.upstreamPort = upstreamPort;
+  }
+
+  /** Also listens with TLS, on {@link #tlsPort}. */
+  public Nginx tls(Certificates with) {
+    tlsPort = FreePort.next();
+    certificates = with;
+    return this;
+  }
+
+  /** Checks the configuration with {@code nginx -t}, which must have nothing to say, and starts. */
+  public Nginx start() {
+    try {
+      Files.createDirectories(dir.resolve("tmp"));
+      Files.writeString(dir.resolve("nginx.conf"), main());
+      Files.writeString(dir.resolve("bridge.conf"), bridge());
+    } catch (IOException error) {
+      throw new UncheckedIOException(error);
+    }
+    Proc check = Proc.run("nginx-t", dir, Map.of(), command("-t"));
+    if (check.exitCode() != 0 || check.output().matches("(?s).*\\[(warn|emerg|error)\\].*")) {
+      throw new AssertionError("nginx -t: " + check.output());
+    }
+    proc = site.own(Proc.start("nginx", dir, Map.of(), command()));
+    Await.until(
+        "nginx answers",
+        Duration.ofSeconds(20),
+        () -> Http.get("http://127.0.0.1:" + port + "/healthz").status() == 200);
+    return this;
+  }
+
+  private List<String> command(String... more) {
+    Path debian = Path.of("/usr/sbin/nginx"); // not on the path of an ordinary user
+    String nginx = Files.isExecutable(debian) ? debian.toString() : "nginx";
+    List<String> command = new java.util.ArrayList<>(List.of(nginx, "-p", dir + "/"));
+    command.addAll(List.of("-e", "stderr", "-c", "nginx.conf"));
+    command.addAll(List.of(more));
+    return command;
+  }
+
+  private String main() {
+    boolean root = System.getProperty("user.name").equals("root");
+    return String.join(
+        "\n",
+        root ? "user root;" : "",
+        "daemon off;",
+        "pid nginx.pid;",
+        "error_log stderr info;",
+        "worker_processes 1;",
+        "events { worker_connections 1024; }",
+        "http {",
+        "  client_body_temp_path tmp/body;",
+        "  proxy_temp_path tmp/proxy;",
+        "  fastcgi_temp_path tmp/fastcgi;",
+        "  uwsgi_temp_path tmp/uwsgi;",
+        "  scgi_temp_path tmp/scgi;",
+        "  include bridge.conf;",
+        "}",
+        "");
+  }
+
+  private String bridge() throws IOException {
+    String text = Files.readString(Site.PROJECT.resolve("deploy/nginx/bridge.conf"));
+    text = text.replace("listen 80 ", "listen " + port + " ");
+    text = text.replace("listen [::]:80 ", "listen [::]:" + port + " ");
+    text = text.replace("127.0.0.1:3006", "127.0.0.1:" + upstreamPort);
+    text = text.replace("/var/log/nginx/", "");
+    if (certificates != null) {
+      String tls = "listen %d ssl; ssl_certificate %s; ssl_certificate_key %s; server_name _;";
+      tls = tls.formatted(tlsPort, certificates.certificate(), certificates.key());
+      text = text.replace("server_name _;", tls);
+    }
+    return text;
+  }
+
+  public int port() {
+    return port;
+  }
+
+  public int tlsPort() {
+    return tlsPort;
+  }
+
+  /** Where the access log of the shipped configuration goes. */
+  public Path accessLog() {
+    return dir.resolve("bridge.log");
+  }
+
+  public Proc proc() {
+    return proc;
+  }
+}

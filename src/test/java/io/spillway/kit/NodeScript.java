@@ -1,0 +1,86 @@
+package io.spillway.kit;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** The Node programs of {@code src/test/node}, installed once by {@code npm ci}. */
+public final class NodeScript {
+  private static final Path HOME = Site.PROJECT.resolve("src/test/node");
+  private static final Duration LIMIT = Duration.ofSeconds(30);
+
+  private NodeScript() {}
+
+  /** The documented listener (the old edge), connected to its broker and subscribed. */
+  public static Proc listener(
+      Site site, Mosquitto broker, String topic, String wsUrl, String token) {
+    Map<String, String> env =
+        Map.of("BROKER_URL", broker.url(), "TOPIC", topic, "WS_HOST", wsUrl, "INGEST_TOKEN", token);
+    Proc proc = start(site, "listener", env, "listener.mjs");
+    proc.awaitLine("\\[MQTT\\] subscribed", LIMIT);
+    return proc;
+  }
+
+  /** The documented server, listening; it writes {@code ingest.ndjson} in {@code outDir}. */
+  public static Proc server(Site site, int port, Path outDir, String token) {
+    Map<String, String> env =
+        Map.of(
+            "WS_PORT",
+            "" + port,
+            "WS_BIND",
+            "127.0.0.1",
+            "OUT_DIR",
+            outDir.toString(),
+            "INGEST_TOKEN",
+            token);
+    Proc proc = start(site, "node-server", env, "server.mjs");
+    proc.awaitLine("listening", LIMIT);
+    return proc;
+  }
+
+  /**
+   * wscat with the given arguments, such as {@code -c ws://… -x text -w 2}: it prints what comes,
+   * one message a line, and errors as {@code error: …}.
+   */
+  public static Proc wscat(Site site, String... arguments) {
+    List<String> command = new ArrayList<>(List.of("node", HOME + "/node_modules/wscat/bin/wscat"));
+    command.addAll(List.of(arguments));
+    install();
+    return site.own(Proc.start("wscat", site.dir(), Map.of(), command));
+  }
+
+  private static Proc start(Site site, String name, Map<String, String> env, String script) {
+    install();
+    List<String> command = List.of("node", HOME.resolve(script).toString());
+    return site.own(Proc.start(name, site.dir(), env, command));
+  }
+
+  /** {@code npm ci}, unless what the lock file asks for is already there. */
+  private static synchronized void install() {
+    try {
+      Path lock = HOME.resolve("package-lock.json");
+      Path done = HOME.resolve("node_modules/.installed");
+      String wanted = Files.readString(lock);
+      if (Files.exists(done) && Files.readString(done).equals(wanted)) {
+        return;
+      }
+      Proc npm =
+          Proc.start(
+              "npm",
+              Site.PROJECT.resolve("target"),
+              Map.of(),
+              List.of("npm", "ci", "--prefix", HOME.toString()));
+      if (npm.awaitExit(Duration.ofMinutes(5)) != 0) {
+        throw new AssertionError("npm ci: " + npm.output());
+      }
+      Files.writeString(done, wanted);
+    } catch (IOException error) {
+      throw new UncheckedIOException(error);
+    }
+  }
+}

@@ -1,0 +1,114 @@
+package io.spillway.kit;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.BeforeEachCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+
+/**
+ * All that one test starts, and its directory {@code target/it/Class.method}.
+ *
+ * <p>After the test everything is ended, last started first. When the test failed, the last output
+ * of each process is printed and the directory stays; otherwise it is deleted.
+ */
+public final class Site implements BeforeEachCallback, AfterEachCallback {
+  /** The repository; tests run in it. */
+  public static final Path PROJECT = Path.of("").toAbsolutePath();
+
+  private final Deque<AutoCloseable> started = new ArrayDeque<>();
+  private final List<Proc> processes = new ArrayList<>();
+  private Path dir;
+
+  @Override
+  public void beforeEach(ExtensionContext context) throws IOException {
+    String test =
+        context.getRequiredTestClass().getSimpleName()
+            + "."
+            + context.getRequiredTestMethod().getName();
+    dir =
+        PROJECT
+            .resolve("target/it")
+            .resolve(test + "." + Integer.toHexString(context.getUniqueId().hashCode()));
+    delete(dir);
+    Files.createDirectories(dir);
+  }
+
+  @Override
+  public void afterEach(ExtensionContext context) {
+    boolean failed = context.getExecutionException().isPresent();
+    if (failed) {
+      processes.forEach(process -> System.out.println(process.tail(60)));
+      System.out.println("--- kept: " + PROJECT.relativize(dir));
+    }
+    RuntimeException problem = null;
+    while (!started.isEmpty()) {
+      try {
+        started.pop().close();
+      } catch (Exception | AssertionError error) {
+        problem = problem == null ? new IllegalStateException("not all ended") : problem;
+        problem.addSuppressed(error);
+      }
+    }
+    if (problem != null) {
+      throw problem;
+    }
+    if (!failed) {
+      delete(dir);
+    }
+  }
+
+  /** The directory of this test. */
+  public Path dir() {
+    return dir;
+  }
+
+  /** Closes {@code thing} after the test. */
+  public <T extends AutoCloseable> T own(T thing) {
+    started.push(thing);
+    return thing;
+  }
+
+  /** Ends {@code process} after the test, and shows its last lines if the test failed. */
+  public Proc own(Proc process) {
+    processes.add(process);
+    started.push(process);
+    return process;
+  }
+
+  /** A Mosquitto with the shipped configuration, started. */
+  public Mosquitto mosquitto() {
+    return new Mosquitto(this, "mosquitto").start();
+  }
+
+  /** A publisher of numbered messages to {@code broker}. */
+  public Publisher publisher(Mosquitto broker, String... topics) {
+    return own(new Publisher(broker.port(), List.of(topics)));
+  }
+
+  /** A small file system of its own under {@code name}, to be filled up; needs root. */
+  public TinyDisk tinyDisk(String name, int megabytes) {
+    return own(new TinyDisk(dir.resolve(name), megabytes));
+  }
+
+  private static void delete(Path tree) {
+    if (!Files.exists(tree)) {
+      return;
+    }
+    try (Stream<Path> paths = Files.walk(tree)) {
+      for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(path);
+      }
+    } catch (IOException error) {
+      throw new UncheckedIOException(error);
+    }
+  }
+}
