@@ -17,6 +17,8 @@ final class Bench {
     SCENARIOS.put("footprint", FootprintScenario::new);
     SCENARIOS.put("cpu", CpuScenario::new);
     SCENARIOS.put("flatout", FlatOutScenario::new);
+    SCENARIOS.put("latency", LatencyScenario::new);
+    SCENARIOS.put("drain", DrainScenario::new);
   }
 
   private Bench() {}

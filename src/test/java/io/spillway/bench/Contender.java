@@ -46,9 +46,12 @@ final class Contender implements AutoCloseable {
     return processes.stream().mapToDouble(process -> process.cpu().toNanos() / 1e3).toArray();
   }
 
-  /** Publishes for a while, and waits until all of it is in the file. */
-  void warmUp(int perSecond, Duration time) {
-    load.evenly(perSecond, time);
+  /**
+   * Publishes flat out, and waits until all of it is in the file. It takes some 400,000 messages
+   * until a JIT compiler has nothing left to do.
+   */
+  void warmUp(int messages) {
+    load.flatOut(messages);
     awaitAll();
   }
 

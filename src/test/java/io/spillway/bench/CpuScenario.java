@@ -6,6 +6,7 @@ import java.util.List;
 /** CPU per message at a steady rate, of each process. */
 final class CpuScenario implements Scenario {
   private static final int[] RATES = {1_000, 10_000};
+  private static final int WARM_UP = 500_000;
   private static final int ROUNDS = 3;
   private static final Duration SETTLE = Duration.ofSeconds(1);
   private static final Duration MEASURE = Duration.ofSeconds(5);
@@ -22,7 +23,7 @@ final class CpuScenario implements Scenario {
               rig.spillway(rig.edge("a", server.wsUrl()), server, "a"),
               rig.node("b", Rig.NODE_LIFTED),
               rig.sub("c"));
-      contenders.forEach(contender -> contender.warmUp(10_000, Duration.ofSeconds(8)));
+      contenders.forEach(contender -> contender.warmUp(WARM_UP));
       for (int round = 0; round < ROUNDS; round++) {
         for (int rate : RATES) {
           contenders.forEach(contender -> measure(contender, rate));

@@ -8,7 +8,7 @@ import java.util.List;
 /** What an edge takes when nothing happens, and how soon it is there. */
 final class FootprintScenario implements Scenario {
   private static final int ROUNDS = 5;
-  private static final Duration IDLE = Duration.ofSeconds(5);
+  private static final Duration IDLE = Duration.ofSeconds(8);
   private static final double GOAL_MB = 80;
   private static final double GOAL_S = 1.5;
 

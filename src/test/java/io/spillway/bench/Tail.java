@@ -23,7 +23,8 @@ final class Tail implements AutoCloseable {
   private final long lookEveryNanos;
   private final ByteBuffer bytes = ByteBuffer.allocate(1 << 20);
   private volatile long count;
-  private volatile long lastNanos = System.nanoTime();
+  private volatile long target = Long.MAX_VALUE;
+  private volatile long targetNanos;
   private volatile long[] seenNanos = {};
   private volatile boolean closed;
 
@@ -40,9 +41,14 @@ final class Tail implements AutoCloseable {
     return count;
   }
 
-  /** When the last of them became visible, in {@link System#nanoTime}. */
-  long lastNanos() {
-    return lastNanos;
+  /** From now on looks out for the moment when there are {@code wanted} messages. */
+  void aim(long wanted) {
+    target = wanted;
+  }
+
+  /** That moment, in {@link System#nanoTime}; known once there are so many. */
+  long aimNanos() {
+    return targetNanos;
   }
 
   /** From now on remembers when each message up to number {@code below} became visible. */
@@ -95,10 +101,11 @@ final class Tail implements AutoCloseable {
         at++;
       }
     }
-    if (found > count) {
-      lastNanos = now;
-      count = found;
+    if (found >= target) {
+      targetNanos = now;
+      target = Long.MAX_VALUE;
     }
+    count = found;
     bytes.position(Math.min(at, bytes.limit()));
     bytes.compact();
   }
