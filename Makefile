@@ -4,22 +4,19 @@
 JAR   := target/bridge-fat.jar
 MAVEN := mvn -B -ntp
 CONF  := src/main/resources/conf
-# Small and steady rather than large and fast: an edge may be a Raspberry Pi.
-EDGE_FLAGS   := -Xms16m -Xmx64m -Xmn6m -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Xss512k -XX:ReservedCodeCacheSize=32m
-SERVER_FLAGS := -Xmx512m -Xmn64m -XX:+UseSerialGC
 SOURCES := $(shell find src/main -type f) pom.xml
 
 help:       ## show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 14
 
 run:        $(JAR) ## the demo: broker, weather stations, edge and server in one process
-	java $(SERVER_FLAGS) -jar $(JAR)
+	java @scripts/java-flags-server -jar $(JAR)
 
 run-server: $(JAR) ## a server on ws://127.0.0.1:3006/ws
-	java $(SERVER_FLAGS) -jar $(JAR) -conf $(CONF)/server.json
+	java @scripts/java-flags-server -jar $(JAR) -conf $(CONF)/server.json
 
 run-edge:   $(JAR) ## an edge: mqtt://127.0.0.1:1883 → ws://127.0.0.1:3006/ws
-	java $(EDGE_FLAGS) -jar $(JAR) -conf $(CONF)/edge.json
+	java @scripts/java-flags-edge -jar $(JAR) -conf $(CONF)/edge.json
 
 package:    $(JAR) ## build target/bridge-fat.jar
 

@@ -18,7 +18,8 @@ import org.slf4j.LoggerFactory;
 /** Starts Vert.x through its application launcher, and sees to it that roles stop in order. */
 final class Launch implements VertxApplicationHooks {
   private static final Logger log = LoggerFactory.getLogger(Launch.class);
-  private static final int WORKERS = 8;
+  private static final int EDGE_WORKERS = 2;
+  private static final int SERVER_WORKERS = 4;
 
   private final Config config;
   private final boolean clustered;
@@ -46,7 +47,9 @@ final class Launch implements VertxApplicationHooks {
   public VertxBuilder createVertxBuilder(VertxOptions options) {
     // One event loop for an edge: its roles call each other for every chunk, and a call to another
     // thread costs more than all that is done in it.
-    options.setEventLoopPoolSize(config.server() == null ? 1 : 2).setWorkerPoolSize(WORKERS);
+    boolean edgeOnly = config.server() == null;
+    options.setEventLoopPoolSize(edgeOnly ? 1 : 2);
+    options.setWorkerPoolSize(edgeOnly ? EDGE_WORKERS : SERVER_WORKERS);
     options.setFileSystemOptions(
         new FileSystemOptions().setClassPathResolvingEnabled(false).setFileCachingEnabled(false));
     VertxBuilder builder = Vertx.builder().with(options);

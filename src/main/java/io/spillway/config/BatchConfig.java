@@ -11,7 +11,7 @@ public record BatchConfig(Duration interval, int maxRecords, int maxBytes) {
   static BatchConfig from(Section section) throws ConfigException {
     BatchConfig config =
         new BatchConfig(
-            section.millis("intervalMs", 10, 60_000, 500),
+            section.millis("intervalMs", 0, 60_000, 500),
             section.wholeInt("maxRecords", 1, 10_000, 100),
             section.wholeInt("maxBytes", 1_024, 16_777_216, 262_144));
     section.rejectUnknownKeys();

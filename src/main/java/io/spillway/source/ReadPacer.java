@@ -1,7 +1,7 @@
 package io.spillway.source;
 
-import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
@@ -10,24 +10,21 @@ import java.util.concurrent.TimeUnit;
  * later: a broker writes each message by itself, and to wake up for each costs more than all the
  * rest. While held, not at all: TCP then tells the broker to wait.
  */
-final class ReadPacer extends ChannelDuplexHandler {
+final class ReadPacer extends ChannelInboundHandlerAdapter {
+  /**
+   * Netty's NIO loop rounds to whole milliseconds and, when it wakes up half a millisecond early,
+   * spins until a timer is due. A little less than a whole number of milliseconds rounds up.
+   */
+  private static final long ROUNDS_UP_NANOS = 250_000;
+
   private ChannelHandlerContext context;
   private long pauseNanos;
   private boolean held;
-  private boolean wanted;
-  private Future<?> soon;
+  private Future<?> pause;
 
   @Override
   public void handlerAdded(ChannelHandlerContext added) {
     context = added;
-  }
-
-  @Override
-  public void channelInactive(ChannelHandlerContext closed) {
-    if (soon != null) {
-      soon.cancel(false);
-    }
-    closed.fireChannelInactive();
   }
 
   /** How long to wait before each read; 0 for not at all. */
@@ -37,10 +34,9 @@ final class ReadPacer extends ChannelDuplexHandler {
 
   /** Does not read any more, or reads again. */
   void hold(boolean on) {
-    held = on;
-    if (!held && wanted) {
-      wanted = false;
-      context.read();
+    if (held != on) {
+      held = on;
+      context.channel().config().setAutoRead(!on);
     }
   }
 
@@ -48,22 +44,30 @@ final class ReadPacer extends ChannelDuplexHandler {
     return held;
   }
 
+  /** What has been read is handed on first: that may change the pace. */
   @Override
-  public void read(ChannelHandlerContext channel) {
-    if (held) {
-      wanted = true;
-    } else if (pauseNanos > 0) {
-      soon = channel.executor().schedule(() -> readNow(channel), pauseNanos, TimeUnit.NANOSECONDS);
-    } else {
-      channel.read();
+  public void channelReadComplete(ChannelHandlerContext channel) {
+    channel.fireChannelReadComplete();
+    if (pauseNanos > ROUNDS_UP_NANOS && !held && channel.channel().isActive()) {
+      channel.channel().config().setAutoRead(false);
+      pause =
+          channel
+              .executor()
+              .schedule(this::goOn, pauseNanos - ROUNDS_UP_NANOS, TimeUnit.NANOSECONDS);
     }
   }
 
-  private void readNow(ChannelHandlerContext channel) {
-    if (held) {
-      wanted = true;
-    } else {
-      channel.read();
+  @Override
+  public void channelInactive(ChannelHandlerContext closed) {
+    if (pause != null) {
+      pause.cancel(false);
+    }
+    closed.fireChannelInactive();
+  }
+
+  private void goOn() {
+    if (!held) {
+      context.channel().config().setAutoRead(true);
     }
   }
 }

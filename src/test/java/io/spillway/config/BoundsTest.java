@@ -20,7 +20,7 @@ class BoundsTest {
       edge.spool.maxBytes,8192,1099511627776,edge.spool.segmentBytes=4096
       edge.spool.segmentBytes,4096,1073741824,edge.spool.maxBytes=2147483648
       edge.spool.commitMs,0,1000,
-      edge.batch.intervalMs,10,60000,
+      edge.batch.intervalMs,0,60000,
       edge.batch.maxRecords,1,10000,
       edge.batch.maxBytes,1024,16777216,
       edge.uplink.pingMs,100,600000,edge.uplink.pongTimeoutMs=1200000

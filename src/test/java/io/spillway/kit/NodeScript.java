@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -19,8 +20,22 @@ public final class NodeScript {
   /** The documented listener (the old edge), connected to its broker and subscribed. */
   public static Proc listener(
       Site site, Mosquitto broker, String topic, String wsUrl, String token) {
-    Map<String, String> env =
-        Map.of("BROKER_URL", broker.url(), "TOPIC", topic, "WS_HOST", wsUrl, "INGEST_TOKEN", token);
+    return listener(site, broker, topic, wsUrl, token, Map.of());
+  }
+
+  /** As above, with {@code settings} such as {@code BATCH_MS} and {@code BATCH_MAX}. */
+  public static Proc listener(
+      Site site,
+      Mosquitto broker,
+      String topic,
+      String wsUrl,
+      String token,
+      Map<String, String> settings) {
+    Map<String, String> env = new HashMap<>(settings);
+    env.put("BROKER_URL", broker.url());
+    env.put("TOPIC", topic);
+    env.put("WS_HOST", wsUrl);
+    env.put("INGEST_TOKEN", token);
     Proc proc = start(site, "listener", env, "listener.mjs");
     proc.awaitLine("\\[MQTT\\] subscribed", LIMIT);
     return proc;

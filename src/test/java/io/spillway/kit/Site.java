@@ -21,13 +21,22 @@ import org.junit.jupiter.api.extension.ExtensionContext;
  * <p>After the test everything is ended, last started first. When the test failed, the last output
  * of each process is printed and the directory stays; otherwise it is deleted.
  */
-public final class Site implements BeforeEachCallback, AfterEachCallback {
+public final class Site implements BeforeEachCallback, AfterEachCallback, AutoCloseable {
   /** The repository; tests run in it. */
   public static final Path PROJECT = Path.of("").toAbsolutePath();
 
   private final Deque<AutoCloseable> started = new ArrayDeque<>();
   private final List<Proc> processes = new ArrayList<>();
   private Path dir;
+
+  /** Outside JUnit: in a directory that is made, or emptied first; ended by {@link #close}. */
+  public static Site in(Path directory) throws IOException {
+    Site site = new Site();
+    site.dir = directory.toAbsolutePath();
+    delete(site.dir);
+    Files.createDirectories(site.dir);
+    return site;
+  }
 
   @Override
   public void beforeEach(ExtensionContext context) throws IOException {
@@ -51,6 +60,22 @@ public final class Site implements BeforeEachCallback, AfterEachCallback {
       processes.forEach(process -> System.out.println(process.tail(60)));
       System.out.println("--- kept: " + PROJECT.relativize(dir));
     }
+    endAll();
+    if (!traces.isEmpty()) {
+      throw new AssertionError("a log shows a stack trace: " + traces);
+    }
+    if (!failed && !Boolean.getBoolean("spillway.keep")) {
+      delete(dir);
+    }
+  }
+
+  /** Ends everything, last started first; the directory stays. */
+  @Override
+  public void close() {
+    endAll();
+  }
+
+  private void endAll() {
     RuntimeException problem = null;
     while (!started.isEmpty()) {
       try {
@@ -62,12 +87,6 @@ public final class Site implements BeforeEachCallback, AfterEachCallback {
     }
     if (problem != null) {
       throw problem;
-    }
-    if (!traces.isEmpty()) {
-      throw new AssertionError("a log shows a stack trace: " + traces);
-    }
-    if (!failed && !Boolean.getBoolean("spillway.keep")) {
-      delete(dir);
     }
   }
 

@@ -134,6 +134,13 @@ public final class Spillway {
     return this;
   }
 
+  /** These JVM flags and no others. */
+  public Spillway onlyJvm(List<String> flags) {
+    jvm.clear();
+    jvm.addAll(flags);
+    return this;
+  }
+
   /** Adds arguments behind {@code -conf conf.json}. */
   public Spillway arguments(String... more) {
     arguments.addAll(List.of(more));

@@ -1,0 +1,6 @@
+package io.spillway.bench;
+
+/** One thing to be measured, with processes of its own that end with it. */
+interface Scenario {
+  void run(Report report) throws Exception;
+}
