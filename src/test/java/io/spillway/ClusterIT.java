@@ -24,7 +24,8 @@ class ClusterIT {
   private static final String EDGE = "spillway-edge";
   private static final int MESSAGES = 10_000;
 
-  @RegisterExtension final Site site = new Site();
+  // Hazelcast, and Vert.x in OutboundConnection.writeMessage, print traces when a member is killed.
+  @RegisterExtension final Site site = new Site().allowingTraces();
   private Mosquitto broker;
   private Spillway server;
   private Spillway source;

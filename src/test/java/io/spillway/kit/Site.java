@@ -27,6 +27,7 @@ public final class Site implements BeforeEachCallback, AfterEachCallback, AutoCl
 
   private final Deque<AutoCloseable> started = new ArrayDeque<>();
   private final List<Proc> processes = new ArrayList<>();
+  private boolean tracesAllowed;
   private Path dir;
 
   /** Outside JUnit: in a directory that is made, or emptied first; ended by {@link #close}. */
@@ -55,7 +56,7 @@ public final class Site implements BeforeEachCallback, AfterEachCallback, AutoCl
   @Override
   public void afterEach(ExtensionContext context) {
     boolean failed = context.getExecutionException().isPresent();
-    List<String> traces = failed ? List.of() : traces();
+    List<String> traces = failed || tracesAllowed ? List.of() : traces();
     if (failed || !traces.isEmpty()) {
       processes.forEach(process -> System.out.println(process.tail(60)));
       System.out.println("--- kept: " + PROJECT.relativize(dir));
@@ -97,6 +98,12 @@ public final class Site implements BeforeEachCallback, AfterEachCallback, AutoCl
         .filter(line -> line.matches("\\s+at [\\w.$/@]+\\(.*\\)|.*Unhandled exception.*"))
         .limit(3)
         .toList();
+  }
+
+  /** A stack trace in a log does not fail the test; otherwise it does. */
+  public Site allowingTraces() {
+    tracesAllowed = true;
+    return this;
   }
 
   /** The directory of this test. */
