@@ -14,6 +14,7 @@ import java.nio.charset.CoderResult;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * Checks that bytes are one JSON object or array in UTF-8 (RFC 8259), by streaming: no tree is
@@ -24,6 +25,8 @@ import java.util.Set;
 public final class Payload {
   /** The members that the edge adds; its own win over the payload's. */
   static final Set<String> RESERVED = Set.of("_topic", "_ts_src", "_retained", "_id");
+
+  private static final Pattern SOURCE = Pattern.compile("\\[Source: [^;]*; ");
 
   private static final JsonFactory JSON =
       new JsonFactoryBuilder().disable(JsonFactory.Feature.INTERN_FIELD_NAMES).build();
@@ -195,11 +198,11 @@ public final class Payload {
     return (int) parser.currentLocation().getByteOffset();
   }
 
-  // Jackson appends the source and its location, over several lines; the first one tells enough.
+  // Jackson adds lines about the source, and "[Source: REDACTED …; line: 1" in the middle.
   private static String firstSentence(JsonProcessingException e) {
     String text = e.getOriginalMessage();
     int lineEnd = text.indexOf('\n');
-    return lineEnd < 0 ? text : text.substring(0, lineEnd);
+    return SOURCE.matcher(lineEnd < 0 ? text : text.substring(0, lineEnd)).replaceAll("[");
   }
 
   private static final Visitor NOTHING =

@@ -25,6 +25,7 @@ final class ReadPacer extends ChannelInboundHandlerAdapter {
   @Override
   public void handlerAdded(ChannelHandlerContext added) {
     context = added;
+    added.channel().config().setAutoRead(!held);
   }
 
   /** How long to wait before each read; 0 for not at all. */
@@ -36,7 +37,9 @@ final class ReadPacer extends ChannelInboundHandlerAdapter {
   void hold(boolean on) {
     if (held != on) {
       held = on;
-      context.channel().config().setAutoRead(!on);
+      if (context != null) { // or it takes effect when there is a socket
+        context.channel().config().setAutoRead(!on);
+      }
     }
   }
 

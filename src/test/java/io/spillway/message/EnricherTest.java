@@ -63,6 +63,16 @@ class EnricherTest {
   }
 
   @Test
+  @DisplayName("says where an object breaks off in words for a person")
+  void breaksOff() {
+    Lines.Builder out = new Lines.Builder(0);
+    assertThatThrownBy(
+            () -> enricher.enrich(new Reading(TOPIC, utf8("{\"a\":"), AT_MS, false), out))
+        .hasMessageStartingWith("not valid JSON: Unexpected end-of-input")
+        .hasMessageNotContaining("Source");
+  }
+
+  @Test
   @DisplayName("keeps numbers, escapes and blanks as they came")
   void bytesAsTheyCame() throws Exception {
     String odd = "{ \"n\" : 1.50E+2, \"s\":\"\\u00e9\\/ é\", \"big\":12345678901234567890123 ";

@@ -49,4 +49,12 @@ class ReadPacerTest {
     pacer.hold(false);
     assertThat(channel.config().isAutoRead()).isTrue();
   }
+
+  @Test
+  @DisplayName("can be held before there is a socket")
+  void heldEarly() {
+    ReadPacer early = new ReadPacer();
+    early.hold(true);
+    assertThat(new EmbeddedChannel(early).config().isAutoRead()).isFalse();
+  }
 }
