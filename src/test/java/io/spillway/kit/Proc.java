@@ -186,7 +186,7 @@ public final class Proc implements AutoCloseable {
 
   /** {@code kill -TERM}; does not wait. */
   public Proc term() {
-    process.destroy();
+    signal("TERM"); // Process.destroy() would close the output before the last lines are read
     return this;
   }
 
