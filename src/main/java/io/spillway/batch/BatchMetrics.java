@@ -29,6 +29,7 @@ final class BatchMetrics {
 
   void measure(Journal journal, Drain drain) {
     Gauge.builder("spillway.spool.waiting", drain, Drain::waiting).register(registry);
+    Gauge.builder("spillway.spool.lag.ms", drain, Drain::lagMs).register(registry);
     Gauge.builder("spillway.spool.bytes", journal, Journal::bytes).register(registry);
   }
 
@@ -67,6 +68,7 @@ final class BatchMetrics {
         "dropped", (long) dropped.count(),
         "acknowledged", (long) acknowledged.count(),
         "queued", drain.waiting(),
+        "lagMs", drain.lagMs(),
         "spoolBytes", journal.bytes());
   }
 }

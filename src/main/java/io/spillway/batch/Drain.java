@@ -51,6 +51,10 @@ final class Drain {
   /** When the record at {@link #reading} came, as nearly as it matters. */
   private long waitingSinceMs;
 
+  /** When the server last acknowledged something, or when something began to wait for that. */
+  private long progressAtMs;
+
+  private boolean idle = true;
   private boolean busy;
   private boolean paused;
   private long timer = -1;
@@ -97,6 +101,7 @@ final class Drain {
 
   void start() {
     waitingSinceMs = System.currentTimeMillis();
+    progressAtMs = waitingSinceMs;
     announce();
     pump();
   }
@@ -115,6 +120,11 @@ final class Drain {
     return Math.max(0, journal.next() - acknowledged);
   }
 
+  /** Milliseconds without any progress while records wait; 0 while none does. */
+  long lagMs() {
+    return waiting() == 0 ? 0 : System.currentTimeMillis() - progressAtMs;
+  }
+
   /** The server knows numbers that this spool has not given out: they would be given twice. */
   boolean isBehindServer() {
     return behind;
@@ -122,6 +132,10 @@ final class Drain {
 
   /** New records are on the disk. */
   void appended() {
+    if (idle) {
+      idle = false;
+      progressAtMs = System.currentTimeMillis();
+    }
     if (waitingSinceMs == 0) {
       waitingSinceMs = System.currentTimeMillis();
     }
@@ -248,6 +262,8 @@ final class Drain {
     if (known > acknowledged) {
       metrics.acknowledged(known - acknowledged);
       acknowledged = known;
+      progressAtMs = System.currentTimeMillis();
+      idle = waiting() == 0;
       journal.release(known);
       saved.changed(vertx, known);
     }
