@@ -48,6 +48,7 @@ final class DrainScenario implements Scenario {
     rig.broker().awaitSubscriber("spillway-edge");
     try (Load load = new Load(rig.broker().port(), "a")) {
       load.flatOut(BACKLOG);
+      load.settle();
     }
     awaitQuiet(edge.spoolDir());
     edge.terminate();

@@ -109,6 +109,13 @@ final class Load implements AutoCloseable {
     send(sent + count);
   }
 
+  /** Waits until the broker has acknowledged all that was sent. */
+  void settle() {
+    while (acked() < sent) {
+      LockSupport.parkNanos(STEP_NANOS);
+    }
+  }
+
   private void send(long until) {
     try {
       while (sent < until) {
