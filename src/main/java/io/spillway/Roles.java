@@ -28,6 +28,7 @@ final class Roles {
   private final boolean demo;
   private final PrometheusMeterRegistry registry;
   private DemoBroker broker;
+  private Batcher batcher;
 
   /**
    * @param demo nothing was configured: show what flows, and be content with any free port
@@ -71,7 +72,7 @@ final class Roles {
       roles.add(new Role(() -> new Uplink(edge.uplink(), instance(edge), registry)));
     }
     if (edge.spool() != null) {
-      roles.add(new Role(() -> new Batcher(edge, registry)));
+      roles.add(new Role(() -> batcher = new Batcher(edge, registry)));
     }
     if (edge.mqtt() != null) {
       roles.add(new Role(() -> makeSource(edge)));
@@ -89,8 +90,11 @@ final class Roles {
   }
 
   // The batcher is up by now, and has given the spool a name if the configuration has none.
-  private static String name(EdgeConfig edge) {
-    return edge.name() != null ? edge.name() : Batcher.nameOf(edge.spool());
+  private String name(EdgeConfig edge) {
+    if (edge.name() == null && batcher == null) {
+      throw new IllegalArgumentException("edge.name: needed where the spool is in another process");
+    }
+    return edge.name() != null ? edge.name() : batcher.edgeName();
   }
 
   private static String instance(EdgeConfig edge) {

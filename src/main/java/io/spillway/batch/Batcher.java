@@ -20,7 +20,6 @@ import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.eventbus.MessageConsumer;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -57,13 +56,9 @@ public final class Batcher extends VerticleBase {
     metrics = new BatchMetrics(registry);
   }
 
-  /** What the spool's edge is called, once a batcher has opened it. Reads one small file. */
-  public static String nameOf(SpoolConfig spool) {
-    try {
-      return Identity.of(spool.dir(), null).edge();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+  /** What the edge of this spool is called; known once the batcher has started. */
+  public String edgeName() {
+    return identity.edge();
   }
 
   @Override
