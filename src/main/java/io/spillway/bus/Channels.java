@@ -26,6 +26,17 @@ public final class Channels {
   public static final Channel<StoreRequest, Stored> BATCH_STORE =
       new Channel<>("batch.store", Reach.LOCAL);
 
+  /**
+   * Store → live hubs of every host, once the records are on disk, in the order of their offsets.
+   * Published; a lost copy is repaired from the journal.
+   */
+  public static final Channel<StoredBatch, Void> BATCH_STORED =
+      new Channel<>("batch.stored", Reach.CLUSTER);
+
+  /** Server, sinks → store. The reply brings stored records, from any offset still held. */
+  public static final Channel<ReadRequest, Records> RECORDS_READ =
+      new Channel<>("records.read", Reach.LOCAL);
+
   /** Every role → health. Published once a second; a lost one is repaired by the next. */
   public static final Channel<RoleState, Void> ROLE_STATE =
       new Channel<>("role.state", Reach.CLUSTER);
@@ -37,6 +48,9 @@ public final class Channels {
     RecordCodec.register(vertx, Chunk.class, Chunk::encode, Chunk::decode);
     RecordCodec.register(vertx, Batch.class, Batch::encode, Batch::decode);
     RecordCodec.register(vertx, RoleState.class, RoleState::encode, RoleState::decode);
+    RecordCodec.register(vertx, StoredBatch.class, StoredBatch::encode, StoredBatch::decode);
+    RecordCodec.registerLocal(vertx, ReadRequest.class);
+    RecordCodec.registerLocal(vertx, Records.class);
     RecordCodec.registerLocal(vertx, StoreRequest.Begin.class);
     RecordCodec.registerLocal(vertx, StoreRequest.Sequenced.class);
     RecordCodec.registerLocal(vertx, StoreRequest.Plain.class);

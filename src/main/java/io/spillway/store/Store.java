@@ -6,6 +6,8 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.spillway.bus.BusFailure;
 import io.spillway.bus.Channels;
 import io.spillway.bus.Heartbeat;
+import io.spillway.bus.ReadRequest;
+import io.spillway.bus.Records;
 import io.spillway.bus.RoleState;
 import io.spillway.bus.StoreRequest;
 import io.spillway.bus.StoreRequest.Begin;
@@ -13,6 +15,7 @@ import io.spillway.bus.StoreRequest.Plain;
 import io.spillway.bus.StoreRequest.Refused;
 import io.spillway.bus.StoreRequest.Sequenced;
 import io.spillway.bus.Stored;
+import io.spillway.bus.StoredBatch;
 import io.spillway.config.JournalConfig;
 import io.spillway.journal.Cursor;
 import io.spillway.journal.Journal;
@@ -28,6 +31,7 @@ import io.vertx.core.eventbus.MessageConsumer;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -43,11 +47,14 @@ public final class Store extends VerticleBase {
   private final JournalConfig config;
   private final MeterRegistry metrics;
   private final Marks marks = new Marks();
+  private final String name = UUID.randomUUID().toString();
   private final Transition disk = new Transition(log, "[store] disk:");
 
   private Journal journal;
   private RejectedLog rejectedLog;
+  private Readers readers;
   private MessageConsumer<StoreRequest> requests;
+  private MessageConsumer<ReadRequest> reads;
   private Heartbeat heartbeat;
   private Counter stored;
   private Counter skipped;
@@ -74,6 +81,7 @@ public final class Store extends VerticleBase {
             opened -> {
               measure();
               requests = Channels.BATCH_STORE.answer(vertx, this::handle);
+              reads = Channels.RECORDS_READ.answer(vertx, this::read);
               heartbeat = new Heartbeat(vertx, this::state);
               vertx.setPeriodic(CHECKPOINT_EVERY_MS, tick -> checkpointIfChanged());
               log.info(
@@ -89,12 +97,14 @@ public final class Store extends VerticleBase {
     heartbeat.stop();
     return requests
         .unregister()
+        .compose(done -> reads.unregister())
         .compose(done -> checkpoint)
         .transform(settled -> vertx.executeBlocking(this::close));
   }
 
   private Void open() throws IOException {
     journal = Journal.open(journalOptions());
+    readers = new Readers(journal, name);
     rejectedLog = new RejectedLog(config.dir());
     Checkpoint last = Checkpoint.load(config.dir());
     boolean lost = last.offset() == 0 && journal.next() > 1;
@@ -123,6 +133,7 @@ public final class Store extends VerticleBase {
   }
 
   private Void close() throws IOException {
+    readers.close();
     journal.close();
     new Checkpoint(countedOffset, marks.durable()).save(config.dir());
     return null;
@@ -252,6 +263,12 @@ public final class Store extends VerticleBase {
         .map(onDisk -> new Stored(0, journal.next()));
   }
 
+  private Future<Records> read(ReadRequest request) {
+    return vertx
+        .executeBlocking(() -> readers.read(request), false)
+        .recover(error -> Future.failedFuture(BusFailure.UNAVAILABLE.because(error.toString())));
+  }
+
   private Stored answer(Mark mark) {
     return new Stored(mark.durable, journal.next());
   }
@@ -274,6 +291,7 @@ public final class Store extends VerticleBase {
             first -> {
               countedOffset = first + lines.count();
               stored.increment(lines.count());
+              Channels.BATCH_STORED.publish(vertx, new StoredBatch(name, first, lines));
               disk.up();
               return null;
             })

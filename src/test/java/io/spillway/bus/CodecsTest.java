@@ -67,6 +67,16 @@ class CodecsTest {
   }
 
   @Test
+  @DisplayName("a stored batch stays the same")
+  void storedBatch() {
+    StoredBatch sent = new StoredBatch("j1", 40, lines("{\"a\":1}", "{\"b\":2}"));
+    StoredBatch got = throughBytes(sent, StoredBatch::encode, StoredBatch::decode);
+    assertThat(got).usingRecursiveComparison().ignoringFields("lines").isEqualTo(sent);
+    assertThat(texts(got.lines())).containsExactly("{\"a\":1}", "{\"b\":2}");
+    assertThat(got.next()).isEqualTo(42);
+  }
+
+  @Test
   @DisplayName("a role's state stays the same")
   void roleState() {
     RoleState sent =

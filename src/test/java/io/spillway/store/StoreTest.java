@@ -9,6 +9,8 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.spillway.KillImage;
 import io.spillway.bus.BusFailure;
 import io.spillway.bus.Channels;
+import io.spillway.bus.ReadRequest;
+import io.spillway.bus.Records;
 import io.spillway.bus.StoreRequest;
 import io.spillway.bus.StoreRequest.Begin;
 import io.spillway.bus.StoreRequest.Plain;
@@ -18,7 +20,9 @@ import io.spillway.bus.Stored;
 import io.spillway.config.JournalConfig;
 import io.spillway.message.Lines;
 import io.spillway.message.Rejected;
+import io.spillway.message.Texts;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -63,6 +67,44 @@ class StoreTest {
     assertThat(store(1, 3)).isEqualTo(new Stored(4, 4));
     assertThat(store(4, 4)).isEqualTo(new Stored(5, 5));
     assertThat(journal()).isEqualTo(ids(1, 4));
+  }
+
+  @Test
+  @DisplayName("tells the live hubs what is on the disk, in order and without a gap")
+  void publishes() {
+    List<String> heard = new ArrayList<>();
+    Promise<Void> all = Promise.promise();
+    Channels.BATCH_STORED.listen(
+        vertx,
+        batch -> {
+          assertThat(batch.first()).isEqualTo(heard.size() + 1);
+          heard.addAll(Texts.texts(batch.lines()));
+          if (heard.size() == 5) {
+            all.complete();
+          }
+        });
+    store(1, 3);
+    store(2, 5);
+    await(all.future());
+    assertThat(heard).isEqualTo(journal());
+  }
+
+  @Test
+  @DisplayName("gives out what it has from any offset, and tells where it begins and ends")
+  void reads() {
+    store(1, 5);
+    Records some = await(Channels.RECORDS_READ.request(vertx, new ReadRequest(2, 2, 1 << 20)));
+    assertThat(Texts.texts(some.lines())).isEqualTo(journal().subList(1, 3));
+    assertThat(List.of(some.first(), some.next(), some.oldest(), some.end()))
+        .containsExactly(2L, 4L, 1L, 6L);
+    Records rest = await(Channels.RECORDS_READ.request(vertx, new ReadRequest(4, 100, 1 << 20)));
+    assertThat(rest.next()).isEqualTo(6);
+    Records none = await(Channels.RECORDS_READ.request(vertx, new ReadRequest(6, 100, 1 << 20)));
+    assertThat(none.lines().isEmpty()).isTrue();
+    assertThat(none.first()).isEqualTo(6);
+    Records where = await(Channels.RECORDS_READ.request(vertx, ReadRequest.POSITION));
+    assertThat(where.end()).isEqualTo(6);
+    assertThat(where.journal()).isEqualTo(some.journal());
   }
 
   @Test
