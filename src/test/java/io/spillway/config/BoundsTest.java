@@ -37,6 +37,7 @@ class BoundsTest {
       server.live.pingMs,100,600000,server.live.idleMs=3600000
       server.live.idleMs,200,3600000,server.live.pingMs=100
       server.live.queueBytes,1024,1073741824,
+      server.live.replays,1,1000,
       server.limits.maxMessageBytes,1024,8388608,
       server.limits.connections,1,1000000,
       server.limits.connectionsPerIp,1,1000000,

@@ -77,7 +77,13 @@ class DefaultsTest {
                     Duration.ofDays(30),
                     0),
                 new LiveConfig(
-                    false, Duration.ofSeconds(30), Duration.ofSeconds(90), 1_048_576, List.of()),
+                    false,
+                    Duration.ofSeconds(30),
+                    Duration.ofSeconds(90),
+                    1_048_576,
+                    List.of(),
+                    List.of(),
+                    16),
                 new LimitsConfig(1_048_576, 10_000, 100, 0)));
   }
 

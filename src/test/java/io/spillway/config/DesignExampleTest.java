@@ -83,7 +83,8 @@ class DesignExampleTest {
                     + "'journal':{'dir':'d','file':'f.ndjson','commitMs':1,'segmentBytes':5000,"
                     + "'segmentMinutes':2,'compress':'none','keepDays':null,'keepBytes':10000},"
                     + "'live':{'anonymous':true,'pingMs':100,'idleMs':200,'queueBytes':2000,"
-                    + "'allowedOrigins':['https://A.example/']},"
+                    + "'allowedOrigins':['https://A.example/'],'replays':3,"
+                    + "'routes':[{'filter':'alarm/#','topic':'alerts'}]},"
                     + "'limits':{'maxMessageBytes':2000,'connections':2,'connectionsPerIp':1,"
                     + "'messagesPerSecondPerIp':0}}}")
             .config();
@@ -140,7 +141,9 @@ class DesignExampleTest {
                     Duration.ofMillis(100),
                     Duration.ofMillis(200),
                     2000,
-                    List.of("https://a.example")),
+                    List.of("https://a.example"),
+                    List.of(new RouteConfig("alarm/#", "alerts")),
+                    3),
                 new LimitsConfig(2000, 2, 1, 0)));
   }
 }

@@ -2,6 +2,7 @@ package io.spillway.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -33,6 +34,8 @@ class DocumentedKeysTest {
         new JsonObject(DesignExampleTest.EXAMPLE)
             .putNull("rabbitmq")
             .put("cluster", new JsonObject());
+    JsonObject route = new JsonObject().put("filter", "#").put("topic", "alerts");
+    all.getJsonObject("server").getJsonObject("live").put("routes", new JsonArray().add(route));
     Files.writeString(dir.resolve("all.json"), all.encode());
     ConfigLoader loader =
         ConfigLoader.open(Path.of("all.json"), dir, Map.of("INGEST_TOKEN", "long-enough"));

@@ -493,7 +493,14 @@ class ServerTest {
             new TokenConfig("odd", new Secret("second token+&"), TokenRole.INGEST),
             new TokenConfig("page", new Secret("live-token"), TokenRole.LIVE)),
         journal,
-        new LiveConfig(false, Duration.ofSeconds(30), Duration.ofSeconds(90), 1 << 20, List.of()),
+        new LiveConfig(
+            false,
+            Duration.ofSeconds(30),
+            Duration.ofSeconds(90),
+            1 << 20,
+            List.of(),
+            List.of(),
+            16),
         new LimitsConfig(LARGEST, 5, 5, 0));
   }
 
