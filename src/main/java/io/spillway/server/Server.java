@@ -1,6 +1,7 @@
 package io.spillway.server;
 
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.netty.channel.EventLoop;
 import io.spillway.bus.Channels;
 import io.spillway.config.Config;
 import io.spillway.config.Reconfigurable;
@@ -9,6 +10,7 @@ import io.spillway.server.api.RoleBoard;
 import io.spillway.server.api.StatusRoutes;
 import io.spillway.server.auth.Doorkeeper;
 import io.spillway.server.ingest.IngestEndpoint;
+import io.spillway.server.live.LiveEndpoint;
 import io.spillway.wire.Wire;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
@@ -16,6 +18,7 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.internal.ContextInternal;
 import io.vertx.ext.web.Router;
 import java.net.BindException;
 import java.util.List;
@@ -33,6 +36,7 @@ public final class Server extends VerticleBase implements Reconfigurable {
   private final PrometheusMeterRegistry registry;
   private Doorkeeper doorkeeper;
   private IngestEndpoint ingest;
+  private LiveEndpoint live;
   private HttpServer http;
 
   public Server(ServerConfig config, PrometheusMeterRegistry registry) {
@@ -46,7 +50,13 @@ public final class Server extends VerticleBase implements Reconfigurable {
     RoleBoard board = new RoleBoard(System::currentTimeMillis);
     Channels.ROLE_STATE.listen(vertx, board::update);
     ingest = new IngestEndpoint(vertx, config.limits(), doorkeeper, registry);
-    Router routes = new StatusRoutes(registry, doorkeeper, ingest, board).router(vertx);
+    EventLoop loop = ((ContextInternal) context).nettyEventLoop();
+    live = new LiveEndpoint(vertx, loop, config.live(), config.limits(), registry);
+    Router routes = new StatusRoutes(registry, doorkeeper, ingest, live, board).router(vertx);
+    return live.start().compose(started -> listen(routes));
+  }
+
+  private Future<?> listen(Router routes) {
     return vertx
         .createHttpServer(options())
         .connectionHandler(
@@ -60,7 +70,7 @@ public final class Server extends VerticleBase implements Reconfigurable {
   /** First the WebSockets, with their own close code, then the port. */
   @Override
   public Future<?> stop() {
-    return ingest.close().compose(closed -> http.close());
+    return Future.join(ingest.close(), live.close()).transform(closed -> http.close());
   }
 
   @Override
@@ -74,9 +84,20 @@ public final class Server extends VerticleBase implements Reconfigurable {
 
   private void route(HttpServerRequest request, Router routes) {
     if (request.headers().contains(HttpHeaders.UPGRADE, HttpHeaders.WEBSOCKET, true)) {
-      ingest.upgrade(request);
+      upgrade(request);
     } else {
       routes.handle(request);
+    }
+  }
+
+  private void upgrade(HttpServerRequest request) {
+    boolean edge = Wire.isOffered(request.getHeader("Sec-WebSocket-Protocol"));
+    boolean open = config.tokens().isEmpty();
+    if (!edge && doorkeeper.mayRead(request) && (open || !doorkeeper.maySend(request))) {
+      context.runOnContext(
+          on -> live.accept(request, String.valueOf(request.remoteAddress()), open, () -> {}));
+    } else {
+      ingest.upgrade(request);
     }
   }
 

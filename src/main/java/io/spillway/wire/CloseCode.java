@@ -4,6 +4,8 @@ package io.spillway.wire;
 public enum CloseCode {
   /** The server is stopping: come back. */
   GOING_AWAY(1001),
+  /** Frames that are not those of RFC 6455. */
+  PROTOCOL(1002),
   /** Text that is not UTF-8. */
   NOT_UTF8(1007),
   /** Against the rules: a message that is not of the protocol, an origin that is not allowed. */
@@ -12,6 +14,8 @@ public enum CloseCode {
   TOO_BIG(1009),
   /** The server cannot store now: come back later. */
   TRY_LATER(1013),
+  /** The client reads too slowly: come back and go on from its offset. */
+  TOO_SLOW(4408),
   /** A sequence gap, or a newer connection of the same edge: begin again from hello. */
   GAP(4409);
 

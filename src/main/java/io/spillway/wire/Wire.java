@@ -9,6 +9,7 @@ import io.spillway.wire.WireMessage.Welcome;
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonObject;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.regex.Pattern;
 
 /** Encodes and decodes {@link WireMessage}s. */
@@ -25,6 +26,11 @@ public final class Wire {
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_-]{1,64}");
 
   private Wire() {}
+
+  /** Whether a Sec-WebSocket-Protocol header, or null, offers it among others. */
+  public static boolean isOffered(String header) {
+    return header != null && List.of(header.split("\\s*,\\s*", -1)).contains(SUBPROTOCOL);
+  }
 
   /** A message as the text of a WebSocket message. */
   public static String encode(WireMessage message) {

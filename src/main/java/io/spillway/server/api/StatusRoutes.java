@@ -4,6 +4,7 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.spillway.message.Timestamps;
 import io.spillway.server.auth.Doorkeeper;
 import io.spillway.server.ingest.IngestEndpoint;
+import io.spillway.server.live.LiveEndpoint;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.json.JsonArray;
@@ -16,16 +17,19 @@ public final class StatusRoutes {
   private final PrometheusMeterRegistry registry;
   private final Doorkeeper doorkeeper;
   private final IngestEndpoint ingest;
+  private final LiveEndpoint live;
   private final RoleBoard board;
 
   public StatusRoutes(
       PrometheusMeterRegistry registry,
       Doorkeeper doorkeeper,
       IngestEndpoint ingest,
+      LiveEndpoint live,
       RoleBoard board) {
     this.registry = registry;
     this.doorkeeper = doorkeeper;
     this.ingest = ingest;
+    this.live = live;
     this.board = board;
   }
 
@@ -34,6 +38,7 @@ public final class StatusRoutes {
     Router router = Router.router(vertx);
     router.get("/healthz").handler(context -> json(context, 200, "{\"ok\": true}"));
     router.get("/health").handler(this::health);
+    router.get("/ws/stats").handler(this::stats);
     router.get("/metrics").blockingHandler(this::metrics, false);
     router
         .route()
@@ -47,12 +52,20 @@ public final class StatusRoutes {
         new JsonObject()
             .put("status", faults.isEmpty() ? "ok" : "failing")
             .put("service", "spillway")
-            .put("connectedClients", ingest.connections())
+            .put("connectedClients", ingest.connections() + live.connections())
             .put("edges", ingest.edges())
             .put("timestamp", Timestamps.format(System.currentTimeMillis()))
             .put("roles", board.roles())
             .put("faults", faults);
     json(context, faults.isEmpty() ? 200 : 503, body.encode());
+  }
+
+  private void stats(RoutingContext context) {
+    if (doorkeeper.mayRead(context.request())) {
+      json(context, 200, live.stats().json().encode());
+    } else {
+      json(context, 401, "{\"error\":\"/ws/stats needs a live token\"}");
+    }
   }
 
   private void metrics(RoutingContext context) {

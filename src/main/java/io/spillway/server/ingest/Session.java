@@ -6,6 +6,7 @@ import io.spillway.bus.StoreRequest;
 import io.spillway.bus.Stored;
 import io.spillway.server.ingest.MessageAssembler.TooBig;
 import io.spillway.wire.CloseCode;
+import io.spillway.wire.CloseReason;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.ServerWebSocket;

@@ -35,8 +35,8 @@ public final class Selection {
       if (!isPattern(topic)) {
         names.add(TopicNames.topicOf(topic));
       }
-      if (!topic.equals(TopicNames.ALL)) {
-        filters.add(topic); // a name may be an MQTT topic of one level, too
+      if (!TopicNames.isKnown(topic)) { // another name may be an MQTT topic of one level, too
+        filters.add(topic);
         tree.add(topic, true);
       }
     }

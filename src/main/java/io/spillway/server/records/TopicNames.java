@@ -1,6 +1,8 @@
 package io.spillway.server.records;
 
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 
 /** The topics with a name, in the singular, as a record's type has it, and in the plural. */
 public final class TopicNames {
@@ -19,6 +21,16 @@ public final class TopicNames {
           "module", "modules");
 
   private TopicNames() {}
+
+  /** Whether this is one of the topics with a name, in singular or plural, or {@link #ALL}. */
+  public static boolean isKnown(String topic) {
+    return topic.equals(ALL) || PLURALS.containsKey(topic) || PLURALS.containsValue(topic);
+  }
+
+  /** The topics with a name, in the plural. */
+  public static Set<String> known() {
+    return new TreeSet<>(PLURALS.values());
+  }
 
   /** The topic of a type: the plural if there is one, else the type itself. */
   public static String topicOf(String type) {

@@ -1,4 +1,4 @@
-package io.spillway.server.ingest;
+package io.spillway.wire;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

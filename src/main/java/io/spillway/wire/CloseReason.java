@@ -1,14 +1,15 @@
-package io.spillway.server.ingest;
+package io.spillway.wire;
 
 import java.nio.charset.StandardCharsets;
 
 /** The text of a close frame, of which at most 123 bytes are allowed (RFC 6455 section 5.5.1). */
-final class CloseReason {
+public final class CloseReason {
   private static final int BYTES_MAX = 123;
 
   private CloseReason() {}
 
-  static String fit(String reason) {
+  /** The reason, cut to what fits. */
+  public static String fit(String reason) {
     String text = String.valueOf(reason);
     while (text.getBytes(StandardCharsets.UTF_8).length > BYTES_MAX) {
       int end = Math.min(text.length() - 1, BYTES_MAX);

@@ -1,0 +1,210 @@
+package io.spillway.server.live;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.PooledByteBufAllocator;
+import io.netty.channel.EventLoop;
+import io.spillway.server.records.RecordView;
+import io.spillway.server.records.Selection;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Sends records to the clients that have chosen them. Each record is encoded once, into a block;
+ * groups of clients with the same selection note which parts of it they get; then each client is
+ * sent its parts in one write. How often that is done depends on how long it takes, see {@link
+ * Pace}.
+ */
+final class Broadcast {
+  /** Bytes of a block that is sent without waiting for more. */
+  private static final int BLOCK_BYTES_MAX = 256 << 10;
+
+  private static final int BLOCK_BYTES_FIRST = 16 << 10;
+
+  /** Sending takes at most a quarter of the event loop's time, unless a rest were to be long. */
+  private static final int REST_PER_SENDING = 3;
+
+  private static final long REST_MAX_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
+
+  /** Told of a client for which there is no room. */
+  interface Overflow {
+    /**
+     * The client has left its group, and has not been sent the records from {@code offset} on; 0:
+     * none of this journal.
+     */
+    void full(LiveClient client, long offset);
+  }
+
+  private final EventLoop loop;
+  private final ByteBufAllocator memory = PooledByteBufAllocator.DEFAULT;
+  private final LiveMetrics metrics;
+  private final Overflow overflow;
+  private final Map<Selection, Group> groups = new HashMap<>();
+  private final Index index = new Index();
+  private final List<Group> touched = new ArrayList<>();
+  private final Pace pace = new Pace(REST_PER_SENDING, REST_MAX_NANOS);
+
+  private ByteBuf block;
+  private long firstInBlock;
+  private boolean due;
+  private long clientBytesMax;
+
+  /** Numbers the records, and so tells whether one has been encoded or taken already. */
+  private long number;
+
+  private RecordView record;
+  private long encoded;
+  private int encodedFrom;
+
+  Broadcast(EventLoop loop, LiveMetrics metrics, long clientBytesMax, Overflow overflow) {
+    this.loop = loop;
+    this.metrics = metrics;
+    this.clientBytesMax = clientBytesMax;
+    this.overflow = overflow;
+  }
+
+  /** Most that may wait for a client, from now on. */
+  void clientBytesMax(long bytes) {
+    clientBytesMax = bytes;
+  }
+
+  /** Most that may wait for a client. */
+  long clientBytesMax() {
+    return clientBytesMax;
+  }
+
+  /** The client gets every record of its selection that is added from now on. */
+  void join(LiveClient client) {
+    send(); // what is in the block was added before
+    client.state = LiveClient.State.LIVE;
+    client.group = groups.computeIfAbsent(client.selection, this::newGroup);
+    client.group.add(client);
+  }
+
+  /** The client gets no more. */
+  void leave(LiveClient client) {
+    Group group = client.group;
+    if (group != null) {
+      client.group = null;
+      group.remove(client);
+      if (group.members.isEmpty()) {
+        groups.remove(group.selection);
+        index.remove(group);
+      }
+    }
+  }
+
+  /** The groups, by what they have chosen. */
+  Iterable<Group> groups() {
+    return groups.values();
+  }
+
+  /** Takes up a record for all who have chosen it. */
+  void add(RecordView added) {
+    record = added;
+    number++;
+    index.match(added, this::take);
+  }
+
+  /** Sends what has been added, at once or after a rest. */
+  void sendSoon() {
+    if (block == null) {
+      return;
+    }
+    if (block.readableBytes() >= BLOCK_BYTES_MAX) {
+      send();
+    } else if (!due) {
+      due = true;
+      long rest = pace.restNanos(System.nanoTime());
+      if (rest <= 0) {
+        loop.execute(this::sendDue); // behind what has come meanwhile
+      } else {
+        ScheduledFuture<?> unused = loop.schedule(this::sendDue, rest, TimeUnit.NANOSECONDS);
+      }
+    }
+  }
+
+  private Group newGroup(Selection selection) {
+    Group group = new Group(selection);
+    index.add(group);
+    return group;
+  }
+
+  private void take(Group group) {
+    if (group.took(number)) {
+      return;
+    }
+    if (encoded != number) {
+      encoded = number;
+      encode();
+    }
+    if (group.frames() == 0) {
+      touched.add(group);
+    }
+    group.take(encodedFrom, block.writerIndex());
+  }
+
+  private void encode() {
+    int length = record.length();
+    if (block == null) {
+      block = memory.directBuffer(Math.max(BLOCK_BYTES_FIRST, length + Frames.HEADER_MAX));
+      firstInBlock = 0;
+    }
+    if (firstInBlock == 0) {
+      firstInBlock = record.offset();
+    }
+    encodedFrom = block.writerIndex();
+    Frames.textHeader(block, length);
+    record.writeTo(block);
+  }
+
+  private void sendDue() {
+    due = false;
+    send();
+  }
+
+  /** Sends what has been added, now. */
+  void send() {
+    if (block == null) {
+      return;
+    }
+    long start = System.nanoTime();
+    ByteBuf sending = block;
+    block = null;
+    List<LiveClient> full = new ArrayList<>(0);
+    for (Group group : touched) {
+      send(group, sending, full);
+      group.reset();
+    }
+    touched.clear();
+    sending.release();
+    for (LiveClient client : full) {
+      leave(client);
+      overflow.full(client, firstInBlock);
+    }
+    pace.worked(start, System.nanoTime());
+  }
+
+  private void send(Group group, ByteBuf sending, List<LiveClient> full) {
+    ByteBuf part = group.cut(sending);
+    int bytes = part.readableBytes();
+    int sent = 0;
+    // Backwards: a write that fails closes the client, and takes it out of the list.
+    for (int i = group.members.size() - 1; i >= 0; i--) {
+      LiveClient client = group.members.get(i);
+      long waiting = client.waitingBytes();
+      if (waiting > 0 && waiting + bytes > clientBytesMax) {
+        full.add(client);
+      } else {
+        client.send(part.retainedDuplicate());
+        sent++;
+      }
+    }
+    part.release();
+    metrics.delivered((long) sent * group.frames(), (long) sent * bytes);
+  }
+}

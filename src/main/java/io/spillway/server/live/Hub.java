@@ -1,0 +1,126 @@
+package io.spillway.server.live;
+
+import io.spillway.bus.Channels;
+import io.spillway.bus.ReadRequest;
+import io.spillway.bus.Records;
+import io.spillway.bus.StoredBatch;
+import io.spillway.message.Lines;
+import io.spillway.server.records.RecordView;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Hands what is stored to the broadcast, in the order of the offsets and without a gap, whatever
+ * happens to the copies on the bus. On one event loop, and so it is simple to say who gets what: a
+ * client that joins gets all from {@link #next} on.
+ */
+final class Hub {
+  private static final Logger log = LoggerFactory.getLogger(Hub.class);
+  private static final int REPAIR_RECORDS = 1_000;
+  private static final int REPAIR_BYTES = 256 << 10;
+  private static final long AGAIN_MS = 1_000;
+
+  private final Vertx vertx;
+  private final RecordView view;
+  private final Broadcast broadcast;
+  private final LiveMetrics metrics;
+
+  private String journal;
+  private long next;
+
+  /** The highest end of a batch that was heard of. */
+  private long heard;
+
+  private boolean repairing;
+
+  Hub(Vertx vertx, RecordView view, Broadcast broadcast, LiveMetrics metrics) {
+    this.vertx = vertx;
+    this.view = view;
+    this.broadcast = broadcast;
+    this.metrics = metrics;
+  }
+
+  /** Begins to listen; succeeds when it is known where the journal is. */
+  Future<Void> start() {
+    Channels.BATCH_STORED.listen(vertx, this::stored);
+    return Channels.RECORDS_READ
+        .request(vertx, ReadRequest.POSITION)
+        .map(
+            position -> {
+              journal = position.journal();
+              next = position.end();
+              repairIfBehind();
+              return null;
+            });
+  }
+
+  /** The offset of the next record that clients get; all below have been handed on. */
+  long next() {
+    return next;
+  }
+
+  /** How many records are stored and not handed on. */
+  long behind() {
+    return Math.max(0, heard - next);
+  }
+
+  private void stored(StoredBatch batch) {
+    if (journal != null && !batch.journal().equals(journal)) {
+      broadcast(0, batch.lines()); // another host's: its offsets mean nothing here
+      return;
+    }
+    heard = Math.max(heard, batch.next());
+    if (journal == null || repairing || batch.next() <= next) {
+      return;
+    }
+    if (batch.first() > next) {
+      repairIfBehind();
+      return;
+    }
+    int known = (int) (next - batch.first());
+    broadcast(next, known == 0 ? batch.lines() : batch.lines().skip(known));
+    next = batch.next();
+  }
+
+  /** A copy of what was stored got lost: the journal has it. */
+  private void repairIfBehind() {
+    repairing = next < heard;
+    if (repairing) {
+      Channels.RECORDS_READ
+          .request(vertx, new ReadRequest(next, REPAIR_RECORDS, REPAIR_BYTES))
+          .onSuccess(this::repair)
+          .onFailure(
+              error -> {
+                log.warn("[live] cannot read the journal: {}", error.getMessage());
+                vertx.setTimer(AGAIN_MS, again -> repairIfBehind());
+              });
+    }
+  }
+
+  private void repair(Records records) {
+    metrics.repaired(records.lines().count());
+    broadcast(records.first(), records.lines());
+    next = Math.max(next, records.lines().isEmpty() ? records.end() : records.next());
+    repairIfBehind();
+  }
+
+  /** Lines from offset {@code first} on, or of another journal if that is 0. */
+  private void broadcast(long first, Lines lines) {
+    byte[] bytes = lines.array();
+    long offset = first;
+    int end;
+    for (int start = lines.from(); start < lines.to(); start = end) {
+      end = lines.endOfLine(start);
+      if (view.look(bytes, start, end - 1, offset)) {
+        metrics.record(view);
+        broadcast.add(view);
+      }
+      if (offset > 0) {
+        offset++;
+      }
+    }
+    broadcast.sendSoon();
+  }
+}

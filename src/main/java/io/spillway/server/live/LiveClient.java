@@ -1,0 +1,229 @@
+package io.spillway.server.live;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOutboundBuffer;
+import io.netty.channel.SimpleChannelInboundHandler;
+import io.netty.handler.codec.TooLongFrameException;
+import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.CorruptedWebSocketFrameException;
+import io.netty.handler.codec.http.websocketx.PingWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.PongWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.WebSocketFrame;
+import io.spillway.server.records.Selection;
+import io.spillway.wire.CloseCode;
+import java.util.Deque;
+import java.util.UUID;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * One live WebSocket, as the last handler of its Netty pipeline: what comes in goes to the
+ * endpoint, what goes out is counted, so that it is known how much waits and whether it moves. Used
+ * on its event loop only.
+ *
+ * <p>It is not a Vert.x WebSocket, for two reasons: encoded frames can be shared by many clients,
+ * and thousands of idle clients are a third of the size.
+ */
+final class LiveClient extends SimpleChannelInboundHandler<WebSocketFrame> {
+  private static final long CLOSING_SECONDS = 10;
+
+  /** What Netty counts for each buffer that waits, beside its bytes. */
+  private static final int PER_BUFFER = 96;
+
+  /** What a client is to the hub. */
+  enum State {
+    /** Member of a group. */
+    LIVE,
+    /** Reads the journal to catch up. */
+    REPLAYING,
+    /** Will get no more. */
+    CLOSING
+  }
+
+  final UUID id = UUID.randomUUID();
+  final long openedNanos = System.nanoTime();
+
+  private final LiveEndpoint endpoint;
+  final Visit visit;
+
+  // the endpoint's
+  State state = State.LIVE;
+  Selection selection;
+  boolean chosen;
+
+  /** It has had all of its selection from this offset on. */
+  long coveredFrom;
+
+  /** Commands that wait until a replay is done; null for none. */
+  Deque<Command> commands;
+
+  /** Bytes of its messages that wait for the disk. */
+  int storing;
+
+  // the broadcast's
+  Group group;
+  int place;
+
+  private ChannelHandlerContext context;
+  private long heardNanos = openedNanos;
+  private long offered;
+  private long taken;
+  private long movedNanos = openedNanos;
+  long pingDueNanos;
+  private ScheduledFuture<?> closingLimit;
+
+  LiveClient(LiveEndpoint endpoint, Visit visit, Selection selection) {
+    this.endpoint = endpoint;
+    this.visit = visit;
+    this.selection = selection;
+  }
+
+  @Override
+  public void handlerAdded(ChannelHandlerContext added) {
+    context = added;
+  }
+
+  // --- in
+
+  @Override
+  protected void channelRead0(ChannelHandlerContext ctx, WebSocketFrame frame) {
+    heardNanos = System.nanoTime();
+    if (frame instanceof CloseWebSocketFrame close) {
+      closedByPeer(close);
+    } else if (state == State.CLOSING) {
+      return;
+    } else if (frame instanceof PingWebSocketFrame) {
+      pong(frame.content());
+    } else if (!(frame instanceof PongWebSocketFrame)) {
+      endpoint.message(this, ByteBufUtil.getBytes(frame.content()));
+    }
+  }
+
+  @Override
+  public void channelReadComplete(ChannelHandlerContext ctx) {
+    // nothing behind this handler
+  }
+
+  @Override
+  public void channelInactive(ChannelHandlerContext ctx) {
+    state = State.CLOSING;
+    if (closingLimit != null) {
+      closingLimit.cancel(false);
+    }
+    endpoint.ended(this);
+  }
+
+  @Override
+  public void exceptionCaught(ChannelHandlerContext ctx, Throwable error) {
+    if (error instanceof TooLongFrameException) {
+      close(CloseCode.TOO_BIG, error.getMessage());
+    } else if (error instanceof CorruptedWebSocketFrameException corrupted) {
+      boolean tooBig = corrupted.closeStatus().code() == CloseCode.TOO_BIG.code();
+      close(tooBig ? CloseCode.TOO_BIG : CloseCode.PROTOCOL, error.getMessage());
+    } else {
+      drop(); // reset by the peer, most often
+    }
+  }
+
+  // --- out
+
+  Channel channel() {
+    return context.channel();
+  }
+
+  ChannelHandlerContext context() {
+    return context;
+  }
+
+  /** Sends whole frames and lets go of the buffer. */
+  void send(ByteBuf frames) {
+    offered += frames.readableBytes() + PER_BUFFER;
+    write(frames);
+  }
+
+  /** Likewise; the future is done when the kernel has them all. */
+  ChannelFuture sendTold(ByteBuf frames) {
+    offered += frames.readableBytes() + PER_BUFFER;
+    return context.writeAndFlush(frames);
+  }
+
+  /** Sends a text message. */
+  void send(String text) {
+    if (state != State.CLOSING) {
+      send(Frames.text(context.alloc(), text));
+    }
+  }
+
+  /** How many bytes wait for the client to read on. */
+  long waitingBytes() {
+    ChannelOutboundBuffer waiting = context.channel().unsafe().outboundBuffer();
+    return waiting == null ? 0 : waiting.totalPendingWriteBytes();
+  }
+
+  /** When the last message or pong came. */
+  long heardNanos() {
+    return heardNanos;
+  }
+
+  /** Since when nothing of what waits has moved, as of the last {@link #look}. */
+  long movedNanos() {
+    return movedNanos;
+  }
+
+  /** Looks whether the client takes what it is sent; from time to time. */
+  void look(long now) {
+    ChannelOutboundBuffer waiting = context.channel().unsafe().outboundBuffer();
+    if (waiting == null) {
+      return;
+    }
+    long takenNow = offered - waiting.totalPendingWriteBytes() + waiting.currentProgress();
+    if (takenNow != taken || waiting.isEmpty()) {
+      taken = takenNow;
+      movedNanos = now;
+    }
+  }
+
+  /** Reads no more from the client, or again. */
+  void reading(boolean on) {
+    context.channel().config().setAutoRead(on);
+  }
+
+  /** Closes behind what waits; cut off if the client does not read it. */
+  void close(CloseCode code, String reason) {
+    if (state != State.CLOSING) {
+      endpoint.closing(this, code);
+      state = State.CLOSING;
+      write(Frames.close(code, reason));
+      reading(true); // else the answer to the close would not be seen
+      closingLimit = context.executor().schedule(() -> drop(), CLOSING_SECONDS, TimeUnit.SECONDS);
+    }
+  }
+
+  /** Closes without a word: nobody is there. */
+  void drop() {
+    ChannelFuture unused = context.close();
+  }
+
+  /** A write that fails ends in {@link #exceptionCaught}. */
+  private void write(ByteBuf frames) {
+    ChannelFuture unused = context.writeAndFlush(frames, context.voidPromise());
+  }
+
+  private void closedByPeer(CloseWebSocketFrame frame) {
+    if (state == State.CLOSING) {
+      drop();
+      return;
+    }
+    endpoint.leaving(this);
+    state = State.CLOSING;
+    sendTold(Frames.echo(context.alloc(), frame.content())).addListener(sent -> drop());
+  }
+
+  private void pong(ByteBuf payload) {
+    send(Frames.pong(context.alloc(), payload));
+  }
+}

@@ -1,0 +1,100 @@
+package io.spillway.server.live;
+
+import io.netty.buffer.ByteBuf;
+import io.spillway.bus.Records;
+import io.spillway.message.Lines;
+import io.spillway.server.records.RecordView;
+import io.spillway.server.records.Selection;
+
+/** One client on its way through the journal, from an offset to where live begins. */
+final class Replay {
+  final LiveClient client;
+  private final Selection had;
+  private final long hadFrom;
+  private final long hadBelow;
+  private final boolean asked;
+  private final long begunNanos = System.nanoTime();
+  private long position;
+
+  /**
+   * @param from the first offset to read
+   * @param had what the client has been given already of the records from {@code hadFrom} on and
+   *     below {@code hadBelow}
+   * @param asked the client wants history; else it only reads slowly
+   */
+  private Replay(
+      LiveClient client, long from, Selection had, long hadFrom, long hadBelow, boolean asked) {
+    this.client = client;
+    this.position = from;
+    this.had = had;
+    this.hadFrom = hadFrom;
+    this.hadBelow = hadBelow;
+    this.asked = asked;
+  }
+
+  /** History, as the client asked for; it has had some of it live. */
+  static Replay asked(LiveClient client, long from, Selection had, long hadFrom, long hadBelow) {
+    return new Replay(client, from, had, hadFrom, hadBelow, true);
+  }
+
+  /** What there was no room for in the client's queue. */
+  static Replay behind(LiveClient client, long from) {
+    return new Replay(client, from, Selection.NONE, 0, 0, false);
+  }
+
+  /** The next offset to read. */
+  long position() {
+    return position;
+  }
+
+  /** True if the client did not ask for it, and has not caught up for so long. */
+  boolean lagsSince(long nanos) {
+    return !asked && begunNanos < nanos;
+  }
+
+  /**
+   * Moves on over {@code records}, but not beyond {@code end}.
+   *
+   * @return the frames of those that the client gets, or null if there is none; {@code counted} is
+   *     how many
+   */
+  Frameset pass(Records records, long end, RecordView view) {
+    Messages.Gap gap = null;
+    if (records.first() > position) {
+      long reached = Math.min(records.first(), end);
+      gap = new Messages.Gap(position, reached);
+      position = reached;
+    }
+    Lines lines = records.lines();
+    ByteBuf out = null;
+    int count = 0;
+    int lineEnd;
+    for (int at = lines.from(); at < lines.to() && position < end; at = lineEnd, position++) {
+      lineEnd = lines.endOfLine(at);
+      if (view.look(lines.array(), at, lineEnd - 1, position) && wanted(view)) {
+        int length = view.length();
+        if (out == null) {
+          int most = Math.max(lines.to() - at, length) + Frames.HEADER_MAX;
+          out = client.context().alloc().directBuffer(Math.min(most, 64 << 10));
+        }
+        Frames.textHeader(out, length);
+        view.writeTo(out);
+        count++;
+      }
+    }
+    return new Frameset(out, count, gap);
+  }
+
+  private boolean wanted(RecordView view) {
+    boolean sent = position >= hadFrom && position < hadBelow && view.isIn(had);
+    return !sent && view.isIn(client.selection);
+  }
+
+  /**
+   * What a step of a replay gives.
+   *
+   * @param frames null if there is none
+   * @param gap offsets that are not there any more, or null
+   */
+  record Frameset(ByteBuf frames, int count, Messages.Gap gap) {}
+}

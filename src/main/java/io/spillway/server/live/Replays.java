@@ -1,0 +1,161 @@
+package io.spillway.server.live;
+
+import io.netty.buffer.ByteBuf;
+import io.spillway.bus.Channels;
+import io.spillway.bus.ReadRequest;
+import io.spillway.bus.Records;
+import io.spillway.retry.Transition;
+import io.spillway.server.records.RecordView;
+import io.vertx.core.Vertx;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Gives history to clients, and hands them over to live with no gap and no duplicate.
+ *
+ * <p>A replay goes step by step: read some records, send them, wait until the client's socket has
+ * them, then stand in line again. So a fast client gets as much as a slow one lets it, one that
+ * does not read costs nothing, and live records go out between the steps. Only so many read at a
+ * time.
+ */
+final class Replays {
+  private static final Logger log = LoggerFactory.getLogger(Replays.class);
+  private static final int STEP_RECORDS = 1_000;
+  private static final int STEP_BYTES_MAX = 256 << 10;
+  private static final long AGAIN_MS = 1_000;
+
+  /** Steps take at most half of the event loop's time. */
+  private static final int REST_PER_STEP = 1;
+
+  private static final long REST_MAX_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+
+  private final Vertx vertx;
+  private final RecordView view;
+  private final Hub hub;
+  private final Broadcast broadcast;
+  private final LiveMetrics metrics;
+  private final int readingMax;
+  private final Transition disk = new Transition(log, "[live] replay:");
+  private final Pace pace = new Pace(REST_PER_STEP, REST_MAX_NANOS);
+  private final Set<Replay> all = new HashSet<>();
+  private final Deque<Replay> line = new ArrayDeque<>();
+  private int reading;
+  private boolean resting;
+
+  /** Told when a client is live. */
+  interface CaughtUp {
+    /** The client has had all that is stored, and is in its group. */
+    void live(LiveClient client);
+  }
+
+  private final CaughtUp caughtUp;
+
+  Replays(
+      Vertx vertx,
+      RecordView view,
+      Hub hub,
+      Broadcast broadcast,
+      LiveMetrics metrics,
+      int readingMax,
+      CaughtUp caughtUp) {
+    this.vertx = vertx;
+    this.view = view;
+    this.hub = hub;
+    this.broadcast = broadcast;
+    this.metrics = metrics;
+    this.readingMax = readingMax;
+    this.caughtUp = caughtUp;
+  }
+
+  /** The client, which is in no group, goes through the journal. */
+  void start(Replay replay) {
+    replay.client.state = LiveClient.State.REPLAYING;
+    metrics.replayBegun();
+    all.add(replay);
+    line.add(replay);
+    next();
+  }
+
+  /** Those under way. */
+  Set<Replay> all() {
+    return all;
+  }
+
+  private void next() {
+    while (reading < readingMax && !line.isEmpty() && !resting) {
+      long rest = pace.restNanos(System.nanoTime());
+      if (rest > 0) {
+        resting = true;
+        vertx.setTimer(Math.max(1, TimeUnit.NANOSECONDS.toMillis(rest)), this::rested);
+      } else {
+        step(line.poll());
+      }
+    }
+  }
+
+  private void rested(long timer) {
+    resting = false;
+    next();
+  }
+
+  private void step(Replay replay) {
+    if (replay.client.state != LiveClient.State.REPLAYING) {
+      all.remove(replay);
+    } else if (replay.position() >= hub.next()) {
+      all.remove(replay);
+      broadcast.join(replay.client);
+      caughtUp.live(replay.client);
+    } else {
+      reading++;
+      int bytes = (int) Math.min(STEP_BYTES_MAX, Math.max(1_024, broadcast.clientBytesMax() / 2));
+      Channels.RECORDS_READ
+          .request(vertx, new ReadRequest(replay.position(), STEP_RECORDS, bytes))
+          .onComplete(
+              read -> {
+                reading--;
+                if (read.succeeded()) {
+                  disk.up();
+                  send(replay, read.result());
+                } else {
+                  disk.down("cannot read the journal: " + read.cause().getMessage());
+                  vertx.setTimer(AGAIN_MS, again -> standInLine(replay));
+                }
+                next();
+              });
+    }
+  }
+
+  private void send(Replay replay, Records records) {
+    LiveClient client = replay.client;
+    if (client.state != LiveClient.State.REPLAYING) {
+      all.remove(replay);
+      return;
+    }
+    long start = System.nanoTime();
+    long before = replay.position();
+    Replay.Frameset step = replay.pass(records, hub.next(), view);
+    if (step.gap() != null) {
+      client.send(Messages.gap(step.gap().from(), step.gap().to()));
+    }
+    ByteBuf frames = step.frames();
+    if (frames != null) {
+      metrics.replayed(step.count());
+      client.sendTold(frames).addListener(sent -> standInLine(replay));
+    } else if (replay.position() > before) {
+      standInLine(replay);
+    } else {
+      vertx.setTimer(AGAIN_MS, again -> standInLine(replay));
+    }
+    pace.worked(start, System.nanoTime());
+  }
+
+  private void standInLine(Replay replay) {
+    line.add(replay);
+    next();
+  }
+}
