@@ -83,6 +83,7 @@ final class Broadcast {
     client.state = LiveClient.State.LIVE;
     client.group = groups.computeIfAbsent(client.selection, this::newGroup);
     client.group.add(client);
+    client.selection = client.group.selection; // one for all of them, to save memory
   }
 
   /** The client gets no more. */

@@ -31,6 +31,9 @@ import java.util.concurrent.TimeUnit;
 final class LiveClient extends SimpleChannelInboundHandler<WebSocketFrame> {
   private static final long CLOSING_SECONDS = 10;
 
+  /** A queue that has not moved for so long belongs to a client that does not read. */
+  private static final long STANDS_NANOS = TimeUnit.SECONDS.toNanos(5);
+
   /** What Netty counts for each buffer that waits, beside its bytes. */
   private static final int PER_BUFFER = 96;
 
@@ -169,9 +172,10 @@ final class LiveClient extends SimpleChannelInboundHandler<WebSocketFrame> {
     return heardNanos;
   }
 
-  /** Since when nothing of what waits has moved, as of the last {@link #look}. */
-  long movedNanos() {
-    return movedNanos;
+  /** True if something waits and nothing of it has moved for a while: nobody reads. */
+  boolean stands(long now) {
+    look(now);
+    return movedNanos < now - STANDS_NANOS;
   }
 
   /** Looks whether the client takes what it is sent; from time to time. */
@@ -201,6 +205,12 @@ final class LiveClient extends SimpleChannelInboundHandler<WebSocketFrame> {
       reading(true); // else the answer to the close would not be seen
       closingLimit = context.executor().schedule(() -> drop(), CLOSING_SECONDS, TimeUnit.SECONDS);
     }
+  }
+
+  /** Closes it for not reading fast enough; it may come back and go on from its offset. */
+  void tooSlow(String why) {
+    endpoint.slow(this, why);
+    close(CloseCode.TOO_SLOW, "too slow: go on from the last _offset");
   }
 
   /** Closes without a word: nobody is there. */

@@ -2,16 +2,9 @@ package io.spillway.server.live;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.netty.channel.EventLoop;
-import io.spillway.bus.Channels;
-import io.spillway.bus.ReadRequest;
 import io.spillway.config.LimitsConfig;
 import io.spillway.config.LiveConfig;
 import io.spillway.retry.Occasionally;
-import io.spillway.server.live.Command.Data;
-import io.spillway.server.live.Command.Ping;
-import io.spillway.server.live.Command.Subscribe;
-import io.spillway.server.live.Command.Unsubscribe;
-import io.spillway.server.live.LiveClient.State;
 import io.spillway.server.records.RecordView;
 import io.spillway.server.records.Selection;
 import io.spillway.wire.CloseCode;
@@ -19,7 +12,6 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
-import java.util.ArrayDeque;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -35,9 +27,6 @@ public final class LiveEndpoint {
   /** Longest command. */
   private static final int COMMAND_BYTES_MAX = 64 << 10;
 
-  /** Commands that may wait while a client catches up. */
-  private static final int COMMANDS_WAITING_MAX = 32;
-
   private static final long STOP_WITHIN_MS = 2_000;
 
   private final Vertx vertx;
@@ -47,7 +36,7 @@ public final class LiveEndpoint {
   private final Hub hub;
   private final Broadcast broadcast;
   private final Replays replays;
-  private final Guests guests;
+  private final Subscriptions subscriptions;
   private final Sweep sweep;
   private final Set<LiveClient> clients = new HashSet<>();
   private final Occasionally slow = new Occasionally(log);
@@ -64,8 +53,9 @@ public final class LiveEndpoint {
     broadcast = new Broadcast(loop, metrics, config.queueBytes(), this::full);
     hub = new Hub(vertx, view, broadcast, metrics);
     replays = new Replays(vertx, view, hub, broadcast, metrics, config.replays(), this::live);
-    guests = new Guests(vertx, registry);
-    sweep = new Sweep(vertx, config, clients, replays, broadcast, metrics, this);
+    Guests guests = new Guests(vertx, registry);
+    subscriptions = new Subscriptions(vertx, hub, broadcast, replays, guests, metrics);
+    sweep = new Sweep(vertx, config, clients, replays, broadcast, metrics);
     metrics.gauge("spillway.live.connections", clients::size);
     metrics.gauge("spillway.live.replays", () -> replays.all().size());
   }
@@ -78,6 +68,7 @@ public final class LiveEndpoint {
   /** Closes every connection, and succeeds when they are gone, or soon. */
   public Future<Void> close() {
     sweep.stop();
+    broadcast.send();
     empty = Promise.promise();
     List.copyOf(clients)
         .forEach(client -> client.close(CloseCode.GOING_AWAY, "the server is stopping"));
@@ -128,158 +119,26 @@ public final class LiveEndpoint {
     clients.add(client);
     log.debug("[live] {} connected as {}", client.visit.peer(), client.id);
     client.pingDueNanos = client.openedNanos + config.ping().toNanos();
-    client.coveredFrom = hub.next();
     client.send(Messages.connection(client.id, hub.next()));
-    if (wish.isEmpty()) {
-      broadcast.join(client);
-    } else {
-      broadcast.send(); // what the greeting says is behind this client
-      client.selection = Selection.NONE;
-      broadcast.join(client);
-      subscribe(client, wish.subscribe());
-    }
+    subscriptions.begin(client, wish.subscribe());
   }
 
-  // --- what clients say
-
+  /** A message has come. */
   void message(LiveClient client, byte[] bytes) {
-    Command command = Command.parse(bytes);
-    if (command instanceof Data && client.visit.mayWrite()) {
-      if (!client.chosen) {
-        choose(client, Selection.NONE); // it came to send, and did not ask for anything
-      }
-      guests.store(client, bytes);
-      return;
-    }
-    String problem = Command.problem(command);
-    metrics.command(problem == null);
-    if (problem != null) {
-      answer(client, Messages.error(problem));
-    } else {
-      perform(client, command);
-    }
+    subscriptions.message(client, bytes);
   }
 
-  private void perform(LiveClient client, Command command) {
-    if (command instanceof Ping) {
-      answer(client, Messages.pong());
-    } else if (client.state == State.REPLAYING) {
-      wait(client, command);
-    } else if (command instanceof Unsubscribe unsubscribe) {
-      choose(client, client.selection.without(unsubscribe.topics()));
-      answer(client, Messages.unsubscribed(unsubscribe.topics()));
-    } else if (command instanceof Subscribe subscribe) {
-      subscribe(client, subscribe);
-    }
-  }
-
-  /** Until it has caught up: what it gets then depends on where it is. */
-  private void wait(LiveClient client, Command command) {
-    if (client.commands == null) {
-      client.commands = new ArrayDeque<>(2);
-    }
-    if (client.commands.size() < COMMANDS_WAITING_MAX) {
-      client.commands.add(command);
-    } else {
-      answer(client, Messages.error("a replay is under way, and too many commands wait for it"));
-    }
-  }
-
-  private void subscribe(LiveClient client, Subscribe wanted) {
-    Selection had = client.selection;
-    Selection sum = client.chosen ? had.with(wanted.topics()) : Selection.of(wanted.topics());
-    if (sum.topics().size() > Selection.TOPICS_MAX) {
-      answer(client, Messages.error("at most " + Selection.TOPICS_MAX + " topics"));
-      return;
-    }
-    if (wanted.since() == 0) {
-      choose(client, sum);
-      client.chosen = true;
-      answer(client, Messages.subscribed(wanted.topics(), hub.next(), null, false));
-      return;
-    }
-    broadcast.send();
-    if (client.state != State.LIVE) { // there was no room for it: first this
-      wait(client, wanted);
-      return;
-    }
-    broadcast.leave(client);
-    long covered = client.coveredFrom;
-    long end = hub.next();
-    client.chosen = true;
-    client.selection = sum;
-    client.state = State.REPLAYING;
-    Channels.RECORDS_READ
-        .request(vertx, ReadRequest.POSITION)
-        .onSuccess(
-            journal -> {
-              long oldest = Math.min(journal.oldest(), end);
-              boolean reset = wanted.since() > journal.end();
-              long from = reset ? end : Math.max(wanted.since(), oldest);
-              Messages.Gap gap =
-                  wanted.since() < oldest ? new Messages.Gap(wanted.since(), oldest) : null;
-              client.coveredFrom = from;
-              answer(client, Messages.subscribed(wanted.topics(), hub.next(), gap, reset));
-              replay(Replay.asked(client, Math.min(from, end), had, covered, end));
-            })
-        .onFailure(error -> client.close(CloseCode.TRY_LATER, "cannot read the journal now"));
-  }
-
-  private void replay(Replay replay) {
-    if (replay.client.state == State.REPLAYING) {
-      replays.start(replay);
-    }
-  }
-
-  /** From now on the client gets this. */
-  private void choose(LiveClient client, Selection selection) {
-    broadcast.send();
-    client.selection = selection;
-    if (client.state == State.LIVE) {
-      broadcast.leave(client);
-      client.coveredFrom = hub.next();
-      broadcast.join(client);
-    }
-  }
-
-  /** There is always room for an answer, up to a point. */
-  private void answer(LiveClient client, String text) {
-    if (client.waitingBytes() > 2L * config.queueBytes()) {
-      tooSlow(client, "does not read the answers");
-    } else {
-      client.send(text);
-    }
-  }
-
-  // --- what becomes of clients
-
-  /** A client's queue is full: it goes on from the journal, if it reads at all. */
   private void full(LiveClient client, long offset) {
-    if (client.state != State.LIVE) {
-      return;
-    }
-    if (sweep.stands(client)) {
-      tooSlow(client, "does not read");
-    } else {
-      metrics.fellBehind();
-      replays.start(Replay.behind(client, offset == 0 ? hub.next() : offset));
-    }
-  }
-
-  void tooSlow(LiveClient client, String why) {
-    slow.warn("[live] " + client.visit.peer() + " is closed as too slow: it " + why);
-    client.close(CloseCode.TOO_SLOW, "too slow: go on from the last _offset");
+    subscriptions.full(client, offset);
   }
 
   private void live(LiveClient client) {
-    while (client.commands != null && client.state == State.LIVE) {
-      Command command = client.commands.poll();
-      if (command == null) {
-        client.commands = null;
-      } else {
-        perform(client, command);
-      }
-    }
+    subscriptions.live(client);
+  }
+
+  /** It will be closed as too slow. */
+  void slow(LiveClient client, String why) {
+    slow.warn("[live] " + client.visit.peer() + " is closed as too slow: it " + why);
   }
 
   /** We close it. */

@@ -19,9 +19,6 @@ final class Sweep {
   private static final long EVERY_MS_MAX = 1_000;
   private static final long EVERY_MS_MIN = 20;
 
-  /** A full queue that has not moved for so long belongs to a client that does not read. */
-  private static final long STANDS_NANOS = TimeUnit.SECONDS.toNanos(5);
-
   /** A client that cannot keep up has so long to catch up. */
   private static final long BEHIND_NANOS = TimeUnit.SECONDS.toNanos(60);
 
@@ -36,7 +33,6 @@ final class Sweep {
   private final Replays replays;
   private final Broadcast broadcast;
   private final LiveMetrics metrics;
-  private final LiveEndpoint endpoint;
   private long timer;
   private long ratesDueNanos;
 
@@ -46,15 +42,13 @@ final class Sweep {
       Set<LiveClient> clients,
       Replays replays,
       Broadcast broadcast,
-      LiveMetrics metrics,
-      LiveEndpoint endpoint) {
+      LiveMetrics metrics) {
     this.vertx = vertx;
     this.config = config;
     this.clients = clients;
     this.replays = replays;
     this.broadcast = broadcast;
     this.metrics = metrics;
-    this.endpoint = endpoint;
   }
 
   void start() {
@@ -66,13 +60,6 @@ final class Sweep {
 
   void stop() {
     vertx.cancelTimer(timer);
-  }
-
-  /** True if what waits for the client has not moved for a while. */
-  boolean stands(LiveClient client) {
-    long now = System.nanoTime();
-    client.look(now);
-    return client.movedNanos() < now - STANDS_NANOS;
   }
 
   private void sweep(long now) {
@@ -120,10 +107,10 @@ final class Sweep {
     List<Replay> underWay = new ArrayList<>(replays.all());
     for (Replay replay : underWay) {
       LiveClient client = replay.client;
-      if (client.waitingBytes() > 0 && client.movedNanos() < now - STANDS_NANOS) {
-        endpoint.tooSlow(client, "does not read");
+      if (client.stands(now)) {
+        client.tooSlow("does not read");
       } else if (replay.lagsSince(now - BEHIND_NANOS)) {
-        endpoint.tooSlow(client, "has not caught up");
+        client.tooSlow("has not caught up");
       }
     }
   }

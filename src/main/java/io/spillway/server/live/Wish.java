@@ -3,8 +3,8 @@ package io.spillway.server.live;
 import io.spillway.server.live.Command.Subscribe;
 import io.spillway.server.records.Selection;
 import io.spillway.server.records.TopicNames;
+import io.spillway.server.records.TopicsParam;
 import io.vertx.core.http.HttpServerRequest;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -17,23 +17,26 @@ record Wish(Subscribe subscribe) {
   private static final int DIGITS_MAX = 18;
 
   static Wish of(HttpServerRequest request) throws Takeover.Refused {
-    String topicsText = request.getParam("topics");
-    String sinceText = request.getParam("since");
-    if (topicsText == null && sinceText == null) {
+    List<String> topics = topics(request.query());
+    String since = request.getParam("since");
+    if (topics == null && since == null) {
       return new Wish(null);
     }
-    List<String> topics = new ArrayList<>();
-    for (String topic : (topicsText == null ? TopicNames.ALL : topicsText).split(",", -1)) {
-      if (!topic.isBlank()) {
-        topics.add(topic.strip());
-      }
-    }
+    topics = topics == null ? List.of(TopicNames.ALL) : topics;
     String problem =
         topics.isEmpty() ? "topics: names none" : Selection.problem(topics).orElse(null);
     if (problem != null) {
       throw new Takeover.Refused(400, problem);
     }
-    return new Wish(new Subscribe(topics, since(sinceText)));
+    return new Wish(new Subscribe(topics, since(since)));
+  }
+
+  private static List<String> topics(String query) throws Takeover.Refused {
+    try {
+      return TopicsParam.of(query, "topics");
+    } catch (IllegalArgumentException error) {
+      throw new Takeover.Refused(400, "topics: " + error.getMessage());
+    }
   }
 
   private static long since(String text) throws Takeover.Refused {
