@@ -1,5 +1,6 @@
 package io.spillway.config;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -11,6 +12,8 @@ import java.util.Set;
  * @param host address to listen on, IPv6 without brackets
  * @param port 0: any free one
  * @param tokens without an ingest token, anybody on this machine may write (loopback only)
+ * @param trustedProxies whose {@code X-Forwarded-For} is believed
+ * @param stalled a role with work that finishes none for so long is not healthy
  */
 public record ServerConfig(
     String host,
@@ -18,8 +21,18 @@ public record ServerConfig(
     List<TokenConfig> tokens,
     JournalConfig journal,
     LiveConfig live,
-    LimitsConfig limits) {
+    LimitsConfig limits,
+    List<Subnet> trustedProxies,
+    Duration stalled) {
   private static final int MAX_TOKENS = 1_000;
+  private static final int MAX_PROXIES = 100;
+  private static final String PROXIES_ALLOWED =
+      "0.." + MAX_PROXIES + " of IP addresses or CIDR blocks (10.0.0.0/8)";
+
+  public ServerConfig {
+    tokens = List.copyOf(tokens);
+    trustedProxies = List.copyOf(trustedProxies);
+  }
 
   /** The same with other tokens and, but for the size of a message, other limits. */
   ServerConfig withAccess(List<TokenConfig> others, LimitsConfig fresh) {
@@ -29,7 +42,7 @@ public record ServerConfig(
             fresh.connections(),
             fresh.connectionsPerIp(),
             fresh.messagesPerSecondPerIp());
-    return new ServerConfig(host, port, others, journal, live, mixed);
+    return new ServerConfig(host, port, others, journal, live, mixed, trustedProxies, stalled);
   }
 
   static ServerConfig from(Section section) throws ConfigException {
@@ -47,7 +60,9 @@ public record ServerConfig(
             tokens,
             JournalConfig.from(section.needed("journal")),
             LiveConfig.from(section.needed("live")),
-            LimitsConfig.from(section.needed("limits")));
+            LimitsConfig.from(section.needed("limits")),
+            trustedProxies(section),
+            section.millis("stalledMs", 1_000, 600_000, 15_000));
     section.notYet("tls");
     section.notYet("jwt");
     section.rejectUnknownKeys();
@@ -69,6 +84,19 @@ public record ServerConfig(
       tokens.add(token);
     }
     return List.copyOf(tokens);
+  }
+
+  private static List<Subnet> trustedProxies(Section section) throws ConfigException {
+    List<Subnet> subnets = new ArrayList<>();
+    for (String text :
+        section.texts("trustedProxies", 0, MAX_PROXIES, PROXIES_ALLOWED, List.of())) {
+      Subnet subnet = Subnet.parse(text);
+      if (subnet == null) {
+        throw section.wrong("trustedProxies", Section.found(text), PROXIES_ALLOWED);
+      }
+      subnets.add(subnet);
+    }
+    return subnets;
   }
 
   // A server open to the network for writing must be somebody's decision, not a forgotten key.

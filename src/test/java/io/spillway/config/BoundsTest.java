@@ -29,6 +29,7 @@ class BoundsTest {
       edge.uplink.reconnectMs,10,60000,edge.uplink.reconnectMaxMs=60000
       edge.uplink.reconnectMaxMs,10,3600000,edge.uplink.reconnectMs=10
       server.port,0,65535,
+      server.stalledMs,1000,600000,
       server.journal.commitMs,0,1000,
       server.journal.segmentBytes,4096,10737418240,
       server.journal.segmentMinutes,1,10080,

@@ -84,7 +84,9 @@ class DefaultsTest {
                     List.of(),
                     List.of(),
                     16),
-                new LimitsConfig(1_048_576, 10_000, 100, 0)));
+                new LimitsConfig(1_048_576, 10_000, 100, 0),
+                List.of(),
+                Duration.ofSeconds(15)));
   }
 
   @Test

@@ -3,6 +3,8 @@ package io.spillway.config;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.json.JsonObject;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -66,7 +68,7 @@ class DesignExampleTest {
 
   @Test
   @DisplayName("turned upside down sets every key to something else")
-  void everyKeyCounts() throws ConfigException {
+  void everyKeyCounts() throws ConfigException, UnknownHostException {
     Config config =
         new Setup(dir)
             .conf(
@@ -80,6 +82,7 @@ class DesignExampleTest {
                     + "'reconnectMaxMs':50,'compress':true}},"
                     + "'server':{'host':'::1','port':0,"
                     + "'tokens':[{'name':'r','secret':'r2345678','role':'live'}],"
+                    + "'trustedProxies':['10.1.0.0/16'],'stalledMs':1000,"
                     + "'journal':{'dir':'d','file':'f.ndjson','commitMs':1,'segmentBytes':5000,"
                     + "'segmentMinutes':2,'compress':'none','keepDays':null,'keepBytes':10000},"
                     + "'live':{'anonymous':true,'pingMs':100,'idleMs':200,'queueBytes':2000,"
@@ -144,6 +147,8 @@ class DesignExampleTest {
                     List.of("https://a.example"),
                     List.of(new RouteConfig("alarm/#", "alerts")),
                     3),
-                new LimitsConfig(2000, 2, 1, 0)));
+                new LimitsConfig(2000, 2, 1, 0),
+                List.of(new Subnet(InetAddress.getByName("10.1.0.0"), 16)),
+                Duration.ofSeconds(1)));
   }
 }

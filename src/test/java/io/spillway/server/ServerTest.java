@@ -500,7 +500,9 @@ class ServerTest {
             List.of(),
             List.of(),
             16),
-        new LimitsConfig(LARGEST, 5, 5, 0));
+        new LimitsConfig(LARGEST, 5, 5, 0),
+        List.of(),
+        Duration.ofSeconds(1));
   }
 
   private Client edge() {
