@@ -8,7 +8,10 @@ import io.spillway.config.Reconfigurable;
 import io.spillway.config.ServerConfig;
 import io.spillway.server.api.RoleBoard;
 import io.spillway.server.api.StatusRoutes;
+import io.spillway.server.auth.Admission;
+import io.spillway.server.auth.ClientAddress;
 import io.spillway.server.auth.Doorkeeper;
+import io.spillway.server.auth.Origins;
 import io.spillway.server.ingest.IngestEndpoint;
 import io.spillway.server.live.LiveEndpoint;
 import io.spillway.wire.Wire;
@@ -35,8 +38,10 @@ public final class Server extends VerticleBase implements Reconfigurable {
   private final ServerConfig config;
   private final PrometheusMeterRegistry registry;
   private Doorkeeper doorkeeper;
+  private Admission admission;
   private IngestEndpoint ingest;
   private LiveEndpoint live;
+  private Upgrades upgrades;
   private HttpServer http;
 
   public Server(ServerConfig config, PrometheusMeterRegistry registry) {
@@ -49,18 +54,24 @@ public final class Server extends VerticleBase implements Reconfigurable {
     doorkeeper = new Doorkeeper(config);
     RoleBoard board = new RoleBoard(System::currentTimeMillis);
     Channels.ROLE_STATE.listen(vertx, board::update);
-    ingest = new IngestEndpoint(vertx, config.limits(), doorkeeper, registry);
+    admission =
+        new Admission(config.limits(), new ClientAddress(config.trustedProxies()), registry);
+    Origins origins = new Origins(config.live().allowedOrigins());
+    int bytesMax = config.limits().maxMessageBytes();
+    ingest = new IngestEndpoint(vertx, bytesMax, doorkeeper, origins, admission, registry);
     EventLoop loop = ((ContextInternal) context).nettyEventLoop();
     live = new LiveEndpoint(vertx, loop, config.live(), config.limits(), registry);
-    Router routes = new StatusRoutes(registry, doorkeeper, ingest, live, board).router(vertx);
+    upgrades = new Upgrades(context, doorkeeper, origins, admission, ingest, live);
+    Router routes =
+        new StatusRoutes(registry, doorkeeper, admission, ingest, live, board).router(vertx);
     return live.start().compose(started -> listen(routes));
   }
 
   private Future<?> listen(Router routes) {
+    int bytesMax = config.limits().maxMessageBytes();
     return vertx
         .createHttpServer(options())
-        .connectionHandler(
-            connection -> BoundedDeflate.install(connection, config.limits().maxMessageBytes()))
+        .connectionHandler(connection -> BoundedDeflate.install(connection, bytesMax))
         .requestHandler(request -> route(request, routes))
         .listen()
         .onSuccess(this::listening)
@@ -78,26 +89,16 @@ public final class Server extends VerticleBase implements Reconfigurable {
     context.runOnContext(
         on -> {
           doorkeeper.tokens(fresh.server().tokens());
-          ingest.limits(fresh.server().limits());
+          admission.limits(fresh.server().limits());
+          ingest.revoke();
         });
   }
 
   private void route(HttpServerRequest request, Router routes) {
     if (request.headers().contains(HttpHeaders.UPGRADE, HttpHeaders.WEBSOCKET, true)) {
-      upgrade(request);
+      upgrades.upgrade(request);
     } else {
       routes.handle(request);
-    }
-  }
-
-  private void upgrade(HttpServerRequest request) {
-    boolean edge = Wire.isOffered(request.getHeader("Sec-WebSocket-Protocol"));
-    boolean open = config.tokens().isEmpty();
-    if (!edge && doorkeeper.mayRead(request) && (open || !doorkeeper.maySend(request))) {
-      context.runOnContext(
-          on -> live.accept(request, String.valueOf(request.remoteAddress()), open, () -> {}));
-    } else {
-      ingest.upgrade(request);
     }
   }
 

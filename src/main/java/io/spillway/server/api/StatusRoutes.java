@@ -2,6 +2,8 @@ package io.spillway.server.api;
 
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.spillway.message.Timestamps;
+import io.spillway.server.auth.Admission;
+import io.spillway.server.auth.ClientAddress;
 import io.spillway.server.auth.Doorkeeper;
 import io.spillway.server.ingest.IngestEndpoint;
 import io.spillway.server.live.LiveEndpoint;
@@ -16,6 +18,7 @@ import io.vertx.ext.web.RoutingContext;
 public final class StatusRoutes {
   private final PrometheusMeterRegistry registry;
   private final Doorkeeper doorkeeper;
+  private final Admission admission;
   private final IngestEndpoint ingest;
   private final LiveEndpoint live;
   private final RoleBoard board;
@@ -23,11 +26,13 @@ public final class StatusRoutes {
   public StatusRoutes(
       PrometheusMeterRegistry registry,
       Doorkeeper doorkeeper,
+      Admission admission,
       IngestEndpoint ingest,
       LiveEndpoint live,
       RoleBoard board) {
     this.registry = registry;
     this.doorkeeper = doorkeeper;
+    this.admission = admission;
     this.ingest = ingest;
     this.live = live;
     this.board = board;
@@ -52,7 +57,7 @@ public final class StatusRoutes {
         new JsonObject()
             .put("status", faults.isEmpty() ? "ok" : "failing")
             .put("service", "spillway")
-            .put("connectedClients", ingest.connections() + live.connections())
+            .put("connectedClients", admission.connections())
             .put("edges", ingest.edges())
             .put("timestamp", Timestamps.format(System.currentTimeMillis()))
             .put("roles", board.roles())
@@ -69,10 +74,7 @@ public final class StatusRoutes {
   }
 
   private void metrics(RoutingContext context) {
-    boolean allowed =
-        Doorkeeper.fromLoopback(context.request().remoteAddress())
-            && context.request().getHeader("X-Forwarded-For") == null;
-    if (!allowed && !doorkeeper.mayRead(context.request())) {
+    if (!ClientAddress.isLocal(context.request()) && !doorkeeper.mayRead(context.request())) {
       json(context, 401, "{\"error\":\"/metrics needs a live token from here\"}");
       return;
     }

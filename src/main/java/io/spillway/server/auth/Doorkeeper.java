@@ -5,15 +5,12 @@ import io.spillway.config.TokenConfig;
 import io.spillway.config.TokenRole;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.net.SocketAddress;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /**
  * Checks the token of a request: {@code Authorization: Bearer …} (RFC 6750 section 2.1) or, since
- * the documented clients know no other way, {@code ?token=…}.
+ * the documented clients know no other way, {@code ?token=…}. Not for several threads.
  */
 public final class Doorkeeper {
   private static final String BEARER = "Bearer ";
@@ -26,51 +23,76 @@ public final class Doorkeeper {
     anonymousReads = config.live().anonymous();
   }
 
-  /** Other tokens are valid from now on; whoever is in stays in. */
+  /** Other tokens are valid from now on; see {@link #stillValid} for who came in before. */
   public void tokens(List<TokenConfig> fresh) {
     tokens = fresh;
   }
 
   /**
-   * Without any ingest token the server listens on loopback only, and whoever is there may send.
+   * What the request may do. A token opens one door. Without one, whoever is on this machine may
+   * send while there is no ingest token at all, and all may read if reading is anonymous. An
+   * unknown token opens nothing: its sender believes to be somebody.
    */
-  public boolean maySend(HttpServerRequest request) {
-    boolean open = tokens.stream().noneMatch(token -> token.role() == TokenRole.INGEST);
-    return open || holds(request, TokenRole.INGEST);
+  public Pass admit(HttpServerRequest request) {
+    return admit(presented(request));
   }
 
-  public boolean mayRead(HttpServerRequest request) {
-    return anonymousReads || holds(request, TokenRole.LIVE);
-  }
-
-  /** Whether the request comes from this machine, as far as the connection tells. */
-  public static boolean fromLoopback(SocketAddress peer) {
-    try {
-      return peer != null
-          && peer.hostAddress() != null
-          && InetAddress.getByName(peer.hostAddress()).isLoopbackAddress();
-    } catch (UnknownHostException e) {
-      return false;
+  /**
+   * @param presented the token; empty if there was none
+   */
+  Pass admit(String presented) {
+    if (presented.isEmpty()) {
+      return new Pass(null, isOpen(), anonymousReads);
     }
+    TokenConfig token = find(presented.getBytes(StandardCharsets.UTF_8));
+    return token == null
+        ? Pass.NONE
+        : new Pass(token, token.role() == TokenRole.INGEST, token.role() == TokenRole.LIVE);
+  }
+
+  /**
+   * Whether a pass given earlier would be given again: its secret is still configured for the same
+   * role, or without a token the rights that it has are still everybody's.
+   */
+  public boolean stillValid(Pass pass) {
+    TokenConfig held = pass.token();
+    if (held == null) {
+      return (!pass.maySend() || isOpen()) && (!pass.mayRead() || anonymousReads);
+    }
+    return tokens.stream()
+        .anyMatch(token -> token.role() == held.role() && token.secret().equals(held.secret()));
+  }
+
+  /** See {@link #admit}. */
+  public boolean maySend(HttpServerRequest request) {
+    return admit(request).maySend();
+  }
+
+  /** See {@link #admit}. */
+  public boolean mayRead(HttpServerRequest request) {
+    return admit(request).mayRead();
+  }
+
+  private boolean isOpen() {
+    return tokens.stream().noneMatch(token -> token.role() == TokenRole.INGEST);
   }
 
   // All tokens are compared, each in constant time: how long it takes tells nothing.
-  private boolean holds(HttpServerRequest request, TokenRole role) {
-    byte[] presented = presented(request);
-    boolean found = false;
+  private TokenConfig find(byte[] presented) {
+    TokenConfig found = null;
     for (TokenConfig token : tokens) {
-      boolean same = token.secret().matches(presented);
-      found |= same && token.role() == role;
+      found = token.secret().matches(presented) ? token : found;
     }
     return found;
   }
 
-  private static byte[] presented(HttpServerRequest request) {
+  // The documented listener sends an empty ?token= when it has none.
+  private static String presented(HttpServerRequest request) {
     String header = request.getHeader(HttpHeaders.AUTHORIZATION);
     String token =
         header != null && header.regionMatches(true, 0, BEARER, 0, BEARER.length())
             ? header.substring(BEARER.length()).trim()
             : request.getParam("token");
-    return token == null ? new byte[0] : token.getBytes(StandardCharsets.UTF_8);
+    return token == null ? "" : token;
   }
 }

@@ -39,10 +39,6 @@ final class IngestMetrics {
     connections.decrementAndGet();
   }
 
-  int connections() {
-    return connections.get();
-  }
-
   /** We closed a connection. */
   void closed(CloseCode code) {
     registry.counter("spillway.ingest.closed", "code", String.valueOf(code.code())).increment();
