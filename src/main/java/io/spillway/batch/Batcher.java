@@ -221,7 +221,13 @@ public final class Batcher extends VerticleBase {
   }
 
   private RoleState state() {
-    return new RoleState("batcher", identity.edge(), fault(), metrics.counters(journal, drain));
+    return new RoleState(
+        "batcher",
+        identity.edge(),
+        fault(),
+        drain.due(),
+        drain.done(),
+        metrics.counters(journal, drain));
   }
 
   private String fault() {

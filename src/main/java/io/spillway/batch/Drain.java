@@ -51,6 +51,9 @@ final class Drain {
   /** When the record at {@link #reading} came, as nearly as it matters. */
   private long waitingSinceMs;
 
+  /** Records that this drain has got rid of: acknowledged, or set aside. */
+  private long done;
+
   /** When the server last acknowledged something, or when something began to wait for that. */
   private long progressAtMs;
 
@@ -118,6 +121,18 @@ final class Drain {
   /** Records that are in the spool and not acknowledged. */
   long waiting() {
     return Math.max(0, journal.next() - acknowledged);
+  }
+
+  /**
+   * Of these, those that should be on their way: all but what is young and does not fill a batch.
+   */
+  long due() {
+    boolean young = waiting() < config.maxRecords() && lagMs() < config.interval().toMillis();
+    return young ? 0 : waiting();
+  }
+
+  long done() {
+    return done;
   }
 
   /** Milliseconds without any progress while records wait; 0 while none does. */
@@ -261,6 +276,7 @@ final class Drain {
     }
     if (known > acknowledged) {
       metrics.acknowledged(known - acknowledged);
+      done += known - acknowledged;
       acknowledged = known;
       progressAtMs = System.currentTimeMillis();
       idle = waiting() == 0;
@@ -295,6 +311,7 @@ final class Drain {
         .onSuccess(
             next -> {
               metrics.setAside();
+              done++;
               acknowledged = Math.max(acknowledged, next);
             })
         .onFailure(error -> log.warn("[spool] cannot set aside: {}", error.getMessage()))

@@ -6,6 +6,7 @@ import io.spillway.bus.Channels;
 import io.spillway.config.Config;
 import io.spillway.config.Reconfigurable;
 import io.spillway.config.ServerConfig;
+import io.spillway.server.api.HealthMetrics;
 import io.spillway.server.api.RoleBoard;
 import io.spillway.server.api.StatusRoutes;
 import io.spillway.server.auth.Admission;
@@ -35,6 +36,8 @@ public final class Server extends VerticleBase implements Reconfigurable {
   /** Room for the frame that carries a message of the allowed size, and its header. */
   private static final int FRAME_OVERHEAD = 64;
 
+  private static final long LOOK_EVERY_MS = 1_000;
+
   private final ServerConfig config;
   private final PrometheusMeterRegistry registry;
   private Doorkeeper doorkeeper;
@@ -52,8 +55,7 @@ public final class Server extends VerticleBase implements Reconfigurable {
   @Override
   public Future<?> start() {
     doorkeeper = new Doorkeeper(config);
-    RoleBoard board = new RoleBoard(System::currentTimeMillis);
-    Channels.ROLE_STATE.listen(vertx, board::update);
+    RoleBoard board = watchRoles();
     admission =
         new Admission(config.limits(), new ClientAddress(config.trustedProxies()), registry);
     Origins origins = new Origins(config.live().allowedOrigins());
@@ -92,6 +94,19 @@ public final class Server extends VerticleBase implements Reconfigurable {
           admission.limits(fresh.server().limits());
           ingest.revoke();
         });
+  }
+
+  private RoleBoard watchRoles() {
+    RoleBoard board = new RoleBoard(() -> System.nanoTime() / 1_000_000, config.stalled());
+    HealthMetrics metrics = new HealthMetrics(board, registry);
+    Channels.ROLE_STATE.listen(vertx, board::update);
+    vertx.setPeriodic(
+        LOOK_EVERY_MS,
+        tick -> {
+          board.tick();
+          metrics.update();
+        });
+    return board;
   }
 
   private void route(HttpServerRequest request, Router routes) {

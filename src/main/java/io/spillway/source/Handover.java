@@ -37,6 +37,7 @@ final class Handover {
   private ReadPacer pacer;
   private int waitingMessages;
   private long waitingBytes;
+  private long acknowledged;
   private int arrivedThisTurn;
   private boolean handingOver;
   private String fault = "";
@@ -94,6 +95,11 @@ final class Handover {
     return waitingMessages;
   }
 
+  /** Messages that are in the spool, and acknowledged to the broker. */
+  long acknowledged() {
+    return acknowledged;
+  }
+
   /**
    * Completes when nothing waits any more, or the spool refuses or is silent: the broker has it
    * still.
@@ -142,6 +148,7 @@ final class Handover {
     fault = "";
     handingOver = false;
     gathering.connection.acknowledge(gathering.pubacks());
+    acknowledged += gathering.messages();
     waitingMessages -= gathering.messages();
     waitingBytes -= gathering.bytes();
     if (waitingMessages < MESSAGES_MAX / 2 && waitingBytes < BYTES_MAX / 2 && empty == null) {

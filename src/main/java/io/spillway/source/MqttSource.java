@@ -142,6 +142,8 @@ public final class MqttSource extends VerticleBase implements Reconfigurable {
         "source",
         clientId,
         fault.isEmpty() ? refusedTopics : fault,
+        handover.waiting(),
+        handover.acknowledged(),
         Map.of(
             "connected", up ? 1L : 0L,
             "messages", (long) received.count(),

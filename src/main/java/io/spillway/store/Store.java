@@ -374,6 +374,8 @@ public final class Store extends VerticleBase {
         "store",
         config.file(),
         disk.reason() == null ? "" : disk.reason(),
+        appending,
+        (long) stored.count(),
         Map.of(
             "stored", (long) stored.count(),
             "skipped", (long) skipped.count(),

@@ -15,6 +15,7 @@ final class Outbox {
   private final TreeMap<Long, Waiting> byFirst = new TreeMap<>();
   private Batch latest;
   private long acknowledged;
+  private long done;
 
   /** Takes a batch; one that begins at the same place, asked for earlier, gives way. */
   void add(Batch batch, Promise<Long> answer) {
@@ -27,6 +28,10 @@ final class Outbox {
 
   /** The server has everything below {@code next}: whoever waited for that gets his answer. */
   void acknowledge(long next) {
+    if (!byFirst.isEmpty()) { // batches are long: parts of one count as they are acknowledged
+      long end = Math.min(next, byFirst.lastEntry().getValue().batch().next());
+      done += Math.max(0, end - Math.max(acknowledged, byFirst.firstKey()));
+    }
     acknowledged = next;
     while (!byFirst.isEmpty() && byFirst.firstEntry().getValue().batch().next() <= next) {
       byFirst.pollFirstEntry().getValue().answer().complete(next);
@@ -64,6 +69,16 @@ final class Outbox {
       }
     }
     return null;
+  }
+
+  /** Records in the batches that wait. */
+  long records() {
+    return byFirst.values().stream().mapToLong(waiting -> waiting.batch().lines().count()).sum();
+  }
+
+  /** Records that waited and were acknowledged by the server. */
+  long done() {
+    return done;
   }
 
   int size() {

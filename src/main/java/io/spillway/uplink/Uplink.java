@@ -140,6 +140,8 @@ public final class Uplink extends VerticleBase {
         "uplink",
         instance,
         link.reason() == null ? "" : link.reason(),
+        outbox.records(),
+        outbox.done(),
         Map.of(
             "connected", connection == null ? 0L : 1L,
             "batches", (long) outbox.size(),

@@ -80,9 +80,12 @@ class CodecsTest {
   @DisplayName("a role's state stays the same")
   void roleState() {
     RoleState sent =
-        new RoleState("uplink", "pi", "nö", new TreeMap<>(Map.of("acks", 7L, "x", -1L)));
+        new RoleState(
+            "uplink", "pi", "p", "nö", 3, 1L << 40, new TreeMap<>(Map.of("acks", 7L, "x", -1L)));
     assertThat(throughBytes(sent, RoleState::encode, RoleState::decode)).isEqualTo(sent);
-    RoleState idle = new RoleState("store", "", "", Map.of());
+    assertThat(sent.isHere()).isFalse();
+    RoleState idle = new RoleState("store", "", "", 0, 0, Map.of());
+    assertThat(idle.isHere()).isTrue();
     assertThat(throughBytes(idle, RoleState::encode, RoleState::decode)).isEqualTo(idle);
   }
 

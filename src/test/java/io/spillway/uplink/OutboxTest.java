@@ -73,6 +73,24 @@ class OutboxTest {
     assertThat(outbox.size()).isZero();
   }
 
+  @Test
+  @DisplayName("counts records that wait, and those of parts of a batch as they are acknowledged")
+  void progress() {
+    add(1, 10, 1);
+    add(11, 10, 1);
+    outbox.acknowledge(1);
+    assertThat(outbox.records()).isEqualTo(20);
+    assertThat(outbox.done()).isZero();
+    outbox.acknowledge(15);
+    assertThat(outbox.records()).isEqualTo(10);
+    assertThat(outbox.done()).isEqualTo(14);
+    outbox.acknowledge(15);
+    outbox.acknowledge(21);
+    outbox.acknowledge(21);
+    assertThat(outbox.records()).isZero();
+    assertThat(outbox.done()).isEqualTo(20);
+  }
+
   private Promise<Long> add(long first, int count, long oldest) {
     Promise<Long> answer = Promise.promise();
     outbox.add(batch(oldest, first, count), answer);

@@ -52,17 +52,17 @@ public final class StatusRoutes {
   }
 
   private void health(RoutingContext context) {
-    JsonArray faults = board.faults();
+    RoleBoard.Health health = board.health();
     JsonObject body =
         new JsonObject()
-            .put("status", faults.isEmpty() ? "ok" : "failing")
+            .put("status", health.status())
             .put("service", "spillway")
             .put("connectedClients", admission.connections())
             .put("edges", ingest.edges())
             .put("timestamp", Timestamps.format(System.currentTimeMillis()))
             .put("roles", board.roles())
-            .put("faults", faults);
-    json(context, faults.isEmpty() ? 200 : 503, body.encode());
+            .put("faults", new JsonArray(health.faults()));
+    json(context, health.isFailing() ? 503 : 200, body.encode());
   }
 
   private void stats(RoutingContext context) {
