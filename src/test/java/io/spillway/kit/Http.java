@@ -8,8 +8,10 @@ import java.net.http.HttpResponse;
 import java.net.http.WebSocket;
 import java.net.http.WebSocketHandshakeException;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
 
 /** The JDK's HTTP client, for looking at servers from outside. */
 public final class Http {
@@ -30,6 +32,21 @@ public final class Http {
     return new Answer(response.statusCode(), type, response.body());
   }
 
+  /** Opens a WebSocket, sends one text, and waits until the server closes it: code and reason. */
+  public static String closed(String url, String text, String... headers) {
+    WebSocket.Builder builder = CLIENT.newWebSocketBuilder().connectTimeout(LIMIT);
+    for (int i = 0; i < headers.length; i += 2) {
+      builder.header(headers[i], headers[i + 1]);
+    }
+    CompletableFuture<String> closed = new CompletableFuture<>();
+    return builder
+        .buildAsync(URI.create(url), new UntilClosed(closed))
+        .thenCompose(socket -> socket.sendText(text, true).handle((sent, error) -> socket))
+        .thenCompose(socket -> closed)
+        .orTimeout(LIMIT.toSeconds(), TimeUnit.SECONDS)
+        .join();
+  }
+
   /** The HTTP status that answers a WebSocket upgrade: 101, or why not. */
   public static int upgrade(String url, String... headers) {
     WebSocket.Builder builder = CLIENT.newWebSocketBuilder().connectTimeout(LIMIT);
@@ -44,6 +61,19 @@ public final class Http {
         return refused.getResponse().statusCode();
       }
       throw error;
+    }
+  }
+
+  private record UntilClosed(CompletableFuture<String> closed) implements WebSocket.Listener {
+    @Override
+    public CompletionStage<?> onClose(WebSocket socket, int code, String reason) {
+      closed.complete(code + " " + reason);
+      return null;
+    }
+
+    @Override
+    public void onError(WebSocket socket, Throwable error) {
+      closed.completeExceptionally(error);
     }
   }
 

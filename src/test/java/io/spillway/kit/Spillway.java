@@ -154,14 +154,20 @@ public final class Spillway {
     return this;
   }
 
-  /** Starts it and does not wait. */
-  public Proc launch() {
+  /** Writes what was {@link #set} into the file that the running process watches. */
+  public Spillway rewrite() {
     try {
       Files.createDirectories(dir);
       Files.writeString(dir.resolve("conf.json"), conf.encodePrettily());
+      return this;
     } catch (IOException error) {
       throw new UncheckedIOException(error);
     }
+  }
+
+  /** Starts it and does not wait. */
+  public Proc launch() {
+    rewrite();
     List<String> command = java(jvm, "-conf", "conf.json");
     command.addAll(arguments);
     proc = site.own(Proc.start(name, dir, env, command));
