@@ -24,6 +24,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 @DisplayName("Who gets in")
 class AccessIT {
   private static final Duration SOON = Duration.ofSeconds(60);
+  private static final String LIVE_TOKEN = "a-token-for-screens";
   private static final String SECOND_TOKEN = "second-token-0123456789";
   private static final String FORWARDED = "X-Forwarded-For";
 
@@ -127,7 +128,8 @@ class AccessIT {
   @Test
   @DisplayName("gets out with 1008 when its token is taken away, and nobody else does")
   void revoked() {
-    JsonArray tokens = new JsonArray().add(token("edges", Spillway.TOKEN));
+    JsonObject screens = token("screens", LIVE_TOKEN).put("role", "live");
+    JsonArray tokens = new JsonArray().add(token("edges", Spillway.TOKEN)).add(screens);
     JsonArray without = new JsonArray().add(token("other", SECOND_TOKEN));
     Spillway server =
         Spillway.server(site).set("server.tokens", tokens.copy().addAll(without)).start();
@@ -135,13 +137,15 @@ class AccessIT {
         Spillway.edge(site, "mqtt://127.0.0.1:" + FreePort.next(), server.wsUrl()).start();
     edge.proc().awaitLine("\\[uplink\\] connected", SOON);
     Proc other = wscat(server.wsUrl() + "?token=" + SECOND_TOKEN, "-x", "{\"n\":1}", "-w", "600");
-    awaitConnections(server, 2);
+    Proc screen = wscat(server.wsUrl() + "?token=" + LIVE_TOKEN);
+    awaitConnections(server, 3);
 
     server.set("server.tokens", without).rewrite();
 
     edge.proc().awaitLine("\\[uplink\\].*1008.*token revoked", SOON);
     edge.proc().awaitLine("\\[uplink\\].*401", SOON);
     awaitConnections(server, 1);
+    assertThat(screen.awaitExit(SOON)).isZero();
     assertThat(other.isAlive()).isTrue();
     assertThat(other.output()).doesNotContain("1008");
   }

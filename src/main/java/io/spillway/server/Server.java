@@ -93,6 +93,7 @@ public final class Server extends VerticleBase implements Reconfigurable {
           doorkeeper.tokens(fresh.server().tokens());
           admission.limits(fresh.server().limits());
           ingest.revoke();
+          live.revoke(doorkeeper::stillValid);
         });
   }
 

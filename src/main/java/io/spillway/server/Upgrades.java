@@ -70,7 +70,7 @@ final class Upgrades {
     Admission.Ticket ticket = admission.enter(request);
     context.runOnContext(
         on -> {
-          LiveEndpoint.Refusal not = live.accept(request, client, pass.maySend(), ticket::leave);
+          LiveEndpoint.Refusal not = live.accept(request, client, pass, ticket::leave);
           if (not != null) {
             refuse(request, new Refusal(not.status(), "upgrade", not.reason()));
           }

@@ -2,9 +2,12 @@ package io.spillway.server.live;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.netty.channel.EventLoop;
+import io.spillway.bus.Heartbeat;
+import io.spillway.bus.RoleState;
 import io.spillway.config.LimitsConfig;
 import io.spillway.config.LiveConfig;
 import io.spillway.retry.Occasionally;
+import io.spillway.server.auth.Pass;
 import io.spillway.server.records.RecordView;
 import io.spillway.server.records.Selection;
 import io.spillway.wire.CloseCode;
@@ -14,7 +17,9 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,6 +45,7 @@ public final class LiveEndpoint {
   private final Sweep sweep;
   private final Set<LiveClient> clients = new HashSet<>();
   private final Occasionally slow = new Occasionally(log);
+  private Heartbeat heartbeat;
   private Promise<Void> empty;
 
   /** On the event loop {@code loop}, to which every client's connection belongs. */
@@ -62,11 +68,17 @@ public final class LiveEndpoint {
 
   /** Succeeds when clients can be served. */
   public Future<Void> start() {
-    return hub.start().onSuccess(started -> sweep.start());
+    return hub.start()
+        .onSuccess(
+            started -> {
+              sweep.start();
+              heartbeat = new Heartbeat(vertx, this::state);
+            });
   }
 
   /** Closes every connection, and succeeds when they are gone, or soon. */
   public Future<Void> close() {
+    heartbeat.stop();
     sweep.stop();
     broadcast.send();
     empty = Promise.promise();
@@ -79,6 +91,15 @@ public final class LiveEndpoint {
     return empty.future().onComplete(done -> vertx.cancelTimer(timer));
   }
 
+  /** Closes those whose pass is not valid any more. */
+  public void revoke(Predicate<Pass> valid) {
+    for (LiveClient client : List.copyOf(clients)) {
+      if (!valid.test(client.visit.pass())) {
+        client.close(CloseCode.POLICY, "token revoked");
+      }
+    }
+  }
+
   /** How many clients are connected. */
   public int connections() {
     return clients.size();
@@ -89,21 +110,39 @@ public final class LiveEndpoint {
     return new LiveStats(clients, replays, hub, metrics);
   }
 
+  private RoleState state() {
+    return new RoleState(
+        "live",
+        "ws",
+        "",
+        hub.behind(),
+        hub.next(),
+        Map.of(
+            "clients",
+            (long) clients.size(),
+            "deliveries",
+            metrics.deliveries().total(),
+            "replays",
+            (long) replays.all().size(),
+            "slow",
+            metrics.slow()));
+  }
+
   /**
    * Makes a live connection of a request that has been let in.
    *
    * @param peer the client's address, as logs and rejected records name it
-   * @param mayWrite what is no command is a record to be stored
+   * @param pass if it may also send, what is no command is a record to be stored
    * @param left run when the client has gone, also if it was never here
    * @return why the request cannot be upgraded, for an answer with status 400 or 426; null if it
    *     was
    */
-  public Refusal accept(HttpServerRequest request, String peer, boolean mayWrite, Runnable left) {
+  public Refusal accept(HttpServerRequest request, String peer, Pass pass, Runnable left) {
     Wish wish;
     try {
       wish = Wish.of(request);
-      int bytesMax = mayWrite ? limits.maxMessageBytes() : COMMAND_BYTES_MAX;
-      LiveClient client = new LiveClient(this, new Visit(peer, mayWrite, left), Selection.ALL);
+      int bytesMax = pass.maySend() ? limits.maxMessageBytes() : COMMAND_BYTES_MAX;
+      LiveClient client = new LiveClient(this, new Visit(peer, pass, left), Selection.ALL);
       Takeover.of(request, bytesMax, client, () -> enter(client, wish));
       return null;
     } catch (Takeover.Refused error) {

@@ -58,7 +58,7 @@ final class Subscriptions {
   /** A message has come. */
   void message(LiveClient client, byte[] bytes) {
     Command command = Command.parse(bytes);
-    if (command instanceof Data && client.visit.mayWrite()) {
+    if (command instanceof Data && client.visit.pass().maySend()) {
       if (!client.chosen) {
         choose(client, Selection.NONE); // it came to send, and did not ask for anything
       }
