@@ -19,6 +19,10 @@ final class Bench {
     SCENARIOS.put("flatout", FlatOutScenario::new);
     SCENARIOS.put("latency", LatencyScenario::new);
     SCENARIOS.put("drain", DrainScenario::new);
+    SCENARIOS.put("fanout", FanoutScenario::new);
+    SCENARIOS.put("live-latency", LiveLatencyScenario::new);
+    SCENARIOS.put("live-footprint", LiveFootprintScenario::new);
+    SCENARIOS.put("live-ingest", LiveIngestScenario::new);
   }
 
   private Bench() {}
@@ -28,6 +32,8 @@ final class Bench {
     List<String> wanted = arguments.length == 0 ? List.copyOf(known) : List.of(arguments);
     if (!known.containsAll(wanted)) {
       System.err.println("usage: scripts/bench [scenario …], of: " + String.join(" ", known));
+      System.err.println(
+          "BENCH_SCALE=0.2 shortens fanout and live-*, BENCH_ONLY=node leaves ours out of them");
       System.exit(2);
     }
     try (Report report = new Report(Path.of("target/bench.txt"))) {

@@ -43,19 +43,32 @@ public final class NodeScript {
 
   /** The documented server, listening; it writes {@code ingest.ndjson} in {@code outDir}. */
   public static Proc server(Site site, int port, Path outDir, String token) {
-    Map<String, String> env =
-        Map.of(
-            "WS_PORT",
-            "" + port,
-            "WS_BIND",
-            "127.0.0.1",
-            "OUT_DIR",
-            outDir.toString(),
-            "INGEST_TOKEN",
-            token);
-    Proc proc = start(site, "node-server", env, "server.mjs");
+    Proc proc = start(site, "node-server", serverEnv(port, outDir, token), "server.mjs");
     proc.awaitLine("listening", LIMIT);
     return proc;
+  }
+
+  /**
+   * A broadcaster of npm ws, listening: what a live hub is measured beside. {@code SIGUSR2} makes
+   * it collect its garbage.
+   */
+  public static Proc broadcaster(Site site, int port, Path outDir, String token) {
+    Map<String, String> env = serverEnv(port, outDir, token);
+    Proc proc = start(site, "broadcaster", env, "--expose-gc", "broadcaster.mjs");
+    proc.awaitLine("listening", LIMIT);
+    return proc;
+  }
+
+  private static Map<String, String> serverEnv(int port, Path outDir, String token) {
+    return Map.of(
+        "WS_PORT",
+        "" + port,
+        "WS_BIND",
+        "127.0.0.1",
+        "OUT_DIR",
+        outDir.toString(),
+        "INGEST_TOKEN",
+        token);
   }
 
   /**
@@ -69,9 +82,12 @@ public final class NodeScript {
     return site.own(Proc.start("wscat", site.dir(), Map.of(), command));
   }
 
-  private static Proc start(Site site, String name, Map<String, String> env, String script) {
+  private static Proc start(Site site, String name, Map<String, String> env, String... script) {
     install();
-    List<String> command = List.of("node", HOME.resolve(script).toString());
+    List<String> command = new ArrayList<>(List.of("node"));
+    command.addAll(List.of(script));
+    int last = command.size() - 1;
+    command.set(last, HOME.resolve(command.get(last)).toString());
     return site.own(Proc.start(name, site.dir(), env, command));
   }
 

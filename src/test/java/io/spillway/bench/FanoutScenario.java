@@ -1,0 +1,129 @@
+package io.spillway.bench;
+
+import io.spillway.bench.Audience.Delivery;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Records that reach many clients: how many a second, and what each delivery costs. */
+final class FanoutScenario implements Scenario {
+  private static final int WATCHED = 5;
+  private static final int ROUNDS = 3;
+  private static final Duration WARM_UP = Times.seconds(5);
+  private static final Duration SETTLE = Times.seconds(1);
+  private static final Duration MEASURE = Times.seconds(7);
+  private static final Duration STEP = Times.seconds(2.5);
+  private static final double STEP_FACTOR = 1.3;
+  private static final double KEPT_UP = 0.9;
+  private static final double GOAL_RATE = 3;
+  private static final double GOAL_CPU = 1 / 3.0;
+
+  /** They read 50 times a second: what they cost must not be what is measured. */
+  private static final Duration PAUSE = Duration.ofMillis(20);
+
+  @Override
+  public void run(Report report) throws Exception {
+    run(report, 500, 1_000);
+    run(report, 2_000, 100);
+  }
+
+  private static void run(Report report, int clients, int perSecond) throws Exception {
+    Figures figures = new Figures();
+    try (LiveRig rig = new LiveRig("fanout-" + clients)) {
+      List<Audience> all = new ArrayList<>();
+      for (LiveContender contender : rig.contenders()) {
+        all.add(rig.own(new Audience(contender, clients, WATCHED, PAUSE)));
+      }
+      for (Audience each : all) {
+        each.run(perSecond, Duration.ZERO, WARM_UP);
+      }
+      for (int round = 0; round < ROUNDS; round++) {
+        for (Audience each : all) {
+          add(figures, each, each.run(perSecond, SETTLE, MEASURE));
+        }
+      }
+      report.title(
+          "Fan-out to %,d clients, %,d records/s: %,d deliveries/s are due (all rounds)"
+              .formatted(clients, perSecond, clients * perSecond));
+      all.forEach(each -> print(report, figures, each));
+      report.title("Fan-out to %,d clients, as fast as it goes: deliveries/s".formatted(clients));
+      for (Audience each : all) {
+        figures.add(name(each) + "/most", climb(each, perSecond / 4));
+        printMost(report, figures, each);
+      }
+      verdict(report, figures, all);
+    }
+  }
+
+  private static void add(Figures figures, Audience audience, Delivery delivery) {
+    String name = name(audience);
+    figures.add(name + "/rate", delivery.deliveriesPerSecond());
+    figures.add(name + "/share", 100 * delivery.share());
+    figures.add(name + "/cpu", delivery.cpuMicros());
+    figures.add(name + "/client", delivery.clientMicros());
+    figures.add(name + "/rss", audience.contender().proc().rssKb() / 1024.0);
+  }
+
+  private static void print(Report report, Figures figures, Audience audience) {
+    String name = name(audience);
+    report.row(
+        name,
+        "%,.0f/s".formatted(figures.median(name + "/rate")),
+        "%.1f %% delivered, CPU %.2f µs each, RSS %.0f MB  [%s]  [%s µs]%s"
+            .formatted(
+                figures.median(name + "/share"),
+                figures.median(name + "/cpu"),
+                figures.median(name + "/rss"),
+                figures.spread(name + "/rate", "%,.0f"),
+                figures.spread(name + "/cpu", "%.2f"),
+                audience.troubles()));
+    report.row(
+        "  (publisher and clients beside it)",
+        "%.2f µs".formatted(figures.median(name + "/client")),
+        "CPU for each delivery");
+  }
+
+  /** Raises the rate until it is no longer followed; returns the most deliveries a second. */
+  private static double climb(Audience audience, int from) throws Exception {
+    double most = 0;
+    int gone = audience.crowd().gone();
+    for (double rate = from; ; rate *= STEP_FACTOR) {
+      Delivery step = audience.run((int) rate, SETTLE, STEP);
+      if (audience.crowd().gone() > gone) {
+        return most; // it has turned clients away: not followed
+      }
+      most = Math.max(most, step.deliveriesPerSecond());
+      if (step.share() < KEPT_UP) {
+        return most;
+      }
+    }
+  }
+
+  private static void printMost(Report report, Figures figures, Audience audience) {
+    String name = name(audience);
+    double most = figures.median(name + "/most");
+    report.row(name, "%,.0f/s".formatted(most), audience.troubles());
+  }
+
+  private static void verdict(Report report, Figures figures, List<Audience> all) {
+    if (all.size() < 2) {
+      return;
+    }
+    String ours = name(all.get(0));
+    String theirs = name(all.get(1));
+    double most = figures.median(ours + "/most") / figures.median(theirs + "/most");
+    double cpu = figures.median(ours + "/cpu") / figures.median(theirs + "/cpu");
+    report.row(
+        "deliveries/s, as fast as it goes",
+        "%.2f × node's".formatted(most),
+        Report.goal(most >= GOAL_RATE, "≥ 3"));
+    report.row(
+        "CPU for each delivery",
+        "%.2f × node's".formatted(cpu),
+        Report.goal(cpu <= GOAL_CPU, "≤ 0.33"));
+  }
+
+  private static String name(Audience audience) {
+    return audience.contender().name();
+  }
+}
