@@ -10,6 +10,8 @@ import { WebSocket, WebSocketServer } from "ws";
 const port = Number(process.env.WS_PORT ?? 3006);
 const token = process.env.INGEST_TOKEN ?? "change-me";
 const folder = process.env.OUT_DIR ?? "data";
+// One write per client for all records of a message. It takes a member that ws does not document.
+const corking = process.env.CORK === "1";
 const bufferedMax = 1 << 20;
 const pingMs = 30_000;
 
@@ -34,10 +36,13 @@ function ingest(socket) {
 
 function take(records, socket) {
   let lines = "";
+  const corked = corking && records.length > 1 ? [...sockets.clients] : [];
+  corked.forEach((client) => client._socket.cork());
   for (const record of records) {
     lines += JSON.stringify(record) + "\n";
     broadcast(record);
   }
+  corked.forEach((client) => client._socket.uncork());
   if (!file.write(lines) && !socket.isPaused) {
     socket.pause();
     file.once("drain", () => socket.resume());

@@ -5,7 +5,7 @@ import java.time.Duration;
 
 /** A server with its publisher and those who watch. */
 final class Audience implements AutoCloseable {
-  private static final Duration SETTLE_LIMIT = Duration.ofSeconds(30);
+  private static final Duration SETTLE_LIMIT = Duration.ofSeconds(15);
 
   private final LiveContender contender;
   private final int clients;

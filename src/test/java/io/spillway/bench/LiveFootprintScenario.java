@@ -9,7 +9,7 @@ final class LiveFootprintScenario implements Scenario {
   private static final int ROUNDS = 3;
   private static final int COME_AND_GO = 100;
   private static final int WARM_UP_RATE = 10_000;
-  private static final Duration WARM_UP = Times.seconds(5);
+  private static final Duration WARM_UP = Times.seconds(3);
   private static final Duration SETTLE = Duration.ofSeconds(2);
   private static final Duration PAUSE = Duration.ofMillis(20);
   private static final double GOAL_KB = 20;

@@ -8,8 +8,8 @@ final class LiveIngestScenario implements Scenario {
   private static final int CLIENTS = 500;
   private static final int BATCH = 100;
   private static final int ROUNDS = 5;
-  private static final Duration WARM_UP = Times.seconds(8);
-  private static final Duration MEASURE = Times.seconds(4);
+  private static final Duration WARM_UP = Times.seconds(6);
+  private static final Duration MEASURE = Times.seconds(3);
   private static final Duration PAUSE = Duration.ofMillis(20);
   private static final double GOAL = 0.9;
 

@@ -12,7 +12,7 @@ final class LiveLatencyScenario implements Scenario {
   private static final int ROUNDS = 3;
   private static final Duration WARM_UP = Times.seconds(6);
   private static final Duration SETTLE = Times.seconds(0.5);
-  private static final Duration MEASURE = Times.seconds(5);
+  private static final Duration MEASURE = Times.seconds(4);
   private static final int WARM_UP_RATE = 1_000;
   private static final double GOAL_P99 = 5;
 

@@ -49,13 +49,13 @@ final class LiveRig implements AutoCloseable {
         () -> collect(server.proc()));
   }
 
-  /** The broadcaster of npm ws, running. */
-  LiveContender node() {
+  /** The broadcaster of npm ws, running; with {@code corked} it writes once for many records. */
+  LiveContender node(boolean corked) {
     int port = FreePort.next();
-    Path out = site.dir().resolve("node-data");
-    Proc proc = NodeScript.broadcaster(site, port, out, Spillway.TOKEN);
+    Path out = site.dir().resolve(corked ? "corked-data" : "node-data");
+    Proc proc = NodeScript.broadcaster(site, port, out, Spillway.TOKEN, corked);
     return new LiveContender(
-        "node ws",
+        corked ? "node ws, corked by hand" : "node ws",
         proc,
         "ws://127.0.0.1:" + port + "/ws",
         Spillway.TOKEN,
@@ -65,7 +65,7 @@ final class LiveRig implements AutoCloseable {
 
   /** Ours and the other; only the other with {@code BENCH_ONLY=node}. */
   List<LiveContender> contenders() {
-    return withSpillway() ? List.of(spillway(), node()) : List.of(node());
+    return withSpillway() ? List.of(spillway(), node(false)) : List.of(node(false));
   }
 
   /** Whether ours is measured. */

@@ -51,10 +51,14 @@ public final class NodeScript {
   /**
    * A broadcaster of npm ws, listening: what a live hub is measured beside. {@code SIGUSR2} makes
    * it collect its garbage.
+   *
+   * @param corked whether it sends all records of a message in one write to each client
    */
-  public static Proc broadcaster(Site site, int port, Path outDir, String token) {
-    Map<String, String> env = serverEnv(port, outDir, token);
-    Proc proc = start(site, "broadcaster", env, "--expose-gc", "broadcaster.mjs");
+  public static Proc broadcaster(Site site, int port, Path outDir, String token, boolean corked) {
+    Map<String, String> env = new HashMap<>(serverEnv(port, outDir, token));
+    env.put("CORK", corked ? "1" : "0");
+    String name = corked ? "broadcaster-corked" : "broadcaster";
+    Proc proc = start(site, name, env, "--expose-gc", "broadcaster.mjs");
     proc.awaitLine("listening", LIMIT);
     return proc;
   }
