@@ -11,9 +11,9 @@ final class FanoutScenario implements Scenario {
   private static final int ROUNDS = 3;
   private static final Duration WARM_UP = Times.seconds(4);
   private static final Duration SETTLE = Times.seconds(0.5);
-  private static final Duration MEASURE = Times.seconds(5);
+  private static final Duration MEASURE = Times.seconds(4);
   private static final Duration STEP = Times.seconds(2);
-  private static final double STEP_FACTOR = 1.6;
+  private static final double STEP_FACTOR = 2;
   private static final double KEPT_UP = 0.9;
   private static final double GOAL_RATE = 3;
   private static final double GOAL_CPU = 1 / 3.0;
