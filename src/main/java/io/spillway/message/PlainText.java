@@ -3,6 +3,7 @@ package io.spillway.message;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Reads what a plain client sends: a JSON object, an array, or NDJSON lines. Records stay as they
@@ -14,8 +15,14 @@ import java.util.List;
 public final class PlainText {
   private final Payload payload = new Payload();
 
-  /** The records and, for a text that is none of the three or a line that is no record, why. */
-  public record Result(Lines lines, List<Rejected> rejected) {}
+  /**
+   * What a text holds.
+   *
+   * @param lines the records
+   * @param rejected a text that is none of the three, or each line that is no record, and why
+   * @param at for each of the rejected, in which line of the text it is, from 1; 1 for a whole text
+   */
+  public record Result(Lines lines, List<Rejected> rejected, List<Integer> at) {}
 
   /**
    * Reads one text.
@@ -23,34 +30,44 @@ public final class PlainText {
    * @param peer who sent it, for what is rejected
    */
   public Result read(byte[] text, String peer, long atMs) {
+    return readDocument(text, peer, atMs).orElseGet(() -> readLines(text, peer, atMs));
+  }
+
+  /** Reads one object or array, in one line or several; empty if it can only be NDJSON lines. */
+  public Optional<Result> readDocument(byte[] text, String peer, long atMs) {
     Lines.Builder lines = new Lines.Builder(text.length + 16);
     try {
       add(text, 0, text.length, lines);
-      return new Result(lines.build(), List.of());
+      return Optional.of(new Result(lines.build(), List.of(), List.of()));
     } catch (RejectedPayload whole) {
       int firstEnd = lineEnd(text, Payload.skipBlank(text, 0, text.length));
-      if (Payload.skipBlank(text, firstEnd, text.length) == text.length) {
-        return new Result(Lines.NONE, List.of(rejected(text, peer, atMs, whole)));
+      if (Payload.skipBlank(text, firstEnd, text.length) < text.length) {
+        return Optional.empty();
       }
-      return readLines(text, peer, atMs);
+      List<Rejected> rejected = List.of(rejected(text, peer, atMs, whole));
+      return Optional.of(new Result(Lines.NONE, rejected, List.of(1)));
     }
   }
 
-  private Result readLines(byte[] text, String peer, long atMs) {
+  /** Reads NDJSON lines, of which each is an object or array by itself. */
+  public Result readLines(byte[] text, String peer, long atMs) {
     Lines.Builder lines = new Lines.Builder(text.length + 16);
     List<Rejected> rejected = new ArrayList<>();
+    List<Integer> at = new ArrayList<>();
     int end;
-    for (int start = 0; start < text.length; start = end + 1) {
+    int number = 1;
+    for (int start = 0; start < text.length; start = end + 1, number++) {
       end = lineEnd(text, start);
       if (Payload.skipBlank(text, start, end) < end) {
         try {
           add(text, start, end, lines);
         } catch (RejectedPayload e) {
           rejected.add(rejected(Arrays.copyOfRange(text, start, end), peer, atMs, e));
+          at.add(number);
         }
       }
     }
-    return new Result(lines.build(), List.copyOf(rejected));
+    return new Result(lines.build(), List.copyOf(rejected), List.copyOf(at));
   }
 
   private void add(byte[] text, int from, int to, Lines.Builder out) throws RejectedPayload {

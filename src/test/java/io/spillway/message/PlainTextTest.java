@@ -67,6 +67,17 @@ class PlainTextTest {
     assertThat(result.rejected())
         .extracting(one -> new String(one.payload(), java.nio.charset.StandardCharsets.UTF_8))
         .containsExactly("oops", "{\"c\":");
+    assertThat(result.at()).containsExactly(2, 4);
+  }
+
+  @Test
+  @DisplayName("is a document or else lines, and lines alone when that is known")
+  void documentOrLines() {
+    assertThat(reader.readDocument(utf8("{\"a\":1}\n{\"b\":2}"), "peer", 5)).isEmpty();
+    assertThat(reader.readDocument(utf8("[\n1\n]"), "peer", 5)).isPresent();
+    PlainText.Result lines = reader.readLines(utf8("\n[1\n]\n{}\n"), "peer", 5);
+    assertThat(texts(lines.lines())).containsExactly("{}");
+    assertThat(lines.at()).containsExactly(2, 3);
   }
 
   @Test
