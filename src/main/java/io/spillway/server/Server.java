@@ -6,6 +6,7 @@ import io.spillway.bus.Channels;
 import io.spillway.config.Config;
 import io.spillway.config.Reconfigurable;
 import io.spillway.config.ServerConfig;
+import io.spillway.server.api.Api;
 import io.spillway.server.api.HealthMetrics;
 import io.spillway.server.api.RoleBoard;
 import io.spillway.server.api.StatusRoutes;
@@ -64,8 +65,11 @@ public final class Server extends VerticleBase implements Reconfigurable {
     EventLoop loop = ((ContextInternal) context).nettyEventLoop();
     live = new LiveEndpoint(vertx, loop, config.live(), config.limits(), registry);
     upgrades = new Upgrades(context, doorkeeper, origins, admission, ingest, live);
-    Router routes =
-        new StatusRoutes(registry, doorkeeper, admission, ingest, live, board).router(vertx);
+    Router routes = new Api(vertx, config, doorkeeper, registry).router();
+    routes
+        .route("/*")
+        .subRouter(
+            new StatusRoutes(registry, doorkeeper, admission, ingest, live, board).router(vertx));
     return live.start().compose(started -> listen(routes));
   }
 

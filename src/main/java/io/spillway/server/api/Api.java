@@ -1,0 +1,192 @@
+package io.spillway.server.api;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.spillway.config.ServerConfig;
+import io.spillway.server.auth.Doorkeeper;
+import io.spillway.server.auth.Origins;
+import io.vertx.core.Future;
+import io.vertx.core.Handler;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.Route;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Puts together what is under {@code /api}, {@code /config} and {@code /openapi.json}. */
+public final class Api {
+  private static final Logger log = LoggerFactory.getLogger(Api.class);
+
+  /** Requests that read the journal at once. */
+  static final int READERS_MAX = 64;
+
+  /** A reader that has not taken its answer by then is given up: others wait for its place. */
+  private static final long ANSWER_MS = 60_000;
+
+  /** A route that may fail, at once or later. */
+  private interface Reading {
+    /** Settles when the answer is on its way to the client. */
+    Future<Void> handle(RoutingContext context) throws Parameters.Wrong;
+  }
+
+  private final Vertx vertx;
+  private final ServerConfig config;
+  private final Doorkeeper doorkeeper;
+  private final ApiMetrics metrics;
+  private final Cors cors;
+  private final Turnstile readers = new Turnstile(READERS_MAX);
+  private final Duration stall;
+
+  public Api(Vertx vertx, ServerConfig config, Doorkeeper doorkeeper, MeterRegistry registry) {
+    this(vertx, config, doorkeeper, registry, IngestRoute.STALL);
+  }
+
+  Api(
+      Vertx vertx,
+      ServerConfig config,
+      Doorkeeper doorkeeper,
+      MeterRegistry registry,
+      Duration stall) {
+    this.vertx = vertx;
+    this.config = config;
+    this.doorkeeper = doorkeeper;
+    this.stall = stall;
+    metrics = new ApiMetrics(registry);
+    cors = new Cors(config.live().allowedOrigins());
+  }
+
+  /** The routes; what is none of ours goes on to the next router. */
+  public Router router() {
+    Router router = Router.router(vertx);
+    Origins origins = new Origins(config.live().allowedOrigins());
+    IngestRoute ingest =
+        new IngestRoute(
+            vertx, doorkeeper, origins, config.limits().maxMessageBytes(), stall, metrics);
+    RecordsRoute records = new RecordsRoute(vertx, config.live().routes(), metrics);
+    IaqRoute iaq = new IaqRoute(vertx, config.live().routes(), metrics);
+    String page = ConfigRoute.answer(config).encode();
+    String openApi = openApi();
+    add(router, "/api/ingest", List.of(HttpMethod.POST), ingest::handle);
+    add(router, "/api/records", READ, forReaders(context -> read(context, records::handle)));
+    add(router, "/api/iaq/data", READ, forReaders(context -> read(context, iaq::handle)));
+    add(router, "/config", READ, forReaders(context -> Answers.json(context, 200, page)));
+    add(router, "/openapi.json", READ, context -> Answers.json(context, 200, openApi));
+    first(router.route("/api/*"), "other");
+    router
+        .route("/api/*")
+        .handler(context -> Answers.error(context, 404, "there is nothing at this path"));
+    router.errorHandler(500, this::broken);
+    return router;
+  }
+
+  private static final List<HttpMethod> READ = List.of(HttpMethod.GET, HttpMethod.HEAD);
+
+  private void add(
+      Router router, String path, List<HttpMethod> methods, Handler<RoutingContext> handler) {
+    String allowed = allowed(methods);
+    first(router.route(path), path);
+    router
+        .route(path)
+        .handler(
+            context -> {
+              HttpMethod method = context.request().method();
+              if (methods.contains(method)) {
+                handler.handle(context);
+              } else if (method.equals(HttpMethod.OPTIONS)) {
+                cors.options(context, allowed);
+              } else {
+                context.response().putHeader("Allow", allowed);
+                Answers.error(context, 405, path + " takes " + allowed + ", not " + method);
+              }
+            });
+  }
+
+  /** Before anything else: what every answer has, and that it is counted. */
+  private void first(Route route, String name) {
+    route.handler(
+        context -> {
+          context.response().putHeader("X-Content-Type-Options", "nosniff");
+          cors.mark(context);
+          context.addEndHandler(
+              ended -> metrics.answered(name, context.response().getStatusCode()));
+          if (hasReadableQuery(context.request())) {
+            context.next();
+          } else {
+            Answers.error(context, 400, "the query cannot be read: % without two hex digits");
+          }
+        });
+  }
+
+  private static boolean hasReadableQuery(HttpServerRequest request) {
+    try {
+      return request.params() != null;
+    } catch (IllegalArgumentException e) {
+      return false;
+    }
+  }
+
+  private Handler<RoutingContext> forReaders(Handler<RoutingContext> handler) {
+    return context -> {
+      if (doorkeeper.mayRead(context.request())) {
+        handler.handle(context);
+      } else {
+        Answers.unauthorized(context, "missing or wrong token; reading needs a live token");
+      }
+    };
+  }
+
+  private void read(RoutingContext context, Reading reading) {
+    if (!readers.enter()) {
+      Answers.tooMany(context, "limit of " + READERS_MAX + " readers at once reached");
+      return;
+    }
+    try {
+      Future<Void> answered = reading.handle(context);
+      long timer =
+          vertx.setTimer(
+              ANSWER_MS, late -> context.request().connection().close().otherwiseEmpty());
+      answered
+          .onComplete(
+              settled -> {
+                vertx.cancelTimer(timer);
+                readers.leave();
+              })
+          .onFailure(error -> unreadable(context, error));
+    } catch (Parameters.Wrong e) {
+      readers.leave();
+      Answers.error(context, 400, e.getMessage());
+    }
+  }
+
+  private static void unreadable(RoutingContext context, Throwable error) {
+    context.response().putHeader("Retry-After", "2");
+    Answers.error(context, 503, "cannot read the journal now: " + error.getMessage());
+  }
+
+  private void broken(RoutingContext context) {
+    log.error("[server] {} failed", context.request().path(), context.failure());
+    Answers.error(context, 500, "internal error; the server's log says more");
+  }
+
+  private static String allowed(List<HttpMethod> methods) {
+    StringBuilder allowed = new StringBuilder();
+    methods.forEach(method -> allowed.append(method).append(", "));
+    return allowed.append("OPTIONS").toString();
+  }
+
+  private static String openApi() {
+    try (InputStream in = Api.class.getResourceAsStream("/webroot/openapi.json")) {
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

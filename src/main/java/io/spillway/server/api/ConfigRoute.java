@@ -1,0 +1,47 @@
+package io.spillway.server.api;
+
+import io.spillway.config.LiveConfig;
+import io.spillway.config.ServerConfig;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+
+/** {@code GET /config}: all that a page has to know of this server. */
+final class ConfigRoute {
+  private static final int POLLING_MS = 3_000;
+
+  private ConfigRoute() {}
+
+  static JsonObject answer(ServerConfig config) {
+    LiveConfig live = config.live();
+    JsonObject paths =
+        new JsonObject()
+            .put("websocket", "/ws")
+            .put("records", "/api/records")
+            .put("ingest", "/api/ingest")
+            .put("iaq", "/api/iaq/data")
+            .put("stats", "/ws/stats")
+            .put("health", "/health");
+    JsonArray topics =
+        JsonArray.of("measurements", "predictions", "actions", "alerts", "modules", "all");
+    return new JsonObject()
+        .put("service", "spillway")
+        .put("version", version())
+        .put("paths", paths)
+        .put("topics", topics)
+        .put("polling", new JsonObject().put("intervalMs", POLLING_MS))
+        .put(
+            "live",
+            new JsonObject()
+                .put("pingMs", live.ping().toMillis())
+                .put("queueBytes", live.queueBytes()))
+        .put("limits", new JsonObject().put("maxMessageBytes", config.limits().maxMessageBytes()))
+        .put("thresholds", AirThresholds.toJson())
+        .put("anonymous", live.anonymous());
+  }
+
+  /** Of the jar; classes that are not in one have none. */
+  static String version() {
+    String version = ConfigRoute.class.getPackage().getImplementationVersion();
+    return version == null ? "dev" : version;
+  }
+}

@@ -1,0 +1,146 @@
+package io.spillway.server.api;
+
+import io.spillway.bus.BusFailure;
+import io.spillway.server.api.BodyCutter.TooBig;
+import io.spillway.server.auth.Doorkeeper;
+import io.spillway.server.auth.Origins;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.RoutingContext;
+import java.time.Duration;
+
+/**
+ * {@code POST /api/ingest}: an object, an array or NDJSON of any length, answered when it is on the
+ * disk. What was stored before something went wrong stays stored, and the answer says how far it
+ * went.
+ */
+final class IngestRoute {
+  /** Bodies that are read at once; each holds a few pieces of at most a message's size. */
+  static final int UPLOADS_MAX = 64;
+
+  /** A client that sends nothing for this long in the middle of a body is given up. */
+  static final Duration STALL = Duration.ofSeconds(30);
+
+  /** How long the rest of a body that is refused is read, so that the answer can be. */
+  private static final long DRAIN_MS = 5_000;
+
+  private static final String EMPTY =
+      "the body is empty; send a JSON object, an array or NDJSON lines";
+
+  private final Vertx vertx;
+  private final Doorkeeper doorkeeper;
+  private final Origins origins;
+  private final int bytesMax;
+  private final Duration stall;
+  private final ApiMetrics metrics;
+  private final Turnstile uploads = new Turnstile(UPLOADS_MAX);
+
+  IngestRoute(
+      Vertx vertx,
+      Doorkeeper doorkeeper,
+      Origins origins,
+      int bytesMax,
+      Duration stall,
+      ApiMetrics metrics) {
+    this.vertx = vertx;
+    this.doorkeeper = doorkeeper;
+    this.origins = origins;
+    this.bytesMax = bytesMax;
+    this.stall = stall;
+    this.metrics = metrics;
+    metrics.uploads(uploads);
+  }
+
+  void handle(RoutingContext context) {
+    HttpServerRequest request = context.request();
+    if (!origins.allows(request)) { // where no token is needed, any page could have a browser send
+      Answers.error(context, 403, "pages of this origin may not send; see live.allowedOrigins");
+      drain(request);
+    } else if (!doorkeeper.maySend(request)) {
+      Answers.unauthorized(context, "missing or wrong token; sending needs an ingest token");
+      drain(request);
+    } else if (isEncoded(request)) {
+      context.response().putHeader(HttpHeaders.ACCEPT_ENCODING, "identity");
+      Answers.error(context, 415, "a body with Content-Encoding is not taken; send it as it is");
+      drain(request);
+    } else if (!uploads.enter()) {
+      Answers.tooMany(context, "limit of " + UPLOADS_MAX + " uploads at once reached");
+      drain(request);
+    } else {
+      receive(context, request);
+    }
+  }
+
+  private void receive(RoutingContext context, HttpServerRequest request) {
+    Upload upload = new Upload(vertx, request, bytesMax, stall);
+    Tally tally = upload.tally();
+    upload
+        .receive()
+        .onComplete(
+            settled -> {
+              uploads.leave();
+              metrics.rejected(tally.rejectedCount());
+            })
+        .onSuccess(end -> answer(context, end, tally))
+        .onFailure(error -> failed(context, error, tally));
+    if ("100-continue".equalsIgnoreCase(request.getHeader(HttpHeaders.EXPECT))) {
+      request.response().writeContinue().otherwiseEmpty();
+    }
+  }
+
+  private void answer(RoutingContext context, Upload.End end, Tally tally) {
+    switch (end) {
+      case COMPLETE -> complete(context, tally);
+      case STALLED -> {
+        String reason = "no byte for " + stall.toMillis() + " ms in the middle of the body";
+        Answers.json(context, 408, tally.failure(reason).encode());
+        close(context.request());
+      }
+      case GONE -> metrics.brokenOff();
+    }
+  }
+
+  private static void complete(RoutingContext context, Tally tally) {
+    if (tally.isEmpty()) {
+      Answers.error(context, 400, EMPTY);
+    } else if (tally.stored() == 0 && tally.rejectedCount() > 0) {
+      Answers.json(context, 400, tally.nothing().encode());
+    } else {
+      Answers.json(context, 200, tally.success().encode());
+    }
+  }
+
+  private void failed(RoutingContext context, Throwable error, Tally tally) {
+    if (error instanceof TooBig) {
+      Answers.json(context, 413, tally.failure(error.getMessage()).encode());
+    } else {
+      boolean full = BusFailure.of(error) == BusFailure.CANNOT_STORE;
+      JsonObject body = tally.failure("cannot store now: " + error.getMessage());
+      Answers.later(context, full ? 507 : 503, body.encode());
+    }
+    drain(context.request());
+  }
+
+  private static boolean isEncoded(HttpServerRequest request) {
+    String encoding = request.getHeader(HttpHeaders.CONTENT_ENCODING);
+    return encoding != null && !encoding.isBlank() && !encoding.equalsIgnoreCase("identity");
+  }
+
+  // A connection that is closed while its client still sends is reset, and the answer lost.
+  private void drain(HttpServerRequest request) {
+    if (request.isEnded()) {
+      return;
+    }
+    long timer = vertx.setTimer(DRAIN_MS, late -> close(request));
+    request.handler(ignored -> {});
+    request.endHandler(all -> vertx.cancelTimer(timer));
+    request.exceptionHandler(broken -> vertx.cancelTimer(timer));
+    request.resume();
+  }
+
+  private static void close(HttpServerRequest request) {
+    request.connection().close().otherwiseEmpty();
+  }
+}
