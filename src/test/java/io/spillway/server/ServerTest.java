@@ -543,12 +543,17 @@ class ServerTest {
     headers.forEach(options::putHeader);
     return await(
         http.request(options)
-            .compose(request -> request.send())
-            .compose(
-                response ->
-                    response
-                        .body()
-                        .map(body -> new Answer(response.statusCode(), body.toString()))));
+            .compose( // all in here: an answer must not be there before somebody reads it
+                request ->
+                    request
+                        .send()
+                        .compose(
+                            response ->
+                                response
+                                    .body()
+                                    .map(
+                                        body ->
+                                            new Answer(response.statusCode(), body.toString())))));
   }
 
   private JsonObject health() {
