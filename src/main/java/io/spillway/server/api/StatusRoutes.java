@@ -7,6 +7,7 @@ import io.spillway.server.auth.ClientAddress;
 import io.spillway.server.auth.Doorkeeper;
 import io.spillway.server.ingest.IngestEndpoint;
 import io.spillway.server.live.LiveEndpoint;
+import io.spillway.server.pages.Pages;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.json.JsonArray;
@@ -14,7 +15,7 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 
-/** {@code GET /healthz}, {@code /health} and {@code /metrics}. */
+/** {@code GET /healthz}, {@code /health} and {@code /metrics}, and behind them the pages. */
 public final class StatusRoutes {
   private final PrometheusMeterRegistry registry;
   private final Doorkeeper doorkeeper;
@@ -45,6 +46,7 @@ public final class StatusRoutes {
     router.get("/health").handler(this::health);
     router.get("/ws/stats").handler(this::stats);
     router.get("/metrics").blockingHandler(this::metrics, false);
+    router.route().handler(new Pages(vertx));
     router
         .route()
         .handler(context -> json(context, 404, "{\"error\":\"there is nothing at this path\"}"));

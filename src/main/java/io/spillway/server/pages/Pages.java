@@ -1,0 +1,100 @@
+package io.spillway.server.pages;
+
+import io.vertx.core.Future;
+import io.vertx.core.Handler;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.ext.web.RoutingContext;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * Answers GET and HEAD for the files of the {@code webroot} with {@code ETag} and 304; whatever is
+ * not among them, it leaves to the routes that follow.
+ */
+public final class Pages implements Handler<RoutingContext> {
+  private static final String INDEX = "index.html";
+
+  /** Nothing but what this server serves; data is shown as text, and no script is in a page. */
+  private static final String POLICY =
+      "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'self'; object-src 'none'";
+
+  private final Future<Map<String, Page>> pages;
+
+  /** Reads them all, on a worker; who asks earlier waits for it. */
+  public Pages(Vertx vertx) {
+    pages = vertx.executeBlocking(Pages::read);
+  }
+
+  private static Map<String, Page> read() {
+    Map<String, Page> pages = new HashMap<>();
+    Webroot.read("webroot", INDEX)
+        .forEach(
+            (path, bytes) -> {
+              Page page = Page.of(path, bytes);
+              pages.put(path, page);
+              if (path.endsWith('/' + INDEX)) {
+                pages.put(path.substring(0, path.length() - INDEX.length()), page);
+              }
+            });
+    return Map.copyOf(pages);
+  }
+
+  @Override
+  public void handle(RoutingContext context) {
+    HttpMethod method = context.request().method();
+    if (method.equals(HttpMethod.GET) || method.equals(HttpMethod.HEAD)) {
+      pages
+          .onSuccess(all -> answer(context, all.get(context.normalizedPath())))
+          .onFailure(context::fail);
+    } else {
+      context.next();
+    }
+  }
+
+  private static void answer(RoutingContext context, Page page) {
+    if (page == null) {
+      context.next();
+      return;
+    }
+    boolean gzipWanted = wantsGzip(context.request().getHeader(HttpHeaders.ACCEPT_ENCODING));
+    Page.Form form = page.form(gzipWanted);
+    HttpServerResponse response = context.response();
+    page.describe(response, gzipWanted);
+    response
+        .putHeader(HttpHeaders.CACHE_CONTROL, "no-cache")
+        .putHeader("Content-Security-Policy", POLICY)
+        .putHeader("Referrer-Policy", "no-referrer")
+        .putHeader("X-Content-Type-Options", "nosniff");
+    if (isKnown(context.request().headers().getAll(HttpHeaders.IF_NONE_MATCH), form.tag())) {
+      response.setStatusCode(304).end().onFailure(context::fail);
+    } else if (context.request().method().equals(HttpMethod.HEAD)) {
+      response.putHeader(HttpHeaders.CONTENT_LENGTH, String.valueOf(form.bytes().length()));
+      response.end().onFailure(context::fail);
+    } else {
+      response.end(form.bytes()).onFailure(context::fail);
+    }
+  }
+
+  /** Weak comparison, as RFC 9110 section 13.1.2 asks: a proxy may have made a tag weak. */
+  private static boolean isKnown(List<String> headers, String tag) {
+    for (String header : headers) {
+      for (String known : header.split(",", -1)) {
+        String given = known.trim();
+        if (given.equals("*") || given.equals(tag) || given.equals("W/" + tag)) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  private static boolean wantsGzip(String accepted) {
+    String header = accepted == null ? "" : accepted.toLowerCase(Locale.ROOT).replace(" ", "");
+    return header.contains("gzip") && !header.matches(".*gzip;q=0(\\.0*)?(,.*)?");
+  }
+}

@@ -1,0 +1,184 @@
+package io.spillway.server.pages;
+
+import static io.spillway.Await.await;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.RequestOptions;
+import io.vertx.ext.web.Router;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.zip.GZIPInputStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@DisplayName("The pages")
+class PagesTest {
+  private static final Path SOURCES = Path.of("src/main/resources/webroot");
+
+  private final Vertx vertx = Vertx.vertx();
+  private final HttpClient http = vertx.createHttpClient();
+  private int port;
+
+  private record Answer(HttpClientResponse head, Buffer body) {
+    String header(String name) {
+      return head.getHeader(name);
+    }
+  }
+
+  @BeforeEach
+  void serve() {
+    Router router = Router.router(vertx);
+    router.route().handler(new Pages(vertx));
+    router.route().handler(context -> context.response().setStatusCode(404).end("nothing"));
+    port =
+        await(
+                vertx
+                    .createHttpServer(new HttpServerOptions().setCompressionSupported(true))
+                    .requestHandler(router)
+                    .listen(0, "127.0.0.1"))
+            .actualPort();
+  }
+
+  @AfterEach
+  void close() {
+    await(vertx.close());
+  }
+
+  @Test
+  @DisplayName("begin at / and come with their types")
+  void types() throws IOException {
+    Answer index = get("/", Map.of());
+    assertThat(index.head().statusCode()).isEqualTo(200);
+    assertThat(index.header("Content-Type")).isEqualTo("text/html; charset=utf-8");
+    assertThat(index.body().getBytes())
+        .isEqualTo(Files.readAllBytes(SOURCES.resolve("index.html")));
+    assertThat(get("/index.html", Map.of()).body()).isEqualTo(index.body());
+    assertThat(get("/spillway.js", Map.of()).header("Content-Type"))
+        .isEqualTo("text/javascript; charset=utf-8");
+    assertThat(get("/style.css", Map.of()).header("Content-Type"))
+        .isEqualTo("text/css; charset=utf-8");
+    assertThat(get("/spillway/link.js?v=1", Map.of()).head().statusCode()).isEqualTo(200);
+  }
+
+  @Test
+  @DisplayName("let a browser run nothing but what comes from here, and tell nobody who sent it")
+  void headers() {
+    Answer index = get("/", Map.of());
+    assertThat(index.header("Content-Security-Policy")).contains("default-src 'self'");
+    assertThat(index.header("X-Content-Type-Options")).isEqualTo("nosniff");
+    assertThat(index.header("Referrer-Policy")).isEqualTo("no-referrer");
+    assertThat(index.header("Cache-Control")).isEqualTo("no-cache");
+    assertThat(index.body().toString())
+        .doesNotContainIgnoringCase("<script>")
+        .doesNotContainIgnoringCase("<style")
+        .doesNotContain("style=");
+  }
+
+  @Test
+  @DisplayName("are answered with 304 to who has them, and with the whole to who has others")
+  void notModified() {
+    String tag = get("/spillway.js", Map.of()).header("ETag");
+    assertThat(tag).startsWith("\"").endsWith("\"");
+    for (String known : new String[] {tag, "\"x\", " + tag, "W/" + tag, "*"}) {
+      Answer answer = get("/spillway.js", Map.of("If-None-Match", known));
+      assertThat(answer.head().statusCode()).as(known).isEqualTo(304);
+      assertThat(answer.body().length()).isZero();
+      assertThat(answer.header("ETag")).isEqualTo(tag);
+    }
+    assertThat(get("/spillway.js", Map.of("If-None-Match", "\"x\"")).head().statusCode())
+        .isEqualTo(200);
+  }
+
+  @Test
+  @DisplayName("go compressed to who takes gzip, under a tag of its own")
+  void gzip() throws IOException {
+    Answer plain = get("/spillway.js", Map.of());
+    Answer zipped = get("/spillway.js", Map.of("Accept-Encoding", "br, gzip"));
+    assertThat(zipped.header("Content-Encoding")).isEqualTo("gzip");
+    assertThat(zipped.header("Vary")).isEqualToIgnoringCase("accept-encoding");
+    assertThat(zipped.header("ETag")).isNotEqualTo(plain.header("ETag"));
+    assertThat(zipped.body().length()).isLessThan(plain.body().length() / 2);
+    try (GZIPInputStream in =
+        new GZIPInputStream(new ByteArrayInputStream(zipped.body().getBytes()))) {
+      assertThat(in.readAllBytes()).isEqualTo(plain.body().getBytes());
+    }
+    for (String other : new String[] {"gzip;q=0", "gzip; q=0.0, br", "deflate", "identity"}) {
+      Answer answer = get("/spillway.js", Map.of("Accept-Encoding", other));
+      assertThat(answer.header("Content-Encoding")).as(other).isIn(null, "identity");
+      assertThat(answer.body()).as(other).isEqualTo(plain.body());
+    }
+  }
+
+  @Test
+  @DisplayName("answer HEAD as GET, without the body")
+  void head() {
+    Answer got = get("/spillway.js", Map.of());
+    Answer head = ask(HttpMethod.HEAD, "/spillway.js", Map.of());
+    assertThat(head.head().statusCode()).isEqualTo(200);
+    assertThat(head.body().length()).isZero();
+    assertThat(head.header("Content-Length")).isEqualTo(String.valueOf(got.body().length()));
+    assertThat(head.header("ETag")).isEqualTo(got.header("ETag"));
+  }
+
+  @ParameterizedTest(name = "are nothing but the pages: {0}")
+  @ValueSource(
+      strings = {
+        "/nothing",
+        "/spillway",
+        "/spillway/",
+        "/../logging.properties",
+        "/..%2flogging.properties",
+        "/%2e%2e/conf/demo.json",
+        "/spillway/../../conf/demo.json",
+        "/.hidden",
+        "/conf/demo.json",
+        "/index.html/",
+        "/%00"
+      })
+  void nothingElse(String path) {
+    assertThat(get(path, Map.of()).head().statusCode()).isIn(400, 404);
+  }
+
+  @Test
+  @DisplayName("are not to be written")
+  void readOnly() {
+    assertThat(ask(HttpMethod.POST, "/", Map.of()).head().statusCode()).isEqualTo(404);
+    assertThat(ask(HttpMethod.DELETE, "/index.html", Map.of()).head().statusCode()).isEqualTo(404);
+  }
+
+  @Test
+  @DisplayName("leave out what begins with a dot, and must be there")
+  void visible() {
+    assertThat(Webroot.read("pages-of-a-test", "index.html")).containsOnlyKeys("/index.html");
+    assertThatThrownBy(() -> Webroot.read("elsewhere", "index.html"))
+        .hasMessageContaining("elsewhere/index.html");
+  }
+
+  private Answer get(String path, Map<String, String> headers) {
+    return ask(HttpMethod.GET, path, headers);
+  }
+
+  private Answer ask(HttpMethod method, String path, Map<String, String> headers) {
+    RequestOptions options =
+        new RequestOptions().setMethod(method).setHost("127.0.0.1").setPort(port).setURI(path);
+    headers.forEach(options::putHeader);
+    return await(
+        http.request(options)
+            .compose(request -> request.send())
+            .compose(head -> head.body().map(body -> new Answer(head, body))));
+  }
+}
