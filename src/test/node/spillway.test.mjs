@@ -74,6 +74,18 @@ describe('spillway.js', () => {
       assert.deepEqual(seen, [3]);
     });
 
+    it('begins some records earlier if asked to, over either way', async () => {
+      server.publish(...offsets(1, 9).map((n) => ({ n })));
+      listening('all', { more: { recent: 3 } }).connect();
+      await until('three', () => seen.length === 3);
+      client.disconnect();
+      server.blocked = true;
+      listening('all', { more: { recent: 20 } }).connect();
+      await until('all', () => seen.length === 12);
+      assert.deepEqual(seen, [7, 8, 9, ...offsets(1, 9)]);
+      assert.deepEqual(events('gap'), []);
+    });
+
     it('goes on where it was after disconnect() and connect()', async () => {
       listening().connect();
       await open();

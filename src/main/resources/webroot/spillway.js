@@ -16,6 +16,7 @@ import { TopicIndex, topicProblem } from './spillway/topics.js';
  * @typedef {object} Options
  * @property {string | URL} [url] the server's base; default: where this module came from
  * @property {string | null} [token] a token of role live
+ * @property {number} [recent] begin with so many of the last records; default: with the next one
  * @property {typeof WebSocket} [WebSocket] for programs outside a browser
  * @property {typeof fetch} [fetch]
  * @property {Partial<typeof DEFAULTS>} [timing] milliseconds
@@ -47,6 +48,7 @@ export class LiveClient {
   #WebSocket;
   #fetch;
   #timing;
+  #recent;
   /** @type {Map<string, Set<Function>>} listeners by event or topic */
   #listeners = new Map();
   #index = new TopicIndex();
@@ -79,6 +81,7 @@ export class LiveClient {
     this.#WebSocket = options.WebSocket ?? globalThis.WebSocket;
     this.#fetch = options.fetch ?? globalThis.fetch.bind(globalThis);
     this.#timing = { ...DEFAULTS, ...options.timing };
+    this.#recent = options.recent ?? 0;
   }
 
   /** @returns {'websocket' | 'polling' | 'offline'} how records come at present */
@@ -191,13 +194,12 @@ export class LiveClient {
     const silenceMs = () => this.#timing.pingMs * PINGS_MISSED;
     const setup = { url: url.href, WebSocket: this.#WebSocket, openMs: this.#timing.openMs, silenceMs };
     this.#link = new Link(setup, {
-      open: () => this.#subscribe(),
       message: (message) => this.#received(message),
       end: (code, reason) => this.#lost(code, reason),
     });
   }
 
-  // A new connection is on all; the first command ends that.
+  // After the greeting. A new connection is on all; the first command ends that.
   #subscribe() {
     const topics = this.subscriptions;
     const since = this.#cursor === null ? {} : { since: this.#cursor };
@@ -230,6 +232,10 @@ export class LiveClient {
   }
 
   #control(message) {
+    if (message.type === 'connection') {
+      this.#begin(message.offset);
+      this.#subscribe();
+    }
     if (message.type === 'error') this.#emit('error', { reason: String(message.reason), fatal: false });
     if (message.type !== 'subscribed' && message.type !== 'unsubscribed') return;
     if (message.gap) this.#emit('gap', message.gap);
@@ -320,8 +326,11 @@ export class LiveClient {
     if (stopped.aborted) return false; // the WebSocket was faster
     if (this.#mode === 'offline') this.#answered();
     if (fromNow) {
-      this.#cursor = page.end ?? page.next;
-      return false;
+      const end = page.end ?? page.next;
+      this.#begin(end);
+      this.#cursor ??= end;
+      if (topics.length === 0) this.#cursor = end;
+      return this.#cursor < end;
     }
     if (page.gap) this.#emit('gap', page.gap);
     if (page.reset) this.#reset(page.next);
@@ -347,6 +356,11 @@ export class LiveClient {
   }
 
   // --- records
+
+  // Only the very first time, and only if something from before is wanted.
+  #begin(end) {
+    if (this.#cursor === null && this.#recent > 0 && end > 0) this.#cursor = Math.max(1, end - this.#recent);
+  }
 
   // The server's journal is another one, and shorter: what was in between is not to be had.
   #reset(offset) {

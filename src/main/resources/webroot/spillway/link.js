@@ -17,14 +17,12 @@ export class Link {
    * @param {typeof WebSocket} setup.WebSocket
    * @param {number} setup.openMs it has failed unless {@link ready} is called within this time
    * @param {() => number} setup.silenceMs nothing heard for this long: it is dead
-   * @param {{open: () => void, message: (message: any) => void,
-   *   end: (code: number, reason: string) => void}} handlers
+   * @param {{message: (message: any) => void, end: (code: number, reason: string) => void}} handlers
    */
   constructor({ url, WebSocket, openMs, silenceMs }, handlers) {
     this.#handlers = handlers;
     this.#openMs = openMs;
     this.#socket = new WebSocket(url);
-    this.#socket.onopen = () => this.#ended || handlers.open();
     this.#socket.onmessage = ({ data }) => this.#received(data);
     this.#socket.onclose = ({ code, reason }) => this.#end(code, reason);
     this.#socket.onerror = () => {}; // a close follows, and says as much as a page may know
@@ -51,7 +49,7 @@ export class Link {
 
   /** Ends it from here; its handlers hear nothing more. */
   close() {
-    this.#handlers = { open() {}, message() {}, end() {} };
+    this.#handlers = { message() {}, end() {} };
     this.#end(1000, '');
   }
 
