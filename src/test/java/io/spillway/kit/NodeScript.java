@@ -86,6 +86,12 @@ public final class NodeScript {
     return site.own(Proc.start("wscat", site.dir(), Map.of(), command));
   }
 
+  /** The tests of {@code spillway.js}, by Node's own test runner; ends with 0 if they pass. */
+  public static Proc test(Site site) {
+    return start(
+        site, "node-test", Map.of(), "--test", "--test-reporter=spec", "spillway.test.mjs");
+  }
+
   private static Proc start(Site site, String name, Map<String, String> env, String... script) {
     install();
     List<String> command = new ArrayList<>(List.of("node"));
