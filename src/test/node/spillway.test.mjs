@@ -132,23 +132,24 @@ describe('spillway.js', () => {
       client.on('measurements', one).on('measurements', two).on('a/+/t', one);
       client.off('measurements', one);
       client.off('measurements', two);
-      await until('all is said', () => server.commands.length === 4);
+      await until('all is said', () => server.commands.length === 2);
       assert.deepEqual(client.subscriptions, ['a/+/t']);
+      client.off('a/+/t');
+      await until('that, too', () => server.commands.length === 3);
       assert.deepEqual(server.commands, [
         { type: 'unsubscribe', topics: ['all'] },
-        { type: 'subscribe', topics: ['measurements'] },
         { type: 'subscribe', topics: ['a/+/t'] },
-        { type: 'unsubscribe', topics: ['measurements'] },
+        { type: 'unsubscribe', topics: ['a/+/t'] },
       ]);
     });
 
     it('that are added while it connects are subscribed, too', async () => {
       make().on('x', (record) => seen.push(record.n));
       client.connect();
-      await until('the first command', () => server.commands.length === 1);
+      await until('it is on its way', () => client.counts.dials === 1);
       client.on('y', (record) => seen.push(record.n));
-      await until('both', () => server.commands.length === 2);
-      await open();
+      await until('the second', () => server.commands.length === 1);
+      assert.equal(new URL(server.upgrades[0], server.url).search, '?topics=x');
       server.publish({ n: 1, type: 'x' }, { n: 2, type: 'y' }, { n: 3, type: 'z' });
       await until('both', () => seen.length === 2);
       assert.deepEqual(seen, [1, 2]);
@@ -181,6 +182,34 @@ describe('spillway.js', () => {
         '$SYS/#': [4],
         ping: [5],
       });
+    });
+
+    it('with a comma are not taken for two', async () => {
+      listening('a,b/c').connect();
+      await open();
+      await until('they are told', () => server.commands.length === 2);
+      server.publish({ n: 1, _topic: 'a' }, { n: 2, _topic: 'a,b/c' });
+      await until('it', () => seen.length === 1);
+      server.blocked = true;
+      server.cut();
+      await until('polling', () => client.mode === 'polling');
+      server.publish({ n: 3, _topic: 'b/c' }, { n: 4, _topic: 'a,b/c' });
+      await until('the next', () => seen.length === 2);
+      assert.deepEqual(seen, [2, 4]);
+    });
+
+    it('that follow when nothing was listened to begin with now', async () => {
+      listening('x').connect();
+      await open();
+      client.off('x');
+      await until('it is told', () => server.commands.length === 1);
+      server.publish({ n: 1, type: 'x' }, { n: 2, type: 'y' });
+      client.on('y', (record) => seen.push(record.n));
+      await until('that, too', () => server.commands.length === 2 && client.cursor === 3);
+      server.cut();
+      server.publish({ n: 3, type: 'y' });
+      await until('the next', () => seen.length === 1);
+      assert.deepEqual(seen, [3]);
     });
 
     it('that are none are refused with the reason', () => {
@@ -316,7 +345,7 @@ describe('spillway.js', () => {
       server.token = 'a token&';
       listening('all', { more: { token: server.token } }).connect();
       await open();
-      assert.equal(server.upgrades[0], '/ws?token=a+token%26');
+      assert.equal(server.upgrades[0], '/ws?topics=all&token=a+token%26');
       server.blocked = true;
       server.cut();
       await until('polling', () => client.mode === 'polling');
@@ -360,7 +389,7 @@ describe('spillway.js', () => {
       assert.deepEqual(seen, [2, 3]);
       assert.equal(client.isConnectionActive(), false);
       assert.ok(events('error').length >= 1);
-      assert.deepEqual(new URL(server.questions.at(-1).url, server.url).searchParams.getAll('topic'), ['all']);
+      assert.equal(server.questions.at(-1).url, '/api/records?since=2&topic=all');
     });
 
     it('fetches a backlog without waiting between the pages', async () => {

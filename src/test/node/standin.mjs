@@ -34,7 +34,7 @@ export class StandIn {
       this.upgrades.push(request.url);
       const status = this.blocked ? '502 Bad Gateway' : this.#mayRead(request) ? null : '401 Unauthorized';
       if (status) return socket.end(`HTTP/1.1 ${status}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n`);
-      webSockets.handleUpgrade(request, socket, head, (client) => this.#serve(client));
+      webSockets.handleUpgrade(request, socket, head, (client) => this.#serve(client, request.url));
     });
     await new Promise((listening) => this.#http.listen(port, '127.0.0.1', listening));
     this.port = this.#http.address().port;
@@ -82,34 +82,36 @@ export class StandIn {
     for (const client of this.#clients.keys()) client.terminate();
   }
 
-  #serve(client) {
+  #serve(client, url) {
     if (this.mute) return;
-    this.#clients.set(client, ['all']);
-    let first = true;
-    client.on('close', () => this.#clients.delete(client));
-    client.on('message', (text) => {
-      const command = JSON.parse(text);
-      this.commands.push(command);
-      const chosen = this.#clients.get(client);
-      if (command.type === 'ping') return client.send('{"type":"pong"}');
-      if (command.type === 'subscribe') {
-        this.#clients.set(client, first ? command.topics : [...chosen, ...command.topics]);
-      } else {
-        this.#clients.set(client, chosen.filter((topic) => !command.topics.includes(topic)));
-      }
-      first = false;
-      const answer = { type: `${command.type}d`, topics: this.#clients.get(client), offset: this.end };
-      const since = command.since ?? this.end;
-      if (since > this.end) answer.reset = true;
-      else if (since < this.oldest) answer.gap = { from: since, to: this.oldest };
-      client.send(JSON.stringify(answer));
-      if (!answer.reset) {
-        for (const record of this.records.slice(Math.max(since, this.oldest) - 1)) {
-          if (isOn(record, this.#clients.get(client))) client.send(JSON.stringify(record));
-        }
-      }
-    });
+    const wish = new URL(url, this.url).searchParams;
+    const since = wish.get('since');
     client.send(JSON.stringify({ type: 'connection', clientId: 'c', offset: this.end }));
+    client.on('close', () => this.#clients.delete(client));
+    client.on('message', (text) => this.#obey(client, JSON.parse(text)));
+    this.#clients.set(client, []);
+    this.#subscribe(client, wish.get('topics').split(','), since === null ? undefined : Number(since));
+  }
+
+  #obey(client, command) {
+    this.commands.push(command);
+    const chosen = this.#clients.get(client);
+    if (command.type === 'ping') client.send('{"type":"pong"}');
+    else if (command.type === 'subscribe') this.#subscribe(client, [...chosen, ...command.topics], command.since);
+    else {
+      this.#clients.set(client, chosen.filter((topic) => !command.topics.includes(topic)));
+      client.send(JSON.stringify({ type: 'unsubscribed', topics: command.topics }));
+    }
+  }
+
+  #subscribe(client, topics, since = this.end) {
+    this.#clients.set(client, topics);
+    const answer = { type: 'subscribed', topics, offset: this.end };
+    if (since > this.end) answer.reset = true;
+    else if (since < this.oldest) answer.gap = { from: since, to: this.oldest };
+    client.send(JSON.stringify(answer));
+    const from = answer.reset ? this.end : Math.max(since, this.oldest);
+    for (const record of this.records.slice(from - 1)) if (isOn(record, topics)) client.send(JSON.stringify(record));
   }
 
   async #answer(request, response) {
@@ -124,7 +126,7 @@ export class StandIn {
     const since = Number(url.searchParams.get('since') ?? this.end);
     const to = Math.min(this.end, Math.max(since, this.oldest) + this.pageSize);
     const found = this.records.slice(Math.max(since, this.oldest) - 1, to - 1);
-    const topics = url.searchParams.getAll('topic');
+    const topics = (url.searchParams.get('topic') ?? 'all').split(',');
     const page = { records: found.filter((record) => isOn(record, topics)), next: to, end: this.end };
     if (since > this.end) Object.assign(page, { reset: true, next: this.end, records: [] });
     else if (since < this.oldest) page.gap = { from: since, to: this.oldest };

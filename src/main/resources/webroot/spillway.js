@@ -26,8 +26,9 @@ import { TopicIndex, topicProblem } from './spillway/topics.js';
 const DEFAULTS = { retryMs: 1000, retryMaxMs: 30_000, openMs: 5000, steadyMs: 5000, pingMs: 30_000, pollMs: 3000 };
 
 const EVENTS = new Set(['open', 'close', 'error', 'status', 'gap']);
-const CONTROL = new Set(['connection', 'subscribed', 'unsubscribed', 'ping', 'pong', 'error']);
+const CONTROL = new Set(['connection', 'subscribed', 'unsubscribed', 'gap', 'ping', 'pong', 'error']);
 const TOPICS_MAX = 100;
+const URL_TOPICS_MAX = 2000; // characters
 const PINGS_MISSED = 2.5;
 const FAILURES_BEFORE_POLLING = 2;
 
@@ -58,9 +59,11 @@ export class LiveClient {
   #link = null;
   #poller = new Poller((stopped) => this.#poll(stopped), () => this.#timing.pollMs, (error) => this.#pollFailed(error));
   #mode = 'offline';
-  /** @type {Set<string> | null} what the server has been told on this link; null: nothing yet */
-  #told = null;
-  #fromNow = false;
+  /** @type {Set<string>} what the server has been told on this link */
+  #told = new Set();
+  #telling = false;
+  #fromNow = false; // the next answer tells where that is
+  #afresh = false; // in another journal, whose offsets are not to be compared
   #wanted = false;
   #configured = false; // or about to be
   #everLive = false;
@@ -153,7 +156,7 @@ export class LiveClient {
     globalThis.addEventListener?.('online', this.#wake);
     globalThis.document?.addEventListener('visibilitychange', this.#wake);
     this.#configure();
-    this.#dial();
+    this.#begin();
     return this;
   }
 
@@ -167,7 +170,7 @@ export class LiveClient {
     this.#poller.stop();
     const wasLive = this.isConnected;
     this.#link?.close();
-    this.#link = this.#told = null;
+    this.#link = null;
     this.#setMode('offline');
     if (wasLive) this.#emit('close', { code: 1000, reason: 'disconnected by this page' });
     return this;
@@ -185,11 +188,22 @@ export class LiveClient {
 
   // --- the WebSocket
 
+  // Listeners that are added in the same breath are part of the first question.
+  async #begin() {
+    if (this.#cursor === null && this.#recent > 0) await this.#lookBack().catch(() => {}); // then from now on
+    else await null;
+    if (this.#wanted && !this.#link) this.#dial();
+  }
+
   #dial() {
     clearTimeout(this.#retry);
     this.counts.dials++;
+    const topics = this.#urlTopics();
+    this.#told = new Set(topics); // if that is more than is wanted, less is asked for once it is open
     const url = new URL('ws', this.#base);
     url.protocol = url.protocol.replace('http', 'ws');
+    url.searchParams.set('topics', topics.join());
+    if (this.#cursor !== null) url.searchParams.set('since', String(this.#cursor));
     if (this.#token) url.searchParams.set('token', this.#token);
     const silenceMs = () => this.#timing.pingMs * PINGS_MISSED;
     const setup = { url: url.href, WebSocket: this.#WebSocket, openMs: this.#timing.openMs, silenceMs };
@@ -199,19 +213,24 @@ export class LiveClient {
     });
   }
 
-  // After the greeting. A new connection is on all; the first command ends that.
-  #subscribe() {
+  // A list in a URL has its limits; what is not wanted of "all" is left out here.
+  #urlTopics() {
     const topics = this.subscriptions;
-    const since = this.#cursor === null ? {} : { since: this.#cursor };
-    if (topics.length > 0) this.#link.send({ type: 'subscribe', topics, ...since });
-    else this.#link.send({ type: 'unsubscribe', topics: ['all'] });
-    this.#told = new Set(topics);
+    const fits = topics.length > 0 && topics.join().length <= URL_TOPICS_MAX;
+    return fits && !topics.some((topic) => topic.includes(',')) ? topics : ['all'];
   }
 
   #topicsChanged() {
+    this.#index.listen(this.subscriptions);
+    if (this.#telling) return;
+    this.#telling = true; // all changes of one moment in one command
+    queueMicrotask(() => this.#tell());
+  }
+
+  #tell() {
+    this.#telling = false;
+    if (!this.isConnected) return; // it is told when the connection is open
     const topics = this.subscriptions;
-    this.#index.listen(topics);
-    if (!this.#told) return;
     const more = topics.filter((topic) => !this.#told.has(topic));
     const fewer = [...this.#told].filter((topic) => !topics.includes(topic));
     if (this.#told.size === 0) this.#fromNow = true; // what it did not listen to is not missing
@@ -226,19 +245,15 @@ export class LiveClient {
       this.#emit('error', { reason: 'the server sent something that is no JSON object', fatal: false });
     } else if (!('_offset' in message || '_topic' in message) && CONTROL.has(message.type)) {
       this.#control(message);
-    } else if (this.isConnected) {
+    } else {
       this.#take(message);
-    } // else: of "all", before the answer to our first command
+    }
   }
 
   #control(message) {
-    if (message.type === 'connection') {
-      this.#begin(message.offset);
-      this.#subscribe();
-    }
     if (message.type === 'error') this.#emit('error', { reason: String(message.reason), fatal: false });
-    if (message.type !== 'subscribed' && message.type !== 'unsubscribed') return;
     if (message.gap) this.#emit('gap', message.gap);
+    if (message.type !== 'subscribed') return;
     if (message.reset) this.#reset(message.offset);
     if ((this.#cursor === null || this.#fromNow) && Number.isSafeInteger(message.offset)) {
       this.#cursor = message.offset;
@@ -255,10 +270,11 @@ export class LiveClient {
     this.#liveSince = Date.now();
     this.#setMode('websocket');
     this.#emit('open', { offset: message.offset });
+    this.#tell();
   }
 
   #lost(code, reason) {
-    this.#link = this.#told = null;
+    this.#link = null;
     this.#fromNow = false;
     const wasLive = this.isConnected;
     if (code === 1008) return this.#refuse(reason || 'the server does not let this page in');
@@ -316,34 +332,46 @@ export class LiveClient {
 
   async #poll(stopped) {
     this.counts.polls++;
-    const topics = this.subscriptions;
+    if (this.#cursor === null || this.subscriptions.length === 0) {
+      const end = await this.#askForEnd(stopped);
+      if (stopped.aborted) return false;
+      this.#cursor = end;
+      this.#answered();
+      return false;
+    }
     const url = new URL('api/records', this.#base);
-    const fromNow = this.#cursor === null || topics.length === 0;
-    if (fromNow) url.searchParams.set('limit', '1');
-    else url.searchParams.set('since', String(this.#cursor));
-    for (const topic of topics) url.searchParams.append('topic', topic);
+    url.searchParams.set('since', String(this.#cursor));
+    url.searchParams.set('topic', this.#urlTopics().join());
     const page = await getJson(this.#fetch, url, this.#token, stopped);
     if (stopped.aborted) return false; // the WebSocket was faster
-    if (this.#mode === 'offline') this.#answered();
-    if (fromNow) {
-      const end = page.end ?? page.next;
-      this.#begin(end);
-      this.#cursor ??= end;
-      if (topics.length === 0) this.#cursor = end;
-      return this.#cursor < end;
-    }
+    this.#answered();
     if (page.gap) this.#emit('gap', page.gap);
     if (page.reset) this.#reset(page.next);
     for (const record of page.records) {
       if (stopped.aborted) return false; // a listener hung up
       this.#take(record);
     }
-    this.#cursor = Math.max(this.#cursor ?? 0, page.next);
+    this.#cursor = Math.max(this.#cursor, page.next);
+    this.#afresh = false;
     return page.next < (page.end ?? 0);
+  }
+
+  /** The offset that the next record gets. */
+  async #askForEnd(stopped) {
+    const url = new URL('api/records', this.#base);
+    url.searchParams.set('limit', '1');
+    const { end, next } = await getJson(this.#fetch, url, this.#token, stopped);
+    return end ?? next;
+  }
+
+  async #lookBack() {
+    const end = await this.#askForEnd();
+    this.#cursor ??= Math.max(1, end - this.#recent);
   }
 
   // The server is there, so its WebSocket may be, too.
   #answered() {
+    if (this.#mode !== 'offline') return;
     this.#setMode('polling');
     this.#attempts = 0;
     if (!this.#link) this.#retryLater();
@@ -357,25 +385,22 @@ export class LiveClient {
 
   // --- records
 
-  // Only the very first time, and only if something from before is wanted.
-  #begin(end) {
-    if (this.#cursor === null && this.#recent > 0 && end > 0) this.#cursor = Math.max(1, end - this.#recent);
-  }
-
   // The server's journal is another one, and shorter: what was in between is not to be had.
   #reset(offset) {
     this.#emit('gap', { from: this.#cursor, to: offset, reset: true });
     this.#cursor = offset;
+    this.#afresh = true;
   }
 
   #take(record) {
     const offset = record._offset;
     if (Number.isSafeInteger(offset)) {
-      if (this.#cursor !== null && offset < this.#cursor) {
+      if (this.#cursor !== null && offset < this.#cursor && !this.#afresh) {
         this.counts.repeated++;
         return;
       }
       this.#cursor = offset + 1;
+      this.#afresh = false;
     }
     this.counts.records++;
     for (const topic of this.#index.of(record)) this.#emit(topic, record);

@@ -109,8 +109,7 @@ public final class Browser implements AutoCloseable {
 
   /** {@code light} or {@code dark}, as the system of the user would prefer. */
   public Browser prefers(String scheme) {
-    JsonObject feature =
-        new JsonObject().put("name", "prefers-color-scheme").put("value", scheme);
+    JsonObject feature = new JsonObject().put("name", "prefers-color-scheme").put("value", scheme);
     devTools(
         "Emulation.setEmulatedMedia",
         new JsonObject().put("features", new JsonArray().add(feature)));
