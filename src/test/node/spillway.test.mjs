@@ -345,7 +345,7 @@ describe('spillway.js', () => {
       server.token = 'a token&';
       listening('all', { more: { token: server.token } }).connect();
       await open();
-      assert.equal(server.upgrades[0], '/ws?topics=all&token=a+token%26');
+      assert.equal(server.upgrades[0], '/ws?topics=all&token=a%20token%26');
       server.blocked = true;
       server.cut();
       await until('polling', () => client.mode === 'polling');

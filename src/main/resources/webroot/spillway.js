@@ -206,7 +206,7 @@ export class LiveClient {
     if (this.#cursor !== null) url.searchParams.set('since', String(this.#cursor));
     if (this.#token) url.searchParams.set('token', this.#token);
     const silenceMs = () => this.#timing.pingMs * PINGS_MISSED;
-    const setup = { url: url.href, WebSocket: this.#WebSocket, openMs: this.#timing.openMs, silenceMs };
+    const setup = { url: plain(url), WebSocket: this.#WebSocket, openMs: this.#timing.openMs, silenceMs };
     this.#link = new Link(setup, {
       message: (message) => this.#received(message),
       end: (code, reason) => this.#lost(code, reason),
@@ -217,7 +217,7 @@ export class LiveClient {
   #urlTopics() {
     const topics = this.subscriptions;
     const fits = topics.length > 0 && topics.join().length <= URL_TOPICS_MAX;
-    return fits && !topics.some((topic) => topic.includes(',')) ? topics : ['all'];
+    return fits && topics.every((topic) => topic === topic.trim() && !topic.includes(',')) ? topics : ['all'];
   }
 
   #topicsChanged() {
@@ -342,7 +342,7 @@ export class LiveClient {
     const url = new URL('api/records', this.#base);
     url.searchParams.set('since', String(this.#cursor));
     url.searchParams.set('topic', this.#urlTopics().join());
-    const page = await getJson(this.#fetch, url, this.#token, stopped);
+    const page = await getJson(this.#fetch, plain(url), this.#token, stopped);
     if (stopped.aborted) return false; // the WebSocket was faster
     this.#answered();
     if (page.gap) this.#emit('gap', page.gap);
@@ -423,6 +423,12 @@ export class LiveClient {
       }
     }
   }
+}
+
+// A plus in the query of a URL is a blank for some, and the MQTT wildcard for others.
+function plain(url) {
+  url.search = url.search.replaceAll('+', '%20');
+  return url.href;
 }
 
 function positive(value, otherwise) {

@@ -17,7 +17,7 @@ export class HttpError extends Error {
 
 /**
  * @param {typeof fetch} fetch
- * @param {URL} url
+ * @param {URL | string} url
  * @param {string | null} token
  * @param {AbortSignal} [signal]
  * @param {number} [limitMs]

@@ -40,16 +40,22 @@ public final class Browser implements AutoCloseable {
   /** A browser with an empty profile of its own, which is ended after the test. */
   public static Browser start(Site site) {
     int port = FreePort.next();
-    Path dir = site.dir().resolve("chromium");
-    Proc proc =
-        site.own(
-            Proc.start(
-                "chromedriver",
-                dir,
-                Map.of("TMPDIR", dir.toString(), "HOME", dir.toString()),
-                List.of("chromedriver", "--port=" + port)));
+    Path home = shortDirectory();
+    site.own(() -> Site.delete(home));
+    Map<String, String> env = Map.of("TMPDIR", home.toString(), "HOME", home.toString());
+    List<String> command = List.of("chromedriver", "--port=" + port);
+    Proc proc = site.own(Proc.start("chromedriver", site.dir(), env, command));
     proc.awaitLine("started successfully", LIMIT);
     return site.own(new Browser("http://127.0.0.1:" + port));
+  }
+
+  /** Chromium puts a socket into its profile, whose path may have 107 characters. */
+  private static Path shortDirectory() {
+    try {
+      return Files.createTempDirectory("chromium");
+    } catch (IOException error) {
+      throw new UncheckedIOException(error);
+    }
   }
 
   private static JsonObject capabilities() {

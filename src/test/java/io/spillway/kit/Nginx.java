@@ -16,6 +16,7 @@ public final class Nginx {
   private final int port = FreePort.next();
   private int tlsPort;
   private Certificates certificates;
+  private boolean webSocketsBlocked;
   private Proc proc;
 
   /** Not yet started. */
@@ -53,6 +54,22 @@ public final class Nginx {
     return this;
   }
 
+  /**
+   * Answers WebSockets with 502, or no longer, as a proxy on the way that does not know them; those
+   * that are open are cut.
+   */
+  public void blockWebSockets(boolean blocked) {
+    webSocketsBlocked = blocked;
+    int seen = proc.lineCount();
+    try {
+      Files.writeString(dir.resolve("bridge.conf"), bridge());
+    } catch (IOException error) {
+      throw new UncheckedIOException(error);
+    }
+    proc.signal("HUP");
+    proc.awaitLine(seen, "start worker process", Duration.ofSeconds(20));
+  }
+
   private List<String> command(String... more) {
     Path debian = Path.of("/usr/sbin/nginx"); // not on the path of an ordinary user
     String nginx = Files.isExecutable(debian) ? debian.toString() : "nginx";
@@ -69,7 +86,8 @@ public final class Nginx {
         root ? "user root;" : "",
         "daemon off;",
         "pid nginx.pid;",
-        "error_log stderr info;",
+        "error_log stderr notice;",
+        "worker_shutdown_timeout 1s;",
         "worker_processes 1;",
         "events { worker_connections 1024; }",
         "http {",
@@ -89,6 +107,9 @@ public final class Nginx {
     text = text.replace("listen [::]:80 ", "listen [::]:" + port + " ");
     text = text.replace("127.0.0.1:3006", "127.0.0.1:" + upstreamPort);
     text = text.replace("/var/log/nginx/", "");
+    if (webSocketsBlocked) {
+      text = text.replace("location /ws {", "location /ws { return 502;");
+    }
     if (certificates != null) {
       String tls = "listen %d ssl; ssl_certificate %s; ssl_certificate_key %s; server_name _;";
       tls = tls.formatted(tlsPort, certificates.certificate(), certificates.key());

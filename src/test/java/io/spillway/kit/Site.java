@@ -146,7 +146,8 @@ public final class Site implements BeforeEachCallback, AfterEachCallback, AutoCl
     Assumptions.assumeTrue(root || "true".equals(System.getenv("CI")), "needs root");
   }
 
-  private static void delete(Path tree) {
+  /** Deletes a directory and all that is in it; nothing if it is not there. */
+  static void delete(Path tree) {
     if (!Files.exists(tree)) {
       return;
     }
