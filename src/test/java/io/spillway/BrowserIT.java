@@ -15,6 +15,8 @@ import io.spillway.kit.Site;
 import io.spillway.kit.Spillway;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -89,6 +91,30 @@ class BrowserIT {
         .anyMatch(line -> line.contains("\"WebSocket:\" true"))
         .anyMatch(line -> line.contains("Nouvelle mesure:") && line.contains("812"))
         .noneMatch(line -> line.startsWith("SEVERE"));
+  }
+
+  @Test
+  @DisplayName("is what the example in the README says")
+  void readme() throws IOException {
+    Mosquitto broker = site.mosquitto();
+    Spillway server = openServer().start();
+    Spillway.edge(site, broker, server)
+        .set("edge.mqtt.topics", new JsonArray().add("pws-packet/#"))
+        .start();
+    broker.awaitSubscriber("spillway-edge");
+    Browser browser = connected(server.httpUrl());
+    String readme = Files.readString(Site.PROJECT.resolve("README.md"));
+    String example = readme.split("```js\n", -1)[1].split("```", -1)[0];
+    String asFunction =
+        example.replaceFirst("import (\\{.*}) from (.*);", "const $1 = await import($2);");
+
+    browser.run("(async () => {" + asFunction + "window.ready = live; })()");
+    browser.await("it is live", SOON, "window.ready && ready.isConnected");
+    MosquittoClients.pub(site, broker, "pws-packet/attic/temp", "{\"temperature\":21.5}");
+    browser.await("it", SOON, "ready.counts.records == 1");
+
+    assertThat(String.join("\n", browser.console()))
+        .contains("\"records come by\" \"websocket\"", "\"measured:\"", "\"temperature:\" 21.5");
   }
 
   @Test
