@@ -1,5 +1,6 @@
 package io.spillway.server.pages;
 
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
@@ -48,11 +49,26 @@ public final class Pages implements Handler<RoutingContext> {
   public void handle(RoutingContext context) {
     HttpMethod method = context.request().method();
     if (method.equals(HttpMethod.GET) || method.equals(HttpMethod.HEAD)) {
-      pages
-          .onSuccess(all -> answer(context, all.get(context.normalizedPath())))
-          .onFailure(context::fail);
+      whenRead(context);
     } else {
       context.next();
+    }
+  }
+
+  private void whenRead(RoutingContext context) {
+    if (pages.isComplete()) {
+      answer(context);
+    } else { // on the request's own thread, whichever reads the pages
+      Context own = context.vertx().getOrCreateContext();
+      pages.onComplete(read -> own.runOnContext(on -> answer(context)));
+    }
+  }
+
+  private void answer(RoutingContext context) {
+    if (pages.succeeded()) {
+      answer(context, pages.result().get(context.normalizedPath()));
+    } else {
+      context.fail(pages.cause());
     }
   }
 
