@@ -1,4 +1,4 @@
-// The client of the live records, against a stand-in server. Runs with: node --test src/test/node
+// The client of the live records, against a stand-in server. Runs with: node --test src/test/node/spillway.test.mjs
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, it } from 'node:test';
 import { WebSocket } from 'ws';
