@@ -25,7 +25,7 @@ final class AirThresholds {
     return new JsonObject()
         .put("co2", upTo("ppm", 1_000, 2_000))
         .put("pm25", upTo("µg/m³", 15, 37.5))
-        .put("tvoc", upTo("µg/m³", 300, 1_000))
+        .put("tvoc", upTo("mg/m³", 0.3, 1))
         .put("temperature", between("°C", 20, 26, 18, 28))
         .put("humidity", between("%", 40, 60, 25, 70));
   }

@@ -1,9 +1,11 @@
 package io.spillway.server.api;
 
 import io.spillway.config.LiveConfig;
+import io.spillway.config.RouteConfig;
 import io.spillway.config.ServerConfig;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.util.List;
 
 /** {@code GET /config}: all that a page has to know of this server. */
 final class ConfigRoute {
@@ -33,10 +35,19 @@ final class ConfigRoute {
             "live",
             new JsonObject()
                 .put("pingMs", live.ping().toMillis())
-                .put("queueBytes", live.queueBytes()))
+                .put("queueBytes", live.queueBytes())
+                .put("routes", routes(live.routes())))
         .put("limits", new JsonObject().put("maxMessageBytes", config.limits().maxMessageBytes()))
         .put("thresholds", AirThresholds.toJson())
         .put("anonymous", live.anonymous());
+  }
+
+  private static JsonArray routes(List<RouteConfig> routes) {
+    JsonArray array = new JsonArray();
+    routes.forEach(
+        route ->
+            array.add(new JsonObject().put("filter", route.filter()).put("topic", route.topic())));
+    return array;
   }
 
   /** Of the jar; classes that are not in one have none. */

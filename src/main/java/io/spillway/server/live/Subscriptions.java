@@ -141,7 +141,7 @@ final class Subscriptions {
     long from = reset ? below : Math.min(Math.max(since, oldest), below);
     Replay replay = Replay.asked(client, from, had, client.coveredFrom, below);
     client.coveredFrom = from;
-    answer(client, Messages.subscribed(wanted.topics(), hub.next(), gap, reset));
+    answer(client, Messages.subscribed(wanted.topics(), reset ? from : hub.next(), gap, reset));
     replays.start(replay);
   }
 
