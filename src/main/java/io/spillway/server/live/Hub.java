@@ -8,6 +8,8 @@ import io.spillway.message.Lines;
 import io.spillway.server.records.RecordView;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import java.util.HashMap;
+import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,6 +37,9 @@ final class Hub {
 
   private boolean repairing;
 
+  /** What was heard of each host's journal before it was known which is ours. */
+  private final Map<String, Long> early = new HashMap<>(2);
+
   Hub(Vertx vertx, RecordView view, Broadcast broadcast, LiveMetrics metrics) {
     this.vertx = vertx;
     this.view = view;
@@ -51,6 +56,8 @@ final class Hub {
             position -> {
               journal = position.journal();
               next = position.end();
+              heard = early.getOrDefault(journal, 0L);
+              early.clear();
               repairIfBehind();
               return null;
             });
@@ -67,12 +74,16 @@ final class Hub {
   }
 
   private void stored(StoredBatch batch) {
-    if (journal != null && !batch.journal().equals(journal)) {
+    if (journal == null) {
+      early.merge(batch.journal(), batch.next(), Math::max);
+      return;
+    }
+    if (!batch.journal().equals(journal)) {
       broadcast(0, batch.lines()); // another host's: its offsets mean nothing here
       return;
     }
     heard = Math.max(heard, batch.next());
-    if (journal == null || repairing || batch.next() <= next) {
+    if (repairing || batch.next() <= next) {
       return;
     }
     if (batch.first() > next) {
@@ -80,8 +91,16 @@ final class Hub {
       return;
     }
     int known = (int) (next - batch.first());
-    broadcast(next, known == 0 ? batch.lines() : batch.lines().skip(known));
-    next = batch.next();
+    handOn(known == 0 ? batch.lines() : batch.lines().skip(known), next, batch.next());
+  }
+
+  /**
+   * First the place, then the records: a client for which there is no room is told at once to read
+   * the journal up to here.
+   */
+  private void handOn(Lines lines, long first, long end) {
+    next = end;
+    broadcast(first, lines);
   }
 
   /** A copy of what was stored got lost: the journal has it. */
@@ -101,8 +120,8 @@ final class Hub {
 
   private void repair(Records records) {
     metrics.repaired(records.lines().count());
-    broadcast(records.first(), records.lines());
-    next = Math.max(next, records.lines().isEmpty() ? records.end() : records.next());
+    long end = records.lines().isEmpty() ? records.end() : records.next();
+    handOn(records.lines(), records.first(), Math.max(next, end));
     repairIfBehind();
   }
 
