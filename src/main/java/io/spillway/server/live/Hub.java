@@ -73,6 +73,14 @@ final class Hub {
     return Math.max(0, heard - next);
   }
 
+  /** There are records up to {@code end}, whether their copies come or not. */
+  void expect(long end) {
+    heard = Math.max(heard, end);
+    if (!repairing) {
+      repairIfBehind();
+    }
+  }
+
   private void stored(StoredBatch batch) {
     if (journal == null) {
       early.merge(batch.journal(), batch.next(), Math::max);

@@ -9,6 +9,7 @@ import io.spillway.server.records.Selection;
 /** One client on its way through the journal, from an offset to where live begins. */
 final class Replay {
   final LiveClient client;
+  private final Selection wanted;
   private final Selection had;
   private final long hadFrom;
   private final long hadBelow;
@@ -18,14 +19,23 @@ final class Replay {
 
   /**
    * @param from the first offset to read
+   * @param wanted what of the records below {@code hadBelow} it asked for; later ones are chosen by
+   *     all that it has subscribed to
    * @param had what the client has been given already of the records from {@code hadFrom} on and
    *     below {@code hadBelow}
    * @param asked the client wants history; else it only reads slowly
    */
   private Replay(
-      LiveClient client, long from, Selection had, long hadFrom, long hadBelow, boolean asked) {
+      LiveClient client,
+      long from,
+      Selection wanted,
+      Selection had,
+      long hadFrom,
+      long hadBelow,
+      boolean asked) {
     this.client = client;
     this.position = from;
+    this.wanted = wanted;
     this.had = had;
     this.hadFrom = hadFrom;
     this.hadBelow = hadBelow;
@@ -33,13 +43,19 @@ final class Replay {
   }
 
   /** History, as the client asked for; it has had some of it live. */
-  static Replay asked(LiveClient client, long from, Selection had, long hadFrom, long hadBelow) {
-    return new Replay(client, from, had, hadFrom, hadBelow, true);
+  static Replay asked(
+      LiveClient client,
+      long from,
+      Selection wanted,
+      Selection had,
+      long hadFrom,
+      long hadBelow) {
+    return new Replay(client, from, wanted, had, hadFrom, hadBelow, true);
   }
 
   /** What there was no room for in the client's queue. */
   static Replay behind(LiveClient client, long from) {
-    return new Replay(client, from, Selection.NONE, 0, 0, false);
+    return new Replay(client, from, Selection.NONE, Selection.NONE, 0, 0, false);
   }
 
   /** The next offset to read. */
@@ -86,8 +102,10 @@ final class Replay {
   }
 
   private boolean wanted(RecordView view) {
-    boolean sent = position >= hadFrom && position < hadBelow && view.isIn(had);
-    return !sent && view.isIn(client.selection);
+    if (position >= hadBelow) {
+      return view.isIn(client.selection);
+    }
+    return view.isIn(wanted) && !(position >= hadFrom && view.isIn(had));
   }
 
   /**

@@ -138,8 +138,9 @@ final class Subscriptions {
     long oldest = Math.min(journal.oldest(), below);
     boolean reset = since > journal.end();
     Messages.Gap gap = since < oldest ? new Messages.Gap(since, oldest) : null;
-    long from = reset ? below : Math.min(Math.max(since, oldest), below);
-    Replay replay = Replay.asked(client, from, had, client.coveredFrom, below);
+    long from = reset ? below : Math.max(since, oldest);
+    Selection topics = Selection.of(wanted.topics());
+    Replay replay = Replay.asked(client, from, topics, had, client.coveredFrom, below);
     client.coveredFrom = from;
     answer(client, Messages.subscribed(wanted.topics(), reset ? from : hub.next(), gap, reset));
     replays.start(replay);
