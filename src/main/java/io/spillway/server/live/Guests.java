@@ -6,14 +6,19 @@ import io.spillway.bus.BusFailure;
 import io.spillway.bus.Channels;
 import io.spillway.bus.StoreRequest.Plain;
 import io.spillway.message.PlainText;
+import io.spillway.message.Rejected;
 import io.spillway.wire.CloseCode;
 import io.vertx.core.Vertx;
+import java.util.List;
 
 /**
  * Records from clients of an open server, one without tokens on loopback: there a connection may
  * send and receive, and what is no command is data.
  */
 final class Guests {
+  /** Lines of one message that are each answered with an error. */
+  private static final int ERRORS_MAX = 100;
+
   private static final int STORING_BYTES_MAX = 4 << 20;
 
   private final Vertx vertx;
@@ -35,8 +40,7 @@ final class Guests {
     }
     Channels.BATCH_STORE
         .request(vertx, new Plain(read.lines(), read.rejected()))
-        .onSuccess(
-            stored -> read.rejected().forEach(bad -> client.send(Messages.error(bad.reason()))))
+        .onSuccess(stored -> tell(client, read.rejected()))
         .onFailure(error -> refused(client, error))
         .onComplete(
             settled -> {
@@ -45,6 +49,15 @@ final class Guests {
                 client.reading(true);
               }
             });
+  }
+
+  private static void tell(LiveClient client, List<Rejected> rejected) {
+    rejected.stream()
+        .limit(ERRORS_MAX)
+        .forEach(bad -> client.send(Messages.error(bad.reason())));
+    if (rejected.size() > ERRORS_MAX) {
+      client.send(Messages.error("and " + (rejected.size() - ERRORS_MAX) + " more lines"));
+    }
   }
 
   private static void refused(LiveClient client, Throwable error) {

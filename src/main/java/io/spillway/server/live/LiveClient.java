@@ -34,6 +34,9 @@ final class LiveClient extends SimpleChannelInboundHandler<WebSocketFrame> {
   /** A queue that has not moved for so long belongs to a client that does not read. */
   private static final long STANDS_NANOS = TimeUnit.SECONDS.toNanos(5);
 
+  /** Pings of a client for which more waits than this are not answered. */
+  private static final long PONG_WITHIN_BYTES = 64 << 10;
+
   /** What Netty counts for each buffer that waits, beside its bytes. */
   private static final int PER_BUFFER = 96;
 
@@ -78,6 +81,7 @@ final class LiveClient extends SimpleChannelInboundHandler<WebSocketFrame> {
   private long movedNanos = openedNanos;
   long pingDueNanos;
   private ScheduledFuture<?> closingLimit;
+  private boolean ended;
 
   LiveClient(LiveEndpoint endpoint, Visit visit, Selection selection) {
     this.endpoint = endpoint;
@@ -113,6 +117,10 @@ final class LiveClient extends SimpleChannelInboundHandler<WebSocketFrame> {
 
   @Override
   public void channelInactive(ChannelHandlerContext ctx) {
+    if (ended) {
+      return; // it may be told twice of a connection that breaks during the handshake
+    }
+    ended = true;
     state = State.CLOSING;
     if (closingLimit != null) {
       closingLimit.cancel(false);
@@ -233,7 +241,11 @@ final class LiveClient extends SimpleChannelInboundHandler<WebSocketFrame> {
     sendTold(Frames.echo(context.alloc(), frame.content())).addListener(sent -> drop());
   }
 
+  /** Not every ping needs a pong of its own (RFC 6455 section 5.5.3). */
   private void pong(ByteBuf payload) {
+    if (waitingBytes() > PONG_WITHIN_BYTES) {
+      return;
+    }
     send(Frames.pong(context.alloc(), payload));
   }
 }
