@@ -174,7 +174,7 @@ final class Broadcast {
       return;
     }
     long start = System.nanoTime();
-    ByteBuf sending = block;
+    ByteBuf sending = fitted(block);
     block = null;
     List<LiveClient> full = new ArrayList<>(0);
     for (Group group : touched) {
@@ -188,6 +188,17 @@ final class Broadcast {
       overflow.full(client, firstInBlock);
     }
     pace.worked(start, System.nanoTime());
+  }
+
+  /** What waits for slow clients must not hold much more memory than it has bytes. */
+  private ByteBuf fitted(ByteBuf filled) {
+    int bytes = filled.readableBytes();
+    if (bytes > filled.capacity() / 2) {
+      return filled;
+    }
+    ByteBuf fitted = memory.directBuffer(bytes).writeBytes(filled);
+    filled.release();
+    return fitted;
   }
 
   private void send(Group group, ByteBuf sending, List<LiveClient> full) {
