@@ -75,7 +75,10 @@ public final class Selection {
   /** Without some topics. */
   public Selection without(Collection<String> fewer) {
     Set<String> rest = new TreeSet<>(topics);
-    rest.removeAll(fewer);
+    for (String topic : fewer) {
+      String name = TopicNames.topicOf(topic); // a name in the singular is the same in the plural
+      rest.removeIf(chosen -> TopicNames.topicOf(chosen).equals(name));
+    }
     return new Selection(rest);
   }
 
