@@ -61,8 +61,8 @@ final class LiveClient extends SimpleChannelInboundHandler<WebSocketFrame> {
   Selection selection;
   boolean chosen;
 
-  /** It has had all of its selection from this offset on. */
-  long coveredFrom;
+  /** What it has had until now. */
+  Coverage covered = Coverage.NONE;
 
   /** Commands that wait until a replay is done; null for none. */
   Deque<Command> commands;

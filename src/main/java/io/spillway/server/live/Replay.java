@@ -10,8 +10,7 @@ import io.spillway.server.records.Selection;
 final class Replay {
   final LiveClient client;
   private final Selection wanted;
-  private final Selection had;
-  private final long hadFrom;
+  private final Coverage had;
   private final long hadBelow;
   private final boolean asked;
   private final long begunNanos = System.nanoTime();
@@ -21,41 +20,27 @@ final class Replay {
    * @param from the first offset to read
    * @param wanted what of the records below {@code hadBelow} it asked for; later ones are chosen by
    *     all that it has subscribed to
-   * @param had what the client has been given already of the records from {@code hadFrom} on and
-   *     below {@code hadBelow}
+   * @param had what the client has been given already of the records below {@code hadBelow}
    * @param asked the client wants history; else it only reads slowly
    */
   private Replay(
-      LiveClient client,
-      long from,
-      Selection wanted,
-      Selection had,
-      long hadFrom,
-      long hadBelow,
-      boolean asked) {
+      LiveClient client, long from, Selection wanted, Coverage had, long hadBelow, boolean asked) {
     this.client = client;
     this.position = from;
     this.wanted = wanted;
     this.had = had;
-    this.hadFrom = hadFrom;
     this.hadBelow = hadBelow;
     this.asked = asked;
   }
 
   /** History, as the client asked for; it has had some of it live. */
-  static Replay asked(
-      LiveClient client,
-      long from,
-      Selection wanted,
-      Selection had,
-      long hadFrom,
-      long hadBelow) {
-    return new Replay(client, from, wanted, had, hadFrom, hadBelow, true);
+  static Replay asked(LiveClient client, long from, Selection wanted, Coverage had, long hadBelow) {
+    return new Replay(client, from, wanted, had, hadBelow, true);
   }
 
   /** What there was no room for in the client's queue. */
   static Replay behind(LiveClient client, long from) {
-    return new Replay(client, from, Selection.NONE, Selection.NONE, 0, 0, false);
+    return new Replay(client, from, Selection.NONE, Coverage.NONE, 0, false);
   }
 
   /** The next offset to read. */
@@ -105,7 +90,7 @@ final class Replay {
     if (position >= hadBelow) {
       return view.isIn(client.selection);
     }
-    return view.isIn(wanted) && !(position >= hadFrom && view.isIn(had));
+    return view.isIn(wanted) && !had.has(view, position);
   }
 
   /**

@@ -45,8 +45,9 @@ final class Subscriptions {
 
   /** A client has come; it gets everything, or what it asked for, which may be null. */
   void begin(LiveClient client, Subscribe wanted) {
-    client.coveredFrom = hub.next();
-    if (wanted != null) {
+    if (wanted == null) {
+      client.covered = Coverage.NONE.with(Selection.ALL, hub.next());
+    } else {
       client.selection = Selection.NONE;
     }
     broadcast.join(client);
@@ -60,6 +61,7 @@ final class Subscriptions {
     Command command = Command.parse(bytes);
     if (command instanceof Data && client.visit.pass().maySend()) {
       if (!client.chosen) {
+        client.covered = Coverage.NONE;
         choose(client, Selection.NONE); // it came to send, and did not ask for anything
       }
       guests.store(client, bytes);
@@ -81,6 +83,7 @@ final class Subscriptions {
       wait(client, command);
     } else if (command instanceof Unsubscribe unsubscribe) {
       choose(client, client.selection.without(unsubscribe.topics()));
+      client.covered = client.covered.without(unsubscribe.topics());
       answer(client, Messages.unsubscribed(unsubscribe.topics()));
     } else if (command instanceof Subscribe subscribe) {
       subscribe(client, subscribe);
@@ -100,14 +103,16 @@ final class Subscriptions {
   }
 
   private void subscribe(LiveClient client, Subscribe wanted) {
-    Selection had = client.selection;
-    Selection sum = client.chosen ? had.with(wanted.topics()) : Selection.of(wanted.topics());
+    Selection sum =
+        client.chosen ? client.selection.with(wanted.topics()) : Selection.of(wanted.topics());
     if (sum.topics().size() > Selection.TOPICS_MAX) {
       answer(client, Messages.error("at most " + Selection.TOPICS_MAX + " topics"));
       return;
     }
     if (wanted.since() == 0) {
+      Coverage before = client.chosen ? client.covered : Coverage.NONE;
       choose(client, sum);
+      client.covered = before.with(Selection.of(wanted.topics()), hub.next());
       client.chosen = true;
       answer(client, Messages.subscribed(wanted.topics(), hub.next(), null, false));
       return;
@@ -118,19 +123,20 @@ final class Subscriptions {
       return;
     }
     broadcast.leave(client);
+    Coverage before = client.chosen ? client.covered : Coverage.NONE;
     client.chosen = true;
     client.selection = sum;
     client.state = State.REPLAYING;
     long below = hub.next();
     Channels.RECORDS_READ
         .request(vertx, ReadRequest.POSITION)
-        .onSuccess(journal -> replay(client, wanted, journal, had, below))
+        .onSuccess(journal -> replay(client, wanted, journal, before, below))
         .onFailure(error -> client.close(CloseCode.TRY_LATER, "cannot read the journal now"));
   }
 
   /** From the offset wanted, or from where the journal begins, to {@code below} and then live. */
   private void replay(
-      LiveClient client, Subscribe wanted, Records journal, Selection had, long below) {
+      LiveClient client, Subscribe wanted, Records journal, Coverage before, long below) {
     if (client.state != State.REPLAYING) {
       return;
     }
@@ -140,8 +146,8 @@ final class Subscriptions {
     Messages.Gap gap = since < oldest ? new Messages.Gap(since, oldest) : null;
     long from = reset ? below : Math.max(since, oldest);
     Selection topics = Selection.of(wanted.topics());
-    Replay replay = Replay.asked(client, from, topics, had, client.coveredFrom, below);
-    client.coveredFrom = from;
+    Replay replay = Replay.asked(client, from, topics, client.covered, below);
+    client.covered = before.with(topics, from);
     answer(client, Messages.subscribed(wanted.topics(), reset ? from : hub.next(), gap, reset));
     replays.start(replay);
   }
@@ -152,7 +158,6 @@ final class Subscriptions {
     client.selection = selection;
     if (client.state == State.LIVE) {
       broadcast.leave(client);
-      client.coveredFrom = hub.next();
       broadcast.join(client);
     }
   }

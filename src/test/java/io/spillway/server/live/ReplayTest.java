@@ -43,7 +43,7 @@ class ReplayTest {
   @Test
   @DisplayName("goes on from step to step, and not beyond the end")
   void steps() {
-    Replay replay = Replay.asked(desk.client, 3, Selection.ALL, Selection.NONE, 0, 0);
+    Replay replay = Replay.asked(desk.client, 3, Selection.ALL, Coverage.NONE, 0);
     assertThat(pass(replay, records(3, 6), 100)).containsExactly(3, 4, 5);
     assertThat(replay.position()).isEqualTo(6);
     assertThat(pass(replay, records(6, 12), 8)).containsExactly(6, 7);
@@ -54,7 +54,7 @@ class ReplayTest {
   @Test
   @DisplayName("leaves out what the client has had live, by range and topic")
   void had() {
-    Replay replay = Replay.asked(desk.client, 1, Selection.ALL, A, 5, 9);
+    Replay replay = Replay.asked(desk.client, 1, Selection.ALL, Coverage.NONE.with(A, 5), 9);
     assertThat(pass(replay, records(1, 13), 13)).containsExactly(1, 2, 3, 4, 6, 8, 9, 10, 11, 12);
   }
 
@@ -62,7 +62,7 @@ class ReplayTest {
   @DisplayName("leaves out what the client has not chosen, and still moves on")
   void chosen() {
     desk.client.selection = A;
-    Replay replay = Replay.asked(desk.client, 2, A, Selection.NONE, 0, 0);
+    Replay replay = Replay.asked(desk.client, 2, A, Coverage.NONE, 0);
     assertThat(pass(replay, records(2, 3), 100)).isEmpty();
     assertThat(replay.position()).isEqualTo(3);
     assertThat(pass(replay, records(3, 8), 100)).containsExactly(3, 5, 7);
@@ -71,7 +71,7 @@ class ReplayTest {
   @Test
   @DisplayName("gives of the past what was asked for, then all that is chosen")
   void asked() {
-    Replay replay = Replay.asked(desk.client, 1, A, Selection.NONE, 0, 5);
+    Replay replay = Replay.asked(desk.client, 1, A, Coverage.NONE, 5);
     assertThat(pass(replay, records(1, 9), 9)).containsExactly(1, 3, 5, 6, 7, 8);
   }
 
@@ -106,6 +106,6 @@ class ReplayTest {
   void lags() {
     long later = System.nanoTime() + 1_000_000_000L;
     assertThat(Replay.behind(desk.client, 1).lagsSince(later)).isTrue();
-    assertThat(Replay.asked(desk.client, 1, A, A, 0, 0).lagsSince(later)).isFalse();
+    assertThat(Replay.asked(desk.client, 1, A, Coverage.NONE, 0).lagsSince(later)).isFalse();
   }
 }
