@@ -92,6 +92,15 @@ public final class NodeScript {
         site, "node-test", Map.of(), "--test", "--test-reporter=spec", "spillway.test.mjs");
   }
 
+  /** A subscriber with npm ws: it prints what comes, {@code websocket pong} and the close code. */
+  public static Proc live(Site site, String url, long since, String... topics) {
+    List<String> command =
+        new ArrayList<>(List.of("node", HOME.resolve("live.mjs").toString(), url, "" + since));
+    command.addAll(List.of(topics));
+    install();
+    return site.own(Proc.start("ws", site.dir(), Map.of(), command));
+  }
+
   private static Proc start(Site site, String name, Map<String, String> env, String... script) {
     install();
     List<String> command = new ArrayList<>(List.of("node"));

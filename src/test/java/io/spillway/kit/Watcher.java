@@ -3,6 +3,7 @@ package io.spillway.kit;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
@@ -55,15 +56,15 @@ public final class Watcher extends SimpleChannelInboundHandler<WebSocketFrame>
   /** Sends so many pings with a payload of so many bytes; returns when they are out. */
   public void ping(int count, int bytes) {
     for (int i = 0; i < count; i++) {
-      channel.write(new PingWebSocketFrame(Unpooled.wrappedBuffer(new byte[bytes])));
+      ChannelFuture unused =
+          channel.write(new PingWebSocketFrame(Unpooled.wrappedBuffer(new byte[bytes])));
     }
     channel.writeAndFlush(new PongWebSocketFrame()).syncUninterruptibly();
   }
 
   /** Subscribes; {@code since} 0: to what comes. */
   public Watcher subscribe(long since, String... topics) {
-    JsonObject command =
-        new JsonObject().put("type", "subscribe").put("topics", List.of(topics));
+    JsonObject command = new JsonObject().put("type", "subscribe").put("topics", List.of(topics));
     return send((since == 0 ? command : command.put("since", since)).encode());
   }
 
@@ -149,7 +150,7 @@ public final class Watcher extends SimpleChannelInboundHandler<WebSocketFrame>
     Await.until(
         () -> "offset " + offset + " seen; at " + last + ", closed with " + closeCode + faults(),
         limit,
-        () -> last >= offset || gone && fail());
+        () -> last >= offset || (gone && fail()));
   }
 
   private boolean fail() {
@@ -182,12 +183,11 @@ public final class Watcher extends SimpleChannelInboundHandler<WebSocketFrame>
       text(frame.content());
     } else if (frame instanceof CloseWebSocketFrame close) {
       closeCode = close.statusCode();
-      ctx.writeAndFlush(close.retain());
-      ctx.close();
+      ctx.writeAndFlush(close.retain()).addListener(sent -> close());
     }
   }
 
-  private void text(ByteBuf bytes) {
+  private synchronized void text(ByteBuf bytes) {
     long offset = offset(bytes);
     if (offset > 0) {
       record(offset);
@@ -219,8 +219,8 @@ public final class Watcher extends SimpleChannelInboundHandler<WebSocketFrame>
     return offset;
   }
 
-  private void record(long offset) {
-    boolean right = last == 0 || offset == last + 1 || gapsAllowed && offset > last;
+  private synchronized void record(long offset) {
+    boolean right = last == 0 || offset == last + 1 || (gapsAllowed && offset > last);
     if (!right) {
       fault(last + " is followed by " + offset);
     }
@@ -243,11 +243,11 @@ public final class Watcher extends SimpleChannelInboundHandler<WebSocketFrame>
   @Override
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable error) {
     fault(error.toString());
-    ctx.close();
+    ChannelFuture unused = ctx.close();
   }
 
   @Override
   public void close() {
-    channel.close();
+    ChannelFuture unused = channel.close();
   }
 }

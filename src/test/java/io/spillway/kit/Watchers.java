@@ -23,8 +23,7 @@ public final class Watchers implements AutoCloseable {
   private static final int MESSAGE_BYTES_MAX = 4 << 20;
   private static final int RESPONSE_BYTES_MAX = 64 << 10;
 
-  private final EventLoopGroup loop =
-      new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
+  private final EventLoopGroup loop = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
   private final List<Watcher> all = new ArrayList<>();
 
   /** Connects, with a receive buffer as the kernel likes it. */
@@ -67,9 +66,7 @@ public final class Watchers implements AutoCloseable {
     if (receiveBytes > 0) {
       bootstrap.option(ChannelOption.SO_RCVBUF, receiveBytes);
     }
-    bootstrap
-        .connect(new InetSocketAddress(uri.getHost(), uri.getPort()))
-        .syncUninterruptibly();
+    bootstrap.connect(new InetSocketAddress(uri.getHost(), uri.getPort())).syncUninterruptibly();
     all.add(watcher);
     return watcher;
   }

@@ -69,7 +69,7 @@ class HubTest {
     reads.incrementAndGet();
     return mayRead.map(
         may -> {
-          long end = stored.size() + 1;
+          long end = stored.size() + 1L;
           long first = Math.min(request.from(), end);
           long to = Math.min(end, first + Math.min(request.maxRecords(), 7));
           return new Records(JOURNAL, first, some(first, to), 1, end);
@@ -107,7 +107,7 @@ class HubTest {
   }
 
   private StoredBatch store(int records, int padding) {
-    long first = stored.size() + 1;
+    long first = stored.size() + 1L;
     for (int i = 0; i < records; i++) {
       stored.add("{\"n\":" + (first + i) + ",\"p\":\"" + "x".repeat(padding) + "\"}");
     }

@@ -55,8 +55,7 @@ class IndexTest {
     assertThat(found("{\"type\":\"alert\",\"_topic\":\"a\"}"))
         .containsExactlyInAnyOrder(all, alerts, filter);
     assertThat(found("{\"type\":\"tour.availability.low\"}")).containsExactlyInAnyOrder(all, event);
-    assertThat(found("{\"_topic\":\"other\"}"))
-        .containsExactlyInAnyOrder(all, measurements, none);
+    assertThat(found("{\"_topic\":\"other\"}")).containsExactlyInAnyOrder(all, measurements, none);
   }
 
   @Test

@@ -49,7 +49,9 @@ class MessagesTest {
   void escaped() {
     String odd = "\"\\\n\u0000\u2028</script>é";
     assertThat(new JsonObject(Messages.error(odd)).getString("reason")).isEqualTo(odd);
-    assertThat(new JsonObject(Messages.subscribed(List.of(odd), 1, null, false)).getJsonArray("topics"))
+    assertThat(
+            new JsonObject(Messages.subscribed(List.of(odd), 1, null, false))
+                .getJsonArray("topics"))
         .containsExactly(odd);
   }
 
