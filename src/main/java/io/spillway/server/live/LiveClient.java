@@ -2,6 +2,7 @@ package io.spillway.server.live;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
@@ -130,14 +131,19 @@ final class LiveClient extends SimpleChannelInboundHandler<WebSocketFrame> {
 
   @Override
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable error) {
-    if (error instanceof TooLongFrameException) {
+    boolean wrong = error instanceof CorruptedWebSocketFrameException;
+    if (error instanceof TooLongFrameException || (wrong && isTooBig(error))) {
       close(CloseCode.TOO_BIG, error.getMessage());
-    } else if (error instanceof CorruptedWebSocketFrameException corrupted) {
-      boolean tooBig = corrupted.closeStatus().code() == CloseCode.TOO_BIG.code();
-      close(tooBig ? CloseCode.TOO_BIG : CloseCode.PROTOCOL, error.getMessage());
+    } else if (wrong) {
+      fail(CloseCode.PROTOCOL, error.getMessage());
     } else {
       drop(); // reset by the peer, most often
     }
+  }
+
+  private static boolean isTooBig(Throwable error) {
+    int code = ((CorruptedWebSocketFrameException) error).closeStatus().code();
+    return code == CloseCode.TOO_BIG.code();
   }
 
   // --- out
@@ -213,6 +219,14 @@ final class LiveClient extends SimpleChannelInboundHandler<WebSocketFrame> {
       reading(true); // else the answer to the close would not be seen
       closingLimit = context.executor().schedule(() -> drop(), CLOSING_SECONDS, TimeUnit.SECONDS);
     }
+  }
+
+  /**
+   * Closes it without waiting for an answer: what comes cannot be read (RFC 6455 section 7.1.7).
+   */
+  private void fail(CloseCode code, String reason) {
+    close(code, reason);
+    context.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(written -> drop());
   }
 
   /** Closes it for not reading fast enough; it may come back and go on from its offset. */

@@ -111,9 +111,7 @@ final class Replays {
       hub.expect(replay.position());
       vertx.setTimer(SOON_MS, again -> standInLine(replay));
     } else if (replay.position() == hub.next()) {
-      all.remove(replay);
-      broadcast.join(replay.client);
-      caughtUp.live(replay.client);
+      live(replay);
     } else {
       reading++;
       int bytes = (int) Math.min(STEP_BYTES_MAX, Math.max(1_024, broadcast.clientBytesMax() / 2));
@@ -149,6 +147,13 @@ final class Replays {
     ByteBuf frames = step.frames();
     if (frames != null) {
       metrics.replayed(step.count());
+    }
+    if (replay.position() == hub.next()) {
+      if (frames != null) {
+        client.send(frames);
+      }
+      live(replay); // at once: the next look would find it behind again
+    } else if (frames != null) {
       client.sendTold(frames).addListener(sent -> standInLine(replay));
     } else if (replay.position() > before) {
       standInLine(replay);
@@ -156,6 +161,12 @@ final class Replays {
       vertx.setTimer(AGAIN_MS, again -> standInLine(replay));
     }
     pace.worked(start, System.nanoTime());
+  }
+
+  private void live(Replay replay) {
+    all.remove(replay);
+    broadcast.join(replay.client);
+    caughtUp.live(replay.client);
   }
 
   private void standInLine(Replay replay) {
