@@ -87,6 +87,7 @@ public final class Server extends VerticleBase implements Reconfigurable {
   /** First the WebSockets, with their own close code, then the port. */
   @Override
   public Future<?> stop() {
+    upgrades.stop();
     return Future.join(ingest.close(), live.close()).transform(closed -> http.close());
   }
 

@@ -24,6 +24,7 @@ final class Upgrades {
   private final Admission admission;
   private final IngestEndpoint ingest;
   private final LiveEndpoint live;
+  private boolean stopping;
 
   Upgrades(
       Context context,
@@ -40,8 +41,17 @@ final class Upgrades {
     this.live = live;
   }
 
+  /** Whoever comes from now on is sent away: those who are here are being closed. */
+  void stop() {
+    stopping = true;
+  }
+
   /** A request that asks for an upgrade (RFC 6455 section 4.2). */
   void upgrade(HttpServerRequest request) {
+    if (stopping) {
+      refuse(request, new Refusal(503, "stopping", "the server is stopping"));
+      return;
+    }
     Pass pass = doorkeeper.admit(request);
     boolean edge = Wire.isOffered(request.getHeader("Sec-WebSocket-Protocol"));
     if (edge || !pass.mayRead()) {
