@@ -28,7 +28,7 @@ public final class Payload {
 
   private static final Pattern SOURCE = Pattern.compile("\\[Source: [^;]*; ");
 
-  private static final JsonFactory JSON =
+  static final JsonFactory JSON =
       new JsonFactoryBuilder().disable(JsonFactory.Feature.INTERN_FIELD_NAMES).build();
 
   private final CharsetDecoder utf8 =
