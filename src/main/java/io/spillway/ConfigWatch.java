@@ -87,6 +87,7 @@ final class ConfigWatch {
     List<String> names = new ArrayList<>();
     add(names, "edge", one.edge(), other.edge());
     add(names, "server", one.server(), other.server());
+    add(names, "rabbitmq", one.rabbitmq(), other.rabbitmq());
     add(names, "broker", one.broker(), other.broker());
     add(names, "simulator", one.simulator(), other.simulator());
     add(names, "cluster", one.cluster(), other.cluster());

@@ -7,6 +7,7 @@ import java.util.Map;
 public record Config(
     EdgeConfig edge,
     ServerConfig server,
+    RabbitConfig rabbitmq,
     BrokerConfig broker,
     SimulatorConfig simulator,
     ClusterConfig cluster,
@@ -30,7 +31,8 @@ public record Config(
 
   /**
    * These settings with those of {@code fresh} that can change while the process runs: tokens,
-   * limits on connections, topics, log level. What differs from {@code fresh} then needs a restart.
+   * limits on connections, topics, how to get into RabbitMQ, log level. What differs from {@code
+   * fresh} then needs a restart.
    */
   public Config withReloadable(Config fresh) {
     boolean sameEdge = edge != null && edge.mqtt() != null && fresh.edge != null;
@@ -40,6 +42,8 @@ public record Config(
         server != null && fresh.server != null
             ? server.withAccess(fresh.server.tokens(), fresh.server.limits())
             : server;
-    return new Config(newEdge, newServer, broker, simulator, cluster, fresh.log);
+    RabbitConfig newRabbit =
+        rabbitmq != null && fresh.rabbitmq != null ? rabbitmq.withAccess(fresh.rabbitmq) : rabbitmq;
+    return new Config(newEdge, newServer, newRabbit, broker, simulator, cluster, fresh.log);
   }
 }

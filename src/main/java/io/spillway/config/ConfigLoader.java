@@ -41,17 +41,23 @@ final class ConfigLoader {
     Section top = new Section(loading, "", root);
     Optional<Section> edge = top.optional("edge");
     Optional<Section> server = top.optional("server");
+    Optional<Section> rabbitmq = top.optional("rabbitmq");
     Optional<Section> broker = top.optional("broker");
     Optional<Section> simulator = top.optional("simulator");
     Optional<Section> cluster = top.optional("cluster");
     Section log = top.needed("log");
-    top.notYet("rabbitmq");
     Optional<Section> sinks = top.optional("sinks");
     top.rejectUnknownKeys();
     if (Stream.of(edge, server, broker, simulator).allMatch(Optional::isEmpty)) {
       throw new ConfigException(
           loading.fileName()
               + ": has nothing to run; allowed: at least one of edge, server, broker, simulator");
+    }
+    if (rabbitmq.isPresent() && server.isEmpty()) {
+      throw top.wrong(
+          "rabbitmq",
+          "there without a section server",
+          "only beside server in the same process, whose journal it writes to");
     }
     if (sinks.isPresent()) {
       sinks.get().notYet("influx");
@@ -61,6 +67,7 @@ final class ConfigLoader {
     return new Config(
         edge.isPresent() ? EdgeConfig.from(edge.get()) : null,
         server.isPresent() ? ServerConfig.from(server.get()) : null,
+        rabbitmq.isPresent() ? RabbitConfig.from(rabbitmq.get()) : null,
         broker.isPresent() ? BrokerConfig.from(broker.get()) : null,
         simulator.isPresent() ? SimulatorConfig.from(simulator.get()) : null,
         cluster.isPresent() ? ClusterConfig.from(cluster.get()) : null,
@@ -74,6 +81,10 @@ final class ConfigLoader {
       root.put("edge", new JsonObject());
     }
     if (Stream.of("WS_PORT", "OUT_DIR").anyMatch(variables::has)) {
+      root.put("server", new JsonObject());
+    }
+    if (Stream.of("RABBITMQ_URL", "RABBITMQ_EXCHANGE").anyMatch(variables::has)) {
+      root.put("rabbitmq", new JsonObject());
       root.put("server", new JsonObject());
     }
     return root;

@@ -28,8 +28,8 @@ final class EnvironmentNames {
     set(List.of("OUT_DIR"), "server", "journal", "dir", Kind.TEXT);
     set(List.of("ALLOWED_ORIGINS"), "server", "live", "allowedOrigins", Kind.LIST);
     setServerToken();
-    warnOfUnused("RABBITMQ_URL");
-    warnOfUnused("RABBITMQ_EXCHANGE");
+    set(List.of("RABBITMQ_URL"), "rabbitmq", null, "url", Kind.TEXT);
+    set(List.of("RABBITMQ_EXCHANGE"), "rabbitmq", null, "exchange", Kind.TEXT);
   }
 
   private enum Kind {
@@ -92,16 +92,6 @@ final class EnvironmentNames {
       section.put(part, new JsonObject());
     }
     return section.getValue(part) instanceof JsonObject object ? object : null;
-  }
-
-  private void warnOfUnused(String name) {
-    loading
-        .variables()
-        .find(name)
-        .ifPresent(
-            found ->
-                loading.warn(
-                    found.source() + " has no effect: rabbitmq is not available in this version"));
   }
 
   private static boolean isVariable(Object token) {

@@ -43,6 +43,11 @@ class BoundsTest {
       server.limits.connections,1,1000000,
       server.limits.connectionsPerIp,1,1000000,
       server.limits.messagesPerSecondPerIp,0,0,
+      rabbitmq.prefetch,1,10000,
+      rabbitmq.maxMessageBytes,1024,8388608,
+      rabbitmq.heartbeatMs,1000,600000,
+      rabbitmq.reconnectMs,10,60000,rabbitmq.reconnectMaxMs=60000
+      rabbitmq.reconnectMaxMs,10,3600000,rabbitmq.reconnectMs=10
       broker.port,0,65535,
       broker.webSocketPort,0,65535,
       simulator.stations,1,1000,

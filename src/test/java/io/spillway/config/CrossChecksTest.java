@@ -51,7 +51,9 @@ class CrossChecksTest {
           {'server':{'host':'127.0.0.1','limits':{'messagesPerSecondPerIp':5}}} ~ server.limits.messagesPerSecondPerIp (conf.json): is 5; allowed: only 0
           {'server':{'host':'127.0.0.1','tls':{}}} ~ server.tls (conf.json): not available in this version
           {'server':{'host':'127.0.0.1','jwt':{}}} ~ server.jwt (conf.json): not available in this version
-          {'broker':{},'rabbitmq':{}} ~ rabbitmq (conf.json): not available in this version
+          {'broker':{},'rabbitmq':{}} ~ rabbitmq (conf.json): is there without a section server;
+          {'server':{'host':'::1'},'rabbitmq':{'heartbeatMs':1500}} ~ rabbitmq.heartbeatMs (conf.json): is 1500; allowed: whole seconds
+          {'server':{'host':'::1'},'rabbitmq':{'reconnectMaxMs':500}} ~ rabbitmq.reconnectMaxMs (conf.json): is 500; allowed: at least reconnectMs, 1000
           {'broker':{},'sinks':{'influx':{}}} ~ sinks.influx (conf.json): not available in this version
           {'broker':{},'sinks':{'postgres':{}}} ~ sinks.postgres (conf.json): not available in this version
           {'broker':{'port':9001}} ~ broker.webSocketPort: is 9001; allowed: another than port

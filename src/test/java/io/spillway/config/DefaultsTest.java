@@ -90,6 +90,31 @@ class DefaultsTest {
   }
 
   @Test
+  @DisplayName("of an empty rabbitmq section are the documented ones")
+  void rabbitmq() throws ConfigException {
+    RabbitConfig rabbitmq =
+        new Setup(dir).conf("{'server':{'host':'::1'},'rabbitmq':{}}").config().rabbitmq();
+
+    assertThat(rabbitmq)
+        .isEqualTo(
+            new RabbitConfig(
+                "localhost",
+                5672,
+                "/",
+                "guest",
+                new Secret("guest"),
+                "tour_booking_events",
+                "websocket_availability_queue",
+                List.of("tour.availability.low"),
+                true,
+                500,
+                1_048_576,
+                Duration.ofSeconds(10),
+                Duration.ofSeconds(1),
+                Duration.ofSeconds(30)));
+  }
+
+  @Test
   @DisplayName("of broker, simulator and cluster are the documented ones")
   void others() throws ConfigException {
     Config config = new Setup(dir).conf("{'broker':{},'simulator':{},'cluster':{}}").config();
@@ -97,6 +122,7 @@ class DefaultsTest {
     assertThat(config)
         .isEqualTo(
             new Config(
+                null,
                 null,
                 null,
                 new BrokerConfig(1883, 9001),

@@ -2,7 +2,6 @@ package io.spillway.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.vertx.core.json.JsonObject;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
@@ -41,25 +40,15 @@ class DesignExampleTest {
   @TempDir Path dir;
 
   @Test
-  @DisplayName("is refused for the part that is not built yet, rather than half obeyed")
-  void refusesWhatIsNotBuilt() {
-    String refusal = new Setup(dir).conf(EXAMPLE).env("INGEST_TOKEN", "long-enough").refusal();
-
-    assertThat(refusal).isEqualTo("rabbitmq (conf.json): not available in this version");
-  }
-
-  @Test
-  @DisplayName("without that part has every default written out")
+  @DisplayName("has every default written out")
   void equalsTheDefaults() throws ConfigException {
-    JsonObject example = new JsonObject(EXAMPLE).putNull("rabbitmq");
-    Config written =
-        new Setup(dir).conf(example.encode()).env("INGEST_TOKEN", "long-enough").config();
+    Config written = new Setup(dir).conf(EXAMPLE).env("INGEST_TOKEN", "long-enough").config();
     Config defaults =
         new Setup(dir)
             .conf(
                 "{'edge':{'name':'pi-attic','mqtt':{'clientId':'spillway-pi-attic'}},"
                     + "'server':{'tokens':[{'name':'edges','secret':'long-enough','role':'ingest'}]},"
-                    + "'broker':{},'simulator':{}}")
+                    + "'rabbitmq':{},'broker':{},'simulator':{}}")
             .env("INGEST_TOKEN", "long-enough")
             .config();
 
@@ -89,7 +78,10 @@ class DesignExampleTest {
                     + "'allowedOrigins':['https://A.example/'],'replays':3,"
                     + "'routes':[{'filter':'alarm/#','topic':'alerts'}]},"
                     + "'limits':{'maxMessageBytes':2000,'connections':2,'connectionsPerIp':1,"
-                    + "'messagesPerSecondPerIp':0}}}")
+                    + "'messagesPerSecondPerIp':0}},"
+                    + "'rabbitmq':{'url':'amqp://u:p@h:9/v','exchange':'e','queue':'q',"
+                    + "'keys':['a.*','b.#'],'declare':false,'prefetch':1,'maxMessageBytes':2000,"
+                    + "'heartbeatMs':1000,'reconnectMs':20,'reconnectMaxMs':30}}")
             .config();
 
     MqttConfig mqtt = config.edge().mqtt();
@@ -124,6 +116,23 @@ class DesignExampleTest {
                 Duration.ofMillis(50),
                 true,
                 null));
+    assertThat(config.rabbitmq())
+        .isEqualTo(
+            new RabbitConfig(
+                "h",
+                9,
+                "v",
+                "u",
+                new Secret("p"),
+                "e",
+                "q",
+                List.of("a.*", "b.#"),
+                false,
+                1,
+                2000,
+                Duration.ofSeconds(1),
+                Duration.ofMillis(20),
+                Duration.ofMillis(30)));
     assertThat(config.server())
         .isEqualTo(
             new ServerConfig(

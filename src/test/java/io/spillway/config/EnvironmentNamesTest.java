@@ -134,11 +134,21 @@ class EnvironmentNamesTest {
   }
 
   @Test
-  @DisplayName("are reported when this version has no use for them")
+  @DisplayName("of the RabbitMQ server alone make a server that consumes, and hide the password")
   void rabbit() throws ConfigException {
-    assertThat(new Setup(dir).env("RABBITMQ_URL", "amqp://u:hidden@h").load().warnings())
-        .contains(
-            "RABBITMQ_URL in the environment has no effect:"
-                + " rabbitmq is not available in this version");
+    Setup setup =
+        new Setup(dir)
+            .dotEnv("PORT=8080", "RABBITMQ_URL=amqp://u:hidden@h", "RABBITMQ_EXCHANGE=events")
+            .env("INGEST_TOKEN", "long-enough");
+    RabbitConfig rabbitmq = setup.config().rabbitmq();
+
+    assertThat(setup.config().server().port()).isEqualTo(8080);
+    assertThat(setup.config().edge()).isNull();
+    assertThat(rabbitmq.address()).isEqualTo("h:5672");
+    assertThat(rabbitmq.user()).isEqualTo("u");
+    assertThat(rabbitmq.password().value()).isEqualTo("hidden");
+    assertThat(rabbitmq.exchange()).isEqualTo("events");
+    assertThat(String.join(" ", setup.load().summary())).doesNotContain("hidden");
+    assertThat(rabbitmq.toString()).doesNotContain("hidden");
   }
 }
