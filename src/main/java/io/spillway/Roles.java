@@ -9,6 +9,7 @@ import io.spillway.config.MqttConfig;
 import io.spillway.demo.DemoBroker;
 import io.spillway.demo.DemoView;
 import io.spillway.demo.Simulator;
+import io.spillway.rabbit.RabbitSource;
 import io.spillway.server.Server;
 import io.spillway.source.Gather;
 import io.spillway.source.MqttSource;
@@ -51,6 +52,9 @@ final class Roles {
     if (config.server() != null) {
       roles.add(new Role(() -> new Store(config.server().journal(), registry)));
       roles.add(new Role(() -> new Server(config.server(), registry)));
+      if (config.rabbitmq() != null) {
+        roles.add(new Role(() -> new RabbitSource(config.rabbitmq(), registry)));
+      }
     }
     if (config.broker() != null) {
       roles.add(new Role(() -> broker = makeBroker(config.broker())));

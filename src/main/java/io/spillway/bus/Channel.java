@@ -42,6 +42,12 @@ public final class Channel<T, R> {
     return vertx.eventBus().<R>request(address, body, options()).map(Message::body);
   }
 
+  /** The same, where giving up early is worse than waiting: the work may still be done later. */
+  public Future<R> request(Vertx vertx, T body, Duration within) {
+    DeliveryOptions patient = options().setSendTimeout(within.toMillis());
+    return vertx.eventBus().<R>request(address, body, patient).map(Message::body);
+  }
+
   /** To every consumer, best effort. */
   public void publish(Vertx vertx, T body) {
     vertx.eventBus().publish(address, body, options());

@@ -1,0 +1,34 @@
+package io.spillway.rabbit;
+
+import com.rabbitmq.client.Channel;
+import com.rabbitmq.client.Consumer;
+import com.rabbitmq.client.impl.ForgivingExceptionHandler;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What the client library would log as a stack trace. */
+final class ClientFaults extends ForgivingExceptionHandler {
+  private static final Logger log = LoggerFactory.getLogger(ClientFaults.class);
+
+  private final java.util.function.Consumer<String> ended;
+
+  /**
+   * @param ended told when a message did not get through to us: the link must end, or a later
+   *     acknowledgement would cover it
+   */
+  ClientFaults(java.util.function.Consumer<String> ended) {
+    this.ended = ended;
+  }
+
+  @Override
+  public void handleConsumerException(
+      Channel channel, Throwable error, Consumer consumer, String consumerTag, String method) {
+    ended.accept("a message could not be taken: " + error);
+  }
+
+  /** What ends the connection is told by its shutdown, too. */
+  @Override
+  protected void log(String message, Throwable error) {
+    log.debug("[rabbit] {}: {}", message, error.toString());
+  }
+}

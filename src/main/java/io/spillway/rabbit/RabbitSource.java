@@ -1,0 +1,196 @@
+package io.spillway.rabbit;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.spillway.bus.Heartbeat;
+import io.spillway.bus.RoleState;
+import io.spillway.config.Config;
+import io.spillway.config.RabbitConfig;
+import io.spillway.config.Reconfigurable;
+import io.spillway.message.JsonText;
+import io.spillway.retry.Backoff;
+import io.spillway.retry.Transition;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.WorkerExecutor;
+import java.security.SecureRandom;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Consumes a queue, has what comes stored, and then acknowledges it to the broker. */
+public final class RabbitSource extends VerticleBase
+    implements Reconfigurable, RabbitLink.Listener {
+  private static final Logger log = LoggerFactory.getLogger(RabbitSource.class);
+  private static final int WORKERS = 2;
+  private static final long READ_AGAIN_MS = 1_000;
+
+  /** A connection that held for so long was a good one: the next is tried soon. */
+  private static final long HELD_MS = 5_000;
+
+  private final RabbitMetrics metrics;
+  private final Backoff backoff;
+  private final Transition broker = new Transition(log, "[rabbit]");
+  private final String idPrefix;
+  private final AtomicLong unnamed = new AtomicLong();
+  private final String run;
+
+  private RabbitConfig config;
+  private WorkerExecutor worker;
+  private StoredIds stored;
+  private JournalTail tail;
+  private Handover handover;
+  private Heartbeat heartbeat;
+  private RabbitLink link;
+  private boolean up;
+  private long upSinceMs;
+  private int attempt;
+  private long retryTimer = -1;
+  private boolean stopping;
+
+  public RabbitSource(RabbitConfig config, MeterRegistry registry) {
+    this.config = config;
+    metrics = new RabbitMetrics(registry);
+    backoff = new Backoff(config.reconnect(), config.reconnectMax());
+    idPrefix = "rabbit." + config.queue() + '.';
+    byte[] random = new byte[8];
+    new SecureRandom().nextBytes(random);
+    run = HexFormat.of().formatHex(random);
+  }
+
+  @Override
+  public Future<?> start() {
+    worker = vertx.createSharedWorkerExecutor("rabbit", WORKERS);
+    stored = new StoredIds();
+    tail = new JournalTail(vertx, JsonText.escape(idPrefix), stored);
+    handover = new Handover(vertx, metrics, stored, tail);
+    heartbeat = new Heartbeat(vertx, this::state);
+    readTail();
+    return Future.succeededFuture();
+  }
+
+  /** Has stored what is on its way to the disk, and leaves the rest to the broker. */
+  @Override
+  public Future<?> stop() {
+    stopping = true;
+    heartbeat.stop();
+    vertx.cancelTimer(retryTimer);
+    return handover
+        .finish()
+        .compose(done -> link == null ? Future.succeededFuture() : link.close())
+        .eventually(worker::close);
+  }
+
+  /** Connects again if the address or the credentials are others. */
+  @Override
+  public void reconfigure(Config fresh) {
+    context.runOnContext(on -> access(fresh.rabbitmq()));
+  }
+
+  private void access(RabbitConfig fresh) {
+    if (stopping || fresh.equals(config)) {
+      return;
+    }
+    config = fresh;
+    attempt = 0;
+    if (up) {
+      end("connecting again with the changed settings");
+    } else if (vertx.cancelTimer(retryTimer)) {
+      connect();
+    } // else an attempt with the old settings is on its way, and sees that they have changed
+  }
+
+  // Before the first message: it may be one that is stored already.
+  private void readTail() {
+    tail.read()
+        .onSuccess(
+            read -> {
+              if (!stopping) {
+                connect();
+              }
+            })
+        .onFailure(
+            error -> {
+              if (stopping) {
+                return;
+              }
+              broker.down("cannot read the journal: " + error.getMessage());
+              vertx.setTimer(READ_AGAIN_MS, again -> readTail());
+            });
+  }
+
+  private void connect() {
+    RabbitLink fresh = new RabbitLink(context, worker, config, this::idOf, this);
+    link = fresh;
+    handover.from(fresh);
+    fresh
+        .open()
+        .onSuccess(open -> connected(fresh))
+        .onFailure(error -> down(RabbitTrouble.explain(fresh.config(), error)));
+  }
+
+  private void connected(RabbitLink fresh) {
+    up = true;
+    upSinceMs = System.currentTimeMillis();
+    metrics.connected();
+    broker.up();
+    log.info(
+        "[rabbit] consuming {} at {}, virtual host {}{}",
+        config.queue(),
+        config.address(),
+        config.vhost(),
+        config.declare()
+            ? ", bound to " + config.exchange() + " by " + String.join(", ", config.keys())
+            : "");
+    if (!fresh.config().equals(config)) {
+      end("connecting again with the changed settings");
+    }
+  }
+
+  @Override
+  public void delivered(RabbitLink from, List<Delivery> deliveries) {
+    metrics.received(deliveries);
+    handover.add(from, deliveries);
+  }
+
+  @Override
+  public void closed(RabbitLink ended, String reason) {
+    if (ended == link) {
+      end(reason);
+    }
+  }
+
+  private void end(String reason) {
+    if (System.currentTimeMillis() - upSinceMs > HELD_MS) {
+      attempt = 0;
+    }
+    down(reason);
+  }
+
+  private void down(String reason) {
+    if (stopping) {
+      return;
+    }
+    up = false;
+    broker.down(reason);
+    RabbitLink old = link;
+    handover.from(null);
+    long delayMs = Math.max(1, backoff.before(attempt++).toMillis());
+    retryTimer = vertx.setTimer(delayMs, timer -> connect());
+    old.close().onFailure(error -> log.debug("[rabbit] close: {}", error.getMessage()));
+  }
+
+  /** On the connection's thread. */
+  private String idOf(String messageId) {
+    boolean named = messageId != null && !messageId.isBlank();
+    return idPrefix + (named ? messageId : run + '-' + unnamed.incrementAndGet());
+  }
+
+  private RoleState state() {
+    metrics.now(up, handover.waiting(), link == null ? 0 : link.heldBytes());
+    String fault = broker.reason() != null ? broker.reason() : handover.fault();
+    return new RoleState(
+        "rabbit", config.queue(), fault, handover.waiting(), metrics.done(), metrics.counters());
+  }
+}

@@ -1,0 +1,50 @@
+package io.spillway.rabbit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@DisplayName("The gate of bytes")
+@Timeout(20)
+class ByteGateTest {
+  private final ByteGate gate = new ByteGate(100);
+
+  private CompletableFuture<Void> taking(long bytes) {
+    return CompletableFuture.runAsync(
+        () -> {
+          try {
+            gate.take(bytes);
+          } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+          }
+        },
+        work -> new Thread(work).start());
+  }
+
+  @Test
+  @DisplayName(
+      "lets one through that is larger than the bound, and holds the next until it is gone")
+  void holds() throws Exception {
+    gate.take(1_000);
+    CompletableFuture<Void> next = taking(1);
+    assertThat(next).isNotDone();
+    gate.give(901);
+    next.get(10, TimeUnit.SECONDS);
+    assertThat(gate.held()).isEqualTo(100);
+  }
+
+  @Test
+  @DisplayName("holds nobody any more once it is open")
+  void open() throws Exception {
+    gate.take(100);
+    CompletableFuture<Void> held = taking(1);
+    gate.open();
+    held.get(10, TimeUnit.SECONDS);
+    gate.take(1_000);
+    assertThat(gate.held()).isEqualTo(1_101);
+  }
+}
