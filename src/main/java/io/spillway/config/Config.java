@@ -7,6 +7,7 @@ import java.util.Map;
 public record Config(
     EdgeConfig edge,
     ServerConfig server,
+    IaqConfig iaq,
     BrokerConfig broker,
     SimulatorConfig simulator,
     ClusterConfig cluster,
@@ -40,6 +41,6 @@ public record Config(
         server != null && fresh.server != null
             ? server.withAccess(fresh.server.tokens(), fresh.server.limits())
             : server;
-    return new Config(newEdge, newServer, broker, simulator, cluster, fresh.log);
+    return new Config(newEdge, newServer, iaq, broker, simulator, cluster, fresh.log);
   }
 }

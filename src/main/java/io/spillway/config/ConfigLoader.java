@@ -41,6 +41,7 @@ final class ConfigLoader {
     Section top = new Section(loading, "", root);
     Optional<Section> edge = top.optional("edge");
     Optional<Section> server = top.optional("server");
+    Optional<Section> iaq = top.optional("iaq");
     Optional<Section> broker = top.optional("broker");
     Optional<Section> simulator = top.optional("simulator");
     Optional<Section> cluster = top.optional("cluster");
@@ -58,9 +59,13 @@ final class ConfigLoader {
       sinks.get().notYet("postgres");
       sinks.get().rejectUnknownKeys();
     }
+    if (iaq.isPresent() && server.isEmpty()) {
+      throw top.wrong("iaq", "on without server", "null where no server runs");
+    }
     return new Config(
         edge.isPresent() ? EdgeConfig.from(edge.get()) : null,
         server.isPresent() ? ServerConfig.from(server.get()) : null,
+        iaq.isPresent() ? IaqConfig.from(iaq.get()) : null,
         broker.isPresent() ? BrokerConfig.from(broker.get()) : null,
         simulator.isPresent() ? SimulatorConfig.from(simulator.get()) : null,
         cluster.isPresent() ? ClusterConfig.from(cluster.get()) : null,

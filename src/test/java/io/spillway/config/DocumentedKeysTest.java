@@ -33,6 +33,7 @@ class DocumentedKeysTest {
     JsonObject all =
         new JsonObject(DesignExampleTest.EXAMPLE)
             .putNull("rabbitmq")
+            .put("iaq", new JsonObject())
             .put("cluster", new JsonObject());
     JsonObject route = new JsonObject().put("filter", "#").put("topic", "alerts");
     all.getJsonObject("server").getJsonObject("live").put("routes", new JsonArray().add(route));

@@ -72,6 +72,9 @@ final class Setup {
     if (path.startsWith("server.") && !path.startsWith("server.host")) {
       root.getJsonObject("server").put("host", "127.0.0.1");
     }
+    if (path.startsWith("iaq.")) {
+      root.put("server", new JsonObject().put("host", "127.0.0.1"));
+    }
     if (path.startsWith("cluster.")) {
       root.put("broker", new JsonObject());
     }
