@@ -1,0 +1,75 @@
+package io.spillway.iaq;
+
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
+
+/**
+ * Whether a sensor is there: it is stale after some of its usual intervals without a measurement.
+ *
+ * <p>The usual interval is learned from the times of the measurements; silence is counted on this
+ * machine's clock, from when the last one was looked at, so that an edge that catches up after an
+ * outage makes nobody stale.
+ */
+final class Presence {
+  /** The usual interval follows the last eight or so. */
+  private static final double WEIGHT = 0.125;
+
+  private long lastMs;
+  private double usualMs;
+  private long heardMs;
+  private boolean stale;
+
+  /** A measurement of that time, looked at now. */
+  void heard(long timeMs, long nowMs) {
+    long interval = timeMs - lastMs;
+    if (lastMs > 0 && interval > 0 && !stale) {
+      usualMs = usualMs == 0 ? interval : usualMs + WEIGHT * (interval - usualMs);
+    }
+    lastMs = Math.max(lastMs, timeMs);
+    heardMs = nowMs;
+    stale = false;
+  }
+
+  /** Silence may last so long, in ms. */
+  long allowedMs(int factor, long leastMs) {
+    return Math.max(leastMs, (long) Math.ceil(factor * usualMs));
+  }
+
+  /** Time since it was heard, in ms. */
+  long silentMs(long nowMs) {
+    return nowMs - heardMs;
+  }
+
+  boolean isStale() {
+    return stale;
+  }
+
+  void setStale() {
+    stale = true;
+  }
+
+  /** The time of the last measurement, in ms since 1970. */
+  long lastMs() {
+    return lastMs;
+  }
+
+  /** The usual time between two measurements, in ms; 0 while it is not known. */
+  long usualMs() {
+    return Math.round(usualMs);
+  }
+
+  void write(DataOutput out) throws IOException {
+    out.writeLong(lastMs);
+    out.writeDouble(usualMs);
+    out.writeBoolean(stale);
+  }
+
+  /** Silence is counted from {@code nowMs} on: nobody has listened before. */
+  void read(DataInput in, long nowMs) throws IOException {
+    lastMs = in.readLong();
+    usualMs = in.readDouble();
+    stale = in.readBoolean();
+    heardMs = nowMs;
+  }
+}
