@@ -3,6 +3,7 @@ package io.spillway.iaq;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
+import java.util.Arrays;
 
 /**
  * Whether a sensor is there: it is stale after some of its usual intervals without a measurement.
@@ -12,11 +13,12 @@ import java.io.IOException;
  * outage makes nobody stale.
  */
 final class Presence {
-  /** The usual interval follows the last eight or so. */
-  private static final double WEIGHT = 0.125;
+  /** The usual interval is the median of so many: one night of silence, or one leap, is none. */
+  private static final int INTERVALS = 7;
 
+  private final long[] intervals = new long[INTERVALS];
+  private int count;
   private long lastMs;
-  private double usualMs;
   private long heardMs;
   private boolean stale;
 
@@ -24,7 +26,7 @@ final class Presence {
   void heard(long timeMs, long nowMs) {
     long interval = timeMs - lastMs;
     if (lastMs > 0 && interval > 0 && !stale) {
-      usualMs = usualMs == 0 ? interval : usualMs + WEIGHT * (interval - usualMs);
+      intervals[count++ % INTERVALS] = interval;
     }
     lastMs = Math.max(lastMs, timeMs);
     heardMs = nowMs;
@@ -33,7 +35,7 @@ final class Presence {
 
   /** Silence may last so long, in ms. */
   long allowedMs(int factor, long leastMs) {
-    return Math.max(leastMs, (long) Math.ceil(factor * usualMs));
+    return Math.max(leastMs, factor * usualMs());
   }
 
   /** Time since it was heard, in ms. */
@@ -56,19 +58,28 @@ final class Presence {
 
   /** The usual time between two measurements, in ms; 0 while it is not known. */
   long usualMs() {
-    return Math.round(usualMs);
+    int known = Math.min(count, INTERVALS);
+    long[] sorted = Arrays.copyOf(intervals, known);
+    Arrays.sort(sorted);
+    return known == 0 ? 0 : sorted[(known - 1) / 2];
   }
 
   void write(DataOutput out) throws IOException {
     out.writeLong(lastMs);
-    out.writeDouble(usualMs);
+    out.writeInt(count);
+    for (long interval : intervals) {
+      out.writeLong(interval);
+    }
     out.writeBoolean(stale);
   }
 
   /** Silence is counted from {@code nowMs} on: nobody has listened before. */
   void read(DataInput in, long nowMs) throws IOException {
     lastMs = in.readLong();
-    usualMs = in.readDouble();
+    count = in.readInt();
+    for (int i = 0; i < INTERVALS; i++) {
+      intervals[i] = in.readLong();
+    }
     stale = in.readBoolean();
     heardMs = nowMs;
   }

@@ -87,6 +87,17 @@ class EngineTest {
   }
 
   @Test
+  @DisplayName("takes one leap of a sensor's clock for no usual interval")
+  void clockLeaps() {
+    take("a", 1_000, "'co2':500");
+    for (int i = 0; i < 3; i++) {
+      take("a", START + i * 1_000L, "'co2':500");
+    }
+    now = START + 60_001;
+    assertThat(ids(engine.tick())).containsExactly("iaq.4.module.stale");
+  }
+
+  @Test
   @DisplayName("waits at least a minute, and does not take an old time for silence")
   void catchesUp() {
     take("quick", START, "'co2':500");
