@@ -76,12 +76,16 @@ final class Alarm {
   }
 
   /**
-   * Takes the next value; time does not go back.
+   * Takes the next value; a time that goes back a little is taken for the one before.
    *
    * @return whether the level has changed
    */
   boolean feed(long timeMs, double value) {
-    lastMs = Math.max(timeMs, lastMs);
+    if (Times.isSetBack(lastMs, timeMs)) {
+      warning.againstMs = NOT;
+      critical.againstMs = NOT;
+    }
+    lastMs = Times.after(lastMs, timeMs);
     Level before = level();
     warning.feed(value);
     critical.feed(value);

@@ -7,7 +7,6 @@ import io.spillway.message.Lines;
 import io.spillway.message.Timestamps;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Set;
@@ -73,8 +72,8 @@ public final class Completion implements UnaryOperator<Lines> {
       out.writeStartObject();
       write(out, found);
       out.writeEndObject();
-    } catch (IOException cannotBe) {
-      throw new UncheckedIOException(cannotBe);
+    } catch (IOException unwritable) {
+      return null; // cannot be, in memory
     }
     byte[] object = json.toByteArray();
     return object.length == 2 ? null : Arrays.copyOfRange(object, 1, object.length - 1);

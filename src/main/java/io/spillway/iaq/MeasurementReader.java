@@ -81,7 +81,9 @@ final class MeasurementReader {
       if (values.isEmpty()) {
         return null;
       }
-      long time = ownMs > 0 ? ownMs : sourceMs > 0 ? sourceMs : nowMs.getAsLong();
+      long now = nowMs.getAsLong();
+      long came = Times.isCredible(sourceMs, now) ? sourceMs : now;
+      long time = Times.isCredible(ownMs, came) ? ownMs : came;
       String sensor = sensorId != null ? sensorId : sensorOf(topic, enseigne, salle);
       return new Measurement(
           sensor, enseigne, salle, time, values, members, ignored, retained, topic, id);

@@ -92,6 +92,13 @@ final class Outlook {
   /** The next value; one of an earlier minute comes too late. */
   void feed(long timeMs, double value) {
     long of = timeMs / MINUTE_MS;
+    if (Times.isSetBack(minute * MINUTE_MS, timeMs)) {
+      waiting.clear();
+      minute = of;
+      sum = 0;
+      count = 0;
+      closed = -1;
+    }
     if (of < minute) {
       return;
     }

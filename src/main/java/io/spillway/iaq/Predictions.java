@@ -33,7 +33,8 @@ final class Predictions {
                     .outlooks
                     .computeIfAbsent(quantity, Outlook::new)
                     .feed(found.timeMs(), value));
-    if (found.timeMs() < sensor.predictedMs) {
+    boolean setBack = Times.isSetBack(sensor.predictedMs - everyMs, found.timeMs());
+    if (found.timeMs() < sensor.predictedMs && !setBack) {
       return null;
     }
     long latest = 0;

@@ -81,6 +81,15 @@ class CompletionTest {
   }
 
   @Test
+  @DisplayName("writes ASCII for half a surrogate pair in a topic, as it came")
+  void halfAPair() {
+    String line = only(completion.apply(lines("{\"co2\":500,\"_topic\":\"\\ud800/co2\"}")));
+
+    assertThat(line).contains("\"sensor_id\":\"\\uD800\"").isASCII();
+    assertThat(new JsonObject(line).getInteger("global_score")).isEqualTo(96);
+  }
+
+  @Test
   @DisplayName("looks only at the chosen topics, and at what came on none")
   void topics() {
     IaqConfig config =

@@ -98,6 +98,23 @@ class EngineTest {
   }
 
   @Test
+  @DisplayName("goes on when a sensor's clock was ahead and is set right")
+  void clockSetRight() {
+    int hours = 12 * 3_600_000;
+    for (int i = 0; i < 10; i++) {
+      take("a", START + hours + i * 60_000L, "'co2':500");
+    }
+    List<Derived> said = new ArrayList<>();
+    for (int i = 0; i < 10; i++) {
+      said.addAll(take("a", START + i * 60_000L, "'co2':1500"));
+    }
+
+    assertThat(ids(said))
+        .contains("iaq.12.alert.co2.high")
+        .anyMatch(id -> id.contains("prediction"));
+  }
+
+  @Test
   @DisplayName("waits at least a minute, and does not take an old time for silence")
   void catchesUp() {
     take("quick", START, "'co2':500");
