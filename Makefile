@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help run run-server run-edge test check package bench verify clean
+.PHONY: help run run-server run-edge test check package bench backtest verify clean
 
 JAR   := target/bridge-fat.jar
 MAVEN := mvn -B -ntp
@@ -31,6 +31,10 @@ check:      ## what CI runs: all tests and all gates, from clean
 bench:      $(JAR) ## measure, beside the Node scripts and mosquitto_sub; prints a table
 	scripts/install-test-servers
 	scripts/bench
+
+backtest:   ## how good the predictions of indoor air are, on generated rooms; prints a table
+	$(MAVEN) -q test-compile dependency:build-classpath -Dmdep.outputFile=target/classpath
+	java -cp target/classes:target/test-classes:$$(cat target/classpath) io.spillway.iaq.Backtest
 
 verify:     $(JAR) ## look for gaps, duplicates and torn lines in data/
 	java -jar $(JAR) verify data

@@ -5,10 +5,13 @@ import io.spillway.batch.Batcher;
 import io.spillway.config.BrokerConfig;
 import io.spillway.config.Config;
 import io.spillway.config.EdgeConfig;
+import io.spillway.config.JournalConfig;
 import io.spillway.config.MqttConfig;
 import io.spillway.demo.DemoBroker;
 import io.spillway.demo.DemoView;
 import io.spillway.demo.Simulator;
+import io.spillway.iaq.Completion;
+import io.spillway.iaq.IaqProcessor;
 import io.spillway.rabbit.RabbitSource;
 import io.spillway.server.Server;
 import io.spillway.source.Gather;
@@ -50,7 +53,12 @@ final class Roles {
   List<Role> downstreamFirst() {
     List<Role> roles = new ArrayList<>();
     if (config.server() != null) {
-      roles.add(new Role(() -> new Store(config.server().journal(), registry)));
+      roles.add(new Role(this::makeStore));
+      if (config.iaq() != null) {
+        roles.add(
+            new Role(
+                () -> new IaqProcessor(config.iaq(), config.server().journal().dir(), registry)));
+      }
       roles.add(new Role(() -> new Server(config.server(), registry)));
       if (config.rabbitmq() != null) {
         roles.add(new Role(() -> new RabbitSource(config.rabbitmq(), registry)));
@@ -81,6 +89,13 @@ final class Roles {
     if (edge.mqtt() != null) {
       roles.add(new Role(() -> makeSource(edge)));
     }
+  }
+
+  private Deployable makeStore() {
+    JournalConfig journal = config.server().journal();
+    return config.iaq() == null
+        ? new Store(journal, registry)
+        : new Store(journal, registry, new Completion(config.iaq(), System::currentTimeMillis));
   }
 
   private Deployable makeSource(EdgeConfig edge) {

@@ -8,6 +8,7 @@ public record Config(
     EdgeConfig edge,
     ServerConfig server,
     RabbitConfig rabbitmq,
+    IaqConfig iaq,
     BrokerConfig broker,
     SimulatorConfig simulator,
     ClusterConfig cluster,
@@ -44,6 +45,6 @@ public record Config(
             : server;
     RabbitConfig newRabbit =
         rabbitmq != null && fresh.rabbitmq != null ? rabbitmq.withAccess(fresh.rabbitmq) : rabbitmq;
-    return new Config(newEdge, newServer, newRabbit, broker, simulator, cluster, fresh.log);
+    return new Config(newEdge, newServer, newRabbit, iaq, broker, simulator, cluster, fresh.log);
   }
 }

@@ -42,6 +42,7 @@ final class ConfigLoader {
     Optional<Section> edge = top.optional("edge");
     Optional<Section> server = top.optional("server");
     Optional<Section> rabbitmq = top.optional("rabbitmq");
+    Optional<Section> iaq = top.optional("iaq");
     Optional<Section> broker = top.optional("broker");
     Optional<Section> simulator = top.optional("simulator");
     Optional<Section> cluster = top.optional("cluster");
@@ -64,10 +65,14 @@ final class ConfigLoader {
       sinks.get().notYet("postgres");
       sinks.get().rejectUnknownKeys();
     }
+    if (iaq.isPresent() && server.isEmpty()) {
+      throw top.wrong("iaq", "on without server", "null where no server runs");
+    }
     return new Config(
         edge.isPresent() ? EdgeConfig.from(edge.get()) : null,
         server.isPresent() ? ServerConfig.from(server.get()) : null,
         rabbitmq.isPresent() ? RabbitConfig.from(rabbitmq.get()) : null,
+        iaq.isPresent() ? IaqConfig.from(iaq.get()) : null,
         broker.isPresent() ? BrokerConfig.from(broker.get()) : null,
         simulator.isPresent() ? SimulatorConfig.from(simulator.get()) : null,
         cluster.isPresent() ? ClusterConfig.from(cluster.get()) : null,

@@ -45,6 +45,52 @@ final class Section {
     return Math.toIntExact(whole(key, min, max, byDefault));
   }
 
+  /** A number that may have decimal places. */
+  double decimal(String key, double min, double max, double byDefault) throws ConfigException {
+    String allowed = plain(min) + ".." + plain(max);
+    Object raw = raw(key, "number", allowed, plain(byDefault));
+    double value = number(raw);
+    if (!(value >= min && value <= max)) {
+      throw wrong(key, found(raw), "a number " + allowed);
+    }
+    return used(key, value);
+  }
+
+  /** As many numbers as the default has, each further than the one before, in the same sense. */
+  List<Double> steps(String key, double min, double max, List<Double> byDefault)
+      throws ConfigException {
+    boolean rising = byDefault.get(0) < byDefault.get(1);
+    String allowed =
+        "%d %s numbers %s..%s"
+            .formatted(byDefault.size(), rising ? "rising" : "falling", plain(min), plain(max));
+    JsonArray shown = new JsonArray(byDefault.stream().map(Section::plain).toList());
+    Object raw = raw(key, "list of numbers", allowed, shown);
+    List<Double> values =
+        raw instanceof JsonArray array
+            ? array.stream().map(Section::number).toList()
+            : List.<Double>of();
+    boolean right = values.size() == byDefault.size();
+    for (int i = 0; i < values.size(); i++) {
+      double value = values.get(i);
+      right &= value >= min && value <= max;
+      right &= i == 0 || (rising ? value > values.get(i - 1) : value < values.get(i - 1));
+    }
+    if (!right) {
+      throw wrong(key, raw instanceof JsonArray array ? array.encode() : found(raw), allowed);
+    }
+    return used(key, values);
+  }
+
+  private static double number(Object raw) {
+    return raw instanceof Number number ? number.doubleValue() : Double.NaN;
+  }
+
+  /** As it is written: without {@code .0}. */
+  private static Number plain(double value) {
+    long whole = (long) value;
+    return whole == value ? (Number) whole : (Number) value;
+  }
+
   /** True if the key is there with just this number, for an error better than a bound. */
   boolean isWhole(String key, int value) {
     return Integer.valueOf(value).equals(json.getValue(key));

@@ -10,6 +10,11 @@ public final class SmallFile {
 
   /** After a crash the file has either its old or its new text; on disk when this returns. */
   public static void replace(Path file, String text) throws IOException {
-    Disk.REAL.replace(file, text.getBytes(StandardCharsets.UTF_8));
+    replace(file, text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** The same for bytes. */
+  public static void replace(Path file, byte[] bytes) throws IOException {
+    Disk.REAL.replace(file, bytes);
   }
 }

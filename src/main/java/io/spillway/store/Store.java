@@ -33,6 +33,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -46,6 +47,7 @@ public final class Store extends VerticleBase {
 
   private final JournalConfig config;
   private final MeterRegistry metrics;
+  private final UnaryOperator<Lines> completion;
   private final Marks marks = new Marks();
   private final String name = UUID.randomUUID().toString();
   private final Transition disk = new Transition(log, "[store] disk:");
@@ -69,6 +71,15 @@ public final class Store extends VerticleBase {
   private long checkpointedOffset;
 
   public Store(JournalConfig config, MeterRegistry metrics) {
+    this(config, metrics, UnaryOperator.identity());
+  }
+
+  /**
+   * @param completion adds members to records on their way into the journal; keeps their number,
+   *     their order and their {@code _id}, and always gives the same for the same
+   */
+  public Store(JournalConfig config, MeterRegistry metrics, UnaryOperator<Lines> completion) {
+    this.completion = completion;
     this.config = config;
     this.metrics = metrics;
   }
@@ -276,12 +287,13 @@ public final class Store extends VerticleBase {
   // --- the disk
 
   private Future<Void> append(Lines lines) {
-    if (lines.isEmpty()) {
-      return Future.succeededFuture();
-    }
+    return lines.isEmpty() ? Future.succeededFuture() : write(completion.apply(lines));
+  }
+
+  private Future<Void> write(Lines lines) {
     if (lines.length() > Journal.APPEND_BYTES_MAX) { // an array of numbers grows as it is wrapped
       int half = lines.count() / 2;
-      return Future.all(append(lines.limit(half)), append(lines.skip(half))).mapEmpty();
+      return Future.all(write(lines.limit(half)), write(lines.skip(half))).mapEmpty();
     }
     Future<Long> appended = Future.fromCompletionStage(journal.append(lines), context);
     appending++;

@@ -48,6 +48,14 @@ class BoundsTest {
       rabbitmq.heartbeatMs,1000,600000,
       rabbitmq.reconnectMs,10,60000,rabbitmq.reconnectMaxMs=60000
       rabbitmq.reconnectMaxMs,10,3600000,rabbitmq.reconnectMs=10
+      iaq.holdMs,0,3600000,
+      iaq.clearMs,0,3600000,
+      iaq.repeatMs,0,86400000,
+      iaq.sensors,1,100000,
+      iaq.staleFactor,2,1000,
+      iaq.staleMs,100,86400000,
+      iaq.predictMs,0,86400000,
+      iaq.saveMs,100,3600000,
       broker.port,0,65535,
       broker.webSocketPort,0,65535,
       simulator.stations,1,1000,

@@ -54,6 +54,18 @@ class CrossChecksTest {
           {'broker':{},'rabbitmq':{}} ~ rabbitmq (conf.json): is there without a section server;
           {'server':{'host':'::1'},'rabbitmq':{'heartbeatMs':1500}} ~ rabbitmq.heartbeatMs (conf.json): is 1500; allowed: whole seconds
           {'server':{'host':'::1'},'rabbitmq':{'reconnectMaxMs':500}} ~ rabbitmq.reconnectMaxMs (conf.json): is 500; allowed: at least reconnectMs, 1000
+          {'broker':{},'iaq':{}} ~ iaq (conf.json): is on without server; allowed: null where no server runs
+          {'server':{'host':'127.0.0.1'},'iaq':{'topics':['a#']}} ~ iaq.topics (conf.json): is "a#": # is not alone in the last level
+          {'server':{'host':'127.0.0.1'},'iaq':{'topics':['a','a']}} ~ iaq.topics (conf.json): is one topic twice
+          {'server':{'host':'127.0.0.1'},'iaq':{'co2':{'warning':'x'}}} ~ iaq.co2.warning (conf.json): is "x"; allowed: a number 0..20000
+          {'server':{'host':'127.0.0.1'},'iaq':{'co2':{'warning':20000.5}}} ~ iaq.co2.warning (conf.json): is 20000.5; allowed: a number 0..20000
+          {'server':{'host':'127.0.0.1'},'iaq':{'co2':{'critical':900}}} ~ iaq.co2.critical (conf.json): is 900.0; allowed: more than warning, 1000.0
+          {'server':{'host':'127.0.0.1'},'iaq':{'co2':{'lowWarning':300}}} ~ iaq.co2.lowWarning (conf.json): unknown key
+          {'server':{'host':'127.0.0.1'},'iaq':{'humidity':{'lowWarning':58}}} ~ iaq.humidity.lowWarning (conf.json): is 58.0; allowed: two margins and more below warning
+          {'server':{'host':'127.0.0.1'},'iaq':{'humidity':{'lowCritical':25}}} ~ iaq.humidity.lowCritical (conf.json): is 25.0; allowed: less than lowWarning, 25.0
+          {'server':{'host':'127.0.0.1'},'iaq':{'tvoc':{'score':[0,1,2,3]}}} ~ iaq.tvoc.score (conf.json): is [0,1,2,3]; allowed: 5 rising numbers 0..100
+          {'server':{'host':'127.0.0.1'},'iaq':{'tvoc':{'score':[0,1,2,3,3]}}} ~ iaq.tvoc.score (conf.json): is [0,1,2,3,3]; allowed: 5 rising numbers
+          {'server':{'host':'127.0.0.1'},'iaq':{'humidity':{'scoreLow':[1,2,3,4,5]}}} ~ iaq.humidity.scoreLow (conf.json): is [1,2,3,4,5]; allowed: 5 falling numbers
           {'broker':{},'sinks':{'influx':{}}} ~ sinks.influx (conf.json): not available in this version
           {'broker':{},'sinks':{'postgres':{}}} ~ sinks.postgres (conf.json): not available in this version
           {'broker':{'port':9001}} ~ broker.webSocketPort: is 9001; allowed: another than port

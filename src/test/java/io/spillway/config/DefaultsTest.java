@@ -115,6 +115,20 @@ class DefaultsTest {
   }
 
   @Test
+  @DisplayName("of an empty iaq section are the documented ones")
+  void iaq() throws ConfigException {
+    Config config = new Setup(dir).conf("{'iaq':{},'server':{'host':'127.0.0.1'}}").config();
+
+    assertThat(config.iaq()).isEqualTo(IaqConfig.DEFAULTS);
+    assertThat(config.iaq().hold()).isEqualTo(Duration.ofMinutes(1));
+    assertThat(config.iaq().clear()).isEqualTo(Duration.ofMinutes(2));
+    assertThat(config.iaq().predict()).isEqualTo(Duration.ofMinutes(5));
+    assertThat(config.iaq().stale()).isEqualTo(Duration.ofMinutes(1));
+    assertThat(config.iaq().co2().warning()).isEqualTo(1000);
+    assertThat(new Setup(dir).conf("{'server':{'host':'127.0.0.1'}}").config().iaq()).isNull();
+  }
+
+  @Test
   @DisplayName("of broker, simulator and cluster are the documented ones")
   void others() throws ConfigException {
     Config config = new Setup(dir).conf("{'broker':{},'simulator':{},'cluster':{}}").config();
@@ -122,6 +136,7 @@ class DefaultsTest {
     assertThat(config)
         .isEqualTo(
             new Config(
+                null,
                 null,
                 null,
                 null,

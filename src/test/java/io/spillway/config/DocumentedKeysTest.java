@@ -30,7 +30,10 @@ class DocumentedKeysTest {
   }
 
   private List<KeyRule> read() throws ConfigException, IOException {
-    JsonObject all = new JsonObject(DesignExampleTest.EXAMPLE).put("cluster", new JsonObject());
+    JsonObject all =
+        new JsonObject(DesignExampleTest.EXAMPLE)
+            .put("iaq", new JsonObject())
+            .put("cluster", new JsonObject());
     JsonObject route = new JsonObject().put("filter", "#").put("topic", "alerts");
     all.getJsonObject("server").getJsonObject("live").put("routes", new JsonArray().add(route));
     Files.writeString(dir.resolve("all.json"), all.encode());

@@ -72,7 +72,7 @@ final class Setup {
     if (path.startsWith("server.") && !path.startsWith("server.host")) {
       root.getJsonObject("server").put("host", "127.0.0.1");
     }
-    if (path.startsWith("rabbitmq.")) {
+    if (path.startsWith("rabbitmq.") || path.startsWith("iaq.")) {
       root.put("server", new JsonObject().put("host", "127.0.0.1"));
     }
     if (path.startsWith("cluster.")) {

@@ -448,7 +448,8 @@ class ServerTest {
   @DisplayName("names the key when its port is taken")
   void portTaken() throws IOException {
     await(vertx.undeploy(serverId)); // one Vert.x would share the port
-    try (ServerSocket taken = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      port = taken.getLocalPort();
       Throwable refused = failure(deployServer());
       assertThat(refused)
           .hasMessageContaining("server.port")

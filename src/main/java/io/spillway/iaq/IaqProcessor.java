@@ -1,0 +1,322 @@
+package io.spillway.iaq;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.spillway.bus.Channels;
+import io.spillway.bus.Heartbeat;
+import io.spillway.bus.ReadRequest;
+import io.spillway.bus.Records;
+import io.spillway.bus.RoleState;
+import io.spillway.bus.StoreRequest.Plain;
+import io.spillway.bus.StoredBatch;
+import io.spillway.config.IaqConfig;
+import io.spillway.message.Lines;
+import io.spillway.retry.Transition;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.eventbus.MessageConsumer;
+import io.vertx.core.json.JsonObject;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Goes through the journal with a position of its own, and writes what follows from the
+ * measurements back into it. {@code batch.stored} only wakes it: it reads each record from the
+ * journal, and so neither a lost copy nor a restart skips one.
+ *
+ * <p>After a crash it goes on from the position and the state that were saved last. Whatever it
+ * writes has an identity made of the measurement's offset, and what is in the journal already is
+ * not written again. It passes over all that is no measurement, and so over its own records.
+ */
+public final class IaqProcessor extends VerticleBase {
+  private static final Logger log = LoggerFactory.getLogger(IaqProcessor.class);
+  private static final int READ_RECORDS = 500;
+  private static final int READ_BYTES = 512 << 10;
+  private static final long LOOK_EVERY_MS = 1_000;
+  private static final long TICK_LEAST_MS = 50;
+  private static final long TICK_MOST_MS = 5_000;
+
+  /** Saving takes at most a twentieth of the time. */
+  private static final int REST_PER_SAVE = 20;
+
+  private final IaqConfig config;
+  private final Engine engine;
+  private final Memory memory;
+  private final IaqMetrics metrics;
+  private final Said said = new Said();
+  private final Transition work = new Transition(log, "[iaq]");
+
+  private MessageConsumer<StoredBatch> stored;
+  private Heartbeat heartbeat;
+  private Future<Void> turn = Future.succeededFuture();
+  private boolean stopping;
+  private String journal = "";
+
+  /** Everything below is looked at, and what follows from it is in the journal. */
+  private long position;
+
+  private long begunAt;
+
+  /** Up to here there may be records that were written before a restart; 0: not known yet. */
+  private long saidUpTo;
+
+  /** The end of the journal, as far as it was heard of. */
+  private long heard;
+
+  /** What is still to be written, and the position then; null if there is nothing. */
+  private List<Derived> pending;
+
+  private long pendingNext;
+  private long savedPosition;
+  private long saveAgainMs;
+
+  /**
+   * @param dir of the journal; what is known is saved there, too
+   */
+  public IaqProcessor(IaqConfig config, Path dir, MeterRegistry registry) {
+    this.config = config;
+    engine = new Engine(config, System::currentTimeMillis);
+    memory = new Memory(dir);
+    metrics = new IaqMetrics(registry, engine.counts());
+  }
+
+  @Override
+  public Future<?> start() {
+    return vertx
+        .executeBlocking(() -> memory.load(engine))
+        .compose(
+            saved ->
+                Channels.RECORDS_READ
+                    .request(vertx, ReadRequest.POSITION)
+                    .compose(journalIs -> begin(saved, journalIs)))
+        .onSuccess(
+            begun -> {
+              stored = Channels.BATCH_STORED.listen(vertx, this::stored);
+              heartbeat = new Heartbeat(vertx, this::state);
+              vertx.setPeriodic(LOOK_EVERY_MS, look -> wake());
+              vertx.setPeriodic(tickMs(), tick -> tick());
+              wake();
+            });
+  }
+
+  /** Ends the turn that is under way; what is left is looked at after the next start. */
+  @Override
+  public Future<?> stop() {
+    stopping = true;
+    heartbeat.stop();
+    return stored
+        .unregister()
+        .transform(settled -> turn)
+        .transform(settled -> pending == null ? save() : Future.succeededFuture());
+  }
+
+  private Future<Void> begin(long saved, Records at) {
+    journal = at.journal();
+    heard = at.end();
+    boolean usable = saved > Memory.NOWHERE && saved <= at.end();
+    if (saved > at.end()) {
+      log.warn("[iaq] was at offset {}, but the journal ends at {}", saved, at.end());
+    }
+    position = usable ? saved : at.end();
+    begunAt = position;
+    log.info("[iaq] goes on at offset {}, {} records behind", position, at.end() - position);
+    return usable ? Future.succeededFuture() : save();
+  }
+
+  private long tickMs() {
+    long quarter = config.stale().toMillis() / 4;
+    return Math.max(TICK_LEAST_MS, Math.min(TICK_MOST_MS, quarter));
+  }
+
+  // --- one turn after the other
+
+  private void stored(StoredBatch batch) {
+    if (batch.journal().equals(journal)) { // another host's: that one looks at it
+      heard = Math.max(heard, batch.next());
+      wake();
+    }
+  }
+
+  private void wake() {
+    if (turn.isComplete() && !stopping) {
+      turn =
+          nextTurn()
+              .onSuccess(done -> work.up())
+              .onFailure(error -> work.down("does not get on: " + error.getMessage()))
+              .otherwiseEmpty();
+      turn.onComplete(settled -> wakeIfBehind());
+    }
+  }
+
+  /** After a failure the next look is soon enough. */
+  private void wakeIfBehind() {
+    if (work.reason() == null && (position < heard || pending != null)) {
+      wake();
+    }
+  }
+
+  private Future<Void> nextTurn() {
+    boolean unsure = saidUpTo == 0 || pending != null;
+    return unsure ? scan(position).compose(found -> store()) : read();
+  }
+
+  /** Looks at the next records. */
+  private Future<Void> read() {
+    return Channels.RECORDS_READ
+        .request(vertx, new ReadRequest(position, READ_RECORDS, READ_BYTES))
+        .compose(this::look);
+  }
+
+  private Future<Void> look(Records records) {
+    heard = Math.max(heard, records.end());
+    if (records.first() > position) {
+      log.warn("[iaq] records {} to {} are not held any more", position, records.first() - 1);
+      metrics.missed(records.first() - position);
+      position = records.first();
+    }
+    if (records.lines().isEmpty()) {
+      return Future.succeededFuture();
+    }
+    return vertx
+        .executeBlocking(() -> engine.take(records.first(), records.lines(), said::has))
+        .compose(found -> store(found, records.next()));
+  }
+
+  /** Looks who is silent, unless there are measurements that it has not looked at. */
+  private void tick() {
+    boolean current = saidUpTo > 0 && position >= saidUpTo && position >= heard;
+    if (turn.isComplete() && !stopping && pending == null && current) {
+      turn =
+          vertx
+              .executeBlocking(engine::tick)
+              .compose(found -> store(found, position))
+              .onFailure(error -> work.down("does not get on: " + error.getMessage()))
+              .otherwiseEmpty();
+      turn.onComplete(settled -> wakeIfBehind());
+    }
+  }
+
+  // --- what is written
+
+  private Future<Void> store(List<Derived> found, long next) {
+    pending = found;
+    pendingNext = next;
+    return store();
+  }
+
+  private Future<Void> store() {
+    if (pending == null) {
+      return Future.succeededFuture();
+    }
+    List<Derived> left = pending.stream().filter(each -> !said.has(each.id())).toList();
+    Future<?> done =
+        left.isEmpty()
+            ? Future.succeededFuture()
+            : vertx
+                .executeBlocking(() -> lines(left))
+                .compose(lines -> Channels.BATCH_STORE.request(vertx, new Plain(lines, List.of())))
+                .onSuccess(onDisk -> metrics.written(left));
+    return done.compose(written -> advance());
+  }
+
+  private Future<Void> advance() {
+    position = pendingNext;
+    pending = null;
+    if (position < saidUpTo || said.size() == 0) {
+      return saveIfDue();
+    }
+    return vertx
+        .executeBlocking(
+            () -> {
+              engine.caughtUp(said::has);
+              said.clear();
+              return null;
+            })
+        .compose(cleared -> saveIfDue());
+  }
+
+  private static Lines lines(List<Derived> records) {
+    Lines.Builder lines = new Lines.Builder(records.size() * 400);
+    for (Derived record : records) {
+      Map<String, Object> members = new LinkedHashMap<>(record.members());
+      members.put("_id", record.id()); // at the end, where it is looked for
+      byte[] json = new JsonObject(members).encode().getBytes(StandardCharsets.UTF_8);
+      lines.add(json, 0, json.length);
+    }
+    return lines.build();
+  }
+
+  /** Finds out what of its own is in the journal from an offset to the end. */
+  private Future<Void> scan(long from) {
+    return Channels.RECORDS_READ
+        .request(vertx, new ReadRequest(from, READ_RECORDS * 4, READ_BYTES * 2))
+        .compose(
+            records -> {
+              if (records.lines().isEmpty()) {
+                saidUpTo = Math.max(1, records.end());
+                return Future.succeededFuture();
+              }
+              return vertx
+                  .executeBlocking(
+                      () -> {
+                        said.addFrom(records.lines());
+                        return null;
+                      })
+                  .compose(added -> scan(records.next()));
+            });
+  }
+
+  // --- what is remembered
+
+  private Future<Void> saveIfDue() {
+    boolean due = System.currentTimeMillis() >= saveAgainMs && position > savedPosition;
+    return due
+        ? save()
+            .onFailure(error -> log.warn("[iaq] cannot save: {}", error.getMessage()))
+            .otherwiseEmpty()
+        : Future.succeededFuture();
+  }
+
+  private Future<Void> save() {
+    long at = position;
+    long start = System.currentTimeMillis();
+    return vertx
+        .<Void>executeBlocking(
+            () -> {
+              memory.save(at, engine);
+              return null;
+            })
+        .onSuccess(saved -> savedPosition = at)
+        .onComplete(
+            settled -> {
+              long now = System.currentTimeMillis();
+              long rest = Math.max(config.save().toMillis(), REST_PER_SAVE * (now - start));
+              saveAgainMs = now + rest;
+            });
+  }
+
+  // --- what it tells
+
+  private RoleState state() {
+    Engine.Counts counts = engine.counts();
+    return new RoleState(
+        "iaq",
+        "processor",
+        work.reason() == null ? "" : work.reason(),
+        Math.max(0, heard - position),
+        position - begunAt,
+        Map.of(
+            "measurements",
+            counts.measurements.sum(),
+            "written",
+            metrics.written(),
+            "sensors",
+            counts.sensors,
+            "stale",
+            counts.stale));
+  }
+}
