@@ -31,7 +31,6 @@ import io.vertx.core.eventbus.MessageConsumer;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
@@ -49,10 +48,10 @@ public final class Store extends VerticleBase {
   private final MeterRegistry metrics;
   private final UnaryOperator<Lines> completion;
   private final Marks marks = new Marks();
-  private final String name = UUID.randomUUID().toString();
   private final Transition disk = new Transition(log, "[store] disk:");
 
   private Journal journal;
+  private String name;
   private RejectedLog rejectedLog;
   private Readers readers;
   private MessageConsumer<StoreRequest> requests;
@@ -115,6 +114,7 @@ public final class Store extends VerticleBase {
 
   private Void open() throws IOException {
     journal = Journal.open(journalOptions());
+    name = JournalName.of(config.dir(), journal.next() == 1);
     readers = new Readers(journal, name);
     rejectedLog = new RejectedLog(config.dir());
     Checkpoint last = Checkpoint.load(config.dir());
@@ -135,8 +135,8 @@ public final class Store extends VerticleBase {
   }
 
   private JournalOptions journalOptions() {
-    String name = config.file().substring(0, config.file().length() - ".ndjson".length());
-    return JournalOptions.plain(config.dir(), name)
+    String file = config.file().substring(0, config.file().length() - ".ndjson".length());
+    return JournalOptions.plain(config.dir(), file)
         .withSegments(config.segmentBytes(), config.segmentAge())
         .withGzip(config.gzip())
         .withLinger(config.commit())
