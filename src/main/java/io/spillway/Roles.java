@@ -7,6 +7,7 @@ import io.spillway.config.Config;
 import io.spillway.config.EdgeConfig;
 import io.spillway.config.JournalConfig;
 import io.spillway.config.MqttConfig;
+import io.spillway.config.SinksConfig;
 import io.spillway.demo.DemoBroker;
 import io.spillway.demo.DemoView;
 import io.spillway.demo.Simulator;
@@ -14,11 +15,13 @@ import io.spillway.iaq.Completion;
 import io.spillway.iaq.IaqProcessor;
 import io.spillway.rabbit.RabbitSource;
 import io.spillway.server.Server;
+import io.spillway.sink.Sinks;
 import io.spillway.source.Gather;
 import io.spillway.source.MqttSource;
 import io.spillway.store.Store;
 import io.spillway.uplink.Uplink;
 import io.vertx.core.Deployable;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -59,6 +62,7 @@ final class Roles {
             new Role(
                 () -> new IaqProcessor(config.iaq(), config.server().journal().dir(), registry)));
       }
+      sinks(roles, config.sinks(), config.server().journal().dir());
       roles.add(new Role(() -> new Server(config.server(), registry)));
       if (config.rabbitmq() != null) {
         roles.add(new Role(() -> new RabbitSource(config.rabbitmq(), registry)));
@@ -77,6 +81,15 @@ final class Roles {
       roles.add(new Role(DemoView::new));
     }
     return roles;
+  }
+
+  private void sinks(List<Role> roles, SinksConfig sinks, Path journalDir) {
+    if (sinks.influx() != null) {
+      roles.add(new Role(() -> Sinks.influx(sinks.influx(), journalDir, registry)));
+    }
+    if (sinks.postgres() != null) {
+      roles.add(new Role(() -> Sinks.postgres(sinks.postgres(), journalDir, registry)));
+    }
   }
 
   private void edge(List<Role> roles, EdgeConfig edge) {

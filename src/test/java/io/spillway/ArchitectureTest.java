@@ -22,7 +22,8 @@ import org.junit.jupiter.api.Test;
 class ArchitectureTest {
   private static final Path SOURCES = Path.of("src/main/java/io/spillway");
   private static final List<String> ROLES =
-      List.of("source", "rabbit", "batch", "uplink", "server", "store", "iaq", "demo", "tools");
+      List.of(
+          "source", "rabbit", "batch", "uplink", "server", "store", "iaq", "sink", "demo", "tools");
   private static final List<String> FOUNDATIONS =
       List.of("config", "bus", "journal", "wire", "retry");
   private static final JavaClasses MAIN =

@@ -9,6 +9,7 @@ public record Config(
     ServerConfig server,
     RabbitConfig rabbitmq,
     IaqConfig iaq,
+    SinksConfig sinks,
     BrokerConfig broker,
     SimulatorConfig simulator,
     ClusterConfig cluster,
@@ -45,6 +46,7 @@ public record Config(
             : server;
     RabbitConfig newRabbit =
         rabbitmq != null && fresh.rabbitmq != null ? rabbitmq.withAccess(fresh.rabbitmq) : rabbitmq;
-    return new Config(newEdge, newServer, newRabbit, iaq, broker, simulator, cluster, fresh.log);
+    return new Config(
+        newEdge, newServer, newRabbit, iaq, sinks, broker, simulator, cluster, fresh.log);
   }
 }

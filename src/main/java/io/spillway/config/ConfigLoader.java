@@ -60,11 +60,6 @@ final class ConfigLoader {
           "there without a section server",
           "only beside server in the same process, whose journal it writes to");
     }
-    if (sinks.isPresent()) {
-      sinks.get().notYet("influx");
-      sinks.get().notYet("postgres");
-      sinks.get().rejectUnknownKeys();
-    }
     if (iaq.isPresent() && server.isEmpty()) {
       throw top.wrong("iaq", "on without server", "null where no server runs");
     }
@@ -73,6 +68,7 @@ final class ConfigLoader {
         server.isPresent() ? ServerConfig.from(server.get()) : null,
         rabbitmq.isPresent() ? RabbitConfig.from(rabbitmq.get()) : null,
         iaq.isPresent() ? IaqConfig.from(iaq.get()) : null,
+        sinks.isPresent() ? SinksConfig.from(sinks.get(), server.isPresent()) : SinksConfig.NONE,
         broker.isPresent() ? BrokerConfig.from(broker.get()) : null,
         simulator.isPresent() ? SimulatorConfig.from(simulator.get()) : null,
         cluster.isPresent() ? ClusterConfig.from(cluster.get()) : null,

@@ -66,8 +66,20 @@ class CrossChecksTest {
           {'server':{'host':'127.0.0.1'},'iaq':{'tvoc':{'score':[0,1,2,3]}}} ~ iaq.tvoc.score (conf.json): is [0,1,2,3]; allowed: 5 rising numbers 0..100
           {'server':{'host':'127.0.0.1'},'iaq':{'tvoc':{'score':[0,1,2,3,3]}}} ~ iaq.tvoc.score (conf.json): is [0,1,2,3,3]; allowed: 5 rising numbers
           {'server':{'host':'127.0.0.1'},'iaq':{'humidity':{'scoreLow':[1,2,3,4,5]}}} ~ iaq.humidity.scoreLow (conf.json): is [1,2,3,4,5]; allowed: 5 falling numbers
-          {'broker':{},'sinks':{'influx':{}}} ~ sinks.influx (conf.json): not available in this version
-          {'broker':{},'sinks':{'postgres':{}}} ~ sinks.postgres (conf.json): not available in this version
+          {'broker':{},'sinks':{'influx':{}}} ~ sinks.influx (conf.json): is given without a server; allowed: null where no server runs
+          {'server':{'host':'127.0.0.1'},'sinks':{'influx':{}}} ~ sinks.influx.bucket: is missing; allowed: database (InfluxDB 1.x) or bucket (2.x)
+          {'server':{'host':'127.0.0.1'},'sinks':{'influx':{'bucket':'b','database':'d'}}} ~ sinks.influx.bucket (conf.json): is given beside database; allowed: database (InfluxDB 1.x) or bucket (2.x)
+          {'server':{'host':'127.0.0.1'},'sinks':{'influx':{'bucket':'b'}}} ~ sinks.influx.org: is missing; allowed: the organisation of the bucket
+          {'server':{'host':'127.0.0.1'},'sinks':{'influx':{'database':'d','username':'u'}}} ~ sinks.influx.password: is half of username and password; allowed: both or none
+          {'server':{'host':'127.0.0.1'},'sinks':{'influx':{'database':'d','url':'http://u:hidden-pw@h'}}} ~ sinks.influx.url (conf.json): is "http://***@h"; allowed: http://host:port
+          {'server':{'host':'127.0.0.1'},'sinks':{'influx':{'database':'d','tags':['a..b']}}} ~ sinks.influx.tags (conf.json): is "a..b"; allowed: 0..100 of 1..8 names
+          {'broker':{},'sinks':{'postgres':{}}} ~ sinks.postgres (conf.json): is given without a server; allowed: null where no server runs
+          {'server':{'host':'127.0.0.1'},'sinks':{'postgres':{'url':'postgresql://u:hidden-pw@h'}}} ~ sinks.postgres.url (conf.json): is "postgresql://***@h"; allowed: postgresql://user@host:port/database
+          {'server':{'host':'127.0.0.1'},'sinks':{'postgres':{'url':'postgresql://u:hidden-pw@h/d?sslmode=require'}}} ~ sinks.postgres.url (conf.json): is "postgresql://***@h/d?sslmode=***"; allowed: postgresql://user@host:port/database (also postgres://), without parameters; see tls
+          {'server':{'host':'127.0.0.1'},'sinks':{'postgres':{'url':'postgresql://u:hidden-pw@h/d','password':'other-pw'}}} ~ sinks.postgres.password (conf.json): is given here and in the url
+          {'server':{'host':'127.0.0.1'},'sinks':{'postgres':{'table':'a;b'}}} ~ sinks.postgres.table (conf.json): is "a;b"; allowed: 1..40 of a-z 0-9 _
+          {'server':{'host':'127.0.0.1'},'sinks':{'postgres':{'columns':[{'name':'time','path':'t'}]}}} ~ sinks.postgres.columns[0].name (conf.json): is "time", which the table has
+          {'server':{'host':'127.0.0.1'},'sinks':{'postgres':{'columns':[{'name':'a','path':'t..u'}]}}} ~ sinks.postgres.columns[0].path (conf.json): is "t..u"; allowed: 1..8 names
           {'broker':{'port':9001}} ~ broker.webSocketPort: is 9001; allowed: another than port
           {'broker':{},'cluster':{'name':'a b'}} ~ cluster.name (conf.json): is "a b"
           {'broker':{},'cluster':{'members':['a b']}} ~ cluster.members (conf.json): is "a b"; allowed: 0..1000 of host or host:port

@@ -140,10 +140,62 @@ class DefaultsTest {
                 null,
                 null,
                 null,
+                SinksConfig.NONE,
                 new BrokerConfig(1883, 9001),
                 new SimulatorConfig(3, Duration.ofSeconds(1)),
                 new ClusterConfig("spillway", 5701, List.of()),
                 new LogConfig(Level.INFO)));
+  }
+
+  @Test
+  @DisplayName("of an empty postgres section are the documented ones")
+  void postgres() throws ConfigException {
+    Config config =
+        new Setup(dir).conf("{'server':{'host':'127.0.0.1'},'sinks':{'postgres':{}}}").config();
+
+    assertThat(config.sinks().postgres())
+        .isEqualTo(
+            new PostgresConfig(
+                "127.0.0.1",
+                5432,
+                "spillway",
+                "spillway",
+                null,
+                TlsMode.PREFER,
+                null,
+                "records",
+                PartitionBy.MONTH,
+                List.of(),
+                new SinkConfig(
+                    1_000, 1_048_576, Duration.ofMillis(100), 50, Duration.ofSeconds(30))));
+  }
+
+  @Test
+  @DisplayName("of an influx section with nothing but a database are the documented ones")
+  void influx() throws ConfigException {
+    Config config =
+        new Setup(dir)
+            .conf("{'server':{'host':'127.0.0.1'},'sinks':{'influx':{'database':'d'}}}")
+            .config();
+
+    assertThat(config.sinks().influx())
+        .isEqualTo(
+            new InfluxConfig(
+                URI.create("http://127.0.0.1:8086"),
+                "d",
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                "records",
+                List.of(List.of("_topic"), List.of("type")),
+                List.of(),
+                List.of("timestamp"),
+                false,
+                new SinkConfig(
+                    1_000, 1_048_576, Duration.ofMillis(100), 50, Duration.ofSeconds(30))));
   }
 
   @Test

@@ -36,6 +36,11 @@ class DocumentedKeysTest {
             .put("cluster", new JsonObject());
     JsonObject route = new JsonObject().put("filter", "#").put("topic", "alerts");
     all.getJsonObject("server").getJsonObject("live").put("routes", new JsonArray().add(route));
+    JsonObject column = new JsonObject().put("name", "co2").put("path", "values.co2");
+    JsonObject postgres = new JsonObject().put("columns", new JsonArray().add(column));
+    all.getJsonObject("sinks")
+        .put("postgres", postgres)
+        .put("influx", new JsonObject().put("database", "d"));
     Files.writeString(dir.resolve("all.json"), all.encode());
     ConfigLoader loader =
         ConfigLoader.open(Path.of("all.json"), dir, Map.of("INGEST_TOKEN", "long-enough"));

@@ -34,6 +34,25 @@ class ExamplesTest {
   }
 
   @Test
+  @DisplayName("include a server with PostgreSQL")
+  void postgres() throws ConfigException {
+    Path file = Path.of("deploy/postgres/server.json").toAbsolutePath();
+
+    Config config = Config.load(file, dir, Map.of("PGPASSWORD", "change-me")).config();
+
+    assertThat(config.sinks().postgres().password()).isEqualTo(new Secret("change-me"));
+  }
+
+  @Test
+  @DisplayName("include a server with InfluxDB")
+  void influx() throws ConfigException {
+    Path file = Path.of("deploy/influx/server.json").toAbsolutePath();
+
+    assertThat(Config.load(file, dir, Map.of()).config().sinks().influx().database())
+        .isEqualTo("spillway");
+  }
+
+  @Test
   @DisplayName("run the whole demo on loopback, readable by anybody")
   void demo() throws ConfigException {
     Config config = Config.load(null, dir, Map.of()).config();

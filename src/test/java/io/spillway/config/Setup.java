@@ -75,6 +75,12 @@ final class Setup {
     if (path.startsWith("rabbitmq.") || path.startsWith("iaq.")) {
       root.put("server", new JsonObject().put("host", "127.0.0.1"));
     }
+    if (path.startsWith("sinks.")) {
+      put(root, "server.host", "127.0.0.1");
+    }
+    if (path.startsWith("sinks.influx.")) {
+      put(root, "sinks.influx.database", "d");
+    }
     if (path.startsWith("cluster.")) {
       root.put("broker", new JsonObject());
     }

@@ -1,0 +1,35 @@
+package io.spillway.sink;
+
+import io.vertx.core.Future;
+
+/** A database as a sink sees it. All methods are called on the sink's event loop. */
+interface Destination {
+  /** For logs, metrics and file names, for example {@code postgres}. */
+  String name();
+
+  /** Where it is, for people; without secrets. */
+  String address();
+
+  /** How many lots may be on their way at a time. */
+  int inFlightMax();
+
+  /**
+   * Connects and makes ready. Gives the offset to go on from: what lies below is in the database; 0
+   * if it has nothing of this journal.
+   */
+  Future<Long> open(String journal);
+
+  /**
+   * Writes the records and moves the position from {@link Lot#from} to {@link Lot#next}; succeeds
+   * when both will outlast a crash of this process. Lots are written in the order of the calls. Of
+   * a lot that fails with {@link Refused} nothing need be written. After any other failure the
+   * outcome is not known, and {@link #open} tells.
+   */
+  Future<Void> write(Lot lot);
+
+  /** Lets go of the connection, if there is one; may be opened again. */
+  Future<Void> close();
+
+  /** One line for the log: what does not work, and which key to look at. */
+  String explain(Throwable error);
+}

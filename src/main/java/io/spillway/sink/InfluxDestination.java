@@ -1,0 +1,168 @@
+package io.spillway.sink;
+
+import io.spillway.config.InfluxConfig;
+import io.spillway.retry.NetworkFault;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.RequestOptions;
+import io.vertx.core.net.PemTrustOptions;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Base64;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * InfluxDB over HTTP, {@code /write} of 1.x or {@code /api/v2/write}. What is written a second time
+ * is the same point, and changes nothing; the position is in a file.
+ */
+final class InfluxDestination implements Destination {
+  private static final int NO_CONTENT = 204;
+
+  /** As much of an answer as is worth a log line. */
+  private static final int REASON_MAX = 500;
+
+  private final Vertx vertx;
+  private final InfluxConfig config;
+  private final SavedPosition saved;
+  private final PointWriter points;
+  private final HttpClient client;
+  private String journal;
+
+  InfluxDestination(Vertx vertx, InfluxConfig config, Path journalDir) {
+    this.vertx = vertx;
+    this.config = config;
+    saved = new SavedPosition(journalDir, name());
+    points = new PointWriter(config);
+    client = vertx.createHttpClient(options());
+  }
+
+  private HttpClientOptions options() {
+    HttpClientOptions options =
+        new HttpClientOptions()
+            .setDefaultHost(config.host())
+            .setDefaultPort(config.port())
+            .setSsl(config.isTls())
+            .setConnectTimeout(Math.toIntExact(config.sink().timeout().toMillis()));
+    if (config.caFile() != null) {
+      options.setTrustOptions(new PemTrustOptions().addCertPath(config.caFile().toString()));
+    }
+    return options;
+  }
+
+  @Override
+  public String name() {
+    return "influx";
+  }
+
+  @Override
+  public String address() {
+    return config.address();
+  }
+
+  /** One after the other: the position must not move over what is still on its way. */
+  @Override
+  public int inFlightMax() {
+    return 1;
+  }
+
+  @Override
+  public Future<Long> open(String journal) {
+    this.journal = journal;
+    return vertx.executeBlocking(() -> saved.load(journal));
+  }
+
+  @Override
+  public Future<Void> write(Lot lot) {
+    String of = journal;
+    return vertx
+        .executeBlocking(() -> points.write(lot, System.currentTimeMillis()))
+        .compose(lines -> lines.length() == 0 ? Future.succeededFuture() : post(lines))
+        .compose(
+            written ->
+                vertx.executeBlocking(
+                    () -> {
+                      saved.save(of, lot.next());
+                      return null;
+                    }));
+  }
+
+  private Future<Void> post(Buffer body) {
+    RequestOptions options =
+        new RequestOptions()
+            .setMethod(HttpMethod.POST)
+            .setURI(uri())
+            .setTimeout(config.sink().timeout().toMillis())
+            .putHeader("Content-Encoding", "gzip")
+            .putHeader("Content-Type", "text/plain; charset=utf-8");
+    return client.request(options).compose(request -> send(request, body)).compose(this::answered);
+  }
+
+  private Future<HttpClientResponse> send(HttpClientRequest request, Buffer body) {
+    if (config.token() != null) {
+      request.putHeader("Authorization", "Token " + config.token().value());
+    } else if (config.username() != null) {
+      String both = config.username() + ":" + config.password().value();
+      byte[] bytes = both.getBytes(StandardCharsets.UTF_8);
+      request.putHeader("Authorization", "Basic " + Base64.getEncoder().encodeToString(bytes));
+    }
+    return request.send(body);
+  }
+
+  private String uri() {
+    String path = config.url().getRawPath() == null ? "" : config.url().getRawPath();
+    return path
+        + (config.database() != null
+            ? "/write?db=" + encoded(config.database())
+            : "/api/v2/write?org=" + encoded(config.org()) + "&bucket=" + encoded(config.bucket()))
+        + "&precision="
+        + points.precision();
+  }
+
+  private static String encoded(String text) {
+    return URLEncoder.encode(text, StandardCharsets.UTF_8);
+  }
+
+  private Future<Void> answered(HttpClientResponse response) {
+    int status = response.statusCode();
+    if (status == NO_CONTENT) {
+      return response.end();
+    }
+    return response
+        .body()
+        .compose(body -> Future.failedFuture(InfluxTrouble.of(status, reason(body))));
+  }
+
+  private static String reason(Buffer body) {
+    String text = body.toString().replaceAll("[\\p{Cntrl}\\s]+", " ").strip();
+    return text.length() > REASON_MAX ? text.substring(0, REASON_MAX) + "…" : text;
+  }
+
+  @Override
+  public Future<Void> close() {
+    return Future.succeededFuture(); // requests have their own limit, and the client is Vert.x's
+  }
+
+  @Override
+  public String explain(Throwable error) {
+    if (error instanceof InfluxTrouble trouble) {
+      return config.address() + ": " + trouble.getMessage();
+    }
+    if (error instanceof TimeoutException) {
+      return config.address() + ": no answer within " + config.sink().timeout().toMillis() + " ms";
+    }
+    String address = config.address();
+    return NetworkFault.explain(
+        error,
+        address.substring(0, address.lastIndexOf('/')),
+        "; is InfluxDB running?",
+        "sinks.influx.url",
+        "sinks.influx.caFile");
+  }
+}

@@ -1,0 +1,27 @@
+package io.spillway.sink;
+
+/** InfluxDB has answered, but has not written, and the records are not why. */
+final class InfluxTrouble extends Exception {
+  private static final long serialVersionUID = 1L;
+
+  private InfluxTrouble(String message) {
+    super(message, null, false, false);
+  }
+
+  /**
+   * What an answer means. 400 is a line that cannot be read, a partial write or a field of another
+   * type; 413 too large a body; 422 points outside of what the bucket keeps.
+   */
+  static Exception of(int status, String reason) {
+    return switch (status) {
+      case 400, 413, 422 -> new Refused(status + " " + reason);
+      case 401, 403 ->
+          new InfluxTrouble(
+              status + " " + reason + "; check sinks.influx.token, or username and password");
+      case 404 ->
+          new InfluxTrouble(
+              status + " " + reason + "; check sinks.influx.database, or org and bucket");
+      default -> new InfluxTrouble(status + " " + reason);
+    };
+  }
+}

@@ -1,0 +1,312 @@
+package io.spillway.sink;
+
+import io.spillway.config.ColumnConfig;
+import io.spillway.config.PostgresConfig;
+import io.spillway.config.TlsMode;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.net.ClientSSLOptions;
+import io.vertx.core.net.PemTrustOptions;
+import io.vertx.pgclient.PgConnectOptions;
+import io.vertx.pgclient.PgConnection;
+import io.vertx.pgclient.SslMode;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
+import io.vertx.sqlclient.Tuple;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One table of PostgreSQL, over one connection on which statements are pipelined. */
+final class PostgresDestination implements Destination {
+  private static final Logger log = LoggerFactory.getLogger(PostgresDestination.class);
+  private static final int PIPELINED = 2;
+  private static final int CLOSING_MAX = 4;
+
+  private final Vertx vertx;
+  private final PostgresConfig config;
+  private final Table table;
+  private final PostgresTrouble trouble;
+  private final List<List<String>> paths;
+
+  private PgConnection connection;
+  private String journal;
+  private RowReader reader;
+
+  /** Null if the table has none, as with TimescaleDB. */
+  private Partitions partitions;
+
+  /** The rows of every lot so far have been read, and their partitions made. */
+  private Future<?> prepared = Future.succeededFuture();
+
+  /** Connections to a database that is stuck close when it answers again, and not before. */
+  private int closing;
+
+  /** Raised by {@link #close}: a connection that comes about later belongs to nobody. */
+  private int generation;
+
+  PostgresDestination(Vertx vertx, PostgresConfig config) {
+    this.vertx = vertx;
+    this.config = config;
+    this.table = new Table(config);
+    this.trouble = new PostgresTrouble(config);
+    this.paths = config.columns().stream().map(ColumnConfig::path).toList();
+  }
+
+  @Override
+  public String name() {
+    return "postgres";
+  }
+
+  @Override
+  public String address() {
+    return config.address();
+  }
+
+  @Override
+  public int inFlightMax() {
+    return PIPELINED;
+  }
+
+  @Override
+  public String explain(Throwable error) {
+    return trouble.explain(error);
+  }
+
+  // --- opening
+
+  @Override
+  public Future<Long> open(String journal) {
+    this.journal = journal;
+    reader = new RowReader(journal, paths);
+    prepared = Future.succeededFuture();
+    int mine = generation;
+    if (closing >= CLOSING_MAX) {
+      return Future.failedFuture(new TimeoutException());
+    }
+    return PgConnection.connect(vertx, options())
+        .compose(fresh -> keep(fresh, mine))
+        .compose(kept -> connection.begin())
+        .compose(transaction -> migrate().compose(done -> transaction.commit()))
+        .compose(done -> look())
+        .compose(this::ready)
+        .compose(done -> position());
+  }
+
+  private PgConnectOptions options() {
+    PgConnectOptions options =
+        new PgConnectOptions()
+            .setHost(config.host())
+            .setPort(config.port())
+            .setDatabase(config.database())
+            .setUser(config.user())
+            .setPassword(config.password() == null ? "" : config.password().value())
+            .setCachePreparedStatements(true)
+            .setPipeliningLimit(PIPELINED * 2)
+            .addProperty("application_name", "spillway");
+    return config.tls() == TlsMode.DISABLE
+        ? options.setSslMode(SslMode.DISABLE)
+        : options.setSslMode(sslMode()).setSslOptions(sslOptions());
+  }
+
+  private SslMode sslMode() {
+    return switch (config.tls()) {
+      case DISABLE -> SslMode.DISABLE;
+      case PREFER -> SslMode.PREFER;
+      case REQUIRE -> SslMode.REQUIRE;
+      case VERIFY_FULL -> SslMode.VERIFY_FULL;
+    };
+  }
+
+  private ClientSSLOptions sslOptions() {
+    ClientSSLOptions options = new ClientSSLOptions();
+    if (config.tls() != TlsMode.VERIFY_FULL) {
+      return options.setTrustAll(true).setHostnameVerificationAlgorithm("");
+    }
+    options.setHostnameVerificationAlgorithm("HTTPS");
+    if (config.caFile() != null) {
+      options.setTrustOptions(new PemTrustOptions().addCertPath(config.caFile().toString()));
+    }
+    return options;
+  }
+
+  private Future<Void> keep(PgConnection fresh, int mine) {
+    if (mine != generation) {
+      return fresh.close().compose(closed -> Future.failedFuture("not wanted any more"));
+    }
+    connection = fresh;
+    fresh.noticeHandler(notice -> {}); // "already exists, skipping"
+    fresh.exceptionHandler(error -> log.debug("[postgres] connection: {}", error.toString()));
+    fresh.closeHandler(closed -> lost(fresh));
+    return Future.succeededFuture();
+  }
+
+  private void lost(PgConnection closed) {
+    if (connection == closed) {
+      connection = null;
+    }
+  }
+
+  private Future<Row> look() {
+    return one(table.look());
+  }
+
+  private Future<Void> migrate() {
+    return run(table.lock())
+        .compose(locked -> look())
+        .compose(
+            found ->
+                found.getBoolean(0)
+                    ? one(table.version()).compose(PostgresDestination::checkVersion)
+                    : create(found.getBoolean(2)))
+        .compose(done -> all(table.columnNames()))
+        .compose(this::addColumns);
+  }
+
+  private static Future<Void> checkVersion(Row row) {
+    return row.getInteger(0) <= Table.VERSION
+        ? Future.succeededFuture()
+        : Future.failedFuture("the table was made by a newer version of Spillway");
+  }
+
+  private Future<Void> create(boolean timescale) {
+    log.info("[postgres] makes table {}{}", config.table(), timescale ? ", a hypertable" : "");
+    return inTurn(table.create(timescale).iterator(), this::run);
+  }
+
+  private Future<Void> addColumns(RowSet<Row> rows) {
+    Set<String> there = new java.util.HashSet<>();
+    rows.forEach(row -> there.add(row.getString(0)));
+    List<ColumnConfig> missing =
+        config.columns().stream().filter(column -> !there.contains(column.name())).toList();
+    missing.forEach(column -> log.info("[postgres] adds column {}", column.name()));
+    return inTurn(missing.stream().map(table::addColumn).iterator(), this::run);
+  }
+
+  private Future<Void> ready(Row found) {
+    partitions =
+        "p".equals(found.getString(1)) ? new Partitions(config.table(), config.partition()) : null;
+    return partitions == null
+        ? Future.succeededFuture()
+        : inTurn(partitions.ahead(today()).iterator(), this::makePartition);
+  }
+
+  private Future<Long> position() {
+    return connection
+        .preparedQuery(table.position())
+        .execute(Tuple.of(journal))
+        .map(rows -> rows.iterator().next().getLong(0));
+  }
+
+  // --- writing
+
+  @Override
+  public Future<Void> write(Lot lot) {
+    PgConnection on = connection;
+    if (on == null) {
+      return Future.failedFuture("the connection is lost");
+    }
+    Future<Rows> rows =
+        prepared
+            .transform(
+                earlier ->
+                    vertx.executeBlocking(() -> reader.read(lot, System.currentTimeMillis())))
+            .compose(this::withPartitions);
+    prepared = rows;
+    return rows.compose(read -> insert(on, lot, read));
+  }
+
+  private Future<Rows> withPartitions(Rows rows) {
+    if (partitions == null) {
+      return Future.succeededFuture(rows);
+    }
+    Set<LocalDate> needed = partitions.missing(rows.times, today());
+    needed.addAll(partitions.ahead(today()));
+    return needed.isEmpty()
+        ? Future.succeededFuture(rows)
+        : inTurn(needed.iterator(), this::makePartition).map(rows);
+  }
+
+  private Future<Void> makePartition(LocalDate start) {
+    return run(partitions.sql(start))
+        .recover(
+            error -> {
+              if (!PostgresTrouble.isCovered(error)) {
+                return Future.failedFuture(error);
+              }
+              log.info("[postgres] no partition from {} on: {}", start, error.getMessage());
+              return Future.succeededFuture();
+            })
+        .onSuccess(made -> partitions.made(start));
+  }
+
+  private Future<Void> insert(PgConnection on, Lot lot, Rows rows) {
+    Tuple values =
+        Tuple.of(journal, lot.next(), lot.from(), rows.ids, rows.times)
+            .addArrayOfString(rows.topics)
+            .addArrayOfString(rows.types)
+            .addArrayOfString(rows.records);
+    for (Double[] numbers : rows.numbers) {
+      values.addArrayOfDouble(numbers);
+    }
+    return on.preparedQuery(table.insert())
+        .execute(values)
+        .recover(
+            error ->
+                Future.failedFuture(
+                    PostgresTrouble.isRefusal(error)
+                        ? new Refused(PostgresTrouble.reason(error))
+                        : error))
+        .compose(PostgresDestination::checkMoved);
+  }
+
+  private static Future<Void> checkMoved(RowSet<Row> rows) {
+    return rows.iterator().next().getLong(0) == 1
+        ? Future.succeededFuture()
+        : Future.failedFuture("the position in the database is not where it was left");
+  }
+
+  // --- statements
+
+  private Future<RowSet<Row>> all(String sql) {
+    return connection == null
+        ? Future.failedFuture("the connection is lost")
+        : connection.query(sql).execute();
+  }
+
+  private Future<Void> run(String sql) {
+    return all(sql).mapEmpty();
+  }
+
+  private Future<Row> one(String sql) {
+    return all(sql).map(rows -> rows.iterator().next());
+  }
+
+  private static <T> Future<Void> inTurn(Iterator<T> all, Function<T, Future<Void>> each) {
+    return all.hasNext()
+        ? each.apply(all.next()).compose(done -> inTurn(all, each))
+        : Future.succeededFuture();
+  }
+
+  private static LocalDate today() {
+    return LocalDate.now(ZoneOffset.UTC);
+  }
+
+  @Override
+  public Future<Void> close() {
+    generation++;
+    PgConnection last = connection;
+    connection = null;
+    if (last == null) {
+      return Future.succeededFuture();
+    }
+    closing++;
+    return last.close().onComplete(closed -> closing--);
+  }
+}

@@ -1,0 +1,72 @@
+package io.spillway.sink;
+
+import io.spillway.config.PostgresConfig;
+import io.spillway.retry.NetworkFault;
+import io.vertx.pgclient.PgException;
+import io.vertx.sqlclient.ClosedConnectionException;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * What an error of PostgreSQL means: the codes are those of its manual, appendix A, "PostgreSQL
+ * Error Codes".
+ */
+final class PostgresTrouble {
+  private final PostgresConfig config;
+
+  PostgresTrouble(PostgresConfig config) {
+    this.config = config;
+  }
+
+  /** Whether the same records will be refused for ever, and others need not be. */
+  static boolean isRefusal(Throwable error) {
+    if (!(error instanceof PgException pg) || pg.getSqlState() == null) {
+      return false;
+    }
+    String kind = pg.getSqlState().substring(0, 2);
+    // Data exception, integrity constraint violation, program limit exceeded.
+    return kind.equals("22") || kind.equals("23") || kind.equals("54");
+  }
+
+  /** Whether a partition cannot be made because another one holds its times. */
+  static boolean isCovered(Throwable error) {
+    return error instanceof PgException pg
+        && ("42P17".equals(pg.getSqlState()) || "23514".equals(pg.getSqlState()));
+  }
+
+  /** Why the database has refused a record. */
+  static String reason(Throwable error) {
+    PgException pg = (PgException) error;
+    String detail = pg.getDetail() == null ? "" : " (" + pg.getDetail() + ")";
+    String reason = pg.getSqlState() + " " + pg.getErrorMessage() + detail;
+    return reason.length() > 500 ? reason.substring(0, 500) + "…" : reason;
+  }
+
+  /** One line for the log. */
+  String explain(Throwable error) {
+    if (error instanceof PgException pg) {
+      return config.address() + ": " + pg.getErrorMessage() + hint(pg.getSqlState());
+    }
+    if (error instanceof TimeoutException) {
+      return config.address() + ": no answer within " + config.sink().timeout().toMillis() + " ms";
+    }
+    if (error instanceof ClosedConnectionException) {
+      return config.address() + ": the connection is lost";
+    }
+    String address = config.address();
+    return NetworkFault.explain(
+        error,
+        address.substring(0, address.lastIndexOf('/')),
+        "; is PostgreSQL running?",
+        "sinks.postgres.url",
+        "sinks.postgres.caFile");
+  }
+
+  private String hint(String state) {
+    return switch (String.valueOf(state)) {
+      case "28P01", "28000" -> "; check the user in sinks.postgres.url and sinks.postgres.password";
+      case "3D000" -> "; make it (createdb " + config.database() + "), or check sinks.postgres.url";
+      case "42501" -> "; user " + config.user() + " needs the right to make tables there";
+      default -> "";
+    };
+  }
+}

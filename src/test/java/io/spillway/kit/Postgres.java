@@ -1,0 +1,215 @@
+package io.spillway.kit;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/**
+ * A PostgreSQL of Debian with a database and a user {@code spillway}, on its own loopback port and
+ * with its own data, that can be killed and started again. As root it runs as user {@code
+ * postgres}.
+ */
+public final class Postgres implements AutoCloseable {
+  /** The password of user {@code spillway}. */
+  public static final String PASSWORD = "a-database-password";
+
+  private static final Duration LIMIT = Duration.ofSeconds(60);
+  private static final boolean ROOT = System.getProperty("user.name").equals("root");
+
+  private final Site site;
+  private final int port = FreePort.next();
+  private final Path dir;
+  private Proc proc;
+
+  /** Made, but not yet started. */
+  public Postgres(Site site) {
+    this.site = site;
+    try {
+      // The tests may run below a directory that only root can enter.
+      dir = Files.createTempDirectory("spillway-postgres");
+      Files.setPosixFilePermissions(dir, PosixFilePermissions.fromString("rwxr-xr-x"));
+    } catch (IOException error) {
+      throw new UncheckedIOException(error);
+    }
+    site.own(this);
+    init();
+  }
+
+  private void init() {
+    try {
+      Path data = Files.createDirectory(dir.resolve("data"));
+      Path password = Files.writeString(dir.resolve("password"), PASSWORD);
+      if (ROOT) {
+        run(List.of("chown", "-R", "postgres", dir.toString()));
+      }
+      run(
+          command(
+              "initdb",
+              "--pgdata=" + data,
+              "--username=spillway",
+              "--pwfile=" + password,
+              "--auth=scram-sha-256",
+              "--encoding=UTF8",
+              "--locale=C",
+              "--no-sync"));
+    } catch (IOException error) {
+      throw new UncheckedIOException(error);
+    }
+  }
+
+  private void run(List<String> command) {
+    Proc done = Proc.run("postgres-setup", site.dir(), Map.of(), command);
+    if (done.exitCode() != 0) {
+      throw new AssertionError(command + ": " + done.output());
+    }
+  }
+
+  /** As the user that may run it, whose death is also that of the server. */
+  private static List<String> command(String program, String... arguments) {
+    List<String> command = new ArrayList<>();
+    if (ROOT) {
+      command.addAll(List.of("setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups"));
+    }
+    command.add(bin().resolve(program).toString());
+    command.addAll(Arrays.asList(arguments));
+    return command;
+  }
+
+  private static Path bin() {
+    try (Stream<Path> versions = Files.list(Path.of("/usr/lib/postgresql"))) {
+      return versions
+          .map(version -> version.resolve("bin"))
+          .filter(bin -> Files.isExecutable(bin.resolve("initdb")))
+          .max(Comparator.naturalOrder())
+          .orElseThrow(() -> new AssertionError("no PostgreSQL; scripts/install-test-servers"));
+    } catch (IOException error) {
+      throw new UncheckedIOException(error);
+    }
+  }
+
+  /** Starts it, or starts it again with what it had saved, and waits until it answers. */
+  public Postgres start() {
+    proc =
+        site.own(
+            Proc.start(
+                "postgres",
+                dir,
+                Map.of(),
+                command(
+                    "postgres",
+                    "-D",
+                    dir.resolve("data").toString(),
+                    "-p",
+                    "" + port,
+                    "-c",
+                    "listen_addresses=127.0.0.1",
+                    "-c",
+                    "unix_socket_directories=",
+                    "-c",
+                    "log_min_messages=warning",
+                    "-c",
+                    "max_connections=20")));
+    proc.awaitLine("ready to accept connections", LIMIT);
+    return this;
+  }
+
+  /** With an empty database {@code spillway}, too. */
+  public Postgres startWithDatabase() {
+    start();
+    createDatabase();
+    return this;
+  }
+
+  /** Makes the database {@code spillway}. */
+  public void createDatabase() {
+    Proc made = psql("postgres", "CREATE DATABASE spillway");
+    if (made.exitCode() != 0) {
+      throw new AssertionError(made.output());
+    }
+  }
+
+  /** {@code kill -9} of the server and, as it would not outlive it for long, of its processes. */
+  public Postgres kill9() {
+    ProcessHandle server = ProcessHandle.of(proc.pid()).orElseThrow();
+    List<ProcessHandle> children = server.descendants().toList();
+    proc.kill9();
+    children.forEach(ProcessHandle::destroyForcibly);
+    children.forEach(child -> child.onExit().join());
+    return this;
+  }
+
+  /** {@code kill -STOP} of the server and all its processes: their connections stay open. */
+  public void freeze() {
+    signalAll("STOP");
+  }
+
+  /** {@code kill -CONT} of all of them. */
+  public void thaw() {
+    signalAll("CONT");
+  }
+
+  private void signalAll(String signal) {
+    List<String> command = new ArrayList<>(List.of("kill", "-" + signal, "" + proc.pid()));
+    ProcessHandle.of(proc.pid())
+        .orElseThrow()
+        .descendants()
+        .forEach(child -> command.add("" + child.pid()));
+    Proc.run("kill", dir, Map.of(), command);
+  }
+
+  /** The lines that a query gives; columns are joined by {@code |}. */
+  public List<String> query(String sql) {
+    Proc done = psql("spillway", sql);
+    if (done.exitCode() != 0) {
+      throw new IllegalStateException(done.output());
+    }
+    return done.lines();
+  }
+
+  /** The one number that a query gives. */
+  public long number(String sql) {
+    return Long.parseLong(query(sql).get(0));
+  }
+
+  private Proc psql(String database, String sql) {
+    String url = "postgresql://spillway@127.0.0.1:" + port + "/" + database;
+    return Proc.run(
+        "psql",
+        site.dir(),
+        Map.of("PGPASSWORD", PASSWORD, "PGCONNECT_TIMEOUT", "5"),
+        List.of(bin().resolve("psql").toString(), "-X", "-q", "-A", "-t", "-c", sql, url));
+  }
+
+  public int port() {
+    return port;
+  }
+
+  /** As in {@code sinks.postgres.url}, without a password. */
+  public String url() {
+    return "postgresql://spillway@127.0.0.1:" + port + "/spillway";
+  }
+
+  /** The running server. */
+  public Proc proc() {
+    return proc;
+  }
+
+  /** Forgets everything. */
+  @Override
+  public void close() throws IOException {
+    try (Stream<Path> paths = Files.walk(dir)) {
+      for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(path);
+      }
+    }
+  }
+}

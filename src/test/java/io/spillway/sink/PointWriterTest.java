@@ -1,0 +1,94 @@
+package io.spillway.sink;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.spillway.config.InfluxConfig;
+import io.spillway.config.SinkConfig;
+import io.spillway.message.Texts;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.zip.GZIPInputStream;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+@DisplayName("The writer of points")
+class PointWriterTest {
+  private static final long NOW_MS = 1_772_600_000_000L;
+
+  @Test
+  @DisplayName("takes every number as a float, inner ones with dots, and not the time")
+  void allNumbers() throws Exception {
+    assertThat(
+            points(
+                List.of(),
+                false,
+                "{\"a\":1,\"b\":{\"c\":-2.5},\"t\":1772600767089,\"x\":\"1\",\"y\":true,\"z\":[1]}"))
+        .containsExactly("m a=1.0,b.c=-2.5 1772600767089");
+  }
+
+  @Test
+  @DisplayName("escapes what the line protocol would take for its own, in tags and fields")
+  void escapes() throws Exception {
+    assertThat(
+            points(
+                List.of(List.of("s p,a=c")),
+                false,
+                "{\"s p,a=c\":\"q\\\"\\\\\",\"tag\":\"a b,c=d\"}"))
+        .containsExactly("m,tag=a\\ b\\,c\\=d s\\ p\\,a\\=c=\"q\\\"\\\\\" " + NOW_MS);
+    assertThat(
+            points(
+                List.of(), false, "{\"a\":1,\"tag\":\"end\\\\\"}", "{\"a\":2,\"tag\":\"x\\ny\"}"))
+        .containsExactly("m,tag=end a=1.0 " + NOW_MS, "m,tag=x\\ y a=2.0 " + NOW_MS);
+  }
+
+  @Test
+  @DisplayName("keeps records of one millisecond apart by their offsets, if asked to")
+  void apart() throws Exception {
+    assertThat(
+            points(
+                List.of(), true, "{\"a\":1,\"t\":1772600767089}", "{\"a\":2,\"t\":1772600767089}"))
+        .containsExactly("m a=1.0 1772600767089000007", "m a=2.0 1772600767089000008");
+  }
+
+  @Test
+  @DisplayName("makes no point of a record without a field")
+  void none() throws Exception {
+    assertThat(points(List.of(), false, "{\"x\":\"text\"}", "{\"a\":1}", "{}")).hasSize(1);
+    assertThat(points(List.of(), false, "{}")).isEmpty();
+  }
+
+  private static List<String> points(List<List<String>> fields, boolean keepApart, String... lines)
+      throws Exception {
+    PointWriter writer = new PointWriter(config(fields, keepApart));
+    byte[] body = writer.write(new Lot(7, 7, Texts.lines(lines)), NOW_MS).getBytes();
+    return body.length == 0 ? List.of() : unzipped(body).lines().toList();
+  }
+
+  private static String unzipped(byte[] body) throws IOException {
+    try (GZIPInputStream in = new GZIPInputStream(new ByteArrayInputStream(body))) {
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    }
+  }
+
+  private static InfluxConfig config(List<List<String>> fields, boolean keepApart) {
+    return new InfluxConfig(
+        URI.create("http://h"),
+        "d",
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        "m",
+        List.of(List.of("_tag"), List.of("tag")),
+        fields,
+        List.of("t"),
+        keepApart,
+        new SinkConfig(1, 1_024, Duration.ZERO, 50, Duration.ofSeconds(1)));
+  }
+}

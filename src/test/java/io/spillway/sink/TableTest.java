@@ -1,0 +1,47 @@
+package io.spillway.sink;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.spillway.config.ColumnConfig;
+import io.spillway.config.PartitionBy;
+import io.spillway.config.PostgresConfig;
+import io.spillway.config.SinkConfig;
+import io.spillway.config.TlsMode;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+@DisplayName("The SQL of a table")
+class TableTest {
+  private static final SinkConfig SINK =
+      new SinkConfig(1, 1_024, Duration.ZERO, 50, Duration.ofSeconds(1));
+
+  @Test
+  @DisplayName("makes a hypertable where TimescaleDB is, and partitions of its own elsewhere")
+  void timescale() {
+    assertThat(table(List.of()).create(true))
+        .anyMatch(sql -> sql.startsWith("SELECT create_hypertable('\"t\"', 'time'"))
+        .noneMatch(sql -> sql.contains("PARTITION"));
+    assertThat(table(List.of()).create(false))
+        .anyMatch(sql -> sql.endsWith("PARTITION BY RANGE (time)"))
+        .anyMatch(sql -> sql.endsWith("PARTITION OF \"t\" DEFAULT"))
+        .noneMatch(sql -> sql.contains("hypertable"));
+  }
+
+  @Test
+  @DisplayName("has a parameter for each column of numbers, behind the others")
+  void columns() {
+    ColumnConfig co2 = new ColumnConfig("co2", List.of("co2"));
+    ColumnConfig select = new ColumnConfig("select", List.of("x"));
+
+    assertThat(table(List.of(co2, select)).insert())
+        .contains(", record, \"co2\", \"select\")", "$9::float8[], $10::float8[])");
+  }
+
+  private static Table table(List<ColumnConfig> columns) {
+    return new Table(
+        new PostgresConfig(
+            "h", 1, "d", "u", null, TlsMode.DISABLE, null, "t", PartitionBy.DAY, columns, SINK));
+  }
+}
