@@ -23,6 +23,7 @@ final class Bench {
     SCENARIOS.put("live-latency", LiveLatencyScenario::new);
     SCENARIOS.put("live-footprint", LiveFootprintScenario::new);
     SCENARIOS.put("live-ingest", LiveIngestScenario::new);
+    SCENARIOS.put("sinks", SinksScenario::new);
   }
 
   private Bench() {}
