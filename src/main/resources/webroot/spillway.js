@@ -286,11 +286,11 @@ export class LiveClient {
       this.#emit('close', { code, reason });
     }
     if (!this.#wanted || this.#link) return; // a listener had other plans
-    if (this.#failures >= FAILURES_BEFORE_POLLING || !this.#everLive) {
+    const long = this.#retryLater() > this.#timing.pollMs;
+    if (this.#failures >= FAILURES_BEFORE_POLLING || !this.#everLive || long) {
       if (!this.#poller.running) this.#emit('error', { reason: reason || 'no WebSocket', fatal: false });
       this.#poller.start();
     }
-    this.#retryLater();
   }
 
   #retryLater() {
@@ -298,6 +298,7 @@ export class LiveClient {
     const waitMs = Math.max(most * (0.25 + 0.75 * Math.random()), this.#notBefore - Date.now());
     clearTimeout(this.#retry);
     this.#retry = setTimeout(() => this.#dial(), waitMs);
+    return waitMs;
   }
 
   // The network is back, or somebody looks at the page again.
