@@ -1,6 +1,10 @@
 // The live page: what comes is counted and kept at once, and shown four times a second.
 // Everything that comes is data: it goes into the page as text only.
+import { byId } from './page/dom.js';
+import { openFrame } from './page/frame.js';
+import { formatCount, formatValue, texts, translate } from './page/language.js';
 import { connect } from './spillway.js';
+import { TEXTS } from './live/texts.js';
 import { Sources } from './live/sources.js';
 import { Stream } from './live/stream.js';
 import { draw } from './live/spark.js';
@@ -10,12 +14,13 @@ const RATES_MAX = 60;
 const RATE_OVER_S = 3; // as long as a turn of polling
 const NAMES = ['measurements', 'predictions', 'actions', 'alerts', 'modules'];
 
-const byId = (id) => document.getElementById(id);
-const number = new Intl.NumberFormat('en');
+const t = texts(TEXTS);
+translate(t);
+const frame = openFrame();
 const sources = new Sources(byId('values'));
 const stream = new Stream(byId('stream'), () => pause(true));
 const rates = new Array(RATES_MAX).fill(0);
-const live = connect({ recent: 50 });
+const live = frame.follow(connect({ recent: 50 }));
 let topic = 'all';
 let paused = false;
 let counted = null;
@@ -25,42 +30,6 @@ function take(record) {
   stream.take(record);
 }
 
-// --- how it is
-
-const STATUS = { websocket: 'live', polling: 'live by polling', offline: 'offline, trying again' };
-
-function showStatus(text) {
-  byId('status').dataset.mode = live.mode;
-  byId('status').lastElementChild.textContent = text ?? STATUS[live.mode];
-}
-
-function notice(text) {
-  byId('notice').textContent = text;
-  byId('notice').hidden = text === '';
-}
-
-live.on('status', () => showStatus());
-live.on('open', () => {
-  notice('');
-  byId('token-form').hidden = true;
-});
-live.on('gap', ({ from, to }) => {
-  if (live.counts.records > 0) notice(`The records from ${from} to ${to - 1} are no longer kept here.`);
-});
-live.on('error', ({ reason, fatal }) => {
-  if (!fatal) return; // the light tells
-  notice(reason);
-  showStatus('not let in');
-  byId('token-form').hidden = false;
-  byId('token').focus();
-});
-
-byId('token-form').addEventListener('submit', (event) => {
-  event.preventDefault();
-  live.setToken(byId('token').value.trim());
-  byId('token').value = '';
-});
-
 // --- what is chosen
 
 function choose(wanted) {
@@ -68,12 +37,12 @@ function choose(wanted) {
   try {
     live.on(wanted, take);
   } catch (error) {
-    notice(error.message);
+    frame.notice(error.message);
     return;
   }
   live.off(topic, take);
   topic = wanted;
-  notice('');
+  frame.notice('');
   sources.clear();
   stream.clear();
 }
@@ -84,7 +53,7 @@ byId('filter').addEventListener('change', () => choose(byId('filter').value.trim
 function pause(wanted) {
   paused = wanted;
   byId('pause').setAttribute('aria-pressed', String(paused));
-  byId('pause').textContent = paused ? 'Go on' : 'Pause';
+  byId('pause').textContent = t(paused ? 'resume' : 'pause');
   if (!paused) stream.closeAll();
 }
 
@@ -100,14 +69,14 @@ function suggest() {
 }
 
 function show() {
-  byId('count').textContent = number.format(live.counts.records);
-  byId('cursor').textContent = live.cursor === null ? '–' : number.format(live.cursor);
+  byId('count').textContent = formatCount(live.counts.records);
+  byId('cursor').textContent = live.cursor === null ? '–' : formatCount(live.cursor);
   if (paused || document.hidden) return;
   sources.show();
   stream.show();
   byId('empty').hidden = sources.size > 0;
-  byId('sources').textContent = number.format(sources.size);
-  byId('sources-note').textContent = sources.left > 0 ? `${number.format(sources.left)} more were left out` : 'topics or sensors';
+  byId('sources').textContent = formatCount(sources.size);
+  byId('sources-note').textContent = sources.left > 0 ? t('sourcesLeft', { count: formatCount(sources.left) }) : t('sourcesNote');
 }
 
 function measure() {
@@ -117,7 +86,7 @@ function measure() {
   if (live.cursor !== null) counted = records;
   const means = rates.slice(RATE_OVER_S - 1).map((_, i) => mean(rates.slice(i, i + RATE_OVER_S)));
   const now = means.at(-1);
-  byId('rate').textContent = number.format(now < 10 ? Number(now.toFixed(1)) : Math.round(now));
+  byId('rate').textContent = now < 10 ? formatValue(Number(now.toFixed(1))) : formatCount(now);
   if (!document.hidden) draw(byId('rates'), means, { fromZero: true, filled: true });
   suggest();
 }

@@ -1,4 +1,6 @@
 // The last values of each MQTT topic or sensor, on a card with a line for what they were before.
+import { element } from '../page/dom.js';
+import { formatAge } from '../page/language.js';
 import { draw, spark } from './spark.js';
 
 const SOURCES_MAX = 200;
@@ -48,7 +50,7 @@ export class Sources {
       source.card ??= this.#newCard(source);
       if (source.fresh) showValues(source);
       source.fresh = false;
-      source.card.age.textContent = age(Date.now() - source.at);
+      source.card.age.textContent = formatAge(Date.now() - source.at);
     }
   }
 
@@ -116,21 +118,6 @@ function showValues({ values, card }) {
   }
 }
 
-function age(ms) {
-  const seconds = Math.max(0, Math.round(ms / 1000));
-  if (seconds < 2) return 'now';
-  if (seconds < 90) return `${seconds} s ago`;
-  return seconds < 5400 ? `${Math.round(seconds / 60)} min ago` : `${Math.round(seconds / 3600)} h ago`;
-}
-
 function isObject(value) {
   return value !== null && typeof value === 'object' && !Array.isArray(value);
-}
-
-/** A new element with a class and a text, which is never taken for HTML. */
-export function element(name, className = '', text = '') {
-  const made = document.createElement(name);
-  if (className) made.className = className;
-  made.textContent = text;
-  return made;
 }

@@ -1,5 +1,7 @@
 // The last records, newest first, each to be opened.
-import { element, TIMES } from './sources.js';
+import { element } from '../page/dom.js';
+import { formatTime } from '../page/language.js';
+import { TIMES } from './sources.js';
 
 const RECORDS_MAX = 50;
 const PREVIEW_MAX = 200;
@@ -37,7 +39,7 @@ export class Stream {
 
   #row(record) {
     const at = new Date(record._ts_src ?? record.timestamp ?? Date.now());
-    const time = element('time', '', Number.isNaN(at.getTime()) ? '' : at.toLocaleTimeString('en-GB'));
+    const time = element('time', '', Number.isNaN(at.getTime()) ? '' : formatTime(at));
     const summary = element('summary');
     summary.append(time, element('b', '', String(record._topic ?? record.type)), element('span', '', preview(record)));
     const details = element('details');

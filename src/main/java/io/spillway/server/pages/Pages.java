@@ -14,15 +14,20 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * Answers GET and HEAD for the files of the {@code webroot} with {@code ETag} and 304; whatever is
- * not among them, it leaves to the routes that follow.
+ * Answers GET and HEAD for the files of the {@code webroot} with {@code ETag} and 304, for {@code
+ * /x.html} also as {@code /x}; whatever is not among them, it leaves to the routes that follow.
  */
 public final class Pages implements Handler<RoutingContext> {
   private static final String INDEX = "index.html";
+  private static final String HTML = ".html";
 
-  /** Nothing but what this server serves; data is shown as text, and no script is in a page. */
+  /**
+   * Nothing but what this server serves; no script is in a page, and no text becomes HTML, not even
+   * by a mistake of ours: a browser that knows trusted types refuses {@code innerHTML} altogether.
+   */
   private static final String POLICY =
-      "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'self'; object-src 'none'";
+      "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'self'; object-src 'none'; "
+          + "require-trusted-types-for 'script'; trusted-types 'none'";
 
   private final Future<Map<String, Page>> pages;
 
@@ -40,6 +45,8 @@ public final class Pages implements Handler<RoutingContext> {
               pages.put(path, page);
               if (path.endsWith('/' + INDEX)) {
                 pages.put(path.substring(0, path.length() - INDEX.length()), page);
+              } else if (path.endsWith(HTML)) {
+                pages.put(path.substring(0, path.length() - HTML.length()), page);
               }
             });
     return Map.copyOf(pages);

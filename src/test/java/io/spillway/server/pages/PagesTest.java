@@ -83,10 +83,26 @@ class PagesTest {
   }
 
   @Test
+  @DisplayName("need no .html in the address, and bring the libraries that they use")
+  void addresses() {
+    assertThat(get("/index", Map.of()).status()).isEqualTo(404);
+    for (String page : Webroot.read("webroot", "index.html").keySet()) {
+      if (page.endsWith(".html") && !page.equals("/index.html")) {
+        byte[] body = get(page, Map.of()).body();
+        assertThat(get(page.replace(".html", ""), Map.of()).body()).isEqualTo(body);
+      }
+    }
+    for (String library : new String[] {"/lib/chart.js", "/lib/paho-mqtt.js"}) {
+      assertThat(get(library, Map.of()).body().length).as(library).isGreaterThan(10_000);
+    }
+  }
+
+  @Test
   @DisplayName("let a browser run nothing but what comes from here, and tell nobody who sent it")
   void headers() {
     Answer index = get("/", Map.of());
-    assertThat(index.header("Content-Security-Policy")).contains("default-src 'self'");
+    assertThat(index.header("Content-Security-Policy"))
+        .contains("default-src 'self'", "require-trusted-types-for 'script'");
     assertThat(index.header("X-Content-Type-Options")).isEqualTo("nosniff");
     assertThat(index.header("Referrer-Policy")).isEqualTo("no-referrer");
     assertThat(index.header("Cache-Control")).isEqualTo("no-cache");
