@@ -9,7 +9,7 @@ SOURCES := $(shell find src/main -type f) pom.xml
 help:       ## show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 14
 
-run:        $(JAR) ## the demo: broker, weather stations, edge and server in one process
+run:        $(JAR) ## the demo: broker, invented sensors, edge and server in one process
 	java @scripts/java-flags-server -jar $(JAR)
 
 run-server: $(JAR) ## a server on ws://127.0.0.1:3006/ws

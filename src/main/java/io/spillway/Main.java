@@ -23,8 +23,8 @@ import picocli.CommandLine.Spec;
     description = {
       "",
       "Without -conf, a .env file or the environment may say what to run (BROKER_URL, WS_HOST,",
-      "WS_PORT, OUT_DIR …). If they say nothing, the demo runs: a broker, three weather stations,",
-      "an edge and a server in this process, on loopback only.",
+      "WS_PORT, OUT_DIR …). If they say nothing, the demo runs: a broker, invented weather stations",
+      "and rooms, an edge and a server in this process, on loopback only.",
       ""
     },
     subcommands = Verify.class,

@@ -143,6 +143,6 @@ final class Roles {
     MqttConfig mqtt = config.edge() == null ? null : config.edge().mqtt();
     String host = broker != null || mqtt == null ? "127.0.0.1" : mqtt.host();
     int port = broker != null ? broker.port() : mqtt == null ? 1883 : mqtt.port();
-    return new Simulator(host, port, config.simulator().stations(), config.simulator().every());
+    return new Simulator(host, port, config.simulator());
   }
 }

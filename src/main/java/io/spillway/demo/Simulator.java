@@ -1,20 +1,19 @@
 package io.spillway.demo;
 
 import io.netty.handler.codec.mqtt.MqttQoS;
+import io.spillway.config.SimulatorConfig;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.mqtt.MqttClient;
 import io.vertx.mqtt.MqttClientOptions;
-import java.time.Duration;
-import java.util.List;
-import java.util.stream.IntStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Weather stations that publish to a broker at QoS 1, each kind of value on {@code
- * pws-packet/<station>/<kind>}.
+ * Publishes to a broker at QoS 1: weather stations, each kind of value on {@code
+ * pws-packet/<station>/<kind>}; rooms with indoor-air sensors on {@code iaq/<site>/<room>}; events
+ * of a booking desk on {@code tour/…}.
  *
  * <p>Starts at once and keeps trying when the broker is away. A tick is skipped, not queued, while
  * there is no connection or too much is unacknowledged: weather of a minute ago is not worth
@@ -28,30 +27,24 @@ public final class Simulator extends VerticleBase {
 
   private final String host;
   private final int port;
-  private final List<WeatherStation> stations;
-  private final long everyMs;
+  private final SimulatorConfig config;
+  private final Scene scene;
   private Link link;
   private String lastTrouble = "";
   private boolean stopping;
 
-  /**
-   * @param stations how many, from 1; station {@code n} has seed {@code n}
-   * @param every how often each station publishes all its kinds
-   */
-  public Simulator(String host, int port, int stations, Duration every) {
+  /** Publishes to the broker on {@code host} what {@code config} asks for. */
+  public Simulator(String host, int port, SimulatorConfig config) {
     this.host = host;
     this.port = port;
-    this.everyMs = every.toMillis();
-    this.stations =
-        IntStream.rangeClosed(1, stations)
-            .mapToObj(n -> new WeatherStation("station-" + n, n))
-            .toList();
+    this.config = config;
+    this.scene = new Scene(config);
   }
 
   @Override
   public Future<?> start() {
     connect();
-    vertx.setPeriodic(everyMs, tick -> publish());
+    vertx.setPeriodic(config.every().toMillis(), tick -> publish());
     return Future.succeededFuture();
   }
 
@@ -78,21 +71,20 @@ public final class Simulator extends VerticleBase {
 
   private void connected(Link attempt) {
     attempt.connected = true;
-    log.info("simulator: {} stations publish to mqtt://{}:{}", stations.size(), host, port);
+    log.info(
+        "simulator: {} weather stations and {} rooms publish to mqtt://{}:{}",
+        config.stations(),
+        config.rooms(),
+        host,
+        port);
     lastTrouble = "";
   }
 
   private void publish() {
-    int packets = stations.size() * WeatherStation.KINDS.size();
-    if (!link.connected || link.unacknowledged > packets * TICKS_UNACKNOWLEDGED_MAX) {
+    if (!link.connected || link.unacknowledged > scene.packetsMax() * TICKS_UNACKNOWLEDGED_MAX) {
       return;
     }
-    long nowMs = System.currentTimeMillis();
-    for (WeatherStation station : stations) {
-      for (String kind : WeatherStation.KINDS) {
-        link.publish("pws-packet/" + station.name() + "/" + kind, station.packet(kind, nowMs));
-      }
-    }
+    scene.publish(System.currentTimeMillis(), link::publish);
   }
 
   // A refused connection may end in both the failed future and the close handler: count it once.
@@ -127,10 +119,11 @@ public final class Simulator extends VerticleBase {
       this.client = client;
     }
 
-    private void publish(String topic, String packet) {
+    private void publish(Packet packet) {
       unacknowledged++;
       client
-          .publish(topic, Buffer.buffer(packet), MqttQoS.AT_LEAST_ONCE, false, false)
+          .publish(
+              packet.topic(), Buffer.buffer(packet.json()), MqttQoS.AT_LEAST_ONCE, false, false)
           .onFailure(error -> unacknowledged--);
     }
   }

@@ -1,6 +1,7 @@
 /**
  * What {@code make run} needs beside the product itself: a real MQTT broker inside the process,
- * weather stations that publish to it, and the line that shows what flows.
+ * weather stations, rooms and a booking desk that publish to it, and the line that shows what
+ * flows.
  *
  * <p>The broker is ActiveMQ Artemis with its MQTT protocol: 3.1.1 and 5, retained messages, offline
  * queues, shared subscriptions, and MQTT over WebSocket on the same port. It keeps nothing over a
@@ -8,6 +9,7 @@
  * place for data. It does not mark a redelivery as such, so towards this broker the promise is at
  * least once.
  *
- * <p>The stations are invented, but repeatable: the same seed gives the same weather.
+ * <p>All of them are invented, but repeatable: the same seed gives the same weather and the same
+ * air.
  */
 package io.spillway.demo;

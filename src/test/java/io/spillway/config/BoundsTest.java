@@ -69,7 +69,9 @@ class BoundsTest {
       broker.port,0,65535,
       broker.webSocketPort,0,65535,
       simulator.stations,1,1000,
+      simulator.rooms,0,1000,
       simulator.everyMs,10,3600000,
+      simulator.eventsMs,0,3600000,
       cluster.port,1,65535,
       """;
 

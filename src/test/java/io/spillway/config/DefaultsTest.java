@@ -142,7 +142,7 @@ class DefaultsTest {
                 null,
                 SinksConfig.NONE,
                 new BrokerConfig(1883, 9001),
-                new SimulatorConfig(3, Duration.ofSeconds(1)),
+                new SimulatorConfig(3, 6, Duration.ofSeconds(1), Duration.ofSeconds(15)),
                 new ClusterConfig("spillway", 5701, List.of()),
                 new LogConfig(Level.INFO)));
   }

@@ -33,7 +33,7 @@ class DesignExampleTest {
         "rabbitmq": { "url": "amqp://guest:guest@localhost", "exchange": "tour_booking_events", "queue": "websocket_availability_queue", "keys": ["tour.availability.low"] },
         "sinks": { "influx": null, "postgres": null },
         "broker": { "port": 1883, "webSocketPort": 9001 },
-        "simulator": { "stations": 3, "everyMs": 1000 }
+        "simulator": { "stations": 3, "rooms": 6, "everyMs": 1000, "eventsMs": 15000 }
       }
       """;
 

@@ -57,6 +57,12 @@ class SummaryTest {
             "server.journal",
             "server.live",
             "server.limits",
+            "iaq",
+            "iaq.co2",
+            "iaq.pm25",
+            "iaq.tvoc",
+            "iaq.temperature",
+            "iaq.humidity",
             "broker",
             "simulator",
             "log");

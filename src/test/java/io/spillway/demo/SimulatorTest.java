@@ -3,6 +3,7 @@ package io.spillway.demo;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.handler.codec.mqtt.MqttQoS;
+import io.spillway.config.SimulatorConfig;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import io.vertx.junit5.Checkpoint;
@@ -23,6 +24,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(VertxExtension.class)
 class SimulatorTest {
   private static final Duration OFTEN = Duration.ofMillis(10);
+  private static final SimulatorConfig TWO_STATIONS =
+      new SimulatorConfig(2, 0, OFTEN, Duration.ZERO);
 
   @Test
   @DisplayName("publishes every kind of every station at QoS 1, as JSON, on its own topic")
@@ -89,7 +92,7 @@ class SimulatorTest {
         .listen(0, "127.0.0.1")
         .compose(
             server ->
-                vertx.deployVerticle(new Simulator("127.0.0.1", server.actualPort(), 2, OFTEN)))
+                vertx.deployVerticle(new Simulator("127.0.0.1", server.actualPort(), TWO_STATIONS)))
         .onFailure(test::failNow);
   }
 
