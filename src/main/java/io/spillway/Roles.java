@@ -63,7 +63,7 @@ final class Roles {
                 () -> new IaqProcessor(config.iaq(), config.server().journal().dir(), registry)));
       }
       sinks(roles, config.sinks(), config.server().journal().dir());
-      roles.add(new Role(() -> new Server(config.server(), registry)));
+      roles.add(new Role(() -> new Server(config.server(), config.iaq(), registry)));
       if (config.rabbitmq() != null) {
         roles.add(new Role(() -> new RabbitSource(config.rabbitmq(), registry)));
       }

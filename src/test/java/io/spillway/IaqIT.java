@@ -114,6 +114,17 @@ class IaqIT {
   }
 
   @Test
+  @DisplayName("gives pages the thresholds of its alerts to colour by")
+  void thresholds() throws Exception {
+    Spillway server = server().set("iaq.co2.warning", 900).start();
+
+    JsonObject config = new JsonObject(Http.get(server.httpUrl() + "/config?token=" + LIVE).body());
+
+    assertThat(config.getJsonObject("thresholds").getJsonObject("co2").encode())
+        .isEqualTo("{\"unit\":\"ppm\",\"good\":{\"max\":900.0},\"medium\":{\"max\":2000.0}}");
+  }
+
+  @Test
   @DisplayName(
       "is shown live: the score, an alert and its end, what to do, what comes, who is there")
   void live() throws Exception {

@@ -4,6 +4,7 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.netty.channel.EventLoop;
 import io.spillway.bus.Channels;
 import io.spillway.config.Config;
+import io.spillway.config.IaqConfig;
 import io.spillway.config.Reconfigurable;
 import io.spillway.config.ServerConfig;
 import io.spillway.server.api.Api;
@@ -40,6 +41,7 @@ public final class Server extends VerticleBase implements Reconfigurable {
   private static final long LOOK_EVERY_MS = 1_000;
 
   private final ServerConfig config;
+  private final IaqConfig iaq;
   private final PrometheusMeterRegistry registry;
   private Doorkeeper doorkeeper;
   private Admission admission;
@@ -48,8 +50,12 @@ public final class Server extends VerticleBase implements Reconfigurable {
   private Upgrades upgrades;
   private HttpServer http;
 
-  public Server(ServerConfig config, PrometheusMeterRegistry registry) {
+  /**
+   * @param iaq what pages are told of the air; null where nobody watches it
+   */
+  public Server(ServerConfig config, IaqConfig iaq, PrometheusMeterRegistry registry) {
     this.config = config;
+    this.iaq = iaq;
     this.registry = registry;
   }
 
@@ -65,7 +71,7 @@ public final class Server extends VerticleBase implements Reconfigurable {
     EventLoop loop = ((ContextInternal) context).nettyEventLoop();
     live = new LiveEndpoint(vertx, loop, config.live(), config.limits(), registry);
     upgrades = new Upgrades(context, doorkeeper, origins, admission, ingest, live);
-    Router routes = new Api(vertx, config, doorkeeper, registry).router();
+    Router routes = new Api(vertx, config, iaq, doorkeeper, registry).router();
     routes
         .route("/*")
         .subRouter(

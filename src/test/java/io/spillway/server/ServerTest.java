@@ -474,7 +474,7 @@ class ServerTest {
   // --- what the tests are made of
 
   private Future<String> deployServer() {
-    return vertx.deployVerticle(new Server(config(), registry));
+    return vertx.deployVerticle(new Server(config(), null, registry));
   }
 
   private ServerConfig config() {

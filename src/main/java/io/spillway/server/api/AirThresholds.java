@@ -1,10 +1,15 @@
 package io.spillway.server.api;
 
+import io.spillway.config.IaqConfig;
+import io.spillway.config.QuantityConfig;
 import io.vertx.core.json.JsonObject;
 
 /**
  * From which value on indoor air is good, medium or bad, as pages colour it: inside {@code good},
  * else inside {@code medium}, else bad; bounds belong to the better side.
+ *
+ * <p>Where alerts are configured, good ends where a warning begins, and medium where it becomes
+ * critical, so that no page says otherwise than an alert. Elsewhere:
  *
  * <ul>
  *   <li>CO2: German Environment Agency (UBA), "Health evaluation of carbon dioxide in indoor air",
@@ -21,13 +26,38 @@ import io.vertx.core.json.JsonObject;
 final class AirThresholds {
   private AirThresholds() {}
 
-  static JsonObject toJson() {
+  /**
+   * The bounds by quantity.
+   *
+   * @param iaq null where nobody watches the air
+   */
+  static JsonObject toJson(IaqConfig iaq) {
+    return iaq == null ? ofGuidelines() : ofAlerts(iaq);
+  }
+
+  private static JsonObject ofGuidelines() {
     return new JsonObject()
         .put("co2", upTo("ppm", 1_000, 2_000))
         .put("pm25", upTo("µg/m³", 15, 37.5))
         .put("tvoc", upTo("mg/m³", 0.3, 1))
         .put("temperature", between("°C", 20, 26, 18, 28))
         .put("humidity", between("%", 40, 60, 25, 70));
+  }
+
+  private static JsonObject ofAlerts(IaqConfig iaq) {
+    return new JsonObject()
+        .put("co2", of("ppm", iaq.co2()))
+        .put("pm25", of("µg/m³", iaq.pm25()))
+        .put("tvoc", of("mg/m³", iaq.tvoc()))
+        .put("temperature", of("°C", iaq.temperature()))
+        .put("humidity", of("%", iaq.humidity()));
+  }
+
+  private static JsonObject of(String unit, QuantityConfig config) {
+    Double low = config.lowWarning();
+    return low == null
+        ? upTo(unit, config.warning(), config.critical())
+        : between(unit, low, config.warning(), config.lowCritical(), config.critical());
   }
 
   private static JsonObject upTo(String unit, Number good, Number medium) {
@@ -37,7 +67,8 @@ final class AirThresholds {
         .put("medium", new JsonObject().put("max", medium));
   }
 
-  private static JsonObject between(String unit, int goodMin, int goodMax, int min, int max) {
+  private static JsonObject between(
+      String unit, Number goodMin, Number goodMax, Number min, Number max) {
     return new JsonObject()
         .put("unit", unit)
         .put("good", new JsonObject().put("min", goodMin).put("max", goodMax))

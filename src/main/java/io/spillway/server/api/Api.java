@@ -1,6 +1,7 @@
 package io.spillway.server.api;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import io.spillway.config.IaqConfig;
 import io.spillway.config.ServerConfig;
 import io.spillway.server.auth.Doorkeeper;
 import io.spillway.server.auth.Origins;
@@ -39,24 +40,35 @@ public final class Api {
 
   private final Vertx vertx;
   private final ServerConfig config;
+  private final IaqConfig iaq;
   private final Doorkeeper doorkeeper;
   private final ApiMetrics metrics;
   private final Cors cors;
   private final Turnstile readers = new Turnstile(READERS_MAX);
   private final Duration stall;
 
-  public Api(Vertx vertx, ServerConfig config, Doorkeeper doorkeeper, MeterRegistry registry) {
-    this(vertx, config, doorkeeper, registry, IngestRoute.STALL);
+  /**
+   * @param iaq what pages are told of the air; null where nobody watches it
+   */
+  public Api(
+      Vertx vertx,
+      ServerConfig config,
+      IaqConfig iaq,
+      Doorkeeper doorkeeper,
+      MeterRegistry registry) {
+    this(vertx, config, iaq, doorkeeper, registry, IngestRoute.STALL);
   }
 
   Api(
       Vertx vertx,
       ServerConfig config,
+      IaqConfig iaq,
       Doorkeeper doorkeeper,
       MeterRegistry registry,
       Duration stall) {
     this.vertx = vertx;
     this.config = config;
+    this.iaq = iaq;
     this.doorkeeper = doorkeeper;
     this.stall = stall;
     metrics = new ApiMetrics(registry);
@@ -71,12 +83,12 @@ public final class Api {
         new IngestRoute(
             vertx, doorkeeper, origins, config.limits().maxMessageBytes(), stall, metrics);
     RecordsRoute records = new RecordsRoute(vertx, config.live().routes(), metrics);
-    IaqRoute iaq = new IaqRoute(vertx, config.live().routes(), metrics);
-    String page = ConfigRoute.answer(config).encode();
+    IaqRoute measurements = new IaqRoute(vertx, config.live().routes(), metrics);
+    String page = ConfigRoute.answer(config, iaq).encode();
     String openApi = openApi();
     add(router, "/api/ingest", List.of(HttpMethod.POST), ingest::handle);
     add(router, "/api/records", READ, forReaders(context -> read(context, records::handle)));
-    add(router, "/api/iaq/data", READ, forReaders(context -> read(context, iaq::handle)));
+    add(router, "/api/iaq/data", READ, forReaders(context -> read(context, measurements::handle)));
     add(router, "/config", READ, forReaders(context -> Answers.json(context, 200, page)));
     add(router, "/openapi.json", READ, context -> Answers.json(context, 200, openApi));
     first(router.route("/api/*"), "other");

@@ -1,5 +1,6 @@
 package io.spillway.server.api;
 
+import io.spillway.config.IaqConfig;
 import io.spillway.config.LiveConfig;
 import io.spillway.config.RouteConfig;
 import io.spillway.config.ServerConfig;
@@ -13,7 +14,7 @@ final class ConfigRoute {
 
   private ConfigRoute() {}
 
-  static JsonObject answer(ServerConfig config) {
+  static JsonObject answer(ServerConfig config, IaqConfig iaq) {
     LiveConfig live = config.live();
     JsonObject paths =
         new JsonObject()
@@ -38,7 +39,7 @@ final class ConfigRoute {
                 .put("queueBytes", live.queueBytes())
                 .put("routes", routes(live.routes())))
         .put("limits", new JsonObject().put("maxMessageBytes", config.limits().maxMessageBytes()))
-        .put("thresholds", AirThresholds.toJson())
+        .put("thresholds", AirThresholds.toJson(iaq))
         .put("anonymous", live.anonymous());
   }
 

@@ -447,7 +447,8 @@ class ApiTest {
 
   private void serve(List<String> origins) {
     ServerConfig config = config(origins);
-    Api api = new Api(vertx, config, new Doorkeeper(config), registry, Duration.ofMillis(400));
+    Api api =
+        new Api(vertx, config, null, new Doorkeeper(config), registry, Duration.ofMillis(400));
     port =
         await(vertx.createHttpServer().requestHandler(api.router()).listen(0, "127.0.0.1"))
             .actualPort();

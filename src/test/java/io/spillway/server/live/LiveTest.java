@@ -172,7 +172,7 @@ class LiveTest {
             new LimitsConfig(100_000, 100, 100, 0),
             List.of(),
             Duration.ofSeconds(30));
-    await(vertx.deployVerticle(new Server(config, registry)));
+    await(vertx.deployVerticle(new Server(config, null, registry)));
   }
 
   private void serveOpen() {
