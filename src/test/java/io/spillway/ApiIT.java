@@ -131,8 +131,16 @@ class ApiIT {
     assertThat(stored).isLessThan(records);
     List<Integer> read = read(stored + 1);
     assertThat(read.subList(0, stored)).isEqualTo(IntStream.range(0, stored).boxed().toList());
-    disk.fill();
     assertThat(disk.free()).isLessThan(1 << 20);
+
+    disk.grow(64);
+    String rest = NUMBERED.formatted(records) + " | tail -n +" + (stored + 1);
+    io.spillway.kit.Await.until(
+        "the rest is taken",
+        SOON,
+        () -> curl.pipe(rest, "-H", SEND, "-X", "POST", "-T", "-", ingest()).status() == 200);
+    assertThat(read(records + 1)).isEqualTo(IntStream.range(0, records).boxed().toList());
+    assertThat(Spillway.verify(site, server.dataDir()).exitCode()).isZero();
   }
 
   @Test

@@ -61,6 +61,11 @@ public final class TinyDisk implements AutoCloseable {
     }
   }
 
+  /** Makes it larger, what is on it stays. */
+  public void grow(int megabytes) {
+    command("mount", "-o", "remount,size=" + megabytes + "m", dir.toString());
+  }
+
   @Override
   public void close() {
     command("umount", dir.toString());
