@@ -71,12 +71,12 @@ public final class Server extends VerticleBase implements Reconfigurable {
     EventLoop loop = ((ContextInternal) context).nettyEventLoop();
     live = new LiveEndpoint(vertx, loop, config.live(), config.limits(), registry);
     upgrades = new Upgrades(context, doorkeeper, origins, admission, ingest, live);
-    Router routes = new Api(vertx, config, iaq, doorkeeper, registry).router();
-    routes
-        .route("/*")
-        .subRouter(
-            new StatusRoutes(registry, doorkeeper, admission, ingest, live, board).router(vertx));
-    return live.start().compose(started -> listen(routes));
+    StatusRoutes status = new StatusRoutes(registry, doorkeeper, admission, ingest, live, board);
+    Api api = new Api(vertx, config, iaq, doorkeeper, registry);
+    return live.start()
+        .compose(started -> api.router())
+        .onSuccess(routes -> routes.route("/*").subRouter(status.router(vertx)))
+        .compose(this::listen);
   }
 
   private Future<?> listen(Router routes) {

@@ -15,7 +15,6 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -75,8 +74,12 @@ public final class Api {
     cors = new Cors(config.live().allowedOrigins());
   }
 
-  /** The routes; what is none of ours goes on to the next router. */
-  public Router router() {
+  /** The routes, once their files are read; what is none of ours goes on to the next router. */
+  public Future<Router> router() {
+    return vertx.executeBlocking(Api::openApi).map(this::router);
+  }
+
+  private Router router(String openApi) {
     Router router = Router.router(vertx);
     Origins origins = new Origins(config.live().allowedOrigins());
     IngestRoute ingest =
@@ -85,7 +88,6 @@ public final class Api {
     RecordsRoute records = new RecordsRoute(vertx, config.live().routes(), metrics);
     IaqRoute measurements = new IaqRoute(vertx, config.live().routes(), metrics);
     String page = ConfigRoute.answer(config, iaq).encode();
-    String openApi = openApi();
     add(router, "/api/ingest", List.of(HttpMethod.POST), ingest::handle);
     add(router, "/api/records", READ, forReaders(context -> read(context, records::handle)));
     add(router, "/api/iaq/data", READ, forReaders(context -> read(context, measurements::handle)));
@@ -194,11 +196,9 @@ public final class Api {
     return allowed.append("OPTIONS").toString();
   }
 
-  private static String openApi() {
+  private static String openApi() throws IOException {
     try (InputStream in = Api.class.getResourceAsStream("/webroot/openapi.json")) {
       return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
     }
   }
 }

@@ -32,6 +32,7 @@ import io.vertx.core.http.RequestOptions;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.core.net.NetSocket;
+import io.vertx.ext.web.Router;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -449,9 +450,9 @@ class ApiTest {
     ServerConfig config = config(origins);
     Api api =
         new Api(vertx, config, null, new Doorkeeper(config), registry, Duration.ofMillis(400));
+    Router routes = await(api.router());
     port =
-        await(vertx.createHttpServer().requestHandler(api.router()).listen(0, "127.0.0.1"))
-            .actualPort();
+        await(vertx.createHttpServer().requestHandler(routes).listen(0, "127.0.0.1")).actualPort();
   }
 
   private ServerConfig config(List<String> origins) {
