@@ -563,6 +563,55 @@ class RabbitIT {
     refused("(does not speak AMQP|does not answer|closed by the broker)");
   }
 
+  // --- TLS
+
+  @Test
+  @DisplayName("come over TLS when the authority is named")
+  void tls() throws Exception {
+    server
+        .set("rabbitmq.url", rabbit.tlsUrl("localhost"))
+        .set("rabbitmq.caFile", rabbit.certificates().authority().toString());
+    start();
+    publish(EVENT);
+
+    server.stored().await("the event", line -> line.contains("Randonnée"));
+    awaitAllAcknowledged();
+  }
+
+  @Test
+  @DisplayName(
+      "are not taken over TLS from whom no known authority vouches for, and which key cures it")
+  void unknownAuthority() {
+    server.set("rabbitmq.url", rabbit.tlsUrl("localhost"));
+    refused("TLS with localhost:\\d+: .*certif.*set rabbitmq.caFile");
+  }
+
+  @Test
+  @DisplayName("are not taken over TLS from a host that the certificate is not for")
+  void otherHost() {
+    server
+        .set("rabbitmq.url", rabbit.tlsUrl("127.0.0.2"))
+        .set("rabbitmq.caFile", rabbit.certificates().authority().toString());
+    refused("TLS with 127.0.0.2:\\d+: .*127.0.0.2");
+  }
+
+  @Test
+  @DisplayName("are not asked for over TLS where the file of authorities has none")
+  void noAuthority() throws Exception {
+    server.set("rabbitmq.url", rabbit.tlsUrl("localhost")).set("rabbitmq.caFile", "conf.json");
+    refused("rabbitmq.caFile.*conf.json");
+  }
+
+  @Test
+  @DisplayName("are not asked of a TLS port without TLS, nor the other way round")
+  void mixedUp() {
+    server.set("rabbitmq.url", rabbit.tlsUrl("127.0.0.1").replace("amqps", "amqp"));
+    refused("(amqps://|does not speak AMQP)");
+    server.terminate();
+    server.set("rabbitmq.url", rabbit.url().replace("amqp:", "amqps:"));
+    refused("TLS with 127.0.0.1");
+  }
+
   // --- figures
 
   /** Prints; how fast it is depends on the machine. */

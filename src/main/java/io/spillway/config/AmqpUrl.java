@@ -4,17 +4,19 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
 
 /**
  * The address of a RabbitMQ broker, taken apart as the AMQP URI specification has it, but that a
  * path of nothing but a slash means the virtual host {@code /}, which is what is always meant.
  *
+ * @param tls true for {@code amqps://}
  * @param user from {@code user:password@}; {@code guest} if there is none
  * @param password from {@code user:password@}; null if there is none
  */
-record AmqpUrl(String host, int port, String vhost, String user, Secret password) {
-  static final String ALLOWED = "amqp://[user[:password]@]host[:port][/vhost]";
-  private static final int PORT = 5672;
+record AmqpUrl(String host, int port, boolean tls, String vhost, String user, Secret password) {
+  static final String ALLOWED = "amqp://[user[:password]@]host[:port][/vhost], or amqps://…";
+  private static final Map<String, Integer> PORTS = Map.of("amqp", 5672, "amqps", 5671);
   private static final String GUEST = "guest";
   private static final int NAME_BYTES_MAX = 255; // a short string, AMQP 0-9-1 section 4.2.5.3
 
@@ -28,10 +30,8 @@ record AmqpUrl(String host, int port, String vhost, String user, Secret password
       throw section.wrong(key, Section.found(text) + ", which is not a URL", ALLOWED);
     }
     boolean bare = url.getRawQuery() == null && url.getRawFragment() == null;
-    if (!"amqp".equals(url.getScheme())
-        || url.getHost() == null
-        || !bare
-        || !HostRule.isPort(url)) {
+    Integer byScheme = url.getScheme() == null ? null : PORTS.get(url.getScheme());
+    if (byScheme == null || url.getHost() == null || !bare || !HostRule.isPort(url)) {
       throw section.wrong(key, Section.found(text), ALLOWED);
     }
     String path = url.getRawPath() == null ? "" : url.getRawPath();
@@ -39,18 +39,17 @@ record AmqpUrl(String host, int port, String vhost, String user, Secret password
     if (path.lastIndexOf('/') > 0 || bytes(vhost) > NAME_BYTES_MAX) {
       throw section.wrong(key, Section.found(text), ALLOWED + ", a slash in vhost as %2F");
     }
-    int port = url.getPort() >= 0 ? url.getPort() : PORT;
-    return withUser(HostRule.unbracketed(url.getHost()), port, vhost, url.getRawUserInfo());
-  }
-
-  private static AmqpUrl withUser(String host, int port, String vhost, String userInfo) {
+    String host = HostRule.unbracketed(url.getHost());
+    int port = url.getPort() >= 0 ? url.getPort() : byScheme;
+    boolean tls = url.getScheme().equals("amqps");
+    String userInfo = url.getRawUserInfo();
     if (userInfo == null || userInfo.isEmpty()) {
-      return new AmqpUrl(host, port, vhost, GUEST, null);
+      return new AmqpUrl(host, port, tls, vhost, GUEST, null);
     }
     int colon = userInfo.indexOf(':');
     String user = decoded(colon < 0 ? userInfo : userInfo.substring(0, colon));
     Secret password = colon < 0 ? null : new Secret(decoded(userInfo.substring(colon + 1)));
-    return new AmqpUrl(host, port, vhost, user, password);
+    return new AmqpUrl(host, port, tls, vhost, user, password);
   }
 
   // Outside forms "+" is a plus, not a space.

@@ -1,6 +1,7 @@
 package io.spillway.config;
 
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
@@ -8,6 +9,8 @@ import java.util.List;
 /**
  * The RabbitMQ queue to consume.
  *
+ * @param tls true for {@code amqps://}
+ * @param caFile PEM certificates to trust; null: those of the Java platform
  * @param vhost virtual host
  * @param exchange a topic exchange
  * @param queue consumed by this process
@@ -22,6 +25,8 @@ import java.util.List;
 public record RabbitConfig(
     String host,
     int port,
+    boolean tls,
+    Path caFile,
     String vhost,
     String user,
     Secret password,
@@ -45,6 +50,8 @@ public record RabbitConfig(
         new RabbitConfig(
             url.host(),
             url.port(),
+            url.tls(),
+            Paths.caFile(section, url.tls()),
             url.vhost(),
             url.user(),
             password(section, url),
@@ -76,6 +83,8 @@ public record RabbitConfig(
     return new RabbitConfig(
         fresh.host,
         fresh.port,
+        fresh.tls,
+        fresh.caFile,
         fresh.vhost,
         fresh.user,
         fresh.password,

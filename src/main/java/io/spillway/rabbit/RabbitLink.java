@@ -142,7 +142,7 @@ final class RabbitLink {
     }
   }
 
-  private ConnectionFactory factory() {
+  private ConnectionFactory factory() throws IOException {
     ConnectionFactory factory = new ConnectionFactory();
     factory.setHost(config.host());
     factory.setPort(config.port());
@@ -158,6 +158,10 @@ final class RabbitLink {
     factory.setMaxInboundMessageBodySize(BODY_BYTES_MAX);
     factory.setSharedExecutor(new ReaderThread());
     factory.setExceptionHandler(new ClientFaults(this::ended));
+    if (config.tls()) {
+      factory.useSslProtocol(Trust.in(config.caFile()));
+      factory.enableHostnameVerification();
+    }
     return factory;
   }
 

@@ -24,12 +24,17 @@ final class RabbitTrouble {
     }
     ShutdownSignalException shutdown = find(error, ShutdownSignalException.class);
     if (shutdown != null) {
-      return ended(config, shutdown);
+      boolean silent = shutdown.getReason() == null && !config.tls();
+      return ended(config, shutdown)
+          + (silent
+              ? "; if this is its port for TLS, rabbitmq.url has to begin with amqps://"
+              : "");
     }
     if (find(error, ProtocolVersionMismatchException.class) != null
         || find(error, MalformedFrameException.class) != null) {
       return config.address()
-          + " does not speak AMQP 0-9-1; is rabbitmq.url (RABBITMQ_URL) the broker's port 5672?";
+          + " does not speak AMQP 0-9-1; is rabbitmq.url (RABBITMQ_URL) the broker's port 5672, or"
+          + " amqps:// and 5671?";
     }
     if (find(error, TimeoutException.class) != null) {
       return config.address()
@@ -40,7 +45,7 @@ final class RabbitTrouble {
         config.address(),
         "; is RabbitMQ running, and is rabbitmq.url (RABBITMQ_URL) right?",
         "rabbitmq.url (RABBITMQ_URL)",
-        "rabbitmq.url");
+        "rabbitmq.caFile");
   }
 
   /** Why a connection or its channel ended. */

@@ -100,6 +100,8 @@ class DefaultsTest {
             new RabbitConfig(
                 "localhost",
                 5672,
+                false,
+                null,
                 "/",
                 "guest",
                 new Secret("guest"),

@@ -121,6 +121,8 @@ class DesignExampleTest {
             new RabbitConfig(
                 "h",
                 9,
+                false,
+                null,
                 "v",
                 "u",
                 new Secret("p"),

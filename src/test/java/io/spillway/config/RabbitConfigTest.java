@@ -2,6 +2,8 @@ package io.spillway.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.DisplayName;
@@ -33,6 +35,21 @@ class RabbitConfigTest {
     assertThat(rabbit.password().value()).isEqualTo("p+/q");
     assertThat(rabbit.vhost()).isEqualTo("a/b");
     assertThat(rabbit.address()).isEqualTo("[::1]:5673");
+  }
+
+  @Test
+  @DisplayName("is encrypted with amqps, at the port for it")
+  void tls() throws ConfigException, IOException {
+    Files.writeString(dir.resolve("ca.pem"), "");
+
+    RabbitConfig rabbit = rabbit("{'url':'amqps://h','caFile':'ca.pem'}");
+
+    assertThat(rabbit.tls()).isTrue();
+    assertThat(rabbit.address()).isEqualTo("h:5671");
+    assertThat(rabbit.caFile()).isEqualTo(dir.resolve("ca.pem"));
+    assertThat(rabbit("{'url':'amqps://h:9'}").address()).isEqualTo("h:9");
+    assertThat(rabbit("{'url':'amqp://h'}").tls()).isFalse();
+    assertThat(refusal("{'url':'amqps://h','caFile':'none.pem'}")).startsWith("rabbitmq.caFile ");
   }
 
   @Test
@@ -83,11 +100,14 @@ class RabbitConfigTest {
   void reload() throws ConfigException {
     Config old = new Setup(dir).conf(SERVER + "{'url':'amqp://u:a@h','queue':'q'}}").config();
     Config fresh =
-        new Setup(dir).conf(SERVER + "{'url':'amqp://v:b@i/x','queue':'r','keys':['k']}}").config();
+        new Setup(dir)
+            .conf(SERVER + "{'url':'amqps://v:b@i/x','queue':'r','keys':['k']}}")
+            .config();
 
     RabbitConfig now = old.withReloadable(fresh).rabbitmq();
 
-    assertThat(now.address()).isEqualTo("i:5672");
+    assertThat(now.address()).isEqualTo("i:5671");
+    assertThat(now.tls()).isTrue();
     assertThat(now.vhost()).isEqualTo("x");
     assertThat(now.user()).isEqualTo("v");
     assertThat(now.password()).isEqualTo(new Secret("b"));

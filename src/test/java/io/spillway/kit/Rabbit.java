@@ -36,8 +36,10 @@ public final class Rabbit {
   private final Site site;
   private final Path dir;
   private final int port = FreePort.next();
+  private final int tlsPort = FreePort.next();
   private final int mapperPort = FreePort.next();
   private final Map<String, String> env = new HashMap<>();
+  private Certificates certificates;
   private Proc proc;
 
   /** Not yet started. */
@@ -75,6 +77,7 @@ public final class Rabbit {
   }
 
   private void prepare() {
+    certificates = new Certificates(dir.resolve("tls"));
     try {
       Files.createDirectories(dir);
       Files.writeString(dir.resolve("enabled_plugins"), "[].\n");
@@ -86,8 +89,19 @@ public final class Rabbit {
           log.console.level = info
           disk_free_limit.absolute = 1MB
           load_definitions = %s
+          listeners.ssl.1 = 127.0.0.1:%d
+          listeners.ssl.2 = 127.0.0.2:%2$d
+          ssl_options.cacertfile = %s
+          ssl_options.certfile = %s
+          ssl_options.keyfile = %s
+          ssl_options.verify = verify_none
           """
-              .formatted(dir.resolve("definitions.json")));
+              .formatted(
+                  dir.resolve("definitions.json"),
+                  tlsPort,
+                  certificates.authority(),
+                  certificates.certificate(),
+                  certificates.key()));
     } catch (IOException error) {
       throw new UncheckedIOException(error);
     }
@@ -128,6 +142,20 @@ public final class Rabbit {
   /** As in {@code rabbitmq.url}, with user guest. */
   public String url() {
     return "amqp://guest:guest@127.0.0.1:" + port;
+  }
+
+  /**
+   * As in {@code rabbitmq.url}, over TLS.
+   *
+   * @param host one that the certificate is for, or 127.0.0.2, which it is not for
+   */
+  public String tlsUrl(String host) {
+    return "amqps://guest:guest@" + host + ":" + tlsPort;
+  }
+
+  /** What it shows over TLS. */
+  public Certificates certificates() {
+    return certificates;
   }
 
   public int port() {
