@@ -129,11 +129,12 @@ final class PostgresDestination implements Destination {
     if (config.tls() != TlsMode.VERIFY_FULL) {
       return options.setTrustAll(true).setHostnameVerificationAlgorithm("");
     }
-    options.setHostnameVerificationAlgorithm("HTTPS");
-    if (config.caFile() != null) {
-      options.setTrustOptions(new PemTrustOptions().addCertPath(config.caFile().toString()));
-    }
-    return options;
+    return options
+        .setHostnameVerificationAlgorithm("HTTPS")
+        .setTrustOptions(
+            config.caFile() == null
+                ? new JavaTrust()
+                : new PemTrustOptions().addCertPath(config.caFile().toString()));
   }
 
   private Future<Void> keep(PgConnection fresh, int mine) {

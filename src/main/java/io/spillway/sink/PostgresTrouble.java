@@ -11,6 +11,10 @@ import java.util.concurrent.TimeoutException;
  * Error Codes".
  */
 final class PostgresTrouble {
+  // What the client says of the certificate; of the reasons it says nothing.
+  private static final String HANDSHAKE = "SSL handshake failed";
+  private static final String NO_TLS = "Postgres Server does not handle SSL connection";
+
   private final PostgresConfig config;
 
   PostgresTrouble(PostgresConfig config) {
@@ -53,6 +57,16 @@ final class PostgresTrouble {
       return config.address() + ": the connection is lost";
     }
     String address = config.address();
+    if (HANDSHAKE.equals(error.getMessage())) {
+      return "TLS with "
+          + address.substring(0, address.lastIndexOf('/'))
+          + ": its certificate is not for this host, or of an unknown authority; use the name it is"
+          + " for in sinks.postgres.url, for a certificate of your own authority set"
+          + " sinks.postgres.caFile";
+    }
+    if (NO_TLS.equals(error.getMessage())) {
+      return address + " does not speak TLS; set ssl = on there, or sinks.postgres.tls to prefer";
+    }
     return NetworkFault.explain(
         error,
         address.substring(0, address.lastIndexOf('/')),

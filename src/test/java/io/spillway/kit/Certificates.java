@@ -1,15 +1,24 @@
 package io.spillway.kit;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.cert.CertificateFactory;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
 
 /** An authority that nobody knows, and a certificate it has issued for 127.0.0.1 and localhost. */
 public final class Certificates {
+  private static final String STORE_PASSWORD = "changeit";
+
   private final Path dir;
 
   /** Makes them in {@code dir} with openssl. */
@@ -42,6 +51,43 @@ public final class Certificates {
   /** The authority's certificate: what a client must trust. */
   public Path authority() {
     return dir.resolve("ca.pem");
+  }
+
+  /** For a client that trusts the authority, and no other. */
+  public SSLContext trusting() {
+    try {
+      TrustManagerFactory trust =
+          TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+      trust.init(store());
+      SSLContext context = SSLContext.getInstance("TLS");
+      context.init(null, trust.getTrustManagers(), null);
+      return context;
+    } catch (IOException | GeneralSecurityException error) {
+      throw new AssertionError(error);
+    }
+  }
+
+  /** The flags with which a JVM trusts the authority, and no other. */
+  public String[] jvmTrusting() {
+    Path file = dir.resolve("trust.p12");
+    try (OutputStream out = Files.newOutputStream(file)) {
+      store().store(out, STORE_PASSWORD.toCharArray());
+    } catch (IOException | GeneralSecurityException error) {
+      throw new AssertionError(error);
+    }
+    return new String[] {
+      "-Djavax.net.ssl.trustStore=" + file, "-Djavax.net.ssl.trustStorePassword=" + STORE_PASSWORD
+    };
+  }
+
+  private KeyStore store() throws IOException, GeneralSecurityException {
+    KeyStore store = KeyStore.getInstance("PKCS12");
+    store.load(null, null);
+    try (InputStream in = Files.newInputStream(authority())) {
+      store.setCertificateEntry(
+          "authority", CertificateFactory.getInstance("X.509").generateCertificate(in));
+    }
+    return store;
   }
 
   public Path certificate() {

@@ -24,12 +24,21 @@ public final class Influx {
   private final Path dir;
   private final int port = FreePort.next();
   private final int backupPort = FreePort.next();
+  private HttpClient client = HttpClient.newHttpClient();
+  private Certificates certificates;
   private Proc proc;
 
   /** Not yet started. */
   public Influx(Site site) {
     this.site = site;
     this.dir = site.dir().resolve("influx");
+  }
+
+  /** Speaks only TLS, from the next start on. */
+  public Influx tls(Certificates shown) {
+    certificates = shown;
+    client = HttpClient.newBuilder().sslContext(shown.trusting()).build();
+    return this;
   }
 
   /** Starts it, or starts it again with what it had saved, and waits until it answers. */
@@ -42,11 +51,25 @@ public final class Influx {
     }
     List<String> command = List.of("influxd", "run", "-config", "influxdb.conf");
     proc = site.own(Proc.start("influx", dir, Map.of(), command));
-    Await.until("InfluxDB answers", LIMIT, () -> Http.get(url() + "/ping").status() == 204);
+    Await.until("InfluxDB answers", LIMIT, this::answers);
     return this;
   }
 
+  private boolean answers() throws IOException, InterruptedException {
+    HttpRequest ping = HttpRequest.newBuilder(URI.create(url() + "/ping")).timeout(LIMIT).build();
+    return client.send(ping, BodyHandlers.discarding()).statusCode() == 204;
+  }
+
   private String configuration() {
+    String tls =
+        certificates == null
+            ? ""
+            : """
+            https-enabled = true
+            https-certificate = "%s"
+            https-private-key = "%s"
+            """
+                .formatted(certificates.certificate(), certificates.key());
     return """
         reporting-disabled = true
         bind-address = "127.0.0.1:%d"
@@ -59,7 +82,8 @@ public final class Influx {
         bind-address = "127.0.0.1:%d"
         log-enabled = false
         """
-        .formatted(backupPort, dir, dir, dir, port);
+            .formatted(backupPort, dir, dir, dir, port)
+        + tls;
   }
 
   /** Makes a database. */
@@ -83,8 +107,7 @@ public final class Influx {
             .timeout(LIMIT)
             .build();
     try {
-      return new JsonObject(
-          HttpClient.newHttpClient().send(request, BodyHandlers.ofString()).body());
+      return new JsonObject(client.send(request, BodyHandlers.ofString()).body());
     } catch (IOException error) {
       throw new UncheckedIOException(error);
     } catch (InterruptedException interrupted) {
@@ -105,7 +128,7 @@ public final class Influx {
 
   /** As in {@code sinks.influx.url}. */
   public String url() {
-    return "http://127.0.0.1:" + port;
+    return (certificates == null ? "http" : "https") + "://127.0.0.1:" + port;
   }
 
   /** The running server. */

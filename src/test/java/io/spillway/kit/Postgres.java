@@ -28,6 +28,7 @@ public final class Postgres implements AutoCloseable {
   private final Site site;
   private final int port = FreePort.next();
   private final Path dir;
+  private final List<String> settings = new ArrayList<>();
   private Proc proc;
 
   /** Made, but not yet started. */
@@ -66,6 +67,24 @@ public final class Postgres implements AutoCloseable {
     }
   }
 
+  /** Speaks TLS, too, from the next start on; also on 127.0.0.2, which is in no certificate. */
+  public Postgres tls(Certificates certificates) {
+    try {
+      Path certificate = dir.resolve("data/server.crt");
+      Path key = dir.resolve("data/server.key");
+      Files.copy(certificates.certificate(), certificate);
+      Files.copy(certificates.key(), key);
+      Files.setPosixFilePermissions(key, PosixFilePermissions.fromString("rw-------"));
+      if (ROOT) {
+        run(List.of("chown", "postgres", certificate.toString(), key.toString()));
+      }
+    } catch (IOException error) {
+      throw new UncheckedIOException(error);
+    }
+    settings.addAll(List.of("-c", "ssl=on", "-c", "listen_addresses=127.0.0.1,127.0.0.2"));
+    return this;
+  }
+
   private void run(List<String> command) {
     Proc done = Proc.run("postgres-setup", site.dir(), Map.of(), command);
     if (done.exitCode() != 0) {
@@ -98,26 +117,13 @@ public final class Postgres implements AutoCloseable {
 
   /** Starts it, or starts it again with what it had saved, and waits until it answers. */
   public Postgres start() {
-    proc =
-        site.own(
-            Proc.start(
-                "postgres",
-                dir,
-                Map.of(),
-                command(
-                    "postgres",
-                    "-D",
-                    dir.resolve("data").toString(),
-                    "-p",
-                    "" + port,
-                    "-c",
-                    "listen_addresses=127.0.0.1",
-                    "-c",
-                    "unix_socket_directories=",
-                    "-c",
-                    "log_min_messages=warning",
-                    "-c",
-                    "max_connections=20")));
+    List<String> arguments = new ArrayList<>();
+    arguments.addAll(List.of("-D", dir.resolve("data").toString(), "-p", "" + port));
+    arguments.addAll(List.of("-c", "listen_addresses=127.0.0.1", "-c", "unix_socket_directories="));
+    arguments.addAll(List.of("-c", "log_min_messages=warning", "-c", "max_connections=20"));
+    arguments.addAll(settings);
+    List<String> command = command("postgres", arguments.toArray(String[]::new));
+    proc = site.own(Proc.start("postgres", dir, Map.of(), command));
     proc.awaitLine("ready to accept connections", LIMIT);
     return this;
   }
@@ -195,7 +201,12 @@ public final class Postgres implements AutoCloseable {
 
   /** As in {@code sinks.postgres.url}, without a password. */
   public String url() {
-    return "postgresql://spillway@127.0.0.1:" + port + "/spillway";
+    return url("127.0.0.1");
+  }
+
+  /** The same by another name of this machine. */
+  public String url(String host) {
+    return "postgresql://spillway@" + host + ":" + port + "/spillway";
   }
 
   /** The running server. */
