@@ -24,6 +24,10 @@ final class Bench {
     SCENARIOS.put("live-footprint", LiveFootprintScenario::new);
     SCENARIOS.put("live-ingest", LiveIngestScenario::new);
     SCENARIOS.put("sinks", SinksScenario::new);
+    SCENARIOS.put("influx", InfluxScenario::new);
+    SCENARIOS.put("sinks-ingest", SinksIngestScenario::new);
+    SCENARIOS.put("iaq", IaqScenario::new);
+    SCENARIOS.put("rabbit", RabbitScenario::new);
   }
 
   private Bench() {}
@@ -34,7 +38,7 @@ final class Bench {
     if (!known.containsAll(wanted)) {
       System.err.println("usage: scripts/bench [scenario …], of: " + String.join(" ", known));
       System.err.println(
-          "BENCH_SCALE=0.2 shortens fanout and live-*, BENCH_ONLY=node leaves ours out of them");
+          "BENCH_SCALE=0.2 shortens fanout, live-* and from influx on, BENCH_ONLY=node leaves ours out of them");
       System.exit(2);
     }
     try (Report report = new Report(Path.of("target/bench.txt"))) {

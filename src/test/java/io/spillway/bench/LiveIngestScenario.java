@@ -54,7 +54,7 @@ final class LiveIngestScenario implements Scenario {
   }
 
   /** Records that are acknowledged a second. */
-  private static double rate(EdgeClient edge, Duration time) throws IOException {
+  static double rate(EdgeClient edge, Duration time) throws IOException {
     long began = System.nanoTime();
     long first = edge.acknowledged();
     while (System.nanoTime() - began < time.toNanos()) {
