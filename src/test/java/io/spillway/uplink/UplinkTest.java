@@ -317,10 +317,13 @@ class UplinkTest {
   @DisplayName("says goodbye with 1001 when it is stopped")
   void stops() throws InterruptedException {
     String id = start(true);
+    Future<Long> answer = forward(batch(1, 1, 1));
     Peer peer = next(peers);
+    peer.receive(); // hello: from now on the edge has its connection, too
     Future<Void> stopped = vertx.undeploy(id);
     assertThat(next(peer.closed)).isEqualTo(1001);
     await(stopped);
+    assertThat(answer.succeeded()).isFalse();
   }
 
   // --- what the tests are made of
