@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonFactoryBuilder;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import io.spillway.message.Lines;
+import io.spillway.message.RecordTime;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.OffsetDateTime;
@@ -85,18 +86,11 @@ final class RowReader {
       case "_topic" -> rows.topics[row] = text ? parser.getText() : null;
       case "type" -> rows.types[row] = text ? parser.getText() : DEFAULT_TYPE;
       case "_ts_src" -> received = text ? RecordTime.of(parser.getText()) : null;
-      case "timestamp" -> own = time(parser, value);
+      case "timestamp" -> own = RecordTime.of(parser);
       default -> {
         // In the column of the whole record.
       }
     }
-  }
-
-  private static OffsetDateTime time(JsonParser parser, JsonToken value) throws IOException {
-    if (value == JsonToken.VALUE_STRING) {
-      return RecordTime.of(parser.getText());
-    }
-    return value.isNumeric() ? RecordTime.of(parser.getDoubleValue()) : null;
   }
 
   /** Takes the number, or those further inside; whatever it is, the parser is at its end then. */

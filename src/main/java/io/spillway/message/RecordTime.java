@@ -1,5 +1,8 @@
-package io.spillway.sink;
+package io.spillway.message;
 
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import java.io.IOException;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDateTime;
@@ -14,7 +17,7 @@ import java.time.temporal.TemporalAccessor;
  * Reads the time of a record. Only what lies in the record decides, so that the same record always
  * has the same time.
  */
-final class RecordTime {
+public final class RecordTime {
   private static final DateTimeFormatter ISO =
       new DateTimeFormatterBuilder()
           .append(DateTimeFormatter.ISO_LOCAL_DATE)
@@ -39,7 +42,7 @@ final class RecordTime {
   private RecordTime() {}
 
   /** ISO 8601 with T or a blank; without an offset it is UTC. Null if it is none. */
-  static OffsetDateTime of(String text) {
+  public static OffsetDateTime of(String text) {
     if (text.length() < TEXT_MIN || text.length() > TEXT_MAX) {
       return null;
     }
@@ -57,7 +60,7 @@ final class RecordTime {
   }
 
   /** Seconds, milliseconds, microseconds or nanoseconds since 1970, told by the size; or null. */
-  static OffsetDateTime of(double number) {
+  public static OffsetDateTime of(double number) {
     if (!(number >= SECONDS_MIN && number < 1e19)) {
       return null;
     }
@@ -68,8 +71,16 @@ final class RecordTime {
     return ofMs(Math.round(ms));
   }
 
+  /** The value that the parser is at: a text or a number as above; or null. */
+  public static OffsetDateTime of(JsonParser parser) throws IOException {
+    if (parser.currentToken() == JsonToken.VALUE_STRING) {
+      return of(parser.getText());
+    }
+    return parser.currentToken().isNumeric() ? of(parser.getDoubleValue()) : null;
+  }
+
   /** Milliseconds since 1970. */
-  static OffsetDateTime ofMs(long ms) {
+  public static OffsetDateTime ofMs(long ms) {
     return Instant.ofEpochMilli(ms).atOffset(ZoneOffset.UTC);
   }
 }

@@ -1,4 +1,4 @@
-package io.spillway.sink;
+package io.spillway.message;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
