@@ -14,7 +14,8 @@ public record ColumnConfig(String name, List<String> path) {
   private static final Pattern NAME = Pattern.compile("[a-z_][a-z0-9_]{0,62}");
   private static final Pattern PATH = Pattern.compile("[^.\\p{Cntrl}]{1,256}(\\.[^.]{1,256}){0,7}");
   private static final String NAME_ALLOWED = "1..63 of a-z 0-9 _, not first a digit";
-  private static final Set<String> TAKEN = Set.of("id", "time", "topic", "type", "record");
+  private static final Set<String> TAKEN =
+      Set.of("id", "time", "topic", "type", "record", "journal", "journal_offset");
 
   public ColumnConfig {
     path = List.copyOf(path);

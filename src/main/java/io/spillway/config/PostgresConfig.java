@@ -1,6 +1,7 @@
 package io.spillway.config;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -15,6 +16,8 @@ import java.util.regex.Pattern;
  * @param password null: none
  * @param caFile PEM certificates to trust; null: those of the Java platform
  * @param table its name; others that belong to it begin with the same
+ * @param queries how many readers are answered from it at once; 0: readers get what the journal has
+ * @param queryTimeout an answer that takes longer is given up
  */
 public record PostgresConfig(
     String host,
@@ -27,7 +30,9 @@ public record PostgresConfig(
     String table,
     PartitionBy partition,
     List<ColumnConfig> columns,
-    SinkConfig sink) {
+    SinkConfig sink,
+    int queries,
+    Duration queryTimeout) {
   private static final Pattern TABLE = Pattern.compile("[a-z_][a-z0-9_]{0,39}");
   private static final String TABLE_ALLOWED = "1..40 of a-z 0-9 _, not first a digit";
   private static final int COLUMNS_MAX = 100;
@@ -70,7 +75,9 @@ public record PostgresConfig(
             table(section),
             section.choice("partition", PARTITIONS, "month"),
             columns(section),
-            SinkConfig.from(section));
+            SinkConfig.from(section),
+            section.wholeInt("queries", 0, 64, 4),
+            section.millis("queryTimeoutMs", 100, 15_000, 5_000));
     section.rejectUnknownKeys();
     return config;
   }

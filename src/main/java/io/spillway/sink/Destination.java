@@ -14,8 +14,8 @@ interface Destination {
   int inFlightMax();
 
   /**
-   * Connects and makes ready. Gives the offset to go on from: what lies below is in the database; 0
-   * if it has nothing of this journal.
+   * Connects and makes ready, within limits of time of its own. Gives the offset to go on from:
+   * what lies below is in the database; 0 if it has nothing of this journal.
    */
   Future<Long> open(String journal);
 

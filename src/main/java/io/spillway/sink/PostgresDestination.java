@@ -2,14 +2,10 @@ package io.spillway.sink;
 
 import io.spillway.config.ColumnConfig;
 import io.spillway.config.PostgresConfig;
-import io.spillway.config.TlsMode;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.core.net.ClientSSLOptions;
-import io.vertx.core.net.PemTrustOptions;
 import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.pgclient.PgConnection;
-import io.vertx.pgclient.SslMode;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
@@ -18,6 +14,7 @@ import java.time.ZoneOffset;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import org.slf4j.Logger;
@@ -90,54 +87,21 @@ final class PostgresDestination implements Destination {
     if (closing >= CLOSING_MAX) {
       return Future.failedFuture(new TimeoutException());
     }
-    return PgConnection.connect(vertx, options())
+    return limited(PgConnection.connect(vertx, options()))
         .compose(fresh -> keep(fresh, mine))
-        .compose(kept -> connection.begin())
-        .compose(transaction -> migrate().compose(done -> transaction.commit()))
-        .compose(done -> look())
-        .compose(this::ready)
-        .compose(done -> position());
+        .compose(fresh -> new Migration(fresh, config, table).run())
+        .compose(found -> limited(ready(found).compose(done -> position())));
   }
 
   private PgConnectOptions options() {
-    PgConnectOptions options =
-        new PgConnectOptions()
-            .setHost(config.host())
-            .setPort(config.port())
-            .setDatabase(config.database())
-            .setUser(config.user())
-            .setPassword(config.password() == null ? "" : config.password().value())
-            .setCachePreparedStatements(true)
-            .setPipeliningLimit(PIPELINED * 2)
-            .addProperty("application_name", "spillway");
-    return config.tls() == TlsMode.DISABLE
-        ? options.setSslMode(SslMode.DISABLE)
-        : options.setSslMode(sslMode()).setSslOptions(sslOptions());
+    return PostgresAccess.options(config).setPipeliningLimit(PIPELINED * 2);
   }
 
-  private SslMode sslMode() {
-    return switch (config.tls()) {
-      case DISABLE -> SslMode.DISABLE;
-      case PREFER -> SslMode.PREFER;
-      case REQUIRE -> SslMode.REQUIRE;
-      case VERIFY_FULL -> SslMode.VERIFY_FULL;
-    };
+  private <T> Future<T> limited(Future<T> work) {
+    return work.timeout(config.sink().timeout().toMillis(), TimeUnit.MILLISECONDS);
   }
 
-  private ClientSSLOptions sslOptions() {
-    ClientSSLOptions options = new ClientSSLOptions();
-    if (config.tls() != TlsMode.VERIFY_FULL) {
-      return options.setTrustAll(true).setHostnameVerificationAlgorithm("");
-    }
-    return options
-        .setHostnameVerificationAlgorithm("HTTPS")
-        .setTrustOptions(
-            config.caFile() == null
-                ? new JavaTrust()
-                : new PemTrustOptions().addCertPath(config.caFile().toString()));
-  }
-
-  private Future<Void> keep(PgConnection fresh, int mine) {
+  private Future<PgConnection> keep(PgConnection fresh, int mine) {
     if (mine != generation) {
       return fresh.close().compose(closed -> Future.failedFuture("not wanted any more"));
     }
@@ -145,7 +109,7 @@ final class PostgresDestination implements Destination {
     fresh.noticeHandler(notice -> {}); // "already exists, skipping"
     fresh.exceptionHandler(error -> log.debug("[postgres] connection: {}", error.toString()));
     fresh.closeHandler(closed -> lost(fresh));
-    return Future.succeededFuture();
+    return Future.succeededFuture(fresh);
   }
 
   private void lost(PgConnection closed) {
@@ -154,45 +118,8 @@ final class PostgresDestination implements Destination {
     }
   }
 
-  private Future<Row> look() {
-    return one(table.look());
-  }
-
-  private Future<Void> migrate() {
-    return run(table.lock())
-        .compose(locked -> look())
-        .compose(
-            found ->
-                found.getBoolean(0)
-                    ? one(table.version()).compose(PostgresDestination::checkVersion)
-                    : create(found.getBoolean(2)))
-        .compose(done -> all(table.columnNames()))
-        .compose(this::addColumns);
-  }
-
-  private static Future<Void> checkVersion(Row row) {
-    return row.getInteger(0) <= Table.VERSION
-        ? Future.succeededFuture()
-        : Future.failedFuture("the table was made by a newer version of Spillway");
-  }
-
-  private Future<Void> create(boolean timescale) {
-    log.info("[postgres] makes table {}{}", config.table(), timescale ? ", a hypertable" : "");
-    return inTurn(table.create(timescale).iterator(), this::run);
-  }
-
-  private Future<Void> addColumns(RowSet<Row> rows) {
-    Set<String> there = new java.util.HashSet<>();
-    rows.forEach(row -> there.add(row.getString(0)));
-    List<ColumnConfig> missing =
-        config.columns().stream().filter(column -> !there.contains(column.name())).toList();
-    missing.forEach(column -> log.info("[postgres] adds column {}", column.name()));
-    return inTurn(missing.stream().map(table::addColumn).iterator(), this::run);
-  }
-
-  private Future<Void> ready(Row found) {
-    partitions =
-        "p".equals(found.getString(1)) ? new Partitions(config.table(), config.partition()) : null;
+  private Future<Void> ready(boolean partitioned) {
+    partitions = partitioned ? new Partitions(config.table(), config.partition()) : null;
     return partitions == null
         ? Future.succeededFuture()
         : inTurn(partitions.ahead(today()).iterator(), this::makePartition);
@@ -275,18 +202,10 @@ final class PostgresDestination implements Destination {
 
   // --- statements
 
-  private Future<RowSet<Row>> all(String sql) {
+  private Future<Void> run(String sql) {
     return connection == null
         ? Future.failedFuture("the connection is lost")
-        : connection.query(sql).execute();
-  }
-
-  private Future<Void> run(String sql) {
-    return all(sql).mapEmpty();
-  }
-
-  private Future<Row> one(String sql) {
-    return all(sql).map(rows -> rows.iterator().next());
+        : connection.query(sql).execute().mapEmpty();
   }
 
   private static <T> Future<Void> inTurn(Iterator<T> all, Function<T, Future<Void>> each) {

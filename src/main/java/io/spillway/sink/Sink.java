@@ -137,7 +137,7 @@ public final class Sink extends VerticleBase {
     journal = held.journal();
     oldest = held.oldest();
     heard(held.end());
-    return limited(destination.open(journal));
+    return destination.open(journal);
   }
 
   private void opened(long next) {

@@ -3,14 +3,18 @@ package io.spillway.sink;
 import io.spillway.config.ColumnConfig;
 import io.spillway.config.PartitionBy;
 import io.spillway.config.PostgresConfig;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /** The texts of SQL for one table and what belongs to it. Plain text, no connection. */
 final class Table {
-  /** What {@link #create} makes; raised when a step is added. */
-  static final int VERSION = 1;
+  /** What {@link #steps} leads to; raised when a step is added. */
+  static final int VERSION = 2;
+
+  /** Members that measurements of indoor air are asked for by. */
+  static final List<String> ASKED_FOR = List.of("sensor_id", "enseigne", "salle");
 
   private static final int FIRST_COLUMN_PARAMETER = 9;
 
@@ -51,15 +55,28 @@ final class Table {
   }
 
   /**
-   * Makes everything, in this order.
+   * Makes everything, or what is missing in a table of an older version, in this order. To be done
+   * in one transaction: after a crash it is as it was.
    *
-   * @param timescale as a hypertable of TimescaleDB instead of with partitions of our own
+   * @param version what is there; 0: nothing
+   * @param timescale a new one as a hypertable of TimescaleDB instead of with partitions of our own
    */
-  List<String> create(boolean timescale) {
+  List<String> steps(int version, boolean timescale) {
+    List<String> steps = new ArrayList<>();
+    if (version < 1) {
+      steps.addAll(create(timescale));
+    }
+    if (version < 2) {
+      steps.addAll(addOffsets());
+    }
+    steps.add("INSERT INTO " + versions + " VALUES (" + VERSION + ") ON CONFLICT DO NOTHING");
+    return steps;
+  }
+
+  private List<String> create(boolean timescale) {
     String columns =
         "(id text NOT NULL, time timestamptz NOT NULL, topic text, type text NOT NULL,"
             + " record jsonb NOT NULL, PRIMARY KEY (id, time))";
-    String index = "CREATE INDEX IF NOT EXISTS %s ON " + name + " %s";
     return List.of(
         "CREATE TABLE IF NOT EXISTS "
             + name
@@ -67,16 +84,41 @@ final class Table {
             + columns
             + (timescale ? "" : " PARTITION BY RANGE (time)"),
         timescale ? hypertable() : defaultPartition(),
-        index.formatted(quoted(config.table() + "_time"), "(time)"),
-        index.formatted(quoted(config.table() + "_topic_time"), "(topic, time)"),
+        index("time", "(time)"),
+        index("topic_time", "(topic, time)"),
         "CREATE TABLE IF NOT EXISTS "
             + positions
             + " (journal text PRIMARY KEY, next bigint NOT NULL,"
             + " updated timestamptz NOT NULL DEFAULT now())",
         "CREATE TABLE IF NOT EXISTS "
             + versions
-            + " (version integer PRIMARY KEY, made timestamptz NOT NULL DEFAULT now())",
-        "INSERT INTO " + versions + " VALUES (" + VERSION + ") ON CONFLICT DO NOTHING");
+            + " (version integer PRIMARY KEY, made timestamptz NOT NULL DEFAULT now())");
+  }
+
+  /**
+   * Version 2: where in which journal a record stands. Rows that are there keep null: the journal
+   * may not hold them any more. Indexes hold only rows that have what they are about, so records
+   * without it cost nothing.
+   */
+  private List<String> addOffsets() {
+    List<String> steps = new ArrayList<>();
+    steps.add(
+        "ALTER TABLE "
+            + name
+            + " ADD COLUMN IF NOT EXISTS journal text,"
+            + " ADD COLUMN IF NOT EXISTS journal_offset bigint");
+    steps.add(
+        index("journal_offset", "(journal, journal_offset) WHERE journal_offset IS NOT NULL"));
+    for (String member : ASKED_FOR) {
+      String value = "(record->>'" + member + "')";
+      steps.add(index(member + "_time", "(" + value + ", time) WHERE " + value + " IS NOT NULL"));
+    }
+    return steps;
+  }
+
+  private String index(String suffix, String what) {
+    return "CREATE INDEX IF NOT EXISTS %s ON %s %s"
+        .formatted(quoted(config.table() + "_" + suffix), name, what);
   }
 
   private String hypertable() {
@@ -120,8 +162,9 @@ final class Table {
 
   /**
    * {@code $1} journal, {@code $2} its new position, {@code $3} its old one, then an array for each
-   * column. In one statement, which is one transaction: either the position was the old one and all
-   * rows are there, or nothing happens. One row: how many positions were moved.
+   * column; the last row is the one just below the new position. In one statement, which is one
+   * transaction: either the position was the old one and all rows are there, or nothing happens.
+   * One row: how many positions were moved.
    */
   String insert() {
     List<ColumnConfig> extra = config.columns();
@@ -136,10 +179,11 @@ final class Table {
         WITH moved AS (
           UPDATE %s SET next = $2, updated = now() WHERE journal = $1 AND next = $3 RETURNING 1
         ), added AS (
-          INSERT INTO %s (id, time, topic, type, record%s)
-          SELECT id, time, topic, type, record::jsonb%s
+          INSERT INTO %s (journal, journal_offset, id, time, topic, type, record%s)
+          SELECT $1, $2::bigint - cardinality($4::text[]) + n - 1,
+            id, time, topic, type, record::jsonb%s
           FROM unnest($4::text[], $5::timestamptz[], $6::text[], $7::text[], $8::text[]%s)
-            AS row (id, time, topic, type, record%s)
+            WITH ORDINALITY AS row (id, time, topic, type, record%s, n)
           WHERE EXISTS (SELECT 1 FROM moved)
           ON CONFLICT DO NOTHING
         ) SELECT count(*) FROM moved"""

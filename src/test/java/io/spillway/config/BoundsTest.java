@@ -66,6 +66,8 @@ class BoundsTest {
       sinks.postgres.lingerMs,0,10000,
       sinks.postgres.catchUpPercent,1,100,
       sinks.postgres.timeoutMs,1000,600000,
+      sinks.postgres.queries,0,64,
+      sinks.postgres.queryTimeoutMs,100,15000,
       broker.port,0,65535,
       broker.webSocketPort,0,65535,
       simulator.stations,1,1000,

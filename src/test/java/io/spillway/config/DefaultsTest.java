@@ -169,7 +169,9 @@ class DefaultsTest {
                 PartitionBy.MONTH,
                 List.of(),
                 new SinkConfig(
-                    1_000, 1_048_576, Duration.ofMillis(100), 50, Duration.ofSeconds(30))));
+                    1_000, 1_048_576, Duration.ofMillis(100), 50, Duration.ofSeconds(30)),
+                4,
+                Duration.ofSeconds(5)));
   }
 
   @Test

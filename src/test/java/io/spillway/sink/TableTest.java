@@ -20,13 +20,25 @@ class TableTest {
   @Test
   @DisplayName("makes a hypertable where TimescaleDB is, and partitions of its own elsewhere")
   void timescale() {
-    assertThat(table(List.of()).create(true))
+    assertThat(table(List.of()).steps(0, true))
         .anyMatch(sql -> sql.startsWith("SELECT create_hypertable('\"t\"', 'time'"))
         .noneMatch(sql -> sql.contains("PARTITION"));
-    assertThat(table(List.of()).create(false))
+    assertThat(table(List.of()).steps(0, false))
         .anyMatch(sql -> sql.endsWith("PARTITION BY RANGE (time)"))
         .anyMatch(sql -> sql.endsWith("PARTITION OF \"t\" DEFAULT"))
         .noneMatch(sql -> sql.contains("hypertable"));
+  }
+
+  @Test
+  @DisplayName("adds to a table of an older version only what it lacks, and its number at last")
+  void upgrades() {
+    List<String> all = table(List.of()).steps(0, false);
+    List<String> second = table(List.of()).steps(1, false);
+
+    assertThat(all).endsWith(second.toArray(String[]::new)).hasSizeGreaterThan(second.size());
+    assertThat(second.get(0)).startsWith("ALTER TABLE \"t\" ADD COLUMN IF NOT EXISTS journal text");
+    assertThat(second).last().asString().startsWith("INSERT INTO \"t_version\" VALUES (2)");
+    assertThat(second).noneMatch(sql -> sql.contains("CREATE TABLE"));
   }
 
   @Test
@@ -42,6 +54,18 @@ class TableTest {
   private static Table table(List<ColumnConfig> columns) {
     return new Table(
         new PostgresConfig(
-            "h", 1, "d", "u", null, TlsMode.DISABLE, null, "t", PartitionBy.DAY, columns, SINK));
+            "h",
+            1,
+            "d",
+            "u",
+            null,
+            TlsMode.DISABLE,
+            null,
+            "t",
+            PartitionBy.DAY,
+            columns,
+            SINK,
+            4,
+            Duration.ofSeconds(5)));
   }
 }
