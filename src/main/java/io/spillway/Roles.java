@@ -63,7 +63,9 @@ final class Roles {
                 () -> new IaqProcessor(config.iaq(), config.server().journal().dir(), registry)));
       }
       sinks(roles, config.sinks(), config.server().journal().dir());
-      roles.add(new Role(() -> new Server(config.server(), config.iaq(), registry)));
+      roles.add(
+          new Role(
+              () -> new Server(config.server(), config.iaq(), registry, isDatabaseAsked())));
       if (config.rabbitmq() != null) {
         roles.add(new Role(() -> new RabbitSource(config.rabbitmq(), registry)));
       }
@@ -90,6 +92,13 @@ final class Roles {
     if (sinks.postgres() != null) {
       roles.add(new Role(() -> Sinks.postgres(sinks.postgres(), journalDir, registry)));
     }
+    if (isDatabaseAsked()) {
+      roles.add(new Role(() -> Sinks.postgresReader(sinks.postgres(), registry)));
+    }
+  }
+
+  private boolean isDatabaseAsked() {
+    return config.sinks().postgres() != null && config.sinks().postgres().queries() > 0;
   }
 
   private void edge(List<Role> roles, EdgeConfig edge) {

@@ -37,6 +37,18 @@ public final class Channels {
   public static final Channel<ReadRequest, Records> RECORDS_READ =
       new Channel<>("records.read", Reach.LOCAL);
 
+  /**
+   * Server → reader of the database. The reply brings consecutive records of a journal, as from the
+   * store. Fails at once where too many ask, and with the reason where the database does not answer
+   * in time: then the journal has to do. Nobody there where no database is configured.
+   */
+  public static final Channel<TableRequest, Records> RECORDS_QUERY =
+      new Channel<>("records.query", Reach.LOCAL);
+
+  /** Server → reader of the database. The reply brings the newest by time; fails as the above. */
+  public static final Channel<NewestRequest, NewestRecords> NEWEST_QUERY =
+      new Channel<>("newest.query", Reach.LOCAL);
+
   /** Every role → health. Published once a second; a lost one is repaired by the next. */
   public static final Channel<RoleState, Void> ROLE_STATE =
       new Channel<>("role.state", Reach.CLUSTER);
@@ -51,6 +63,9 @@ public final class Channels {
     RecordCodec.register(vertx, StoredBatch.class, StoredBatch::encode, StoredBatch::decode);
     RecordCodec.registerLocal(vertx, ReadRequest.class);
     RecordCodec.registerLocal(vertx, Records.class);
+    RecordCodec.registerLocal(vertx, TableRequest.class);
+    RecordCodec.registerLocal(vertx, NewestRequest.class);
+    RecordCodec.registerLocal(vertx, NewestRecords.class);
     RecordCodec.registerLocal(vertx, StoreRequest.Begin.class);
     RecordCodec.registerLocal(vertx, StoreRequest.Sequenced.class);
     RecordCodec.registerLocal(vertx, StoreRequest.Plain.class);

@@ -43,6 +43,7 @@ public final class Server extends VerticleBase implements Reconfigurable {
   private final ServerConfig config;
   private final IaqConfig iaq;
   private final PrometheusMeterRegistry registry;
+  private final boolean database;
   private Doorkeeper doorkeeper;
   private Admission admission;
   private IngestEndpoint ingest;
@@ -50,13 +51,21 @@ public final class Server extends VerticleBase implements Reconfigurable {
   private Upgrades upgrades;
   private HttpServer http;
 
+  /** Of a server whose readers are answered from its journal alone. */
+  public Server(ServerConfig config, IaqConfig iaq, PrometheusMeterRegistry registry) {
+    this(config, iaq, registry, false);
+  }
+
   /**
    * @param iaq what pages are told of the air; null where nobody watches it
+   * @param database readers are answered from a database, too
    */
-  public Server(ServerConfig config, IaqConfig iaq, PrometheusMeterRegistry registry) {
+  public Server(
+      ServerConfig config, IaqConfig iaq, PrometheusMeterRegistry registry, boolean database) {
     this.config = config;
     this.iaq = iaq;
     this.registry = registry;
+    this.database = database;
   }
 
   @Override
@@ -72,7 +81,7 @@ public final class Server extends VerticleBase implements Reconfigurable {
     live = new LiveEndpoint(vertx, loop, config.live(), config.limits(), registry);
     upgrades = new Upgrades(context, doorkeeper, origins, admission, ingest, live);
     StatusRoutes status = new StatusRoutes(registry, doorkeeper, admission, ingest, live, board);
-    Api api = new Api(vertx, config, iaq, doorkeeper, registry);
+    Api api = new Api(vertx, config, iaq, doorkeeper, registry, database);
     return live.start()
         .compose(started -> api.router())
         .onSuccess(routes -> routes.route("/*").subRouter(status.router(vertx)))

@@ -31,6 +31,11 @@ final class PostgresTrouble {
     return kind.equals("22") || kind.equals("23") || kind.equals("54");
   }
 
+  /** Whether a statement took longer than it may. */
+  static boolean isCancelled(Throwable error) {
+    return error instanceof PgException pg && "57014".equals(pg.getSqlState());
+  }
+
   /** Whether a partition cannot be made because another one holds its times. */
   static boolean isCovered(Throwable error) {
     return error instanceof PgException pg

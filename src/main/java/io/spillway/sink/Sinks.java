@@ -34,4 +34,9 @@ public final class Sinks {
         new SetAside(journalDir, "postgres"),
         registry);
   }
+
+  /** Answers questions from the table of {@link #postgres}. */
+  public static PostgresReader postgresReader(PostgresConfig config, MeterRegistry registry) {
+    return new PostgresReader(config, registry);
+  }
 }

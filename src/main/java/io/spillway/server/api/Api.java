@@ -25,7 +25,7 @@ import org.slf4j.LoggerFactory;
 public final class Api {
   private static final Logger log = LoggerFactory.getLogger(Api.class);
 
-  /** Requests that read the journal at once. */
+  /** Requests that read at once. */
   static final int READERS_MAX = 64;
 
   /** A reader that has not taken its answer by then is given up: others wait for its place. */
@@ -44,18 +44,22 @@ public final class Api {
   private final ApiMetrics metrics;
   private final Cors cors;
   private final Turnstile readers = new Turnstile(READERS_MAX);
+  private final boolean database;
   private final Duration stall;
 
   /**
    * @param iaq what pages are told of the air; null where nobody watches it
+   * @param database whether a role answers {@link io.spillway.bus.Channels#RECORDS_QUERY} and
+   *     {@link io.spillway.bus.Channels#NEWEST_QUERY}
    */
   public Api(
       Vertx vertx,
       ServerConfig config,
       IaqConfig iaq,
       Doorkeeper doorkeeper,
-      MeterRegistry registry) {
-    this(vertx, config, iaq, doorkeeper, registry, IngestRoute.STALL);
+      MeterRegistry registry,
+      boolean database) {
+    this(vertx, config, iaq, doorkeeper, registry, database, IngestRoute.STALL);
   }
 
   Api(
@@ -64,11 +68,13 @@ public final class Api {
       IaqConfig iaq,
       Doorkeeper doorkeeper,
       MeterRegistry registry,
+      boolean database,
       Duration stall) {
     this.vertx = vertx;
     this.config = config;
     this.iaq = iaq;
     this.doorkeeper = doorkeeper;
+    this.database = database;
     this.stall = stall;
     metrics = new ApiMetrics(registry);
     cors = new Cors(config.live().allowedOrigins());
@@ -85,8 +91,8 @@ public final class Api {
     IngestRoute ingest =
         new IngestRoute(
             vertx, doorkeeper, origins, config.limits().maxMessageBytes(), stall, metrics);
-    RecordsRoute records = new RecordsRoute(vertx, config.live().routes(), metrics);
-    IaqRoute measurements = new IaqRoute(vertx, config.live().routes(), metrics);
+    RecordsRoute records = new RecordsRoute(vertx, config.live().routes(), database, metrics);
+    IaqRoute measurements = new IaqRoute(vertx, config.live().routes(), database, metrics);
     String page = ConfigRoute.answer(config, iaq).encode();
     add(router, "/api/ingest", List.of(HttpMethod.POST), ingest::handle);
     add(router, "/api/records", READ, forReaders(context -> read(context, records::handle)));
@@ -182,7 +188,7 @@ public final class Api {
 
   private static void unreadable(RoutingContext context, Throwable error) {
     context.response().putHeader("Retry-After", "2");
-    Answers.error(context, 503, "cannot read the journal now: " + error.getMessage());
+    Answers.error(context, 503, "cannot read now: " + error.getMessage());
   }
 
   private void broken(RoutingContext context) {

@@ -1,6 +1,5 @@
 package io.spillway.server.api;
 
-import io.spillway.bus.Channels;
 import io.spillway.bus.ReadRequest;
 import io.spillway.bus.Records;
 import io.spillway.message.Lines;
@@ -32,6 +31,7 @@ final class Backward {
   }
 
   private final Vertx vertx;
+  private final RecordSource source;
   private final RecordView view;
   private final Wanted wanted;
   private final int recordsMax;
@@ -43,8 +43,15 @@ final class Backward {
   private long before;
 
   /** At most so many records, and so many bytes unless a single one is longer. */
-  Backward(Vertx vertx, RecordView view, Wanted wanted, int recordsMax, int bytesMax) {
+  Backward(
+      Vertx vertx,
+      RecordSource source,
+      RecordView view,
+      Wanted wanted,
+      int recordsMax,
+      int bytesMax) {
     this.vertx = vertx;
+    this.source = source;
     this.view = view;
     this.wanted = wanted;
     this.recordsMax = recordsMax;
@@ -53,7 +60,7 @@ final class Backward {
   }
 
   /**
-   * Reads what is below an offset. Fails if the journal cannot be read.
+   * Reads what is below an offset. Fails if it cannot be read.
    *
    * @param oldest the lowest offset that is held
    */
@@ -91,8 +98,8 @@ final class Backward {
       return Future.succeededFuture(full);
     }
     int records = (int) Math.min(SLICE_RECORDS, to - from);
-    return Channels.RECORDS_READ
-        .request(vertx, new ReadRequest(from, records, SLICE_BYTES))
+    return source
+        .read(new ReadRequest(from, records, SLICE_BYTES))
         .compose(
             slice ->
                 slice.lines().isEmpty()

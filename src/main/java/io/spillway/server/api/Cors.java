@@ -35,7 +35,8 @@ final class Cors {
       }
     }
     if (headers.contains("Access-Control-Allow-Origin")) {
-      headers.set("Access-Control-Expose-Headers", "Link, Retry-After");
+      headers.set(
+          "Access-Control-Expose-Headers", "Link, Retry-After, Spillway-Note, Spillway-Source");
     }
   }
 

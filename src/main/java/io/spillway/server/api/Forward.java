@@ -1,17 +1,15 @@
 package io.spillway.server.api;
 
-import io.spillway.bus.Channels;
 import io.spillway.bus.ReadRequest;
 import io.spillway.bus.Records;
 import io.spillway.message.Lines;
 import io.spillway.server.records.RecordView;
 import io.spillway.server.records.Selection;
 import io.vertx.core.Future;
-import io.vertx.core.Vertx;
 
 /**
- * Reads the journal from an offset on, slice by slice, each in a turn of its own, until the page is
- * full, the journal ends, or enough has been looked at.
+ * Reads records from an offset on, slice by slice, each in a turn of its own, until the page is
+ * full, the source ends, or enough has been looked at.
  */
 final class Forward {
   private static final int SLICE_RECORDS = 1_000;
@@ -20,7 +18,7 @@ final class Forward {
   /** Looked at for one request; then it ends short, and the next one goes on. */
   static final int LOOKS_MAX = 50_000;
 
-  private final Vertx vertx;
+  private final RecordSource source;
   private final RecordView view;
   private final Selection selection;
   private final RecordList page;
@@ -34,8 +32,8 @@ final class Forward {
    * @param from the first offset wanted
    * @param page is filled
    */
-  Forward(Vertx vertx, RecordView view, Selection selection, long from, RecordList page) {
-    this.vertx = vertx;
+  Forward(RecordSource source, RecordView view, Selection selection, long from, RecordList page) {
+    this.source = source;
     this.view = view;
     this.selection = selection;
     this.from = from;
@@ -43,11 +41,16 @@ final class Forward {
     this.page = page;
   }
 
-  /** Succeeds when the page is there; fails if the journal cannot be read. */
+  /** Succeeds when the page is there; fails if they cannot be read. */
   Future<Void> read() {
-    return Channels.RECORDS_READ
-        .request(vertx, new ReadRequest(next, SLICE_RECORDS, SLICE_BYTES))
+    return source
+        .read(new ReadRequest(next, SLICE_RECORDS, SLICE_BYTES))
         .compose(slice -> take(slice) ? read() : Future.succeededFuture());
+  }
+
+  /** Whether there was anything. */
+  boolean hasMoved() {
+    return next > from;
   }
 
   /** Where the next request goes on. */

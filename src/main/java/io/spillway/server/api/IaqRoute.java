@@ -1,8 +1,9 @@
 package io.spillway.server.api;
 
-import io.spillway.bus.Channels;
 import io.spillway.bus.ReadRequest;
 import io.spillway.config.RouteConfig;
+import io.spillway.message.RecordKey;
+import io.spillway.server.api.MeasurementSearch.Query;
 import io.spillway.server.records.RecordView;
 import io.spillway.server.records.Selection;
 import io.vertx.core.Future;
@@ -20,30 +21,61 @@ import java.util.stream.Collectors;
  * {@code GET /api/iaq/data}: the newest measurements of a sensor, a shop ({@code enseigne}) or a
  * room ({@code salle}), as a plain array, the newest last. When there may be older ones, {@code
  * Link: <…>; rel="prev"} (RFC 8288) leads to them; such a page may be short, or empty, when it took
- * too long to find more.
+ * too long to find more. With a database they are those of all servers in the order of their times,
+ * else those of the journal as they came; {@code Spillway-Source} tells which.
  */
 final class IaqRoute {
   static final int LIMIT_MAX = 10_000;
   private static final int LIMIT = 100;
-  private static final int BYTES_MAX = 4 << 20;
   private static final List<String> MEMBERS = List.of("sensor_id", "enseigne", "salle");
   private static final Selection MEASUREMENTS = Selection.of(List.of("measurements"));
 
   private final Vertx vertx;
   private final List<RouteConfig> routes;
+  private final boolean database;
   private final ApiMetrics metrics;
 
-  IaqRoute(Vertx vertx, List<RouteConfig> routes, ApiMetrics metrics) {
+  /**
+   * @param database whether there is one to ask for what the journal has no more
+   */
+  IaqRoute(Vertx vertx, List<RouteConfig> routes, boolean database, ApiMetrics metrics) {
     this.vertx = vertx;
     this.routes = routes;
+    this.database = database;
     this.metrics = metrics;
   }
 
-  /** Answers; fails if the journal cannot be read. */
+  /** Answers; fails if there is nobody to read from. */
   Future<Void> handle(RoutingContext context) throws Parameters.Wrong {
     Parameters parameters = new Parameters(context.queryParams());
-    int limit = (int) parameters.whole("limit", 1, LIMIT_MAX, LIMIT);
-    long before = parameters.whole("before", 1, Long.MAX_VALUE, Long.MAX_VALUE);
+    String before = parameters.text("before");
+    RecordKey below = before == null ? null : RecordKey.parse(before).orElse(null);
+    long offset =
+        below != null
+            ? Long.MAX_VALUE
+            : parameters.whole("before", 1, Long.MAX_VALUE, Long.MAX_VALUE);
+    Query query =
+        new Query(
+            equal(parameters),
+            parameters.time("from"),
+            parameters.time("to"),
+            below,
+            (int) parameters.whole("limit", 1, LIMIT_MAX, LIMIT));
+    if (below != null) {
+      return byTime(context, query)
+          .recover(error -> Future.failedFuture(RecordSource.trouble(error)));
+    }
+    return !database || before != null // a walk ends in the order in which it began
+        ? inJournal(context, query, offset)
+        : byTime(context, query)
+            .recover(
+                error -> {
+                  context.response().putHeader("Spillway-Note", RecordSource.trouble(error));
+                  return inJournal(context, query, offset);
+                });
+  }
+
+  private static Map<String, String> equal(Parameters parameters) throws Parameters.Wrong {
     Map<String, String> equal = new LinkedHashMap<>();
     for (String member : MEMBERS) {
       String value = parameters.text(member);
@@ -51,35 +83,59 @@ final class IaqRoute {
         equal.put(member, value);
       }
     }
-    MeasurementFilter filter =
-        new MeasurementFilter(equal, parameters.time("from"), parameters.time("to"));
+    return equal;
+  }
+
+  private Future<Void> byTime(RoutingContext context, Query query) {
+    MeasurementSearch search =
+        new MeasurementSearch(vertx, new RecordView(routes), !routes.isEmpty(), query);
+    return search
+        .run()
+        .compose(
+            page -> {
+              String before = search.older() == null ? null : search.older().toString();
+              return answer(context, "postgres", page.size(), page.toJson(), before);
+            });
+  }
+
+  private Future<Void> inJournal(RoutingContext context, Query query, long before) {
+    MeasurementFilter filter = new MeasurementFilter(query.equal(), query.fromMs(), query.toMs());
+    RecordSource journal = RecordSource.journal(vertx);
     Backward backward =
         new Backward(
             vertx,
+            journal,
             new RecordView(routes),
             (view, line, from, to) -> view.isIn(MEASUREMENTS) && filter.matches(line, from, to),
-            limit,
-            BYTES_MAX);
-    return Channels.RECORDS_READ
-        .request(vertx, ReadRequest.POSITION)
+            query.limit(),
+            MeasurementSearch.BYTES_MAX);
+    return journal
+        .read(ReadRequest.POSITION)
         .compose(at -> backward.read(Math.min(before, at.end()), at.oldest()))
-        .compose(page -> answer(context, page, backward.before()));
+        .compose(
+            page -> {
+              String older = backward.before() > 0 ? Long.toString(backward.before()) : null;
+              return answer(context, "journal", page.size(), page.toJson(), older);
+            });
   }
 
-  private Future<Void> answer(RoutingContext context, RecordList page, long before) {
-    if (before > 0) {
+  private Future<Void> answer(
+      RoutingContext context, String source, int count, byte[] json, String before) {
+    context.response().putHeader("Spillway-Source", source);
+    if (before != null) {
       context.response().putHeader("Link", '<' + older(context, before) + ">; rel=\"prev\"");
     }
-    metrics.given(page.size());
-    return Answers.json(context, 200, Buffer.buffer(page.toJson()));
+    metrics.given(count);
+    return Answers.json(context, 200, Buffer.buffer(json));
   }
 
   /** The same query, but for the token, which has no place in what may be shown. */
-  private static String older(RoutingContext context, long before) {
+  private static String older(RoutingContext context, String before) {
     return context.queryParams().entries().stream()
         .filter(entry -> !entry.getKey().equals("token") && !entry.getKey().equals("before"))
         .map(entry -> encode(entry.getKey()) + '=' + encode(entry.getValue()) + '&')
-        .collect(Collectors.joining("", context.request().path() + '?', "before=" + before));
+        .collect(
+            Collectors.joining("", context.request().path() + '?', "before=" + encode(before)));
   }
 
   private static String encode(String text) {

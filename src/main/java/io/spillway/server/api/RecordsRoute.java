@@ -1,56 +1,51 @@
 package io.spillway.server.api;
 
-import io.spillway.bus.Channels;
-import io.spillway.bus.ReadRequest;
-import io.spillway.bus.Records;
 import io.spillway.config.RouteConfig;
-import io.spillway.server.records.RecordView;
+import io.spillway.server.api.RecordsSearch.Query;
 import io.spillway.server.records.Selection;
 import io.spillway.server.records.TopicsParam;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.ext.web.RoutingContext;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
- * {@code GET /api/records?since=&limit=&topic=}: records from an offset on, or the newest. The
- * answer's {@code next} is where to go on, also when none was found: whoever asks again and again
- * with it gets every record once.
+ * {@code GET /api/records?since=&limit=&topic=&journal=}: records from an offset on, or the newest.
+ * The answer's {@code next} is where to go on, also when none was found: whoever asks again and
+ * again with it gets every record once.
  */
 final class RecordsRoute {
   static final int LIMIT_MAX = 10_000;
   private static final int LIMIT = 1_000;
-  private static final int BYTES_MAX = 1 << 20;
-  private static final long NEWEST = -1;
-
-  private record Query(long since, int limit, Selection topics) {}
+  private static final Pattern JOURNAL = Pattern.compile("[0-9a-f]{12}");
 
   private final Vertx vertx;
   private final List<RouteConfig> routes;
+  private final boolean database;
   private final ApiMetrics metrics;
 
-  RecordsRoute(Vertx vertx, List<RouteConfig> routes, ApiMetrics metrics) {
+  /**
+   * @param database whether there is one to ask for what the journal has no more
+   */
+  RecordsRoute(Vertx vertx, List<RouteConfig> routes, boolean database, ApiMetrics metrics) {
     this.vertx = vertx;
     this.routes = routes;
+    this.database = database;
     this.metrics = metrics;
   }
 
-  /** Answers; fails if the journal cannot be read. */
+  /** Answers; fails if there is nobody to read from. */
   Future<Void> handle(RoutingContext context) throws Parameters.Wrong {
     List<String> topics = TopicsParam.of(context.request().query(), "topic");
     Query query = query(new Parameters(context.queryParams()), topics);
-    return Channels.RECORDS_READ
-        .request(vertx, ReadRequest.POSITION)
+    return new RecordsSearch(vertx, routes, database, query)
+        .run()
         .compose(
-            position -> {
-              if (query.since == NEWEST) {
-                return newest(context, query, position);
-              }
-              return query.since > position.end()
-                  ? otherJournal(context, position)
-                  : since(context, query);
+            page -> {
+              metrics.given(page.records().size());
+              return Answers.json(context, 200, page.toJson());
             });
   }
 
@@ -61,52 +56,14 @@ final class RecordsRoute {
       throw new Parameters.Wrong(
           "topic", String.join(",", chosen), "names and MQTT filters; " + problem.get());
     }
+    String journal = parameters.text("journal");
+    if (journal != null && !JOURNAL.matcher(journal).matches()) {
+      throw new Parameters.Wrong("journal", journal, "12 of 0-9 a-f, as an answer has it");
+    }
     return new Query(
-        parameters.whole("since", 0, Long.MAX_VALUE, NEWEST),
+        journal,
+        parameters.whole("since", 0, Long.MAX_VALUE, RecordsSearch.NEWEST),
         (int) parameters.whole("limit", 1, LIMIT_MAX, LIMIT),
         chosen.isEmpty() ? Selection.ALL : Selection.of(chosen));
-  }
-
-  private Future<Void> since(RoutingContext context, Query query) {
-    RecordList page = new RecordList(query.limit, BYTES_MAX);
-    long from = Math.max(1, query.since);
-    Forward forward = new Forward(vertx, new RecordView(routes), query.topics, from, page);
-    return forward
-        .read()
-        .compose(
-            read -> {
-              String gap =
-                  forward.gapTo() == 0
-                      ? ""
-                      : ",\"gap\":{\"from\":" + from + ",\"to\":" + forward.gapTo() + '}';
-              return answer(context, page, forward.next(), forward.end(), gap);
-            });
-  }
-
-  private Future<Void> newest(RoutingContext context, Query query, Records position) {
-    return new Backward(
-            vertx,
-            new RecordView(routes),
-            (view, line, from, to) -> view.isIn(query.topics),
-            query.limit,
-            BYTES_MAX)
-        .read(position.end(), position.oldest())
-        .compose(page -> answer(context, page, position.end(), position.end(), ""));
-  }
-
-  /** A cursor that this journal has not come to yet was not made from it. */
-  private Future<Void> otherJournal(RoutingContext context, Records position) {
-    RecordList none = new RecordList(0, 0);
-    return answer(context, none, position.end(), position.end(), ",\"reset\":true");
-  }
-
-  private Future<Void> answer(
-      RoutingContext context, RecordList page, long next, long end, String more) {
-    Buffer body =
-        Buffer.buffer("{\"records\":")
-            .appendBytes(page.toJson())
-            .appendString(",\"next\":" + next + ",\"end\":" + Math.max(next, end) + more + '}');
-    metrics.given(page.size());
-    return Answers.json(context, 200, body);
   }
 }

@@ -274,9 +274,9 @@ class ApiTest {
     } while (next < page.getLong("end"));
     assertThat(seen).isEqualTo(IntStream.range(0, 2_500).boxed().toList());
     assertThat(get("/api/records?since=" + next, READ).body())
-        .isEqualTo("{\"records\":[],\"next\":2501,\"end\":2501}");
+        .isEqualTo("{\"records\":[],\"next\":2501,\"end\":2501," + source() + "}");
     assertThat(get("/api/records?since=2502", READ).body())
-        .isEqualTo("{\"records\":[],\"next\":2501,\"end\":2501,\"reset\":true}");
+        .isEqualTo("{\"records\":[],\"next\":2501,\"end\":2501," + source() + ",\"reset\":true}");
     JsonObject newest = get("/api/records?limit=2", READ).json();
     assertThat(newest.getJsonArray("records").encode())
         .isEqualTo(
@@ -446,10 +446,15 @@ class ApiTest {
 
   // --- what the tests are made of
 
+  private String source() {
+    String journal = get("/api/records", READ).json().getString("journal");
+    return "\"journal\":\"" + journal + "\",\"source\":\"journal\"";
+  }
+
   private void serve(List<String> origins) {
     ServerConfig config = config(origins);
     Api api =
-        new Api(vertx, config, null, new Doorkeeper(config), registry, Duration.ofMillis(400));
+        new Api(vertx, config, null, new Doorkeeper(config), registry, false, Duration.ofMillis(400));
     Router routes = await(api.router());
     port =
         await(vertx.createHttpServer().requestHandler(routes).listen(0, "127.0.0.1")).actualPort();
