@@ -47,7 +47,7 @@ final class Questions {
                    OVER (ORDER BY journal_offset ROWS UNBOUNDED PRECEDING) AS bytes
           FROM (SELECT journal_offset, record::text AS line FROM %1$s
                 WHERE journal = $1 AND journal_offset >= $2
-                ORDER BY journal_offset LIMIT $3) AS some
+                ORDER BY journal_offset LIMIT $3) AS few
         )
         SELECT at.oldest, at.next, page.journal_offset, page.line
         FROM at LEFT JOIN page ON bytes <= $4 OR bytes = octet_length(line)
@@ -80,7 +80,7 @@ final class Questions {
           FROM (SELECT time, id, CASE WHEN journal = $1 THEN journal_offset END AS journal_offset,
                        record::text AS line
                 FROM %s%s
-                ORDER BY time DESC, id COLLATE "C" DESC LIMIT $2) AS some
+                ORDER BY time DESC, id COLLATE "C" DESC LIMIT $2) AS few
         )
         SELECT at.next, page.found, page.time, page.id, page.journal_offset, page.line
         FROM (SELECT coalesce((SELECT next FROM %s WHERE journal = $1), 0) AS next) AS at

@@ -27,6 +27,22 @@ public final class Http {
   /** GET {@code url}. */
   public static Answer get(String url) throws IOException, InterruptedException {
     HttpRequest request = HttpRequest.newBuilder(URI.create(url)).timeout(LIMIT).build();
+    return answer(request);
+  }
+
+  /** {@code POST url} with a token. */
+  public static Answer post(String url, String token, String body)
+      throws IOException, InterruptedException {
+    HttpRequest request =
+        HttpRequest.newBuilder(URI.create(url))
+            .timeout(LIMIT)
+            .header("Authorization", "Bearer " + token)
+            .POST(HttpRequest.BodyPublishers.ofString(body))
+            .build();
+    return answer(request);
+  }
+
+  private static Answer answer(HttpRequest request) throws IOException, InterruptedException {
     HttpResponse<String> response = CLIENT.send(request, HttpResponse.BodyHandlers.ofString());
     String type = response.headers().firstValue("content-type").orElse("");
     return new Answer(response.statusCode(), type, response.body());

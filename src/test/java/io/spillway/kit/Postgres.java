@@ -22,6 +22,10 @@ public final class Postgres implements AutoCloseable {
   /** The password of user {@code spillway}. */
   public static final String PASSWORD = "a-database-password";
 
+  private static final Map<String, String> ACCESS =
+      Map.of("PGPASSWORD", PASSWORD, "PGCONNECT_TIMEOUT", "5");
+  private static final String HOLDERS =
+      "SELECT %s FROM pg_stat_activity WHERE query LIKE 'LOCK TABLE%%' AND wait_event = 'PgSleep'";
   private static final Duration LIMIT = Duration.ofSeconds(60);
   private static final boolean ROOT = System.getProperty("user.name").equals("root");
 
@@ -186,13 +190,28 @@ public final class Postgres implements AutoCloseable {
     return Long.parseLong(query(sql).get(0));
   }
 
+  /**
+   * Holds a lock on a table until {@link #unlock}, in a mode of PostgreSQL's {@code LOCK}: {@code
+   * SHARE} lets others read and not write.
+   */
+  public void lock(String table, String mode) {
+    String sql = "LOCK TABLE " + table + " IN " + mode + " MODE; SELECT pg_sleep(600)";
+    site.own(Proc.start("psql-lock", site.dir(), ACCESS, psqlCommand("spillway", sql)));
+    Await.until("the lock is held", LIMIT, () -> !query(HOLDERS.formatted("pid")).isEmpty());
+  }
+
+  /** Ends what {@link #lock} has begun. */
+  public void unlock() {
+    query(HOLDERS.formatted("pg_terminate_backend(pid)"));
+  }
+
   private Proc psql(String database, String sql) {
+    return Proc.run("psql", site.dir(), ACCESS, psqlCommand(database, sql));
+  }
+
+  private List<String> psqlCommand(String database, String sql) {
     String url = "postgresql://spillway@127.0.0.1:" + port + "/" + database;
-    return Proc.run(
-        "psql",
-        site.dir(),
-        Map.of("PGPASSWORD", PASSWORD, "PGCONNECT_TIMEOUT", "5"),
-        List.of(bin().resolve("psql").toString(), "-X", "-q", "-A", "-t", "-c", sql, url));
+    return List.of(bin().resolve("psql").toString(), "-X", "-q", "-A", "-t", "-c", sql, url);
   }
 
   public int port() {
