@@ -64,8 +64,7 @@ final class Roles {
       }
       sinks(roles, config.sinks(), config.server().journal().dir());
       roles.add(
-          new Role(
-              () -> new Server(config.server(), config.iaq(), registry, isDatabaseAsked())));
+          new Role(() -> new Server(config.server(), config.iaq(), registry, isDatabaseAsked())));
       if (config.rabbitmq() != null) {
         roles.add(new Role(() -> new RabbitSource(config.rabbitmq(), registry)));
       }

@@ -11,5 +11,8 @@
  * <p>A record that the database refuses is found by halving its batch, kept in {@code
  * sinks/<name>/rejected.ndjson} beside the journal, and counted; the rest goes on. What cannot be
  * mended by leaving records out is an outage: said once, tried again with growing waits.
+ *
+ * <p>{@link io.spillway.sink.PostgresReader} answers from the table what the server is asked and
+ * the journal has no more. It only reads, and what fails there is never the sink's trouble.
  */
 package io.spillway.sink;

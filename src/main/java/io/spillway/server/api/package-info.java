@@ -8,5 +8,8 @@
  * records is read slice by slice and bounded by records, bytes and what is looked at, so no request
  * holds the event loop or the memory. How many of each there may be at once is bounded, too; beyond
  * it the answer is 429. The cursor is that of the WebSocket: the first offset wanted.
+ *
+ * <p>Where there is a database, {@link io.spillway.server.api.RecordsSearch} and {@link
+ * io.spillway.server.api.MeasurementSearch} ask it, over the bus, for what the journal has no more.
  */
 package io.spillway.server.api;

@@ -454,7 +454,8 @@ class ApiTest {
   private void serve(List<String> origins) {
     ServerConfig config = config(origins);
     Api api =
-        new Api(vertx, config, null, new Doorkeeper(config), registry, false, Duration.ofMillis(400));
+        new Api(
+            vertx, config, null, new Doorkeeper(config), registry, false, Duration.ofMillis(400));
     Router routes = await(api.router());
     port =
         await(vertx.createHttpServer().requestHandler(routes).listen(0, "127.0.0.1")).actualPort();
