@@ -6,6 +6,7 @@ import io.spillway.message.Lines;
 import io.spillway.server.records.RecordView;
 import io.spillway.server.records.Selection;
 import io.vertx.core.Future;
+import java.time.Duration;
 
 /**
  * Reads records from an offset on, slice by slice, each in a turn of its own, until the page is
@@ -18,11 +19,15 @@ final class Forward {
   /** Looked at for one request; then it ends short, and the next one goes on. */
   static final int LOOKS_MAX = 50_000;
 
+  /** For so long; a slow source must not make the request wait without end. */
+  private static final Duration TIME_MAX = Duration.ofSeconds(10);
+
   private final RecordSource source;
   private final RecordView view;
   private final Selection selection;
   private final RecordList page;
   private final long from;
+  private final long deadlineNs = System.nanoTime() + TIME_MAX.toNanos();
   private long next;
   private long end;
   private long gapTo;
@@ -81,7 +86,10 @@ final class Forward {
       gapTo = slice.first();
       next = gapTo;
     }
-    return takeLines(slice.lines()) && next < end && looks < LOOKS_MAX;
+    return takeLines(slice.lines())
+        && next < end
+        && looks < LOOKS_MAX
+        && System.nanoTime() < deadlineNs;
   }
 
   private boolean takeLines(Lines lines) {

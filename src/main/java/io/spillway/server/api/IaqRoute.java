@@ -5,7 +5,6 @@ import io.spillway.config.RouteConfig;
 import io.spillway.message.RecordKey;
 import io.spillway.server.api.MeasurementSearch.Query;
 import io.spillway.server.records.RecordView;
-import io.spillway.server.records.Selection;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -28,7 +27,6 @@ final class IaqRoute {
   static final int LIMIT_MAX = 10_000;
   private static final int LIMIT = 100;
   private static final List<String> MEMBERS = List.of("sensor_id", "enseigne", "salle");
-  private static final Selection MEASUREMENTS = Selection.of(List.of("measurements"));
 
   private final Vertx vertx;
   private final List<RouteConfig> routes;
@@ -106,7 +104,8 @@ final class IaqRoute {
             vertx,
             journal,
             new RecordView(routes),
-            (view, line, from, to) -> view.isIn(MEASUREMENTS) && filter.matches(line, from, to),
+            (view, line, from, to) ->
+                view.isIn(MeasurementSearch.MEASUREMENTS) && filter.matches(line, from, to),
             query.limit(),
             MeasurementSearch.BYTES_MAX);
     return journal

@@ -25,9 +25,9 @@ final class MeasurementSearch {
   static final int BEHIND_MAX = 50_000;
 
   static final int BYTES_MAX = 4 << 20;
+  static final Selection MEASUREMENTS = Selection.of(List.of("measurements"));
   private static final int SLICE_RECORDS = 1_000;
   private static final int SLICE_BYTES = 1 << 20;
-  private static final Selection MEASUREMENTS = Selection.of(List.of("measurements"));
   private static final List<String> TYPES = List.of("measurement", "measurements");
 
   /**
