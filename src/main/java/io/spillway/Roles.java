@@ -34,7 +34,7 @@ final class Roles {
   private final Config config;
   private final boolean demo;
   private final PrometheusMeterRegistry registry;
-  private DemoBroker broker;
+  private volatile DemoBroker broker; // the server asks for it on a thread of its own
   private Batcher batcher;
 
   /**
@@ -64,7 +64,10 @@ final class Roles {
       }
       sinks(roles, config.sinks(), config.server().journal().dir());
       roles.add(
-          new Role(() -> new Server(config.server(), config.iaq(), registry, isDatabaseAsked())));
+          new Role(
+              () ->
+                  new Server(
+                      config.server(), config.iaq(), isDatabaseAsked(), this::brokerPort, registry)));
       if (config.rabbitmq() != null) {
         roles.add(new Role(() -> new RabbitSource(config.rabbitmq(), registry)));
       }
@@ -117,6 +120,16 @@ final class Roles {
     return config.iaq() == null
         ? new Store(journal, registry)
         : new Store(journal, registry, new Completion(config.iaq(), System::currentTimeMillis));
+  }
+
+  /** A broker of our own may have chosen its port by itself; it starts after the server. */
+  private int brokerPort(int configured) {
+    DemoBroker own = broker;
+    boolean meant =
+        own != null
+            && config.server().mqtt().isPlainLoopback()
+            && configured == config.broker().port();
+    return meant && own.port() > 0 ? own.port() : configured;
   }
 
   private Deployable makeSource(EdgeConfig edge) {

@@ -33,17 +33,15 @@ public record Config(
 
   /**
    * These settings with those of {@code fresh} that can change while the process runs: tokens,
-   * limits on connections, topics, how to get into RabbitMQ, log level. What differs from {@code
-   * fresh} then needs a restart.
+   * limits on connections, topics, MQTT rules of the gateway, how to get into RabbitMQ, log level.
+   * What differs from {@code fresh} then needs a restart.
    */
   public Config withReloadable(Config fresh) {
     boolean sameEdge = edge != null && edge.mqtt() != null && fresh.edge != null;
     EdgeConfig newEdge =
         sameEdge && fresh.edge.mqtt() != null ? edge.withTopics(fresh.edge.mqtt().topics()) : edge;
     ServerConfig newServer =
-        server != null && fresh.server != null
-            ? server.withAccess(fresh.server.tokens(), fresh.server.limits())
-            : server;
+        server != null && fresh.server != null ? server.withAccess(fresh.server) : server;
     RabbitConfig newRabbit =
         rabbitmq != null && fresh.rabbitmq != null ? rabbitmq.withAccess(fresh.rabbitmq) : rabbitmq;
     return new Config(

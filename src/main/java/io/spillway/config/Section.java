@@ -153,7 +153,21 @@ final class Section {
   List<String> texts(String key, int min, int max, String allowed, List<String> byDefault)
       throws ConfigException {
     Object raw = raw(key, "list of text", allowed, new JsonArray(byDefault).encode());
-    raw = json.containsKey(key) ? raw : new JsonArray(byDefault);
+    return texts(key, json.containsKey(key) ? raw : new JsonArray(byDefault), min, max, allowed);
+  }
+
+  /** Likewise, but null has a meaning of its own, and gives null. */
+  List<String> textsOrNull(String key, int min, int max, String allowed, List<String> byDefault)
+      throws ConfigException {
+    Object raw = raw(key, "list of text or null", allowed, new JsonArray(byDefault).encode());
+    if (raw == null) {
+      return used(key, null);
+    }
+    return texts(key, json.containsKey(key) ? raw : new JsonArray(byDefault), min, max, allowed);
+  }
+
+  private List<String> texts(String key, Object raw, int min, int max, String allowed)
+      throws ConfigException {
     if (!(raw instanceof JsonArray array) || array.size() < min || array.size() > max) {
       String found = raw instanceof JsonArray list ? list.size() + " entries" : found(raw);
       throw wrong(key, found, "a list of " + min + ".." + max + " texts");

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -13,6 +14,7 @@ import java.util.Set;
  * @param port 0: any free one
  * @param tokens without an ingest token, anybody on this machine may write (loopback only)
  * @param trustedProxies whose {@code X-Forwarded-For} is believed
+ * @param mqtt null: no MQTT over WebSocket
  * @param stalled a role with work that finishes none for so long is not healthy
  */
 public record ServerConfig(
@@ -22,6 +24,7 @@ public record ServerConfig(
     JournalConfig journal,
     LiveConfig live,
     LimitsConfig limits,
+    GatewayConfig mqtt,
     List<Subnet> trustedProxies,
     Duration stalled) {
   private static final int MAX_TOKENS = 1_000;
@@ -34,15 +37,17 @@ public record ServerConfig(
     trustedProxies = List.copyOf(trustedProxies);
   }
 
-  /** The same with other tokens and, but for the size of a message, other limits. */
-  ServerConfig withAccess(List<TokenConfig> others, LimitsConfig fresh) {
+  /** The same with the tokens of {@code fresh}, its limits on connections and its MQTT rules. */
+  ServerConfig withAccess(ServerConfig fresh) {
     LimitsConfig mixed =
         new LimitsConfig(
             limits.maxMessageBytes(),
-            fresh.connections(),
-            fresh.connectionsPerIp(),
-            fresh.messagesPerSecondPerIp());
-    return new ServerConfig(host, port, others, journal, live, mixed, trustedProxies, stalled);
+            fresh.limits.connections(),
+            fresh.limits.connectionsPerIp(),
+            fresh.limits.messagesPerSecondPerIp());
+    GatewayConfig rules = mqtt != null && fresh.mqtt != null ? mqtt.withAccess(fresh.mqtt) : mqtt;
+    return new ServerConfig(
+        host, port, fresh.tokens, journal, live, mixed, rules, trustedProxies, stalled);
   }
 
   static ServerConfig from(Section section) throws ConfigException {
@@ -53,6 +58,7 @@ public record ServerConfig(
     int port = section.wholeInt("port", 0, 65_535, 3006);
     List<TokenConfig> tokens = tokens(section);
     checkIngest(section, host, tokens);
+    Optional<Section> mqtt = section.optional("mqtt");
     ServerConfig config =
         new ServerConfig(
             HostRule.unbracketed(host),
@@ -61,6 +67,7 @@ public record ServerConfig(
             JournalConfig.from(section.needed("journal")),
             LiveConfig.from(section.needed("live")),
             LimitsConfig.from(section.needed("limits")),
+            mqtt.isPresent() ? GatewayConfig.from(mqtt.get()) : null,
             trustedProxies(section),
             section.millis("stalledMs", 1_000, 600_000, 15_000));
     section.notYet("tls");

@@ -36,7 +36,7 @@ public final class DemoBroker extends VerticleBase {
   private final int wantedWebSocketPort;
   private Path pages;
   private EmbeddedActiveMQ broker;
-  private int port;
+  private volatile int port;
   private int webSocketPort;
 
   /**

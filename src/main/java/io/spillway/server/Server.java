@@ -17,6 +17,7 @@ import io.spillway.server.auth.Doorkeeper;
 import io.spillway.server.auth.Origins;
 import io.spillway.server.ingest.IngestEndpoint;
 import io.spillway.server.live.LiveEndpoint;
+import io.spillway.server.mqtt.MqttEndpoint;
 import io.spillway.wire.Wire;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
@@ -28,6 +29,8 @@ import io.vertx.core.internal.ContextInternal;
 import io.vertx.ext.web.Router;
 import java.net.BindException;
 import java.util.List;
+import java.util.function.IntUnaryOperator;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,34 +41,47 @@ public final class Server extends VerticleBase implements Reconfigurable {
   /** Room for the frame that carries a message of the allowed size, and its header. */
   private static final int FRAME_OVERHEAD = 64;
 
+  private static final List<String> SUBPROTOCOLS =
+      Stream.concat(Stream.of(Wire.SUBPROTOCOL), MqttEndpoint.SUBPROTOCOLS.stream()).toList();
+
   private static final long LOOK_EVERY_MS = 1_000;
 
   private final ServerConfig config;
   private final IaqConfig iaq;
-  private final PrometheusMeterRegistry registry;
   private final boolean database;
+  private final IntUnaryOperator brokerPort;
+  private final PrometheusMeterRegistry registry;
   private Doorkeeper doorkeeper;
   private Admission admission;
   private IngestEndpoint ingest;
   private LiveEndpoint live;
+  private MqttEndpoint mqtt;
+  private Api api;
   private Upgrades upgrades;
   private HttpServer http;
 
   /** Of a server whose readers are answered from its journal alone. */
   public Server(ServerConfig config, IaqConfig iaq, PrometheusMeterRegistry registry) {
-    this(config, iaq, registry, false);
+    this(config, iaq, false, IntUnaryOperator.identity(), registry);
   }
 
   /**
    * @param iaq what pages are told of the air; null where nobody watches it
    * @param database readers are answered from a database, too
+   * @param brokerPort where the broker of {@code server.mqtt} really is, by the configured port;
+   *     asked when it is needed
    */
   public Server(
-      ServerConfig config, IaqConfig iaq, PrometheusMeterRegistry registry, boolean database) {
+      ServerConfig config,
+      IaqConfig iaq,
+      boolean database,
+      IntUnaryOperator brokerPort,
+      PrometheusMeterRegistry registry) {
     this.config = config;
     this.iaq = iaq;
-    this.registry = registry;
     this.database = database;
+    this.brokerPort = brokerPort;
+    this.registry = registry;
   }
 
   @Override
@@ -79,9 +95,13 @@ public final class Server extends VerticleBase implements Reconfigurable {
     ingest = new IngestEndpoint(vertx, bytesMax, doorkeeper, origins, admission, registry);
     EventLoop loop = ((ContextInternal) context).nettyEventLoop();
     live = new LiveEndpoint(vertx, loop, config.live(), config.limits(), registry);
-    upgrades = new Upgrades(context, doorkeeper, origins, admission, ingest, live);
+    mqtt =
+        new MqttEndpoint(
+            vertx, config.mqtt(), brokerPort, doorkeeper, origins, admission, registry);
+    mqtt.start();
+    upgrades = new Upgrades(context, doorkeeper, origins, admission, ingest, live, mqtt);
     StatusRoutes status = new StatusRoutes(registry, doorkeeper, admission, ingest, live, board);
-    Api api = new Api(vertx, config, iaq, doorkeeper, registry, database);
+    api = new Api(vertx, config, iaq, doorkeeper, registry, database);
     return live.start()
         .compose(started -> api.router())
         .onSuccess(routes -> routes.route("/*").subRouter(status.router(vertx)))
@@ -103,7 +123,8 @@ public final class Server extends VerticleBase implements Reconfigurable {
   @Override
   public Future<?> stop() {
     upgrades.stop();
-    return Future.join(ingest.close(), live.close()).transform(closed -> http.close());
+    return Future.join(ingest.close(), live.close(), mqtt.close())
+        .transform(closed -> http.close());
   }
 
   @Override
@@ -114,6 +135,8 @@ public final class Server extends VerticleBase implements Reconfigurable {
           admission.limits(fresh.server().limits());
           ingest.revoke();
           live.revoke(doorkeeper::stillValid);
+          api.reconfigure(fresh.server());
+          mqtt.reconfigure(fresh.server().mqtt());
         });
   }
 
@@ -133,6 +156,8 @@ public final class Server extends VerticleBase implements Reconfigurable {
   private void route(HttpServerRequest request, Router routes) {
     if (request.headers().contains(HttpHeaders.UPGRADE, HttpHeaders.WEBSOCKET, true)) {
       upgrades.upgrade(request);
+    } else if (MqttEndpoint.isFor(request)) {
+      mqtt.explain(request);
     } else {
       routes.handle(request);
     }
@@ -164,7 +189,7 @@ public final class Server extends VerticleBase implements Reconfigurable {
         .setPort(config.port())
         .setMaxWebSocketFrameSize(bytesMax + FRAME_OVERHEAD)
         .setMaxWebSocketMessageSize(bytesMax)
-        .setWebSocketSubProtocols(List.of(Wire.SUBPROTOCOL))
+        .setWebSocketSubProtocols(SUBPROTOCOLS)
         .setPerFrameWebSocketCompressionSupported(false)
         .setHttp2ClearTextEnabled(false)
         .setCompressionSupported(true);

@@ -7,6 +7,7 @@ import io.spillway.server.auth.Pass;
 import io.spillway.server.auth.Refusal;
 import io.spillway.server.ingest.IngestEndpoint;
 import io.spillway.server.live.LiveEndpoint;
+import io.spillway.server.mqtt.MqttEndpoint;
 import io.spillway.wire.Wire;
 import io.vertx.core.Context;
 import io.vertx.core.http.HttpServerRequest;
@@ -14,9 +15,14 @@ import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Leads each WebSocket to its door: who may read watches, whoever else brings records. */
+/**
+ * Leads each WebSocket to its door: MQTT by its path; else who may read watches, whoever else
+ * brings records.
+ */
 final class Upgrades {
   private static final Logger log = LoggerFactory.getLogger(Upgrades.class);
+
+  private static final String SUBPROTOCOL = "Sec-WebSocket-Protocol";
 
   private final Context context;
   private final Doorkeeper doorkeeper;
@@ -24,6 +30,7 @@ final class Upgrades {
   private final Admission admission;
   private final IngestEndpoint ingest;
   private final LiveEndpoint live;
+  private final MqttEndpoint mqtt;
   private boolean stopping;
 
   Upgrades(
@@ -32,13 +39,15 @@ final class Upgrades {
       Origins origins,
       Admission admission,
       IngestEndpoint ingest,
-      LiveEndpoint live) {
+      LiveEndpoint live,
+      MqttEndpoint mqtt) {
     this.context = context;
     this.doorkeeper = doorkeeper;
     this.origins = origins;
     this.admission = admission;
     this.ingest = ingest;
     this.live = live;
+    this.mqtt = mqtt;
   }
 
   /** Whoever comes from now on is sent away: those who are here are being closed. */
@@ -52,8 +61,15 @@ final class Upgrades {
       refuse(request, new Refusal(503, "stopping", "the server is stopping"));
       return;
     }
+    if (MqttEndpoint.isFor(request)) {
+      mqtt.upgrade(request);
+      return;
+    }
     Pass pass = doorkeeper.admit(request);
-    boolean edge = Wire.isOffered(request.getHeader("Sec-WebSocket-Protocol"));
+    boolean edge = Wire.isOffered(request.getHeader(SUBPROTOCOL));
+    if (!edge) {
+      request.headers().remove(SUBPROTOCOL); // mqtt is spoken elsewhere
+    }
     if (edge || !pass.mayRead()) {
       ingest.upgrade(request);
     } else {

@@ -2,10 +2,14 @@ package io.spillway.wire;
 
 /** Why a WebSocket is closed (RFC 6455 section 7.4; 4000 and above are our own). */
 public enum CloseCode {
+  /** All is said. */
+  NORMAL(1000),
   /** The server is stopping: come back. */
   GOING_AWAY(1001),
   /** Frames that are not those of RFC 6455. */
   PROTOCOL(1002),
+  /** Text where only binary messages are understood. */
+  UNSUPPORTED(1003),
   /** Text that is not UTF-8. */
   NOT_UTF8(1007),
   /** Against the rules: a message that is not of the protocol, an origin that is not allowed. */

@@ -85,6 +85,7 @@ class DefaultsTest {
                     List.of(),
                     16),
                 new LimitsConfig(1_048_576, 10_000, 100, 0),
+                null,
                 List.of(),
                 Duration.ofSeconds(15)));
   }

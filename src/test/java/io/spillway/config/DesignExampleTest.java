@@ -159,6 +159,7 @@ class DesignExampleTest {
                     List.of(new RouteConfig("alarm/#", "alerts")),
                     3),
                 new LimitsConfig(2000, 2, 1, 0),
+                null,
                 List.of(new Subnet(InetAddress.getByName("10.1.0.0"), 16)),
                 Duration.ofSeconds(1)));
   }

@@ -495,6 +495,7 @@ class ServerTest {
             List.of(),
             16),
         new LimitsConfig(LARGEST, 5, 5, 0),
+        null,
         List.of(),
         Duration.ofSeconds(1));
   }

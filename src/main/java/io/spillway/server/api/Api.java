@@ -46,6 +46,7 @@ public final class Api {
   private final Turnstile readers = new Turnstile(READERS_MAX);
   private final boolean database;
   private final Duration stall;
+  private volatile String page;
 
   /**
    * @param iaq what pages are told of the air; null where nobody watches it
@@ -76,8 +77,14 @@ public final class Api {
     this.doorkeeper = doorkeeper;
     this.database = database;
     this.stall = stall;
+    page = ConfigRoute.answer(config, iaq).encode();
     metrics = new ApiMetrics(registry);
     cors = new Cors(config.live().allowedOrigins());
+  }
+
+  /** What pages are told from now on. */
+  public void reconfigure(ServerConfig fresh) {
+    page = ConfigRoute.answer(fresh, iaq).encode();
   }
 
   /** The routes, once their files are read; what is none of ours goes on to the next router. */
@@ -93,7 +100,6 @@ public final class Api {
             vertx, doorkeeper, origins, config.limits().maxMessageBytes(), stall, metrics);
     RecordsRoute records = new RecordsRoute(vertx, config.live().routes(), database, metrics);
     IaqRoute measurements = new IaqRoute(vertx, config.live().routes(), database, metrics);
-    String page = ConfigRoute.answer(config, iaq).encode();
     add(router, "/api/ingest", List.of(HttpMethod.POST), ingest::handle);
     add(router, "/api/records", READ, forReaders(context -> read(context, records::handle)));
     add(router, "/api/iaq/data", READ, forReaders(context -> read(context, measurements::handle)));

@@ -1,5 +1,6 @@
 package io.spillway.server.api;
 
+import io.spillway.config.GatewayConfig;
 import io.spillway.config.IaqConfig;
 import io.spillway.config.LiveConfig;
 import io.spillway.config.RouteConfig;
@@ -24,6 +25,9 @@ final class ConfigRoute {
             .put("iaq", "/api/iaq/data")
             .put("stats", "/ws/stats")
             .put("health", "/health");
+    if (config.mqtt() != null) {
+      paths.put("mqtt", "/mqtt");
+    }
     JsonArray topics =
         JsonArray.of("measurements", "predictions", "actions", "alerts", "modules", "all");
     return new JsonObject()
@@ -39,8 +43,20 @@ final class ConfigRoute {
                 .put("queueBytes", live.queueBytes())
                 .put("routes", routes(live.routes())))
         .put("limits", new JsonObject().put("maxMessageBytes", config.limits().maxMessageBytes()))
+        .put("mqtt", mqtt(config.mqtt()))
         .put("thresholds", AirThresholds.toJson(iaq))
         .put("anonymous", live.anonymous());
+  }
+
+  /** Null while the route is off. */
+  private static JsonObject mqtt(GatewayConfig mqtt) {
+    return mqtt == null
+        ? null
+        : new JsonObject()
+            .put("anonymous", mqtt.anonymous())
+            .put("publish", mqtt.publish())
+            .put("subscribe", mqtt.subscribe())
+            .put("maxPacketBytes", mqtt.packetBytes());
   }
 
   private static JsonArray routes(List<RouteConfig> routes) {

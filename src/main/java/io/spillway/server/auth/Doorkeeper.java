@@ -63,6 +63,16 @@ public final class Doorkeeper {
         .anyMatch(token -> token.role() == held.role() && token.secret().equals(held.secret()));
   }
 
+  /**
+   * The same for a door with a rule of its own, for readers.
+   *
+   * @param anonymous whether it needs no token; an unknown token opens it never
+   */
+  public Pass admitReader(HttpServerRequest request, boolean anonymous) {
+    String presented = presented(request);
+    return presented.isEmpty() ? new Pass(null, false, anonymous) : admit(presented).forReading();
+  }
+
   /** See {@link #admit}. */
   public boolean maySend(HttpServerRequest request) {
     return admit(request).maySend();

@@ -34,7 +34,9 @@ public record Refusal(int status, String cause, String reason) {
     HttpServerResponse response = request.response().setStatusCode(status);
     if (status == 401) {
       response.putHeader("WWW-Authenticate", "Bearer");
-    } else if (status == 429 || status == 503) {
+    } else if (status == 426) {
+      response.putHeader("Upgrade", "websocket");
+    } else if (status == 429 || status == 502 || status == 503) {
       response.putHeader("Retry-After", AGAIN_AFTER_SECONDS);
     }
     return response

@@ -486,6 +486,7 @@ class ApiTest {
             List.of(new RouteConfig("door/#", "doors")),
             16),
         new LimitsConfig(LARGEST, 5, 5, 0),
+        null,
         List.of(),
         Duration.ofSeconds(1));
   }

@@ -102,6 +102,7 @@ class DoorkeeperTest {
             new JournalConfig(Path.of("data"), "x.ndjson", some, 1, some, false, some, 0),
             new LiveConfig(anonymous, some, some, 1, List.of(), List.of(), 1),
             new LimitsConfig(1, 1, 1, 0),
+            null,
             List.of(),
             some));
   }

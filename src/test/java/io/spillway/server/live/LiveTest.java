@@ -170,6 +170,7 @@ class LiveTest {
             journal,
             live,
             new LimitsConfig(100_000, 100, 100, 0),
+            null,
             List.of(),
             Duration.ofSeconds(30));
     await(vertx.deployVerticle(new Server(config, null, registry)));
