@@ -43,6 +43,13 @@ class BoundsTest {
       server.limits.connections,1,1000000,
       server.limits.connectionsPerIp,1,1000000,
       server.limits.messagesPerSecondPerIp,0,0,
+      server.mqtt.maxConnections,1,1000000,
+      server.mqtt.maxPacketBytes,1024,8388608,
+      server.mqtt.queueBytes,1024,16777216,
+      server.mqtt.connectMs,100,60000,
+      server.mqtt.pingMs,100,600000,server.mqtt.idleMs=3600000
+      server.mqtt.idleMs,200,3600000,server.mqtt.pingMs=100
+      server.mqtt.slowMs,100,600000,
       rabbitmq.prefetch,1,10000,
       rabbitmq.maxMessageBytes,1024,8388608,
       rabbitmq.heartbeatMs,1000,600000,

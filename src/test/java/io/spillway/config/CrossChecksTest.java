@@ -49,6 +49,14 @@ class CrossChecksTest {
           {'server':{'host':'127.0.0.1','live':{'routes':[{'filter':'a/#'}]}}} ~ server.live.routes[0].topic: is missing; allowed: 1..64 of A-Z a-z 0-9 _ . -
           {'server':{'host':'127.0.0.1','live':{'allowedOrigins':['example.org']}}} ~ server.live.allowedOrigins (conf.json): is "example.org"
           {'server':{'host':'127.0.0.1','limits':{'messagesPerSecondPerIp':5}}} ~ server.limits.messagesPerSecondPerIp (conf.json): is 5; allowed: only 0
+          {'server':{'host':'127.0.0.1','mqtt':{'url':'mqtt://u:hidden-pw@h'}}} ~ server.mqtt.url (conf.json): is one with a user; allowed: mqtt[s]://host:port; who connects brings name and password
+          {'server':{'host':'127.0.0.1','mqtt':{'url':'ws://h'}}} ~ server.mqtt.url (conf.json): is "ws://h"; allowed: mqtt://host:port
+          {'server':{'host':'127.0.0.1','mqtt':{'publish':['a#']}}} ~ server.mqtt.publish (conf.json): is "a#": # is not alone in the last level
+          {'server':{'host':'127.0.0.1','mqtt':{'subscribe':['$share/g/a']}}} ~ server.mqtt.subscribe (conf.json): is "$share/g/a": a rule names topics, not a group
+          {'server':{'host':'127.0.0.1','mqtt':{'publish':'a'}}} ~ server.mqtt.publish (conf.json): is "a"; allowed: a list
+          {'server':{'host':'127.0.0.1','mqtt':{'anonymous':'yes'}}} ~ server.mqtt.anonymous (conf.json): is "yes"; allowed: true or false
+          {'server':{'host':'127.0.0.1','mqtt':{'idleMs':20000}}} ~ server.mqtt.idleMs (conf.json): is 20000; allowed: more than pingMs, 30000
+          {'server':{'host':'127.0.0.1','mqtt':{'caFile':'none.pem'}}} ~ server.mqtt.caFile (conf.json): is
           {'server':{'host':'127.0.0.1','tls':{}}} ~ server.tls (conf.json): not available in this version
           {'server':{'host':'127.0.0.1','jwt':{}}} ~ server.jwt (conf.json): not available in this version
           {'broker':{},'rabbitmq':{}} ~ rabbitmq (conf.json): is there without a section server;

@@ -91,6 +91,32 @@ class DefaultsTest {
   }
 
   @Test
+  @DisplayName("of an empty server.mqtt section are the documented ones; without it there is none")
+  void gateway() throws ConfigException {
+    Config config = new Setup(dir).conf("{'server':{'host':'::1','mqtt':{}}}").config();
+
+    assertThat(config.server().mqtt())
+        .isEqualTo(
+            new GatewayConfig(
+                "mqtt://127.0.0.1:1883",
+                "127.0.0.1",
+                1883,
+                false,
+                null,
+                false,
+                List.of(),
+                List.of("#"),
+                1_000,
+                262_144,
+                262_144,
+                Duration.ofSeconds(5),
+                Duration.ofSeconds(30),
+                Duration.ofSeconds(90),
+                Duration.ofSeconds(15)));
+    assertThat(new Setup(dir).conf("{'server':{'host':'::1'}}").config().server().mqtt()).isNull();
+  }
+
+  @Test
   @DisplayName("of an empty rabbitmq section are the documented ones")
   void rabbitmq() throws ConfigException {
     RabbitConfig rabbitmq =

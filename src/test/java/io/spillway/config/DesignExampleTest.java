@@ -78,7 +78,10 @@ class DesignExampleTest {
                     + "'allowedOrigins':['https://A.example/'],'replays':3,"
                     + "'routes':[{'filter':'alarm/#','topic':'alerts'}]},"
                     + "'limits':{'maxMessageBytes':2000,'connections':2,'connectionsPerIp':1,"
-                    + "'messagesPerSecondPerIp':0}},"
+                    + "'messagesPerSecondPerIp':0},"
+                    + "'mqtt':{'url':'ssl://m:7','anonymous':true,'publish':null,'subscribe':[],"
+                    + "'maxConnections':9,'maxPacketBytes':3000,'queueBytes':4000,"
+                    + "'connectMs':500,'pingMs':600,'idleMs':700,'slowMs':800}},"
                     + "'rabbitmq':{'url':'amqp://u:p@h:9/v','exchange':'e','queue':'q',"
                     + "'keys':['a.*','b.#'],'declare':false,'prefetch':1,'maxMessageBytes':2000,"
                     + "'heartbeatMs':1000,'reconnectMs':20,'reconnectMaxMs':30}}")
@@ -159,7 +162,22 @@ class DesignExampleTest {
                     List.of(new RouteConfig("alarm/#", "alerts")),
                     3),
                 new LimitsConfig(2000, 2, 1, 0),
-                null,
+                new GatewayConfig(
+                    "mqtts://m:7",
+                    "m",
+                    7,
+                    true,
+                    null,
+                    true,
+                    null,
+                    List.of(),
+                    9,
+                    3000,
+                    4000,
+                    Duration.ofMillis(500),
+                    Duration.ofMillis(600),
+                    Duration.ofMillis(700),
+                    Duration.ofMillis(800)),
                 List.of(new Subnet(InetAddress.getByName("10.1.0.0"), 16)),
                 Duration.ofSeconds(1)));
   }

@@ -36,6 +36,7 @@ class DocumentedKeysTest {
             .put("cluster", new JsonObject());
     JsonObject route = new JsonObject().put("filter", "#").put("topic", "alerts");
     all.getJsonObject("server").getJsonObject("live").put("routes", new JsonArray().add(route));
+    all.getJsonObject("server").put("mqtt", new JsonObject());
     JsonObject column = new JsonObject().put("name", "co2").put("path", "values.co2");
     JsonObject postgres = new JsonObject().put("columns", new JsonArray().add(column));
     all.getJsonObject("sinks")

@@ -63,6 +63,8 @@ class ExamplesTest {
     assertThat(config.server().host()).isEqualTo("127.0.0.1");
     assertThat(config.server().live().anonymous()).isTrue();
     assertThat(config.server().tokens()).isEmpty();
+    assertThat(config.server().mqtt().anonymous()).isTrue();
+    assertThat(config.server().mqtt().publish()).containsExactly("test/phone", "vote/#", "chat/#");
     assertThat(config.cluster()).isNull();
   }
 
