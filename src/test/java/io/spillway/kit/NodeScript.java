@@ -1,5 +1,6 @@
 package io.spillway.kit;
 
+import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -99,6 +100,20 @@ public final class NodeScript {
     command.addAll(List.of(topics));
     install();
     return site.own(Proc.start("ws", site.dir(), Map.of(), command));
+  }
+
+  /**
+   * MQTT.js over a WebSocket. It takes commands on its standard input, such as {@code sub 1 a/#},
+   * and prints what happens.
+   *
+   * @param settings of MQTT.js, and {@code headers}, {@code ca} and {@code protocols} of the
+   *     WebSocket
+   */
+  public static Proc mqtt(Site site, String url, JsonObject settings) {
+    install();
+    String script = HOME.resolve("mqtt.mjs").toString();
+    List<String> command = List.of("node", script, url, settings.encode());
+    return site.own(Proc.start("mqtt.js", site.dir(), Map.of(), command));
   }
 
   private static Proc start(Site site, String name, Map<String, String> env, String... script) {
