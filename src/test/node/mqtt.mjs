@@ -7,13 +7,15 @@ import WebSocket from 'ws';
 const [url, settings = '{}'] = process.argv.slice(2);
 const { ca, headers, protocols, deflate = false, mute = false, ...options } = JSON.parse(settings);
 const say = (...words) => console.log(...words);
+let socket;
 
 const client = mqtt.connect(url, {
   reconnectPeriod: 0,
   connectTimeout: 20_000,
+  protocolId: options.protocolVersion === 3 ? 'MQIsdp' : 'MQTT',
   ...options,
   createWebsocket(to, offered) {
-    const socket = new WebSocket(to, protocols ?? offered, { headers, ca: ca && readFileSync(ca), perMessageDeflate: deflate });
+    socket = new WebSocket(to, protocols ?? offered, { headers, ca: ca && readFileSync(ca), perMessageDeflate: deflate });
     socket.on('unexpected-response', (_, answer) => {
       let body = '';
       answer.on('data', (part) => (body += part));
@@ -41,10 +43,10 @@ const commands = {
     const bytes = /^\d+B$/.test(payload) ? Buffer.alloc(parseInt(payload, 10), 7) : payload;
     client.publish(topic, bytes, { qos: Number(qos), retain: retain === 'retain' }, (error) => say('published', topic, error ? error.code : 'ok'));
   },
-  text: (words) => client.stream.socket.send(words),
-  bytes: (hex) => client.stream.socket.send(Buffer.from(hex, 'hex')),
-  pause: () => client.stream.socket.pause(),
-  abort: () => client.stream.socket.terminate(),
+  text: (words) => socket.send(words),
+  bytes: (hex) => socket.send(Buffer.from(hex, 'hex')),
+  pause: () => socket.pause(),
+  abort: () => socket.terminate(),
   end: () => client.end(),
 };
 createInterface({ input: process.stdin }).on('line', (line) => {

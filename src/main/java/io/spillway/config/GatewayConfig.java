@@ -90,7 +90,7 @@ public record GatewayConfig(
             rules(section, "subscribe", List.of("#")),
             section.wholeInt("maxConnections", 1, 1_000_000, 1_000),
             section.wholeInt("maxPacketBytes", 1_024, 8_388_608, 262_144),
-            section.wholeInt("queueBytes", 1_024, 16_777_216, 262_144),
+            section.wholeInt("queueBytes", 1_024, 16_777_216, 65_536),
             section.millis("connectMs", 100, 60_000, 5_000),
             section.millis("pingMs", 100, 600_000, 30_000),
             section.millis("idleMs", 200, 3_600_000, 90_000),

@@ -70,6 +70,11 @@ public record ServerConfig(
             mqtt.isPresent() ? GatewayConfig.from(mqtt.get()) : null,
             trustedProxies(section),
             section.millis("stalledMs", 1_000, 600_000, 15_000));
+    if (config.mqtt != null && config.mqtt.anonymous() && !HostRule.isLoopback(host)) {
+      section
+          .loading()
+          .warn(section.at("mqtt.anonymous") + ": anybody who reaches " + host + " may use /mqtt");
+    }
     section.notYet("tls");
     section.notYet("jwt");
     section.rejectUnknownKeys();

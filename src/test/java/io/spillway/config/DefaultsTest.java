@@ -108,7 +108,7 @@ class DefaultsTest {
                 List.of("#"),
                 1_000,
                 262_144,
-                262_144,
+                65_536,
                 Duration.ofSeconds(5),
                 Duration.ofSeconds(30),
                 Duration.ofSeconds(90),

@@ -13,6 +13,7 @@ import io.vertx.core.http.WebSocketFrame;
 import io.vertx.core.internal.http.WebSocketInternal;
 import io.vertx.core.internal.net.NetSocketInternal;
 import io.vertx.core.net.NetSocket;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -43,6 +44,11 @@ final class Bridge implements Gate.Outlet {
   private long browserFullNanos;
 
   private long brokerFullNanos;
+
+  /** Since when the browser has not finished a packet. */
+  private long packetNanos = openedNanos;
+
+  private int heldBytes;
   private long closingNanos;
   private boolean closing;
   private boolean browserGone;
@@ -166,14 +172,27 @@ final class Bridge implements Gate.Outlet {
   /** What was right is sent on, also what came before something that is not. */
   private void pass(Step step) {
     Violation violation = null;
+    long packets = gate.browserPackets();
     try {
       step.run();
+      account();
     } catch (Violation e) {
       violation = e;
+    }
+    if (packets != gate.browserPackets() || !gate.isUnfinished()) {
+      packetNanos = System.nanoTime();
     }
     send();
     if (violation != null) {
       close(violation.code(), violation.getMessage());
+    }
+  }
+
+  private void account() throws Violation {
+    int more = gate.heldBytes() - heldBytes;
+    heldBytes += more;
+    if (!endpoint.hold(more)) {
+      throw new Violation(CloseCode.TRY_LATER, "too many packets are unfinished");
     }
   }
 
@@ -217,8 +236,17 @@ final class Bridge implements Gate.Outlet {
 
   // --- as time passes
 
-  /** Looks whether both are still there; from time to time. */
-  void look(long now) {
+  /** Whether the browser has more waiting for it than it should. */
+  boolean isWaitedFor() {
+    return browserFullNanos != 0;
+  }
+
+  /**
+   * Looks whether both are still there; from time to time.
+   *
+   * @param slow how long a side may take nothing
+   */
+  void look(long now, Duration slow) {
     if (closing) {
       if (now - closingNanos > CLOSING_NANOS) {
         cut();
@@ -226,26 +254,33 @@ final class Bridge implements Gate.Outlet {
       return;
     }
     boolean held = isFull();
-    if (isOverdue(browserFullNanos, now)) {
+    if (browserFullNanos != 0 && now - browserFullNanos > slow.toNanos()) {
       endpoint.slow(this);
-      close(CloseCode.TOO_SLOW, "too slow: took nothing for " + words(config.slow().toMillis()));
-    } else if (isOverdue(brokerFullNanos, now)) {
+      close(CloseCode.TOO_SLOW, "too slow: took nothing for " + words(slow));
+    } else if (brokerFullNanos != 0 && now - brokerFullNanos > slow.toNanos()) {
       close(CloseCode.TRY_LATER, "the broker takes nothing");
-    } else if (!gate.isConnected() && now - openedNanos > config.connect().toNanos()) {
-      close(CloseCode.POLICY, "no CONNECT within " + words(config.connect().toMillis()));
+    } else if (!gate.isAnswered() && now - openedNanos > config.connect().toNanos()) {
+      notConnected(now);
     } else if (!held && now - heardNanos > config.idle().toNanos()) {
-      close(CloseCode.GOING_AWAY, "nothing heard for " + words(config.idle().toMillis()));
+      close(CloseCode.GOING_AWAY, "nothing heard for " + words(config.idle()));
+    } else if (gate.isUnfinished() && now - packetNanos > config.idle().toNanos()) {
+      close(CloseCode.POLICY, "a packet unfinished for " + words(config.idle()));
     } else if (now - pingDueNanos > 0) {
       pingDueNanos = now + config.ping().toNanos();
       browser.writePing(Buffer.buffer()).onFailure(error -> endpoint.gone(this, error));
     }
   }
 
-  private boolean isOverdue(long sinceNanos, long now) {
-    return sinceNanos != 0 && now - sinceNanos > config.slow().toNanos();
+  private void notConnected(long now) {
+    if (!gate.isConnected()) {
+      close(CloseCode.POLICY, "no CONNECT within " + words(config.connect()));
+    } else if (now - openedNanos > 2 * config.connect().toNanos()) {
+      close(CloseCode.TRY_LATER, "the broker does not answer CONNECT");
+    }
   }
 
-  private static String words(long ms) {
+  private static String words(Duration time) {
+    long ms = time.toMillis();
     return ms % 1_000 == 0 ? ms / 1_000 + " s" : ms + " ms";
   }
 
@@ -268,6 +303,7 @@ final class Bridge implements Gate.Outlet {
 
   private void beginClosing() {
     if (!closing) {
+      endpoint.release(heldBytes);
       closing = true;
       closingNanos = System.nanoTime();
     }

@@ -31,6 +31,11 @@ final class Framer {
     return heldCount;
   }
 
+  /** How much memory they take. */
+  int heldBytes() {
+    return held.length;
+  }
+
   /** Hands on every packet that these bytes complete. A packet is refused by its header already. */
   void add(byte[] chunk, Sink sink) throws Violation {
     int at = heldCount == 0 ? 0 : finish(chunk, sink);

@@ -34,6 +34,8 @@ final class Gate {
   private final BitSet aliases = new BitSet();
   private final BitSet allowedAliases = new BitSet();
   private int version;
+  private long browserPackets;
+  private boolean answered;
   private boolean over;
 
   Gate(TopicRules publish, TopicRules subscribe, int packetBytesMax, GatewayMetrics metrics) {
@@ -47,6 +49,26 @@ final class Gate {
   /** Whether the browser has introduced itself. */
   boolean isConnected() {
     return version != 0;
+  }
+
+  /** Whether the broker has said something. */
+  boolean isAnswered() {
+    return answered;
+  }
+
+  /** How many packets of the browser were whole. */
+  long browserPackets() {
+    return browserPackets;
+  }
+
+  /** Whether a packet of the browser has begun and has not ended. */
+  boolean isUnfinished() {
+    return browser.heldCount() > 0;
+  }
+
+  /** How much memory unfinished packets take. */
+  int heldBytes() {
+    return browser.heldBytes() + broker.heldBytes();
   }
 
   /** Whether one of the two has said in MQTT that it will close. */
@@ -69,6 +91,7 @@ final class Gate {
 
   private void browserSent(Packet packet, Outlet out) throws Violation {
     metrics.fromBrowser(packet.length());
+    browserPackets++;
     if ((packet.type() == Packet.CONNECT) != (version == 0)
         || NOT_FROM_BROWSERS.contains(packet.type())) {
       throw Violation.malformed("packet type " + packet.type() + " here");
@@ -88,6 +111,7 @@ final class Gate {
 
   private void brokerSent(Packet packet, Outlet out) throws Violation {
     metrics.fromBroker(packet.length());
+    answered = true;
     if (packet.type() == Packet.SUBACK && subscribing.suback(packet, version, out)) {
       return;
     }

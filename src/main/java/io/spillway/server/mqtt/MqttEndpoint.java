@@ -18,6 +18,7 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.ServerWebSocket;
+import io.vertx.core.internal.http.WebSocketInternal;
 import io.vertx.core.net.NetClient;
 import io.vertx.core.net.NetClientOptions;
 import io.vertx.core.net.NetSocket;
@@ -43,8 +44,14 @@ public final class MqttEndpoint {
 
   private static final long STOP_WITHIN_MS = 2_000;
 
+  /** What all unfinished packets may take, and again all that waits for slow browsers. */
+  private static final long MEMORY = Runtime.getRuntime().maxMemory() / 8;
+
   /** The second is how old clients call it. */
   public static final List<String> SUBPROTOCOLS = List.of("mqtt", "mqttv3.1");
+
+  /** How long a browser may take nothing while too many do not. */
+  private static final Duration HURRY = Duration.ofSeconds(1);
 
   private static final Set<String> PATHS = Set.of("/mqtt", "/mqtt/");
   private static final String OFFERED = "Sec-WebSocket-Protocol";
@@ -74,6 +81,7 @@ public final class MqttEndpoint {
   private Heartbeat heartbeat;
   private long sweep;
   private int opening;
+  private long heldBytes;
   private Promise<Void> empty;
 
   /**
@@ -292,15 +300,19 @@ public final class MqttEndpoint {
             : request.toWebSocket();
     upgraded
         .onSuccess(browser -> begin(peer, pass, browser, socket, rules, ticket))
-        .onFailure(
-            error -> {
-              opening--;
-              ticket.leave();
-              metrics.refused("gone");
-              socket
-                  .close()
-                  .onFailure(unclosed -> log.debug("[mqtt gateway] {}", unclosed, unclosed));
-            });
+        .onFailure(error -> abandon(socket, ticket));
+  }
+
+  /** The browser has gone, or had not asked for a WebSocket in the right way. */
+  private void abandon(NetSocket socket, Admission.Ticket ticket) {
+    opening--;
+    ticket.leave();
+    metrics.refused("gone");
+    socket.close().onFailure(error -> log.debug("[mqtt gateway] {}", error.toString()));
+  }
+
+  private static boolean isActive(ServerWebSocket browser) {
+    return ((WebSocketInternal) browser).channelHandlerContext().channel().isActive();
   }
 
   private void begin(
@@ -310,6 +322,10 @@ public final class MqttEndpoint {
       NetSocket socket,
       GatewayConfig rules,
       Admission.Ticket ticket) {
+    if (browser.isClosed() || !isActive(browser)) {
+      abandon(socket, ticket);
+      return;
+    }
     opening--;
     Gate gate =
         new Gate(
@@ -328,10 +344,25 @@ public final class MqttEndpoint {
   }
 
   private void sweep(long now) {
-    List.copyOf(bridges.keySet()).forEach(bridge -> bridge.look(now));
+    long each = config.queueBytes() + (long) config.packetBytes();
+    long waiting = bridges.keySet().stream().filter(Bridge::isWaitedFor).count();
+    boolean crowded = waiting * each > MEMORY;
+    Duration slow = crowded && config.slow().compareTo(HURRY) > 0 ? HURRY : config.slow();
+    List.copyOf(bridges.keySet()).forEach(bridge -> bridge.look(now, slow));
   }
 
   // --- what bridges tell
+
+  /** Memory for unfinished packets is needed, or given back; false if there is none. */
+  boolean hold(int bytes) {
+    heldBytes += bytes;
+    return bytes <= 0 || heldBytes <= MEMORY;
+  }
+
+  /** Memory for unfinished packets is given back. */
+  void release(int bytes) {
+    heldBytes -= bytes;
+  }
 
   /** It closes both sides. */
   void closing(Bridge bridge, CloseCode code, String reason) {
