@@ -129,6 +129,34 @@ class MqttGatewayIT {
   }
 
   @Test
+  @DisplayName("carries what Python's paho sends")
+  void paho() {
+    Spillway server = server(site.mosquitto()).start();
+    String script = Site.PROJECT.resolve("src/test/python/mqtt.py").toString();
+    List<String> command =
+        List.of("/usr/bin/python3", script, "" + server.port(), READER, "chat/paho");
+    Proc client = site.own(Proc.start("paho", site.dir(), Map.of(), command));
+
+    client.awaitLine("^granted \\[1\\]", SOON);
+    client.awaitLine("^message chat/paho from paho", SOON);
+    client.awaitLine("^disconnected 0", SOON);
+  }
+
+  @Test
+  @DisplayName("answers what it cannot read, and lets nobody in for it")
+  void unreadable() {
+    Spillway server = server(site.mosquitto()).start();
+
+    assertThat(refused(url(server.port()) + "?token=%zz", new JsonObject()))
+        .startsWith("refused 400")
+        .contains("query");
+    assertThat(refused(server.wsUrl() + "?topics=%zz", new JsonObject())).contains(" 400 ");
+    assertThat(Http.upgrade(url(server.port()) + "?token=" + READER))
+        .as("without a subprotocol")
+        .isEqualTo(400);
+  }
+
+  @Test
   @DisplayName("takes filters that no rule covers out of a SUBSCRIBE, in MQTT 3.1.1 and 5")
   void filters() {
     Spillway server = server(site.mosquitto()).start();

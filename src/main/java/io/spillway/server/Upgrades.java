@@ -24,6 +24,9 @@ final class Upgrades {
 
   private static final String SUBPROTOCOL = "Sec-WebSocket-Protocol";
 
+  private static final Refusal QUERY =
+      new Refusal(400, "query", "the query cannot be read: % without two hex digits");
+
   private final Context context;
   private final Doorkeeper doorkeeper;
   private final Origins origins;
@@ -61,6 +64,10 @@ final class Upgrades {
       refuse(request, new Refusal(503, "stopping", "the server is stopping"));
       return;
     }
+    if (!hasReadableQuery(request)) {
+      refuse(request, QUERY);
+      return;
+    }
     if (MqttEndpoint.isFor(request)) {
       mqtt.upgrade(request);
       return;
@@ -74,6 +81,14 @@ final class Upgrades {
       ingest.upgrade(request);
     } else {
       watch(request, pass);
+    }
+  }
+
+  private static boolean hasReadableQuery(HttpServerRequest request) {
+    try {
+      return request.params() != null;
+    } catch (IllegalArgumentException e) {
+      return false;
     }
   }
 
