@@ -13,6 +13,7 @@ import java.util.Set;
  * @param host address to listen on, IPv6 without brackets
  * @param port 0: any free one
  * @param tokens without an ingest token, anybody on this machine may write (loopback only)
+ * @param pages what the pages for votes and chat are about
  * @param trustedProxies whose {@code X-Forwarded-For} is believed
  * @param mqtt null: no MQTT over WebSocket
  * @param stalled a role with work that finishes none for so long is not healthy
@@ -25,6 +26,7 @@ public record ServerConfig(
     LiveConfig live,
     LimitsConfig limits,
     GatewayConfig mqtt,
+    PagesConfig pages,
     List<Subnet> trustedProxies,
     Duration stalled) {
   private static final int MAX_TOKENS = 1_000;
@@ -47,7 +49,7 @@ public record ServerConfig(
             fresh.limits.messagesPerSecondPerIp());
     GatewayConfig rules = mqtt != null && fresh.mqtt != null ? mqtt.withAccess(fresh.mqtt) : mqtt;
     return new ServerConfig(
-        host, port, fresh.tokens, journal, live, mixed, rules, trustedProxies, stalled);
+        host, port, fresh.tokens, journal, live, mixed, rules, pages, trustedProxies, stalled);
   }
 
   static ServerConfig from(Section section) throws ConfigException {
@@ -68,6 +70,7 @@ public record ServerConfig(
             LiveConfig.from(section.needed("live")),
             LimitsConfig.from(section.needed("limits")),
             mqtt.isPresent() ? GatewayConfig.from(mqtt.get()) : null,
+            PagesConfig.from(section.needed("pages")),
             trustedProxies(section),
             section.millis("stalledMs", 1_000, 600_000, 15_000));
     if (config.mqtt != null && config.mqtt.anonymous() && !HostRule.isLoopback(host)) {

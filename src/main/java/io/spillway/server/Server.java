@@ -60,7 +60,11 @@ public final class Server extends VerticleBase implements Reconfigurable {
   private Upgrades upgrades;
   private HttpServer http;
 
-  /** Of a server whose readers are answered from its journal alone. */
+  /**
+   * Of a server whose readers are answered from its journal alone.
+   *
+   * @param iaq what pages are told of the air; null where nobody watches it
+   */
   public Server(ServerConfig config, IaqConfig iaq, PrometheusMeterRegistry registry) {
     this(config, iaq, false, IntUnaryOperator.identity(), registry);
   }
@@ -100,7 +104,9 @@ public final class Server extends VerticleBase implements Reconfigurable {
             vertx, config.mqtt(), brokerPort, doorkeeper, origins, admission, registry);
     mqtt.start();
     upgrades = new Upgrades(context, doorkeeper, origins, admission, ingest, live, mqtt);
-    StatusRoutes status = new StatusRoutes(registry, doorkeeper, admission, ingest, live, board);
+    StatusRoutes status =
+        new StatusRoutes(
+            registry, doorkeeper, admission, ingest, live, board, config.pages().mqttOrigin());
     api = new Api(vertx, config, iaq, doorkeeper, registry, database);
     return live.start()
         .compose(started -> api.router())

@@ -48,6 +48,20 @@ class CrossChecksTest {
           {'server':{'host':'127.0.0.1','live':{'routes':[{'filter':'a#','topic':'alerts'}]}}} ~ server.live.routes[0].filter (conf.json): is "a#", # is not alone in the last level; allowed: an MQTT topic filter
           {'server':{'host':'127.0.0.1','live':{'routes':[{'filter':'a/#'}]}}} ~ server.live.routes[0].topic: is missing; allowed: 1..64 of A-Z a-z 0-9 _ . -
           {'server':{'host':'127.0.0.1','live':{'allowedOrigins':['example.org']}}} ~ server.live.allowedOrigins (conf.json): is "example.org"
+          {'server':{'host':'127.0.0.1','pages':{'mqttUrl':'https://broker'}}} ~ server.pages.mqttUrl (conf.json): is "https://broker"; allowed: ws://host[:port][/path]
+          {'server':{'host':'127.0.0.1','pages':{'mqttUrl':'wss://u:hidden-pw@broker'}}} ~ server.pages.mqttUrl (conf.json): is "wss://***@broker"; allowed: ws://host[:port][/path] or wss://host[:port][/path] with a name
+          {'server':{'host':'127.0.0.1','pages':{'mqttUrl':'wss://broker/?a=b'}}} ~ server.pages.mqttUrl (conf.json): is
+          {'server':{'host':'127.0.0.1','pages':{'mqttUrl':'wss://broker/;x'}}} ~ server.pages.mqttUrl (conf.json): is
+          {'server':{'host':'127.0.0.1','pages':{'mqttUrl':'wss://[::1]:9001'}}} ~ server.pages.mqttUrl (conf.json): is
+          {'server':{'host':'127.0.0.1','pages':{'mqttUrl':'wss://broker:0'}}} ~ server.pages.mqttUrl (conf.json): is
+          {'server':{'host':'127.0.0.1','pages':{'mqttUrl':'wss://b; script-src *'}}} ~ server.pages.mqttUrl (conf.json): is
+          {'server':{'host':'127.0.0.1','pages':{'vote':{'topic':'vote/#'}}}} ~ server.pages.vote.topic (conf.json): is "vote/#"; allowed: an MQTT topic
+          {'server':{'host':'127.0.0.1','pages':{'vote':{'candidates':[]}}}} ~ server.pages.vote.candidates (conf.json): is 0 entries; allowed: a list of 1..24 texts
+          {'server':{'host':'127.0.0.1','pages':{'vote':{'candidates':['a',' a']}}}} ~ server.pages.vote.candidates (conf.json): is one name twice; allowed: 1..24 different texts
+          {'server':{'host':'127.0.0.1','pages':{'vote':{'candidates':['1234567890123456789012345678901234567890123456789012345678901']}}}} ~ server.pages.vote.candidates (conf.json): is "12345
+          {'server':{'host':'127.0.0.1','pages':{'vote':{'title':' '}}}} ~ server.pages.vote.title (conf.json): is empty; allowed: 1..120 characters
+          {'server':{'host':'127.0.0.1','pages':{'chat':{'topic':'$chat'}}}} ~ server.pages.chat.topic (conf.json): is "$chat"; allowed: an MQTT topic
+          {'server':{'host':'127.0.0.1','pages':null}} ~ server.pages (conf.json): is null; allowed: an object
           {'server':{'host':'127.0.0.1','limits':{'messagesPerSecondPerIp':5}}} ~ server.limits.messagesPerSecondPerIp (conf.json): is 5; allowed: only 0
           {'server':{'host':'127.0.0.1','mqtt':{'url':'mqtt://u:hidden-pw@h'}}} ~ server.mqtt.url (conf.json): is one with a user; allowed: mqtt[s]://host:port; who connects brings name and password
           {'server':{'host':'127.0.0.1','mqtt':{'url':'ws://h'}}} ~ server.mqtt.url (conf.json): is "ws://h"; allowed: mqtt://host:port

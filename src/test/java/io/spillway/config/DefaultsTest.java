@@ -13,6 +13,15 @@ import org.junit.jupiter.api.io.TempDir;
 
 @DisplayName("The defaults")
 class DefaultsTest {
+  static final PagesConfig PAGES =
+      new PagesConfig(
+          null,
+          "test/phone",
+          null,
+          List.of("IFT1215", "MAT1400", "IFT1065", "MAT1600"),
+          true,
+          "chat");
+
   @TempDir Path dir;
 
   @Test
@@ -86,6 +95,7 @@ class DefaultsTest {
                     16),
                 new LimitsConfig(1_048_576, 10_000, 100, 0),
                 null,
+                PAGES,
                 List.of(),
                 Duration.ofSeconds(15)));
   }

@@ -29,6 +29,8 @@ class DesignExampleTest {
                                  "compress": "gzip", "keepDays": 30, "keepBytes": null },
                     "live":   { "anonymous": false, "pingMs": 30000, "idleMs": 90000, "queueBytes": 1048576, "allowedOrigins": [] },
                     "limits": { "maxMessageBytes": 1048576, "connections": 10000, "connectionsPerIp": 100, "messagesPerSecondPerIp": 0 },
+                    "pages":  { "mqttUrl": null, "vote": { "topic": "test/phone", "title": null, "candidates": ["IFT1215", "MAT1400", "IFT1065", "MAT1600"],
+                                "oncePerBrowser": true }, "chat": { "topic": "chat" } },
                     "tls": null, "jwt": null },
         "rabbitmq": { "url": "amqp://guest:guest@localhost", "exchange": "tour_booking_events", "queue": "websocket_availability_queue", "keys": ["tour.availability.low"] },
         "sinks": { "influx": null, "postgres": null },
@@ -81,7 +83,9 @@ class DesignExampleTest {
                     + "'messagesPerSecondPerIp':0},"
                     + "'mqtt':{'url':'ssl://m:7','anonymous':true,'publish':null,'subscribe':[],"
                     + "'maxConnections':9,'maxPacketBytes':3000,'queueBytes':4000,"
-                    + "'connectMs':500,'pingMs':600,'idleMs':700,'slowMs':800}},"
+                    + "'connectMs':500,'pingMs':600,'idleMs':700,'slowMs':800},"
+                    + "'pages':{'mqttUrl':'wss://b:8081/m','vote':{'topic':'v','title':'t',"
+                    + "'candidates':['x'],'oncePerBrowser':false},'chat':{'topic':'c'}}},"
                     + "'rabbitmq':{'url':'amqp://u:p@h:9/v','exchange':'e','queue':'q',"
                     + "'keys':['a.*','b.#'],'declare':false,'prefetch':1,'maxMessageBytes':2000,"
                     + "'heartbeatMs':1000,'reconnectMs':20,'reconnectMaxMs':30}}")
@@ -178,6 +182,8 @@ class DesignExampleTest {
                     Duration.ofMillis(600),
                     Duration.ofMillis(700),
                     Duration.ofMillis(800)),
+                new PagesConfig(
+                    java.net.URI.create("wss://b:8081/m"), "v", "t", List.of("x"), false, "c"),
                 List.of(new Subnet(InetAddress.getByName("10.1.0.0"), 16)),
                 Duration.ofSeconds(1)));
   }

@@ -15,6 +15,7 @@ import io.spillway.bus.RoleState;
 import io.spillway.config.JournalConfig;
 import io.spillway.config.LimitsConfig;
 import io.spillway.config.LiveConfig;
+import io.spillway.config.PagesConfig;
 import io.spillway.config.Secret;
 import io.spillway.config.ServerConfig;
 import io.spillway.config.TokenConfig;
@@ -496,6 +497,7 @@ class ServerTest {
             16),
         new LimitsConfig(LARGEST, 5, 5, 0),
         null,
+        new PagesConfig(null, "test/phone", null, List.of("A", "B"), true, "chat"),
         List.of(),
         Duration.ofSeconds(1));
   }

@@ -3,6 +3,7 @@ package io.spillway.server.api;
 import io.spillway.config.GatewayConfig;
 import io.spillway.config.IaqConfig;
 import io.spillway.config.LiveConfig;
+import io.spillway.config.PagesConfig;
 import io.spillway.config.RouteConfig;
 import io.spillway.config.ServerConfig;
 import io.vertx.core.json.JsonArray;
@@ -44,6 +45,7 @@ final class ConfigRoute {
                 .put("routes", routes(live.routes())))
         .put("limits", new JsonObject().put("maxMessageBytes", config.limits().maxMessageBytes()))
         .put("mqtt", mqtt(config.mqtt()))
+        .put("pages", pages(config.pages()))
         .put("thresholds", AirThresholds.toJson(iaq))
         .put("anonymous", live.anonymous());
   }
@@ -57,6 +59,19 @@ final class ConfigRoute {
             .put("publish", mqtt.publish())
             .put("subscribe", mqtt.subscribe())
             .put("maxPacketBytes", mqtt.packetBytes());
+  }
+
+  private static JsonObject pages(PagesConfig pages) {
+    JsonObject vote =
+        new JsonObject()
+            .put("topic", pages.voteTopic())
+            .put("title", pages.voteTitle())
+            .put("candidates", pages.candidates())
+            .put("oncePerBrowser", pages.oncePerBrowser());
+    return new JsonObject()
+        .put("mqttUrl", pages.mqttUrl() == null ? null : pages.mqttUrl().toString())
+        .put("vote", vote)
+        .put("chat", new JsonObject().put("topic", pages.chatTopic()));
   }
 
   private static JsonArray routes(List<RouteConfig> routes) {

@@ -23,6 +23,7 @@ public final class StatusRoutes {
   private final IngestEndpoint ingest;
   private final LiveEndpoint live;
   private final RoleBoard board;
+  private final String brokerOrigin;
 
   public StatusRoutes(
       PrometheusMeterRegistry registry,
@@ -30,13 +31,15 @@ public final class StatusRoutes {
       Admission admission,
       IngestEndpoint ingest,
       LiveEndpoint live,
-      RoleBoard board) {
+      RoleBoard board,
+      String brokerOrigin) {
     this.registry = registry;
     this.doorkeeper = doorkeeper;
     this.admission = admission;
     this.ingest = ingest;
     this.live = live;
     this.board = board;
+    this.brokerOrigin = brokerOrigin;
   }
 
   /** The routes; whatever else is asked for is not found, in JSON. */
@@ -46,7 +49,7 @@ public final class StatusRoutes {
     router.get("/health").handler(this::health);
     router.get("/ws/stats").handler(this::stats);
     router.get("/metrics").blockingHandler(this::metrics, false);
-    router.route().handler(new Pages(vertx));
+    router.route().handler(new Pages(vertx, brokerOrigin));
     router
         .route()
         .handler(context -> json(context, 404, "{\"error\":\"there is nothing at this path\"}"));
@@ -83,6 +86,7 @@ public final class StatusRoutes {
     context
         .response()
         .putHeader("Content-Type", "text/plain; version=0.0.4; charset=utf-8")
+        .putHeader("X-Content-Type-Options", "nosniff")
         .end(registry.scrape())
         .onFailure(context::fail);
   }
@@ -92,6 +96,7 @@ public final class StatusRoutes {
     response
         .putHeader("Content-Type", "application/json")
         .putHeader("Cache-Control", "no-store")
+        .putHeader("X-Content-Type-Options", "nosniff")
         .end(body)
         .onFailure(context::fail);
   }

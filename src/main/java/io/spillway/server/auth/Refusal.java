@@ -41,6 +41,7 @@ public record Refusal(int status, String cause, String reason) {
     }
     return response
         .putHeader("Content-Type", "application/json")
+        .putHeader("X-Content-Type-Options", "nosniff")
         .putHeader("Connection", "close")
         .end(new JsonObject().put("error", reason).encode());
   }

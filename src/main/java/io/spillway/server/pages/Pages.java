@@ -26,14 +26,21 @@ public final class Pages implements Handler<RoutingContext> {
    * by a mistake of ours: a browser that knows trusted types refuses {@code innerHTML} altogether.
    */
   private static final String POLICY =
-      "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'self'; object-src 'none'; "
+      "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; object-src 'none'; "
           + "require-trusted-types-for 'script'; trusted-types 'none'";
 
   private final Future<Map<String, Page>> pages;
+  private final String policy;
 
-  /** Reads them all, on a worker; who asks earlier waits for it. */
-  public Pages(Vertx vertx) {
+  /**
+   * Reads them all, on a worker; who asks earlier waits for it.
+   *
+   * @param brokerOrigin {@code ws://host[:port]} or {@code wss://…}, which the pages may connect to
+   *     beside this server; or null
+   */
+  public Pages(Vertx vertx, String brokerOrigin) {
     pages = vertx.executeBlocking(Pages::read);
+    policy = brokerOrigin == null ? POLICY : POLICY + "; connect-src 'self' " + brokerOrigin;
   }
 
   private static Map<String, Page> read() {
@@ -79,7 +86,7 @@ public final class Pages implements Handler<RoutingContext> {
     }
   }
 
-  private static void answer(RoutingContext context, Page page) {
+  private void answer(RoutingContext context, Page page) {
     if (page == null) {
       context.next();
       return;
@@ -90,7 +97,8 @@ public final class Pages implements Handler<RoutingContext> {
     page.describe(response, gzipWanted);
     response
         .putHeader(HttpHeaders.CACHE_CONTROL, "no-cache")
-        .putHeader("Content-Security-Policy", POLICY)
+        .putHeader("Content-Security-Policy", policy)
+        .putHeader("Cross-Origin-Resource-Policy", "same-origin")
         .putHeader("Referrer-Policy", "no-referrer")
         .putHeader("X-Content-Type-Options", "nosniff");
     if (isKnown(context.request().headers().getAll(HttpHeaders.IF_NONE_MATCH), form.tag())) {

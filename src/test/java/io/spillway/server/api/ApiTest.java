@@ -13,6 +13,7 @@ import io.spillway.bus.Stored;
 import io.spillway.config.JournalConfig;
 import io.spillway.config.LimitsConfig;
 import io.spillway.config.LiveConfig;
+import io.spillway.config.PagesConfig;
 import io.spillway.config.RouteConfig;
 import io.spillway.config.Secret;
 import io.spillway.config.ServerConfig;
@@ -370,6 +371,11 @@ class ApiTest {
     assertThat(page.getJsonObject("limits").getInteger("maxMessageBytes")).isEqualTo(LARGEST);
     assertThat(page.getJsonObject("thresholds").getJsonObject("co2").encode())
         .isEqualTo("{\"unit\":\"ppm\",\"good\":{\"max\":1000},\"medium\":{\"max\":2000}}");
+    assertThat(page.getJsonObject("pages").encode())
+        .isEqualTo(
+            "{\"mqttUrl\":null,\"vote\":{\"topic\":\"test/phone\",\"title\":null,"
+                + "\"candidates\":[\"A\",\"B\"],\"oncePerBrowser\":true},"
+                + "\"chat\":{\"topic\":\"chat\"}}");
   }
 
   // --- for all
@@ -487,6 +493,7 @@ class ApiTest {
             16),
         new LimitsConfig(LARGEST, 5, 5, 0),
         null,
+        new PagesConfig(null, "test/phone", null, List.of("A", "B"), true, "chat"),
         List.of(),
         Duration.ofSeconds(1));
   }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.spillway.config.JournalConfig;
 import io.spillway.config.LimitsConfig;
 import io.spillway.config.LiveConfig;
+import io.spillway.config.PagesConfig;
 import io.spillway.config.Secret;
 import io.spillway.config.ServerConfig;
 import io.spillway.config.TokenConfig;
@@ -103,6 +104,7 @@ class DoorkeeperTest {
             new LiveConfig(anonymous, some, some, 1, List.of(), List.of(), 1),
             new LimitsConfig(1, 1, 1, 0),
             null,
+            new PagesConfig(null, "test/phone", null, List.of("A", "B"), true, "chat"),
             List.of(),
             some));
   }

@@ -13,6 +13,7 @@ import io.spillway.bus.StoreRequest;
 import io.spillway.config.JournalConfig;
 import io.spillway.config.LimitsConfig;
 import io.spillway.config.LiveConfig;
+import io.spillway.config.PagesConfig;
 import io.spillway.config.RouteConfig;
 import io.spillway.config.Secret;
 import io.spillway.config.ServerConfig;
@@ -171,6 +172,7 @@ class LiveTest {
             live,
             new LimitsConfig(100_000, 100, 100, 0),
             null,
+            new PagesConfig(null, "test/phone", null, List.of("A", "B"), true, "chat"),
             List.of(),
             Duration.ofSeconds(30));
     await(vertx.deployVerticle(new Server(config, null, registry)));

@@ -51,7 +51,7 @@ class PagesTest {
   @BeforeEach
   void serve() {
     Router router = Router.router(vertx);
-    router.route().handler(new Pages(vertx));
+    router.route().handler(new Pages(vertx, null));
     router.route().handler(context -> context.response().setStatusCode(404).end("nothing"));
     port =
         await(
@@ -110,6 +110,21 @@ class PagesTest {
         .doesNotContainIgnoringCase("<script>")
         .doesNotContainIgnoringCase("<style")
         .doesNotContain("style=");
+  }
+
+  @Test
+  @DisplayName("may connect to the broker that is configured, and to no other")
+  void broker() {
+    assertThat(get("/vote", Map.of()).header("Content-Security-Policy"))
+        .doesNotContain("connect-src");
+    Router router = Router.router(vertx);
+    router.route().handler(new Pages(vertx, "wss://broker:8081"));
+    port =
+        await(vertx.createHttpServer().requestHandler(router).listen(0, "127.0.0.1")).actualPort();
+
+    assertThat(get("/vote", Map.of()).header("Content-Security-Policy"))
+        .contains("default-src 'self';")
+        .endsWith("; connect-src 'self' wss://broker:8081");
   }
 
   @Test
