@@ -39,6 +39,7 @@ class Frame {
     main.tabIndex = -1;
     main.prepend(this.#notice, this.#form);
     document.body.prepend(skipLink(main.id), this.#header());
+    document.querySelector('.top [aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'center' }); // on a phone
     this.status('offline');
   }
 

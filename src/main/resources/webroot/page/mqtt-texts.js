@@ -1,0 +1,31 @@
+// What the pages say that need a broker.
+export const MQTT = {
+  en: {
+    off: 'This page talks to an MQTT broker, and this server has none for browsers.',
+    offHow: 'Whoever runs the server adds one of these to its configuration and starts it again:',
+    offGateway: 'server.mqtt.url, through this address',
+    offDirect: 'server.pages.mqttUrl, straight to the broker’s own WebSocket',
+    publish: 'This server lets no browser publish to {topic}.',
+    subscribe: 'This server or its broker lets no browser subscribe to {topic}.',
+    ruleHow: 'Whoever runs the server adds it to {key}:',
+    elsewhere: 'This page was opened in another tab or window, and goes on there.',
+    here: 'Go on here',
+    library: 'This browser does not let pages keep anything, and this page needs that. A private window may be the cause.',
+    again: 'Try again',
+    tokenNeeded: 'This server wants a token of role live.',
+  },
+  fr: {
+    off: 'Cette page parle à un courtier MQTT, et ce serveur n’en propose aucun aux navigateurs.',
+    offHow: 'La personne qui gère le serveur ajoute l’une de ces clés à sa configuration, puis le redémarre :',
+    offGateway: 'server.mqtt.url, par cette même adresse',
+    offDirect: 'server.pages.mqttUrl, directement au port WebSocket du courtier',
+    publish: 'Ce serveur n’autorise aucun navigateur à publier sur {topic}.',
+    subscribe: 'Ce serveur ou son courtier n’autorise aucun navigateur à s’abonner à {topic}.',
+    ruleHow: 'La personne qui gère le serveur l’ajoute à {key} :',
+    elsewhere: 'Cette page a été ouverte dans un autre onglet ou une autre fenêtre ; elle continue là-bas.',
+    here: 'Continuer ici',
+    library: 'Ce navigateur interdit aux pages de conserver quoi que ce soit, or cette page en a besoin. Une fenêtre privée peut en être la cause.',
+    again: 'Réessayer',
+    tokenNeeded: 'Ce serveur demande un jeton de rôle live.',
+  },
+};
