@@ -23,6 +23,12 @@ import java.util.Map;
  * Selenium would bring 30 jars and a manager that looks for drivers on the network.
  */
 public final class Browser implements AutoCloseable {
+  /** WebDriver section 17.4.2: keys without a character. */
+  public static final String TAB = "\uE004";
+
+  /** See {@link #TAB}. */
+  public static final String ENTER = "\uE007";
+
   private static final Duration LIMIT = Duration.ofSeconds(60);
   private static final Path SCREENSHOTS = Site.PROJECT.resolve("target/screenshots");
   private static final HttpClient HTTP =
@@ -131,6 +137,33 @@ public final class Browser implements AutoCloseable {
             .put("deviceScaleFactor", 2)
             .put("mobile", true);
     devTools("Emulation.setDeviceMetricsOverride", screen);
+    return this;
+  }
+
+  /** A window without anything around it. */
+  public Browser screen(int width, int height) {
+    JsonObject screen =
+        new JsonObject()
+            .put("width", width)
+            .put("height", height)
+            .put("deviceScaleFactor", 1)
+            .put("mobile", width < 600);
+    devTools("Emulation.setDeviceMetricsOverride", screen);
+    return this;
+  }
+
+  /** Types on the keyboard, to whatever has the focus; {@link #TAB} and {@link #ENTER} are keys. */
+  public Browser type(String keys) {
+    JsonArray strokes = new JsonArray();
+    for (String key : keys.split("", -1)) {
+      if (!key.isEmpty()) {
+        strokes.add(new JsonObject().put("type", "keyDown").put("value", key));
+        strokes.add(new JsonObject().put("type", "keyUp").put("value", key));
+      }
+    }
+    JsonObject keyboard =
+        new JsonObject().put("type", "key").put("id", "keyboard").put("actions", strokes);
+    inSession("POST", "/actions", new JsonObject().put("actions", new JsonArray().add(keyboard)));
     return this;
   }
 
