@@ -1,20 +1,15 @@
 // MQTT 3.1.1 in a page, through this server's /mqtt or straight to a broker, as /config says.
-//
-// By Eclipse Paho: lib/paho-mqtt.js, a classic script before the module. MQTT.js, which document 004
-// loads from elsewhere, has no WebJar that can be resolved; at the broker its clients and ours meet.
 import { getJson } from '../spillway/polling.js';
 import { keepToken, tokenOfPage } from '../spillway/token.js';
+import { Listeners } from './listeners.js';
 import { clientId, denied } from './mqtt-rules.js';
+import { pahoClient } from './paho.js';
 import { Pending } from './pending.js';
 
 const FIRST_MS = 500;
 const LONGEST_MS = 15_000;
 const STEADY_MS = 5_000; // a connection that lasts so long was a good one
 const ACK_MS = 10_000; // without an acknowledgement for so long the connection is dead
-const CONNECT_S = 10;
-const KEEP_ALIVE_S = 60; // browsers wake a hidden page once a minute
-
-const decoder = new TextDecoder();
 
 /**
  * Tells `status {mode}`, `open`, `error {reason, fatal}` as the client of spillway.js does, and
@@ -22,7 +17,7 @@ const decoder = new TextDecoder();
  * when the broker has acknowledged, `stopped {why, topic}` when only somebody can help: `off`,
  * `publish`, `subscribe`, `elsewhere` or `library`.
  */
-export class Mqtt {
+export class Mqtt extends Listeners {
   mode = 'offline';
   #name;
   #session;
@@ -34,7 +29,6 @@ export class Mqtt {
   #filters = new Map();
   #publishes = new Set();
   #pending;
-  #listeners = new Map();
 
   /**
    * @param {string} name first part of the client identifier
@@ -42,6 +36,7 @@ export class Mqtt {
    *     not settled, also while the page is closed; one page of this name at a time
    */
   constructor(name, { session = false } = {}) {
+    super();
     this.#name = name;
     this.#session = session;
     this.#pending = new Pending(session ? `mqtt.${name}.waiting` : null);
@@ -53,12 +48,6 @@ export class Mqtt {
   /** Messages without an acknowledgement. */
   get waiting() {
     return this.#pending.size;
-  }
-
-  on(event, listener) {
-    if (!this.#listeners.has(event)) this.#listeners.set(event, []);
-    this.#listeners.get(event).push(listener);
-    return this;
   }
 
   /** Connects, and does so again after every loss. */
@@ -113,7 +102,7 @@ export class Mqtt {
     try {
       const settings = await getJson(fetch.bind(globalThis), new URL('config', location.href), token);
       if (this.#stopped || this.mode === 'websocket' || token !== this.#token) return;
-      this.#tell('settings', settings);
+      this.tell('settings', settings);
       this.#dial(settings);
     } catch (error) {
       if (this.#stopped || token !== this.#token) return;
@@ -131,35 +120,28 @@ export class Mqtt {
     this.#client ??= this.#newClient(url.href); // without the token: its address is kept in the browser
     if (!pages.mqttUrl && this.#token) url.searchParams.set('token', this.#token);
     else if (!pages.mqttUrl && !mqtt.anonymous) return this.#refuse('server.mqtt');
-    this.#client.connect({
-      hosts: [url.href],
-      mqttVersion: 4,
-      cleanSession: !this.#session,
-      keepAliveInterval: KEEP_ALIVE_S,
-      timeout: CONNECT_S,
-      onSuccess: () => this.#connected(),
-      onFailure: () => this.#again(),
-    });
+    this.#client.dial(url.href);
   }
 
   #newClient(url) {
-    const client = new Paho.Client(url, clientId(this.#name, this.#session));
-    client.onConnectionLost = () => this.#lost();
-    client.onMessageArrived = ({ destinationName, payloadBytes, retained }) =>
-      this.#tell('message', { topic: destinationName, text: decoder.decode(payloadBytes), retained });
-    client.onMessageDelivered = (message) => {
-      this.#pending.settle(message);
-      this.#watch();
-      this.#tell('delivered', { topic: message.destinationName, text: decoder.decode(message.payloadBytes) });
-    };
-    return client;
+    return pahoClient(url, clientId(this.#name, this.#session), this.#session, {
+      connected: () => this.#connected(),
+      failed: () => this.#again(),
+      lost: () => this.#lost(),
+      arrived: (message) => this.tell('message', message),
+      delivered: (message, what) => {
+        this.#pending.settle(message);
+        this.#watch();
+        this.tell('delivered', what);
+      },
+    });
   }
 
   #connected() {
     if (this.#stopped) return this.#disconnect();
     this.#timers.steady = setTimeout(() => (this.#attempts = 0), STEADY_MS);
     this.#show('websocket');
-    this.#tell('open');
+    this.tell('open');
     for (const [filter, qos] of this.#filters) this.#subscribe(filter, qos);
     this.#send();
   }
@@ -168,10 +150,11 @@ export class Mqtt {
     clearTimeout(this.#timers.steady);
     clearTimeout(this.#timers.ack);
     if (!this.#session) this.#pending.takeBack(); // Paho keeps those of a session, and sends them again
-    if (!this.#stopped) this.#again();
+    this.#again();
   }
 
   #again() {
+    if (this.#stopped) return;
     this.#show('offline');
     const waitMs = Math.min(LONGEST_MS, FIRST_MS * 2 ** this.#attempts++) * (0.5 + Math.random() / 2);
     clearTimeout(this.#timers.again);
@@ -180,7 +163,7 @@ export class Mqtt {
 
   #refuse(reason) {
     this.#show('refused');
-    this.#tell('error', { reason, fatal: true });
+    this.tell('error', { reason, fatal: true });
   }
 
   #stop(why, topic) {
@@ -189,7 +172,7 @@ export class Mqtt {
     clearTimeout(this.#timers.again);
     this.#disconnect();
     this.#show('off');
-    this.#tell('stopped', { why, topic });
+    this.tell('stopped', { why, topic });
   }
 
   #disconnect() {
@@ -215,17 +198,6 @@ export class Mqtt {
   #show(mode) {
     if (this.mode === mode) return;
     this.mode = mode;
-    this.#tell('status', { mode });
-  }
-
-  // A listener's fault must not end the connection.
-  #tell(event, detail) {
-    for (const listener of this.#listeners.get(event) ?? []) {
-      try {
-        listener(detail);
-      } catch (error) {
-        console.error(error);
-      }
-    }
+    this.tell('status', { mode });
   }
 }

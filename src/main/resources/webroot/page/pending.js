@@ -37,9 +37,9 @@ export class Pending {
       const entry = this.#waiting[0];
       const message = new Paho.Message(new TextEncoder().encode(entry.text));
       Object.assign(message, { destinationName: entry.topic, qos: entry.qos, retained: entry.retained });
+      send(message);
       this.#sent.set(message, entry);
       this.#waiting.shift();
-      send(message);
       this.#save();
     }
   }

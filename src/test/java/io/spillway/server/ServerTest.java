@@ -409,6 +409,9 @@ class ServerTest {
   @DisplayName("answers /healthz, /health and everything unknown in JSON")
   void status() throws Exception {
     assertThat(get("/healthz", Map.of()).body()).isEqualTo("{\"ok\": true}");
+    for (String path : List.of("/healthz", "/health", "/ws/stats", "/metrics", "/none")) {
+      assertThat(get(path, Map.of()).typeOptions()).as(path).isEqualTo("nosniff");
+    }
     welcomed("pi", 1);
     JsonObject health = health();
     assertThat(health.getString("status")).isEqualTo("ok");
@@ -535,7 +538,7 @@ class ServerTest {
     return options;
   }
 
-  private record Answer(int status, String body) {}
+  private record Answer(int status, String body, String typeOptions) {}
 
   private Answer get(String uri, Map<String, String> headers) {
     RequestOptions options =
@@ -557,7 +560,10 @@ class ServerTest {
                                     .body()
                                     .map(
                                         body ->
-                                            new Answer(response.statusCode(), body.toString())))));
+                                            new Answer(
+                                                response.statusCode(),
+                                                body.toString(),
+                                                response.getHeader("X-Content-Type-Options"))))));
   }
 
   private JsonObject health() {
