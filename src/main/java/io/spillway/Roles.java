@@ -67,7 +67,11 @@ final class Roles {
           new Role(
               () ->
                   new Server(
-                      config.server(), config.iaq(), isDatabaseAsked(), this::brokerPort, registry)));
+                      config.server(),
+                      config.iaq(),
+                      isDatabaseAsked(),
+                      this::brokerPort,
+                      registry)));
       if (config.rabbitmq() != null) {
         roles.add(new Role(() -> new RabbitSource(config.rabbitmq(), registry)));
       }
