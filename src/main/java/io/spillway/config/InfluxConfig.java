@@ -79,7 +79,7 @@ public record InfluxConfig(
             section.secret("token", false),
             Paths.caFile(section, url.getScheme().equals("https")),
             section.text("measurement", NAME_ALLOWED, "records"),
-            paths(section, "tags", List.of("_topic", "type")),
+            paths(section, "tags", List.of("_topic", "type", "sensor_id", "enseigne", "salle")),
             paths(section, "fields", List.of()),
             List.of(section.text("time", PATH_ALLOWED, "timestamp").split("\\.", -1)),
             section.flag("keepApart", false),

@@ -231,7 +231,12 @@ class DefaultsTest {
                 null,
                 null,
                 "records",
-                List.of(List.of("_topic"), List.of("type")),
+                List.of(
+                    List.of("_topic"),
+                    List.of("type"),
+                    List.of("sensor_id"),
+                    List.of("enseigne"),
+                    List.of("salle")),
                 List.of(),
                 List.of("timestamp"),
                 false,
