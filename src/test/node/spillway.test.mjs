@@ -236,6 +236,15 @@ describe('spillway.js', () => {
       assert.deepEqual(index.of({ type: 'gust', _topic: 'pws/a' }), ['weather']);
       assert.deepEqual(index.of({ type: 'gust', _topic: 'x' }), []);
     });
+
+    it('with events, all but measurements and predictions', () => {
+      const index = new TopicIndex();
+      index.listen(['events', 'alerts']);
+      assert.deepEqual(index.of({ type: 'tour.availability.low' }), ['events']);
+      assert.deepEqual(index.of({ type: 'alert' }), ['events', 'alerts']);
+      assert.deepEqual(index.of({ type: 'prediction' }), []);
+      assert.deepEqual(index.of({ co2: 645 }), []);
+    });
   });
 
   describe('after a loss', () => {

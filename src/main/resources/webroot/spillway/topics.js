@@ -7,6 +7,7 @@ const PLURALS = new Map([
   ['alert', 'alerts'],
   ['module', 'modules'],
 ]);
+const NO_EVENTS = new Set(['measurements', 'predictions']); // what happened is all the rest
 const TOPIC_BYTES_MAX = 1024;
 const REMEMBERED_MAX = 1000;
 
@@ -86,6 +87,7 @@ export class TopicIndex {
     for (const { filter, topic } of mqtt === null ? [] : this.#routes) {
       if (matches(filter, mqtt)) names.add(plural(topic));
     }
+    if (!NO_EVENTS.has(plural(type))) names.add('events');
     return names;
   }
 }

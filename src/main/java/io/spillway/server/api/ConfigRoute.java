@@ -30,7 +30,8 @@ final class ConfigRoute {
       paths.put("mqtt", "/mqtt");
     }
     JsonArray topics =
-        JsonArray.of("measurements", "predictions", "actions", "alerts", "modules", "all");
+        JsonArray.of(
+            "measurements", "predictions", "actions", "alerts", "modules", "events", "all");
     return new JsonObject()
         .put("service", "spillway")
         .put("version", version())

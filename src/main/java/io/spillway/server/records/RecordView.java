@@ -89,6 +89,9 @@ public final class RecordView {
       } else if (topics.isEmpty()) {
         topics.add(TopicNames.topicOf(TopicNames.DEFAULT_TYPE));
       }
+      if (TopicNames.isEvent(type())) {
+        topics.add(TopicNames.EVENTS);
+      }
     }
     return topics;
   }

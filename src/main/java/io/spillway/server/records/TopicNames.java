@@ -9,6 +9,9 @@ public final class TopicNames {
   /** The topic that every record is on. */
   public static final String ALL = "all";
 
+  /** The topic of every record that tells what happened: of any type but measured or predicted. */
+  public static final String EVENTS = "events";
+
   /** The type of a record that says nothing else. */
   public static final String DEFAULT_TYPE = "measurement";
 
@@ -20,16 +23,26 @@ public final class TopicNames {
           "alert", "alerts",
           "module", "modules");
 
+  private static final Set<String> NO_EVENTS = Set.of("measurements", "predictions");
+  private static final Set<String> GATHERED = Set.of(ALL, EVENTS);
+
   private TopicNames() {}
 
-  /** Whether this is one of the topics with a name, in singular or plural, or {@link #ALL}. */
+  /**
+   * Whether this is a topic with a name, in singular or plural, {@link #EVENTS} or {@link #ALL}.
+   */
   public static boolean isKnown(String topic) {
-    return topic.equals(ALL) || PLURALS.containsKey(topic) || PLURALS.containsValue(topic);
+    return GATHERED.contains(topic) || PLURALS.containsKey(topic) || PLURALS.containsValue(topic);
   }
 
   /** The topics with a name, in the plural. */
   public static Set<String> known() {
     return new TreeSet<>(PLURALS.values());
+  }
+
+  /** Whether records of this type are on {@link #EVENTS}. */
+  public static boolean isEvent(String type) {
+    return !NO_EVENTS.contains(topicOf(type));
   }
 
   /** The topic of a type: the plural if there is one, else the type itself. */

@@ -104,6 +104,29 @@ class RecordViewTest {
   }
 
   @Test
+  @DisplayName("is an event unless it is a measurement or a prediction")
+  void events() {
+    Selection events = Selection.of(List.of("events"));
+    for (String type : List.of("tour.availability.low", "alert", "actions", "module", "events")) {
+      look(view, "{\"type\":\"" + type + "\"}", 1);
+      assertThat(view.isIn(events)).as(type).isTrue();
+    }
+    for (String type : List.of("measurement", "measurements", "prediction", "predictions")) {
+      look(view, "{\"type\":\"" + type + "\"}", 1);
+      assertThat(view.isIn(events)).as(type).isFalse();
+    }
+    for (String topic : List.of("k/x", "events")) {
+      look(view, "{\"a\":1,\"_topic\":\"" + topic + "\"}", 1);
+      assertThat(view.isIn(events)).as(topic).isFalse();
+    }
+
+    RecordView routing = new RecordView(List.of(new RouteConfig("tour/#", "tour.low")));
+    look(routing, "{\"a\":1,\"_topic\":\"tour/a\"}", 2);
+    assertThat(routing.topics()).containsExactly("tour.low", "events");
+    assertThat(routing.type()).isEqualTo("tour.low");
+  }
+
+  @Test
   @DisplayName("is told by several topics at once, and by what is left of them")
   void selections() {
     look(view, "{\"type\":\"alert\"}", 1);
