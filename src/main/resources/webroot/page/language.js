@@ -52,7 +52,8 @@ const compact = new Intl.NumberFormat(language, { notation: 'compact', maximumSi
 const clock = new Intl.DateTimeFormat(language, { timeStyle: 'medium' });
 const dayAndClock = new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'medium' });
 const UNITS = [['day', 86_400_000], ['hour', 3_600_000], ['minute', 60_000], ['second', 1000]];
-const past = new Intl.RelativeTimeFormat(language, { numeric: 'always', style: 'narrow' });
+// Narrow, French has just a minus sign.
+const past = new Intl.RelativeTimeFormat(language, { numeric: 'always', style: language === 'fr' ? 'short' : 'narrow' });
 
 /** 1,234 */
 export const formatCount = (value) => whole.format(value);
