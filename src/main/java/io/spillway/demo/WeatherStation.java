@@ -65,7 +65,9 @@ final class WeatherStation {
     heading = (heading + random.nextGaussian() * 4 + 360) % 360;
     double gust = breeze * (1.2 + 0.3 * random.nextDouble());
     return values(
-        ",\"speed\":%.1f,\"gust\":%.1f,\"direction\":%.0f", breeze, gust, Math.floor(heading));
+        ",\"speed\":%.1f,\"gust\":%.1f,\"direction\":%.0f,"
+            + "\"units\":{\"speed\":\"m/s\",\"gust\":\"m/s\"}",
+        breeze, gust, Math.floor(heading));
   }
 
   // It rains while the shower is above 0: mm/h now, and mm since the station was started.
@@ -73,7 +75,9 @@ final class WeatherStation {
     shower = within(shower + random.nextGaussian() * 0.2 - (shower + 1) * 0.02, -5, 10);
     double rate = Math.max(0, shower);
     fallen += rate / 3600;
-    return values(",\"rate\":%.1f,\"total\":%.2f", rate, fallen);
+    return values(
+        ",\"rate\":%.1f,\"total\":%.2f,\"units\":{\"rate\":\"mm/h\",\"total\":\"mm\"}",
+        rate, fallen);
   }
 
   // Noise that remembers: each step moves a little and is drawn back to 0.
