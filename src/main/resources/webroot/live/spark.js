@@ -1,33 +1,14 @@
-// A line of values, drawn into an svg whose viewBox is 100 wide.
-
-const SVG = 'http://www.w3.org/2000/svg';
-
-/** An empty line. */
-export function spark() {
-  const svg = document.createElementNS(SVG, 'svg');
-  svg.setAttribute('class', 'spark');
-  svg.setAttribute('viewBox', '0 0 100 30');
-  svg.setAttribute('preserveAspectRatio', 'none');
-  svg.setAttribute('aria-hidden', 'true');
-  svg.append(document.createElementNS(SVG, 'polyline'));
-  return svg;
-}
+// A line of values over the ground, drawn into an svg whose viewBox is 100 by 30.
 
 /**
- * @param {SVGElement} svg
- * @param {number[]} values oldest first
- * @param {{fromZero?: boolean, filled?: boolean}} [look]
+ * @param {SVGElement} svg with a polygon for what is under the line, and a polyline
+ * @param {number[]} values none below 0, oldest first, the newest at the right
+ * @param {number} room for so many
  */
-export function draw(svg, values, { fromZero = false, filled = false } = {}) {
-  const line = svg.querySelector('polyline');
-  const least = fromZero ? 0 : Math.min(...values);
-  const span = Math.max(...values) - least;
-  const y = (value) => (span > 0 ? 28 - ((value - least) / span) * 26 : fromZero ? 28 : 15);
-  const step = 100 / Math.max(1, values.length - 1);
-  const points = values.map((value, i) => `${(i * step).toFixed(1)},${y(value).toFixed(1)}`);
-  if (filled) { // down to the ground, with the corners out of sight
-    points.unshift('-5,35', `-5,${y(values[0]).toFixed(1)}`);
-    points.push(`105,${y(values.at(-1)).toFixed(1)}`, '105,35');
-  }
-  line.setAttribute('points', points.join(' '));
+export function draw(svg, values, room) {
+  const most = Math.max(...values, Number.MIN_VALUE);
+  const x = (i) => (((i + room - values.length) / (room - 1)) * 100).toFixed(1);
+  const line = values.map((value, i) => `${x(i)},${(28 - (value / most) * 26).toFixed(1)}`);
+  svg.querySelector('polyline').setAttribute('points', line.join(' '));
+  svg.querySelector('polygon').setAttribute('points', `${x(0)},30 ${line.join(' ')} 100,30`);
 }

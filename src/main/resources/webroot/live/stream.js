@@ -1,7 +1,7 @@
 // The last records, newest first, each to be opened.
 import { element } from '../page/dom.js';
 import { formatTime } from '../page/language.js';
-import { TIMES } from './sources.js';
+import { TIMES } from './measured.js';
 
 const RECORDS_MAX = 50;
 const PREVIEW_MAX = 200;

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.spillway.kit.Await;
 import io.spillway.kit.Browser;
-import io.spillway.kit.FreePort;
 import io.spillway.kit.Mosquitto;
 import io.spillway.kit.MosquittoClients;
 import io.spillway.kit.Nginx;
@@ -25,10 +24,29 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-@DisplayName("The live page in a real Chromium")
+@DisplayName("The client of a page in a real Chromium")
 class BrowserIT {
   private static final Duration SOON = Duration.ofSeconds(30);
   private static final String LIVE_TOKEN = "live-token-0123456789";
+  private static final List<String> NAMES =
+      List.of(
+          "sensor_id",
+          "station",
+          "device",
+          "name",
+          "kind",
+          "site",
+          "room",
+          "unit",
+          "id",
+          "value",
+          "level_unit",
+          "t",
+          "timestamp",
+          "_topic",
+          "_id",
+          "_offset",
+          "_ts_src");
   private static final String COLLECT =
       "window.seen = []; wsManager.on('all', (record) => seen.push(record.n));";
 
@@ -223,65 +241,31 @@ class BrowserIT {
     record.getJsonObject("inner").put(image, script);
 
     MosquittoClients.pub(site, broker, "test/" + image, record.encode());
-    MosquittoClients.pub(site, broker, "test/n", new JsonObject().put(script, 1).encode());
+    JsonObject numbers =
+        new JsonObject().put(script, 1).put("salle", image).put("enseigne", script);
+    numbers.put("units", new JsonObject().put(script, "<b onclick=x>"));
+    MosquittoClients.pub(site, broker, "test/n", numbers.encode());
+    JsonObject all = new JsonObject().put("level", 1);
+    for (String name : NAMES) {
+      all.put(name, image);
+    }
+    MosquittoClients.pub(site, broker, "test/all", all.encode());
+    MosquittoClients.pub(site, broker, "test/type", "{\"type\":\"" + image + "\"}");
     browser.await(
-        "both",
+        "all",
         SOON,
-        "wsManager.counts.records == 2 && document.querySelectorAll('.value-card').length == 2");
+        "wsManager.counts.records == 4 && document.querySelectorAll('.sensor').length == 3");
+    browser.await("the unit", SOON, "document.body.innerText.includes('<b onclick=x>')");
     browser.run("document.querySelectorAll('.stream summary').forEach((one) => one.click())");
     browser.await("it is open", SOON, "document.querySelector('.stream pre')");
+    browser.run("document.querySelectorAll('.open').forEach((one) => one.click())");
+    browser.await("it is large", SOON, "document.querySelector('#detail').open");
 
     assertThat(browser.text()).contains(image, script);
     assertThat(browser.run("return window.hacked")).isNull();
     assertThat(browser.run("return document.querySelectorAll('main img, main script').length"))
         .isEqualTo(0);
     assertThat(browser.console()).isEmpty();
-  }
-
-  @Test
-  @DisplayName("chooses topics, pauses, and looks well in light, in dark and on a phone")
-  void looks() {
-    int mqtt = FreePort.next();
-    Spillway demo = openServer();
-    demo.set("server.tokens", new JsonArray())
-        .set("broker.port", mqtt)
-        .set("broker.webSocketPort", FreePort.next())
-        .set("simulator", new JsonObject().put("stations", 3).put("everyMs", 100))
-        .set("edge.name", "demo")
-        .set("edge.mqtt.url", "mqtt://127.0.0.1:" + mqtt)
-        .set("edge.uplink.url", demo.wsUrl())
-        .start();
-    Browser browser = connected(demo.httpUrl()).prefers("light");
-
-    browser.await("nine topics", SOON, "document.querySelectorAll('.value-card').length == 9");
-    browser.await("a while of it", SOON, "wsManager.counts.records > 700");
-    browser.screenshot("light");
-    assertThat(overflow(browser)).isLessThanOrEqualTo(0);
-    browser.prefers("dark").screenshot("dark");
-    browser.phone().screenshot("phone-dark");
-    assertThat(overflow(browser)).isLessThanOrEqualTo(0);
-    browser.prefers("light").screenshot("phone-light");
-
-    browser.run(
-        "const box = document.querySelector('#filter'); box.value = 'pws-packet/+/temp';"
-            + "box.dispatchEvent(new Event('change'))");
-    browser.await("three topics", SOON, "document.querySelectorAll('.value-card').length == 3");
-    assertThat(browser.run("return wsManager.subscriptions"))
-        .isEqualTo(new JsonArray().add("pws-packet/+/temp"));
-    browser.run(
-        "document.querySelector('#pause').click(); window.was = document.querySelector('#stream').innerText; window.had = wsManager.counts.records");
-    browser.await("more has come", SOON, "wsManager.counts.records > had + 30");
-    assertThat(browser.run("return document.querySelector('#stream').innerText == was"))
-        .isEqualTo(true);
-    browser.run(
-        "const box = document.querySelector('#filter'); box.value = 'a/#/b'; box.dispatchEvent(new Event('change'))");
-    assertThat(browser.text()).contains("# is not alone in the last level");
-    assertThat(browser.console()).isEmpty();
-  }
-
-  private static int overflow(Browser browser) {
-    String wider = "return document.documentElement.scrollWidth - window.innerWidth";
-    return (Integer) browser.run(wider);
   }
 
   @Test

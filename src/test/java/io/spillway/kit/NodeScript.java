@@ -87,10 +87,14 @@ public final class NodeScript {
     return site.own(Proc.start("wscat", site.dir(), Map.of(), command));
   }
 
-  /** The tests of {@code spillway.js}, by Node's own test runner; ends with 0 if they pass. */
+  /**
+   * The tests of {@code spillway.js} and of the live page, by Node's own test runner; ends with 0
+   * if they pass.
+   */
   public static Proc test(Site site) {
+    String reporter = "--test-reporter=spec";
     return start(
-        site, "node-test", Map.of(), "--test", "--test-reporter=spec", "spillway.test.mjs");
+        site, "node-test", Map.of(), "--test", reporter, "spillway.test.mjs", "page.test.mjs");
   }
 
   /** A subscriber with npm ws: it prints what comes, {@code websocket pong} and the close code. */
@@ -119,9 +123,9 @@ public final class NodeScript {
   private static Proc start(Site site, String name, Map<String, String> env, String... script) {
     install();
     List<String> command = new ArrayList<>(List.of("node"));
-    command.addAll(List.of(script));
-    int last = command.size() - 1;
-    command.set(last, HOME.resolve(command.get(last)).toString());
+    for (String argument : script) {
+      command.add(argument.endsWith(".mjs") ? HOME.resolve(argument).toString() : argument);
+    }
     return site.own(Proc.start(name, site.dir(), env, command));
   }
 
