@@ -29,6 +29,12 @@ public final class Browser implements AutoCloseable {
   /** See {@link #TAB}. */
   public static final String ENTER = "\uE007";
 
+  /** See {@link #TAB}. */
+  public static final String ESCAPE = "\uE00C";
+
+  /** See {@link #TAB}. */
+  public static final String LEFT = "\uE012";
+
   private static final Duration LIMIT = Duration.ofSeconds(60);
   private static final Path SCREENSHOTS = Site.PROJECT.resolve("target/screenshots");
   private static final HttpClient HTTP =
@@ -128,18 +134,6 @@ public final class Browser implements AutoCloseable {
     return this;
   }
 
-  /** The screen of a phone, upright. */
-  public Browser phone() {
-    JsonObject screen =
-        new JsonObject()
-            .put("width", 390)
-            .put("height", 844)
-            .put("deviceScaleFactor", 2)
-            .put("mobile", true);
-    devTools("Emulation.setDeviceMetricsOverride", screen);
-    return this;
-  }
-
   /** A window without anything around it. */
   public Browser screen(int width, int height) {
     JsonObject screen =
@@ -167,6 +161,19 @@ public final class Browser implements AutoCloseable {
     return this;
   }
 
+  /** Bytes of JavaScript objects that are left after the garbage was collected. */
+  public long heapBytes() {
+    devTools("HeapProfiler.collectGarbage", new JsonObject());
+    devTools("Performance.enable", new JsonObject());
+    JsonObject answer = (JsonObject) devTools("Performance.getMetrics", new JsonObject());
+    return answer.getJsonArray("metrics").stream()
+        .map(JsonObject.class::cast)
+        .filter(metric -> metric.getString("name").equals("JSHeapUsedSize"))
+        .findFirst()
+        .orElseThrow()
+        .getLong("value");
+  }
+
   /** Writes what is to be seen to {@code target/screenshots/NAME.png}. */
   public Path screenshot(String name) {
     byte[] png = Base64.getDecoder().decode((String) inSession("GET", "/screenshot", null));
@@ -178,9 +185,9 @@ public final class Browser implements AutoCloseable {
     }
   }
 
-  private void devTools(String name, JsonObject parameters) {
+  private Object devTools(String name, JsonObject parameters) {
     JsonObject body = new JsonObject().put("cmd", name).put("params", parameters);
-    inSession("POST", "/goog/cdp/execute", body);
+    return inSession("POST", "/goog/cdp/execute", body);
   }
 
   private Object inSession(String method, String path, JsonObject body) {
