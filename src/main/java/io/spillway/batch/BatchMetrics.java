@@ -1,5 +1,7 @@
 package io.spillway.batch;
 
+import static java.util.Map.entry;
+
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -10,15 +12,22 @@ import java.util.Map;
 /** The edge's ledger: every message is stored, rejected, recognised as redelivered, or dropped. */
 final class BatchMetrics {
   private final MeterRegistry registry;
+  private final long bytesMax;
   private final Counter records;
   private final Counter messages;
   private final Counter rejected;
   private final Counter redelivered;
   private final Counter dropped;
   private final Counter acknowledged;
+  private long setAside;
+  private long droppedOldest;
 
-  BatchMetrics(MeterRegistry registry) {
+  /**
+   * @param bytesMax most bytes of the spool
+   */
+  BatchMetrics(MeterRegistry registry, long bytesMax) {
     this.registry = registry;
+    this.bytesMax = bytesMax;
     records = registry.counter("spillway.spool.records");
     messages = registry.counter("spillway.spool.messages");
     rejected = registry.counter("spillway.spool.rejected");
@@ -45,6 +54,7 @@ final class BatchMetrics {
 
   void dropped(WhenFull policy, long count) {
     dropped.increment((double) count);
+    droppedOldest += policy == WhenFull.DROP_OLDEST ? count : 0;
     registry
         .counter("spillway.spool.dropped.by", "policy", policy.toString())
         .increment((double) count);
@@ -52,6 +62,7 @@ final class BatchMetrics {
 
   /** A record was taken out of the spool that the server will never take. */
   void setAside() {
+    setAside++;
     rejected.increment();
   }
 
@@ -59,16 +70,26 @@ final class BatchMetrics {
     acknowledged.increment((double) count);
   }
 
+  /**
+   * By them the ledger is made up: {@code carried + received = acknowledged + setAside +
+   * droppedOldest + queued}, all in records.
+   */
   Map<String, Long> counters(Journal journal, Drain drain) {
-    return Map.of(
-        "messages", (long) messages.count(),
-        "received", (long) records.count(),
-        "rejected", (long) rejected.count(),
-        "redelivered", (long) redelivered.count(),
-        "dropped", (long) dropped.count(),
-        "acknowledged", (long) acknowledged.count(),
-        "queued", drain.waiting(),
-        "lagMs", drain.lagMs(),
-        "spoolBytes", journal.bytes());
+    long next = journal.next(); // once: another thread appends
+    return Map.ofEntries(
+        entry("messages", (long) messages.count()),
+        entry("received", next - drain.begunAt()),
+        entry("carried", drain.carried()),
+        entry("rejected", (long) rejected.count()),
+        entry("setAside", setAside),
+        entry("redelivered", (long) redelivered.count()),
+        entry("dropped", (long) dropped.count()),
+        entry("droppedOldest", droppedOldest),
+        entry("acknowledged", (long) acknowledged.count()),
+        entry("queued", drain.waiting(next)),
+        entry("lagMs", drain.lagMs()),
+        entry("next", next),
+        entry("spoolBytes", journal.bytes()),
+        entry("spoolBytesMax", bytesMax));
   }
 }

@@ -53,7 +53,7 @@ public final class Batcher extends VerticleBase {
     name = config.name();
     spool = config.spool();
     batch = config.batch();
-    metrics = new BatchMetrics(registry);
+    metrics = new BatchMetrics(registry, spool.maxBytes());
   }
 
   /** What the edge of this spool is called; known once the batcher has started. */

@@ -45,6 +45,9 @@ final class Drain {
   /** Everything below is acknowledged by the server, or was dropped. */
   private long acknowledged;
 
+  private long carried;
+  private long begunAt;
+
   /** The next record to be read. */
   private long reading;
 
@@ -93,7 +96,19 @@ final class Drain {
   void open() throws IOException {
     acknowledged = Math.min(Math.max(saved.load(), journal.first()), journal.next());
     reading = acknowledged;
+    begunAt = journal.next();
+    carried = waiting(begunAt);
     cursor = journal.cursor(acknowledged);
+  }
+
+  /** Records that waited already when it was opened. */
+  long carried() {
+    return carried;
+  }
+
+  /** What the next record was called when it was opened. */
+  long begunAt() {
+    return begunAt;
   }
 
   /** Blocking. */
@@ -120,7 +135,12 @@ final class Drain {
 
   /** Records that are in the spool and not acknowledged. */
   long waiting() {
-    return Math.max(0, journal.next() - acknowledged);
+    return waiting(journal.next());
+  }
+
+  /** The same, of a spool that ends in front of {@code next}. */
+  long waiting(long next) {
+    return Math.max(0, next - acknowledged);
   }
 
   /**

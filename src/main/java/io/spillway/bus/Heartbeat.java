@@ -8,12 +8,17 @@ public final class Heartbeat {
   private static final long EVERY_MS = 1_000;
 
   private final Vertx vertx;
+  private final FaultMemory faults = new FaultMemory();
   private final long timer;
 
   public Heartbeat(Vertx vertx, Supplier<RoleState> state) {
     this.vertx = vertx;
-    this.timer =
-        vertx.setPeriodic(0, EVERY_MS, tick -> Channels.ROLE_STATE.publish(vertx, state.get()));
+    this.timer = vertx.setPeriodic(0, EVERY_MS, tick -> beat(state.get()));
+  }
+
+  private void beat(RoleState state) {
+    LastFault last = faults.at(state.fault(), System.nanoTime() / 1_000_000);
+    Channels.ROLE_STATE.publish(vertx, state.remembering(last));
   }
 
   /** No more beats. */

@@ -49,7 +49,8 @@ final class RecordCodec<T> implements MessageCodec<T, T> {
 
   @Override
   public T decodeFromWire(int position, Buffer wire) {
-    return decode.apply(new WireReader(wire, position + Integer.BYTES));
+    int from = position + Integer.BYTES;
+    return decode.apply(new WireReader(wire, from, from + wire.getInt(position)));
   }
 
   @Override

@@ -14,6 +14,7 @@ import java.util.UUID;
  * @param waiting how much it has to do now, in its own unit; 0 while it is idle
  * @param done how much of that it has finished since it started; only grows
  * @param counters what it has done and what waits, by metric name
+ * @param lastFault what is wrong, or was, and when
  */
 public record RoleState(
     String role,
@@ -22,7 +23,8 @@ public record RoleState(
     String fault,
     long waiting,
     long done,
-    Map<String, Long> counters) {
+    Map<String, Long> counters,
+    LastFault lastFault) {
   private static final String HERE = UUID.randomUUID().toString();
 
   /** Of a role in this process. */
@@ -33,7 +35,12 @@ public record RoleState(
       long waiting,
       long done,
       Map<String, Long> counters) {
-    this(role, instance, HERE, fault, waiting, done, counters);
+    this(role, instance, HERE, fault, waiting, done, counters, LastFault.NONE);
+  }
+
+  /** The same, with what was wrong before. */
+  public RoleState remembering(LastFault last) {
+    return new RoleState(role, instance, process, fault, waiting, done, counters, last);
   }
 
   /** Whether the role runs in this process. */
@@ -49,6 +56,7 @@ public record RoleState(
         .number(waiting)
         .number(done)
         .each(counters.entrySet(), e -> out.text(e.getKey()).number(e.getValue()));
+    lastFault.encode(out);
   }
 
   static RoleState decode(WireReader in) {
@@ -60,6 +68,7 @@ public record RoleState(
     long done = in.number();
     Map<String, Long> counters = new TreeMap<>();
     in.list(() -> counters.put(in.text(), in.number()) == null);
-    return new RoleState(role, instance, process, fault, waiting, done, counters);
+    LastFault lastFault = in.hasMore() ? LastFault.decode(in) : LastFault.NONE;
+    return new RoleState(role, instance, process, fault, waiting, done, counters, lastFault);
   }
 }

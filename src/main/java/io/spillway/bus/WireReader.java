@@ -10,11 +10,18 @@ import java.util.function.Supplier;
 /** Reads the fields of a body in the order in which {@link WireWriter} wrote them. */
 final class WireReader {
   private final Buffer wire;
+  private final int end;
   private int at;
 
-  WireReader(Buffer wire, int at) {
+  WireReader(Buffer wire, int at, int end) {
     this.wire = wire;
     this.at = at;
+    this.end = end;
+  }
+
+  /** Whether there is another field: an older version may write fewer of them. */
+  boolean hasMore() {
+    return at < end;
   }
 
   long number() {

@@ -97,6 +97,9 @@ final class AcknowledgedExchange implements Exchange {
         hello.epoch(),
         first.next(),
         first.window());
+    if (first.statusMs() > 0) {
+      listener.statusWanted(first.statusMs());
+    }
     listener.welcomed(first.next());
   }
 

@@ -24,6 +24,9 @@ interface Exchange {
     /** What was sent has arrived: the server has everything below {@code next}. */
     void acknowledged(long next);
 
+    /** The server likes to hear every so many milliseconds how the edge is. */
+    default void statusWanted(int everyMs) {}
+
     /** This connection is of no use any more. */
     void abandon(String reason);
   }

@@ -12,6 +12,7 @@ import io.spillway.retry.Backoff;
 import io.spillway.retry.Transition;
 import io.spillway.wire.CloseCode;
 import io.spillway.wire.Wire;
+import io.spillway.wire.WireMessage.Status;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
@@ -27,6 +28,9 @@ import org.slf4j.LoggerFactory;
 public final class Uplink extends VerticleBase {
   private static final Logger log = LoggerFactory.getLogger(Uplink.class);
 
+  /** More often no server gets a status, whatever it asks for. */
+  private static final long STATUS_LEAST_MS = 500;
+
   private final UplinkConfig config;
   private final String instance;
   private final Dialer dialer;
@@ -34,11 +38,15 @@ public final class Uplink extends VerticleBase {
   private final Backoff backoff;
   private final Transition link = new Transition(log, "[uplink]");
   private final Outbox outbox = new Outbox();
+  private final StatusReport report = new StatusReport();
   private final Counter connects;
   private final Counter acks;
+  private final Counter statusSent;
+  private final Counter statusSkipped;
 
   private WebSocketClient client; // a field, or the garbage collector closes it
   private MessageConsumer<Batch> batches;
+  private MessageConsumer<RoleState> states;
   private Heartbeat heartbeat;
   private Connection connection;
   private int attempt;
@@ -55,6 +63,8 @@ public final class Uplink extends VerticleBase {
     backoff = new Backoff(config.reconnect(), config.reconnectMax());
     connects = registry.counter("spillway.uplink.connects");
     acks = registry.counter("spillway.uplink.acks");
+    statusSent = registry.counter("spillway.uplink.status", "outcome", "sent");
+    statusSkipped = registry.counter("spillway.uplink.status", "outcome", "skipped");
     Gauge.builder("spillway.uplink.connected", this, u -> u.connection == null ? 0 : 1)
         .register(registry);
     Gauge.builder("spillway.uplink.batches", outbox, Outbox::size).register(registry);
@@ -64,6 +74,7 @@ public final class Uplink extends VerticleBase {
   public Future<?> start() {
     client = dialer.client(vertx);
     batches = Channels.BATCH_FORWARD.answer(vertx, this::forward);
+    states = Channels.ROLE_STATE.listen(vertx, state -> report.heard(state, nowMs()));
     heartbeat = new Heartbeat(vertx, this::state);
     connect();
     return Future.succeededFuture();
@@ -75,6 +86,7 @@ public final class Uplink extends VerticleBase {
     heartbeat.stop();
     return batches
         .unregister()
+        .compose(done -> states.unregister())
         .compose(done -> connection == null ? Future.succeededFuture() : connection.goAway())
         .otherwiseEmpty()
         .compose(closed -> client.close());
@@ -135,6 +147,10 @@ public final class Uplink extends VerticleBase {
     log.debug("[uplink] on a connection that is gone: {}", String.valueOf(error.getMessage()));
   }
 
+  private static long nowMs() {
+    return System.nanoTime() / 1_000_000;
+  }
+
   private RoleState state() {
     return new RoleState(
         "uplink",
@@ -154,6 +170,7 @@ public final class Uplink extends VerticleBase {
     private final WebSocket socket;
     private final Exchange exchange;
     private final Watchdog watchdog;
+    private long statusTimer = -1;
     private boolean over;
 
     Connection(WebSocket socket, boolean plain) {
@@ -189,6 +206,25 @@ public final class Uplink extends VerticleBase {
       welcomed(next);
     }
 
+    @Override
+    public void statusWanted(int everyMs) {
+      report.begin();
+      statusTimer = vertx.setPeriodic(Math.max(STATUS_LEAST_MS, everyMs), tick -> tell());
+    }
+
+    /** How the edge is; not now if batches wait for the network already. */
+    private void tell() {
+      if (socket.writeQueueFull()) {
+        statusSkipped.increment();
+        return;
+      }
+      Status status = report.turn(nowMs());
+      if (status != null) {
+        socket.writeTextMessage(Wire.encode(status)).onFailure(Uplink.this::ignore);
+        statusSent.increment();
+      }
+    }
+
     /** Gives the connection up; it may be dead, so nobody waits for it to close. */
     @Override
     public void abandon(String reason) {
@@ -214,6 +250,7 @@ public final class Uplink extends VerticleBase {
       if (!over) {
         over = true;
         watchdog.stop();
+        vertx.cancelTimer(statusTimer);
         connection = null;
         down(reason);
       }

@@ -5,6 +5,7 @@ import io.spillway.wire.WireMessage.Ack;
 import io.spillway.wire.WireMessage.BatchMessage;
 import io.spillway.wire.WireMessage.Hello;
 import io.spillway.wire.WireMessage.Reject;
+import io.spillway.wire.WireMessage.Status;
 import io.spillway.wire.WireMessage.Welcome;
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonObject;
@@ -16,6 +17,9 @@ import java.util.regex.Pattern;
 public final class Wire {
   /** The WebSocket subprotocol (RFC 6455 section 1.9). */
   public static final String SUBPROTOCOL = "spillway.v1";
+
+  /** Longest status that is looked at. */
+  public static final int STATUS_BYTES_MAX = StatusText.BYTES_MAX;
 
   private static final int VERSION = 1;
   private static final int HEADER_BYTES_MAX = 4_096;
@@ -41,7 +45,15 @@ public final class Wire {
       return header
           + new String(lines.array(), lines.from(), lines.length(), StandardCharsets.UTF_8);
     }
+    if (message instanceof Status status) {
+      return StatusText.encode(status);
+    }
     return json(message).encode();
+  }
+
+  /** Whether a message is a status, be it a damaged one. */
+  public static boolean isStatus(byte[] text) {
+    return StatusText.isOne(text);
   }
 
   /**
@@ -54,8 +66,9 @@ public final class Wire {
     while (headerEnd < text.length && text[headerEnd] != '\n') {
       headerEnd++;
     }
-    if (headerEnd > HEADER_BYTES_MAX) {
-      throw new WireException("the first line is longer than " + HEADER_BYTES_MAX + " bytes");
+    int headerMax = isStatus(text) ? StatusText.BYTES_MAX : HEADER_BYTES_MAX;
+    if (headerEnd > headerMax) {
+      throw new WireException("the first line is longer than " + headerMax + " bytes");
     }
     try {
       JsonObject header = new JsonObject(new String(text, 0, headerEnd, StandardCharsets.UTF_8));
@@ -80,11 +93,13 @@ public final class Wire {
               number(header, "next"),
               limit(header, "window"),
               limit(header, "maxRecords"),
-              limit(header, "maxBytes"));
+              limit(header, "maxBytes"),
+              statusMs(header));
       case "batch" ->
           new BatchMessage(number(header, "first"), lines(text, bodyAt, number(header, "count")));
       case "ack" -> new Ack(number(header, "next"));
       case "reject" -> new Reject(number(header, "seq"), String.valueOf(header.getValue("reason")));
+      case "status" -> StatusText.decode(header);
       default -> throw new WireException("type " + type + " is not known here");
     };
   }
@@ -99,12 +114,14 @@ public final class Wire {
           .put("version", VERSION);
     }
     if (message instanceof Welcome welcome) {
-      return new JsonObject()
-          .put("type", "welcome")
-          .put("next", welcome.next())
-          .put("window", welcome.window())
-          .put("maxRecords", welcome.maxRecords())
-          .put("maxBytes", welcome.maxBytes());
+      JsonObject json =
+          new JsonObject()
+              .put("type", "welcome")
+              .put("next", welcome.next())
+              .put("window", welcome.window())
+              .put("maxRecords", welcome.maxRecords())
+              .put("maxBytes", welcome.maxBytes());
+      return welcome.statusMs() == 0 ? json : json.put("status", welcome.statusMs());
     }
     if (message instanceof Ack ack) {
       return new JsonObject().put("type", "ack").put("next", ack.next());
@@ -156,6 +173,11 @@ public final class Wire {
       throw new WireException(key + " is not a whole number from 1 to " + Integer.MAX_VALUE);
     }
     return (int) limit;
+  }
+
+  /** Whatever is no number of milliseconds asks for nothing. */
+  private static int statusMs(JsonObject header) {
+    return header.getValue("status") instanceof Integer ms && ms > 0 ? ms : 0;
   }
 
   private static String shortened(String reason) {

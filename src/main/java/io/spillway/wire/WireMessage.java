@@ -1,6 +1,8 @@
 package io.spillway.wire;
 
+import io.spillway.bus.RoleState;
 import io.spillway.message.Lines;
+import java.util.List;
 
 /** A message of {@code spillway.v1}. */
 public sealed interface WireMessage {
@@ -15,8 +17,15 @@ public sealed interface WireMessage {
    * @param window how many batches may be unacknowledged
    * @param maxRecords most records in a batch
    * @param maxBytes most bytes in a message
+   * @param statusMs how often the server likes to hear a {@link Status}; 0: not at all
    */
-  record Welcome(long next, int window, int maxRecords, int maxBytes) implements WireMessage {}
+  record Welcome(long next, int window, int maxRecords, int maxBytes, int statusMs)
+      implements WireMessage {
+    /** Of a server that wants no status. */
+    public Welcome(long next, int window, int maxRecords, int maxBytes) {
+      this(next, window, maxRecords, maxBytes, 0);
+    }
+  }
 
   /** Edge → server: the records from sequence number {@code first}. */
   record BatchMessage(long first, Lines lines) implements WireMessage {}
@@ -26,4 +35,11 @@ public sealed interface WireMessage {
 
   /** Server → edge: this one is kept aside with the reason, and counts as acknowledged. */
   record Reject(long seq, String reason) implements WireMessage {}
+
+  /** Edge → server, if the welcome asks for it: how the roles of the edge are. Never answered. */
+  record Status(List<RoleState> roles) implements WireMessage {
+    public Status {
+      roles = List.copyOf(roles);
+    }
+  }
 }

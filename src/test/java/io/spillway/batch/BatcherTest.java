@@ -14,6 +14,7 @@ import io.spillway.bus.Batch;
 import io.spillway.bus.BusFailure;
 import io.spillway.bus.Channels;
 import io.spillway.bus.Chunk;
+import io.spillway.bus.RoleState;
 import io.spillway.config.BatchConfig;
 import io.spillway.config.EdgeConfig;
 import io.spillway.config.SpoolConfig;
@@ -31,6 +32,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicLong;
@@ -454,6 +456,29 @@ class BatcherTest {
     }
     await(stopping);
     assertThat(got).isEqualTo(IntStream.rangeClosed(dropped + 1, 40).boxed().toList());
+  }
+
+  @Test
+  @DisplayName("has a ledger that balances: what came is acknowledged, dropped, or waits")
+  void ledger() throws Exception {
+    BlockingQueue<RoleState> states = new LinkedBlockingQueue<>();
+    Channels.ROLE_STATE.listen(vertx, states::add);
+    start(AT_ONCE, 2, WhenFull.DROP_OLDEST, 16_384, 4_096);
+    for (int n = 1; n <= 40; n++) {
+      await(hand(large(n)));
+    }
+    uplink.acknowledgeAll();
+    Map<String, Long> now = next(states).counters();
+    while (now.get("received") != 40 || now.get("acknowledged") == 0) {
+      now = next(states).counters();
+    }
+    assertThat(now.get("droppedOldest")).isPositive().isEqualTo(now.get("dropped"));
+    assertThat(now.get("carried") + now.get("received"))
+        .isEqualTo(
+            now.get("acknowledged")
+                + now.get("setAside")
+                + now.get("droppedOldest")
+                + now.get("queued"));
   }
 
   @Test

@@ -81,12 +81,35 @@ class CodecsTest {
   void roleState() {
     RoleState sent =
         new RoleState(
-            "uplink", "pi", "p", "nö", 3, 1L << 40, new TreeMap<>(Map.of("acks", 7L, "x", -1L)));
+            "uplink",
+            "pi",
+            "p",
+            "nö",
+            3,
+            1L << 40,
+            new TreeMap<>(Map.of("acks", 7L, "x", -1L)),
+            new LastFault("nö", 7, 5));
     assertThat(throughBytes(sent, RoleState::encode, RoleState::decode)).isEqualTo(sent);
     assertThat(sent.isHere()).isFalse();
     RoleState idle = new RoleState("store", "", "", 0, 0, Map.of());
     assertThat(idle.isHere()).isTrue();
     assertThat(throughBytes(idle, RoleState::encode, RoleState::decode)).isEqualTo(idle);
+  }
+
+  @Test
+  @DisplayName("a role's state of an older version, which remembers no fault, is read, too")
+  void olderRoleState() {
+    RoleState sent = new RoleState("store", "s", "now", 1, 2, Map.of("x", 3L));
+    BiConsumer<RoleState, WireWriter> older =
+        (state, out) ->
+            out.text(state.role())
+                .text(state.instance())
+                .text(state.process())
+                .text(state.fault())
+                .number(state.waiting())
+                .number(state.done())
+                .each(state.counters().entrySet(), e -> out.text(e.getKey()).number(e.getValue()));
+    assertThat(throughBytes(sent, older, RoleState::decode)).isEqualTo(sent);
   }
 
   @Test

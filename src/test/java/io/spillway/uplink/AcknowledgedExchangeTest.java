@@ -28,29 +28,34 @@ class AcknowledgedExchangeTest {
   private final List<WireMessage> sent = new ArrayList<>();
   private final List<Long> acknowledged = new ArrayList<>();
   private final List<String> abandoned = new ArrayList<>();
+  private final List<Integer> statusWanted = new ArrayList<>();
+  private final Exchange.Listener listener =
+      new Exchange.Listener() {
+        @Override
+        public void welcomed(long next) {
+          outbox.acknowledge(next);
+          exchange().pump();
+        }
+
+        @Override
+        public void acknowledged(long next) {
+          acknowledged.add(next);
+          outbox.acknowledge(next);
+          exchange().pump();
+        }
+
+        @Override
+        public void statusWanted(int everyMs) {
+          statusWanted.add(everyMs);
+        }
+
+        @Override
+        public void abandon(String reason) {
+          abandoned.add(reason);
+        }
+      };
   private final AcknowledgedExchange exchange =
-      new AcknowledgedExchange(
-          outbox,
-          text -> sent.add(decoded(text)),
-          new Exchange.Listener() {
-            @Override
-            public void welcomed(long next) {
-              outbox.acknowledge(next);
-              exchange().pump();
-            }
-
-            @Override
-            public void acknowledged(long next) {
-              acknowledged.add(next);
-              outbox.acknowledge(next);
-              exchange().pump();
-            }
-
-            @Override
-            public void abandon(String reason) {
-              abandoned.add(reason);
-            }
-          });
+      new AcknowledgedExchange(outbox, text -> sent.add(decoded(text)), listener);
 
   @Test
   @DisplayName("says hello first, with the lowest number it holds, and nothing before the welcome")
@@ -73,6 +78,18 @@ class AcknowledgedExchangeTest {
     assertThat(acknowledged).isEmpty(); // that proves nothing yet
     assertThat(whole.future().result()).isEqualTo(8);
     assertThat(batches()).containsExactly("8: 8 9 10");
+  }
+
+  @Test
+  @DisplayName("hears from the welcome how often the server likes a status, or that it wants none")
+  void status() {
+    add(batch(1, 1, 5));
+    welcome(1, 8, 1000, 100_000);
+    assertThat(statusWanted).isEmpty();
+    AcknowledgedExchange another = new AcknowledgedExchange(outbox, text -> {}, listener);
+    another.pump();
+    another.text(Wire.encode(new Welcome(1, 8, 1000, 100_000, 2_000)));
+    assertThat(statusWanted).containsExactly(2_000);
   }
 
   @Test

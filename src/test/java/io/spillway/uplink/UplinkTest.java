@@ -12,6 +12,7 @@ import io.spillway.Await;
 import io.spillway.bus.Batch;
 import io.spillway.bus.BusFailure;
 import io.spillway.bus.Channels;
+import io.spillway.bus.RoleState;
 import io.spillway.config.Secret;
 import io.spillway.config.UplinkConfig;
 import io.spillway.wire.Wire;
@@ -20,6 +21,7 @@ import io.spillway.wire.WireMessage;
 import io.spillway.wire.WireMessage.Ack;
 import io.spillway.wire.WireMessage.BatchMessage;
 import io.spillway.wire.WireMessage.Hello;
+import io.spillway.wire.WireMessage.Status;
 import io.spillway.wire.WireMessage.Welcome;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -110,6 +112,50 @@ class UplinkTest {
     assertThat(answer.isComplete()).isFalse();
     peer.send(new Ack(9));
     assertThat(await(answer)).isEqualTo(9);
+  }
+
+  @Test
+  @DisplayName("tells a server that asks for it how its roles are, between the batches")
+  void status() throws InterruptedException {
+    start(true);
+    forward(batch(1, 1, 4));
+    Peer peer = next(peers);
+    assertThat(peer.receive()).isInstanceOf(Hello.class);
+    peer.send(new Welcome(1, 8, 1000, 10_000, 500));
+    assertThat(peer.receiveBatch().first()).isEqualTo(1);
+    RoleState state = told(peer);
+    assertThat(state.role()).isEqualTo("uplink");
+    while (state.waiting() != 4) {
+      state = told(peer);
+    }
+    peer.send(new Ack(5));
+    while (state.done() != 4) {
+      state = told(peer);
+    }
+    assertThat(registry.counter("spillway.uplink.status", "outcome", "sent").count())
+        .isGreaterThanOrEqualTo(2);
+  }
+
+  private static RoleState told(Peer peer) throws InterruptedException {
+    List<RoleState> roles = ((Status) peer.receive()).roles();
+    assertThat(roles).hasSize(1);
+    return roles.get(0);
+  }
+
+  @Test
+  @DisplayName("tells nothing of itself to a server that does not ask, as an older one")
+  void noStatus() throws InterruptedException {
+    BlockingQueue<RoleState> beats = new LinkedBlockingQueue<>();
+    Channels.ROLE_STATE.listen(vertx, beats::add);
+    start(true);
+    forward(batch(1, 1, 4));
+    Peer peer = next(peers);
+    peer.welcome(1);
+    peer.receiveBatch();
+    next(beats);
+    next(beats);
+    next(beats);
+    assertThat(peer.texts).isEmpty();
   }
 
   @Test

@@ -32,6 +32,7 @@ class WireTest {
         new Hello("pi-attic", "3f9a1c2e", 1042),
         new Hello("A_-z".repeat(16), "0", 0),
         new Welcome(1042, 8, 1000, 1_048_576),
+        new Welcome(1042, 8, 1000, 1_048_576, 2_000),
         new Ack(Long.MAX_VALUE),
         new Reject(1050, "not \"JSON\"\n é"));
   }
@@ -55,6 +56,8 @@ class WireTest {
     assertThat(Wire.encode(new Welcome(1042, 8, 1000, 1_048_576)))
         .isEqualTo(
             "{\"type\":\"welcome\",\"next\":1042,\"window\":8,\"maxRecords\":1000,\"maxBytes\":1048576}");
+    assertThat(Wire.encode(new Welcome(1, 8, 1000, 1_048_576, 2_000)))
+        .endsWith(",\"maxBytes\":1048576,\"status\":2000}");
     assertThat(Wire.encode(new Ack(1142))).isEqualTo("{\"type\":\"ack\",\"next\":1142}");
     assertThat(Wire.encode(new Reject(1050, "why")))
         .isEqualTo("{\"type\":\"reject\",\"seq\":1050,\"reason\":\"why\"}");
@@ -148,6 +151,14 @@ class WireTest {
     String huge = welcome.replaceFirst("(\"" + key + "\":)[789]", "$14294967296");
     assertThat(refusal(huge)).contains(key);
     assertThat(refusal(welcome.replaceFirst("(\"" + key + "\":)[789]", "$10"))).contains(key);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"0", "-1", "null", "\"often\"", "1.5", "99999999999", "true"})
+  @DisplayName("a welcome asks for no status unless it says how often")
+  void noStatus(String ms) throws WireException {
+    String welcome = Wire.encode(new Welcome(1, 8, 9, 7, 2_000)).replace("2000", ms);
+    assertThat(Wire.decode(utf8(welcome))).isEqualTo(new Welcome(1, 8, 9, 7));
   }
 
   @Test

@@ -3,6 +3,7 @@ package io.spillway.server.api;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.spillway.bus.LastFault;
 import io.spillway.bus.RoleState;
 import io.spillway.server.api.RoleBoard.Health;
 import io.spillway.server.api.Watched.Level;
@@ -179,6 +180,6 @@ class RoleBoardTest {
   }
 
   private static RoleState elsewhere(String role, String fault) {
-    return new RoleState(role, "pi", "another process", fault, 0, 0, Map.of());
+    return new RoleState(role, "pi", "another process", fault, 0, 0, Map.of(), LastFault.NONE);
   }
 }
