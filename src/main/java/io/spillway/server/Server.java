@@ -18,6 +18,7 @@ import io.spillway.server.auth.Origins;
 import io.spillway.server.ingest.IngestEndpoint;
 import io.spillway.server.live.LiveEndpoint;
 import io.spillway.server.mqtt.MqttEndpoint;
+import io.spillway.server.pipeline.Pipeline;
 import io.spillway.wire.Wire;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
@@ -91,12 +92,16 @@ public final class Server extends VerticleBase implements Reconfigurable {
   @Override
   public Future<?> start() {
     doorkeeper = new Doorkeeper(config);
-    RoleBoard board = watchRoles();
+    Pipeline pipeline = new Pipeline(Server::nowMs, config.stalled(), registry);
+    RoleBoard board = watchRoles(pipeline);
     admission =
         new Admission(config.limits(), new ClientAddress(config.trustedProxies()), registry);
     Origins origins = new Origins(config.live().allowedOrigins());
     int bytesMax = config.limits().maxMessageBytes();
-    ingest = new IngestEndpoint(vertx, bytesMax, doorkeeper, origins, admission, registry);
+    ingest =
+        new IngestEndpoint(
+            vertx, bytesMax, doorkeeper, origins, admission, pipeline.edges(), registry);
+    pipeline.ingest(ingest::figures);
     EventLoop loop = ((ContextInternal) context).nettyEventLoop();
     live = new LiveEndpoint(vertx, loop, config.live(), config.limits(), registry);
     mqtt =
@@ -107,7 +112,7 @@ public final class Server extends VerticleBase implements Reconfigurable {
     StatusRoutes status =
         new StatusRoutes(
             registry, doorkeeper, admission, ingest, live, board, config.pages().mqttOrigin());
-    api = new Api(vertx, config, iaq, doorkeeper, registry, database);
+    api = new Api(vertx, config, iaq, doorkeeper, registry, database, pipeline);
     return live.start()
         .compose(started -> api.router())
         .onSuccess(routes -> routes.route("/*").subRouter(status.router(vertx)))
@@ -146,14 +151,24 @@ public final class Server extends VerticleBase implements Reconfigurable {
         });
   }
 
-  private RoleBoard watchRoles() {
-    RoleBoard board = new RoleBoard(() -> System.nanoTime() / 1_000_000, config.stalled());
+  private static long nowMs() {
+    return System.nanoTime() / 1_000_000;
+  }
+
+  private RoleBoard watchRoles(Pipeline pipeline) {
+    RoleBoard board = new RoleBoard(Server::nowMs, config.stalled());
     HealthMetrics metrics = new HealthMetrics(board, registry);
-    Channels.ROLE_STATE.listen(vertx, board::update);
+    Channels.ROLE_STATE.listen(
+        vertx,
+        state -> {
+          board.update(state);
+          pipeline.update(state);
+        });
     vertx.setPeriodic(
         LOOK_EVERY_MS,
         tick -> {
           board.tick();
+          pipeline.tick();
           metrics.update();
         });
     return board;

@@ -5,6 +5,7 @@ import io.spillway.config.IaqConfig;
 import io.spillway.config.ServerConfig;
 import io.spillway.server.auth.Doorkeeper;
 import io.spillway.server.auth.Origins;
+import io.spillway.server.pipeline.Pipeline;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
@@ -46,6 +47,7 @@ public final class Api {
   private final Turnstile readers = new Turnstile(READERS_MAX);
   private final boolean database;
   private final Duration stall;
+  private final Pipeline pipeline;
   private volatile String page;
 
   /**
@@ -59,8 +61,9 @@ public final class Api {
       IaqConfig iaq,
       Doorkeeper doorkeeper,
       MeterRegistry registry,
-      boolean database) {
-    this(vertx, config, iaq, doorkeeper, registry, database, IngestRoute.STALL);
+      boolean database,
+      Pipeline pipeline) {
+    this(vertx, config, iaq, doorkeeper, registry, database, pipeline, IngestRoute.STALL);
   }
 
   Api(
@@ -70,6 +73,7 @@ public final class Api {
       Doorkeeper doorkeeper,
       MeterRegistry registry,
       boolean database,
+      Pipeline pipeline,
       Duration stall) {
     this.vertx = vertx;
     this.config = config;
@@ -77,6 +81,7 @@ public final class Api {
     this.doorkeeper = doorkeeper;
     this.database = database;
     this.stall = stall;
+    this.pipeline = pipeline;
     page = ConfigRoute.answer(config, iaq).encode();
     metrics = new ApiMetrics(registry);
     cors = new Cors(config.live().allowedOrigins());
@@ -100,9 +105,11 @@ public final class Api {
             vertx, doorkeeper, origins, config.limits().maxMessageBytes(), stall, metrics);
     RecordsRoute records = new RecordsRoute(vertx, config.live().routes(), database, metrics);
     IaqRoute measurements = new IaqRoute(vertx, config.live().routes(), database, metrics);
+    PipelineRoute way = new PipelineRoute(pipeline);
     add(router, "/api/ingest", List.of(HttpMethod.POST), ingest::handle);
     add(router, "/api/records", READ, forReaders(context -> read(context, records::handle)));
     add(router, "/api/iaq/data", READ, forReaders(context -> read(context, measurements::handle)));
+    add(router, "/api/pipeline", READ, forReaders(context -> read(context, way::handle)));
     add(router, "/config", READ, forReaders(context -> Answers.json(context, 200, page)));
     add(router, "/openapi.json", READ, context -> Answers.json(context, 200, openApi));
     first(router.route("/api/*"), "other");

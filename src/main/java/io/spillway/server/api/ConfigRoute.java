@@ -24,6 +24,7 @@ final class ConfigRoute {
             .put("records", "/api/records")
             .put("ingest", "/api/ingest")
             .put("iaq", "/api/iaq/data")
+            .put("pipeline", "/api/pipeline")
             .put("stats", "/ws/stats")
             .put("health", "/health");
     if (config.mqtt() != null) {

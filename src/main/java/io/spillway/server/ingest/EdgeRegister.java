@@ -1,5 +1,7 @@
 package io.spillway.server.ingest;
 
+import io.spillway.server.pipeline.EdgeLink;
+import io.spillway.server.pipeline.Edges;
 import io.spillway.wire.CloseCode;
 import io.spillway.wire.WireMessage.Hello;
 import java.util.HashMap;
@@ -16,7 +18,14 @@ final class EdgeRegister {
 
   private final Map<String, Map<String, EdgeSession>> epochsByEdge = new HashMap<>();
 
-  void enter(EdgeSession session) {
+  private final Edges edges;
+
+  EdgeRegister(Edges edges) {
+    this.edges = edges;
+  }
+
+  /** An edge said hello. */
+  EdgeLink enter(EdgeSession session) {
     Hello hello = session.hello();
     Map<String, EdgeSession> epochs =
         epochsByEdge.computeIfAbsent(hello.edge(), e -> new HashMap<>());
@@ -31,9 +40,11 @@ final class EdgeRegister {
           epochs.keySet());
     }
     log.info("[server] edge {}.{} connected, from {}", hello.edge(), hello.epoch(), hello.first());
+    return edges.connected(hello.edge(), hello.epoch());
   }
 
-  void leave(EdgeSession session) {
+  /** Its connection ended, with this code and reason if it was closed. */
+  void leave(EdgeSession session, Short code, String reason) {
     Hello hello = session.hello();
     if (hello == null) {
       return;
@@ -41,6 +52,7 @@ final class EdgeRegister {
     Map<String, EdgeSession> epochs = epochsByEdge.get(hello.edge());
     if (epochs != null && epochs.remove(hello.epoch(), session)) {
       log.info("[server] edge {}.{} disconnected", hello.edge(), hello.epoch());
+      edges.left(session.link(), code, reason);
       if (epochs.isEmpty()) {
         epochsByEdge.remove(hello.edge());
       }

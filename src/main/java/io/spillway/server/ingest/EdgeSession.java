@@ -4,6 +4,8 @@ import io.spillway.bus.StoreRequest.Begin;
 import io.spillway.bus.StoreRequest.Refused;
 import io.spillway.bus.StoreRequest.Sequenced;
 import io.spillway.message.Lines;
+import io.spillway.server.pipeline.EdgeLink;
+import io.spillway.server.pipeline.Edges;
 import io.spillway.wire.CloseCode;
 import io.spillway.wire.Wire;
 import io.spillway.wire.WireException;
@@ -25,10 +27,12 @@ final class EdgeSession extends Session {
 
   private static final int RECORDS_MAX = 1_000;
 
+  private final Edges edges;
   private final EdgeRegister register;
   private final LineCheck check;
   private final int messageBytesMax;
   private Hello hello;
+  private EdgeLink link;
   private boolean welcomed;
   private long acknowledged;
 
@@ -37,10 +41,12 @@ final class EdgeSession extends Session {
       ServerWebSocket socket,
       int messageBytesMax,
       IngestMetrics metrics,
+      Edges edges,
       EdgeRegister register,
       LineCheck check) {
     super(vertx, socket, messageBytesMax, metrics);
     this.messageBytesMax = messageBytesMax;
+    this.edges = edges;
     this.register = register;
     this.check = check;
   }
@@ -48,6 +54,13 @@ final class EdgeSession extends Session {
   @Override
   void message(byte[] bytes) {
     metrics.message();
+    if (link != null) {
+      link.heard();
+      if (Wire.isStatus(bytes)) { // whatever is in it, records go on
+        edges.status(link, bytes);
+        return;
+      }
+    }
     try {
       WireMessage message = Wire.decode(bytes);
       if (message instanceof Hello first && hello == null) {
@@ -67,17 +80,27 @@ final class EdgeSession extends Session {
     return hello;
   }
 
+  /** What is known of the edge that said hello, or null. */
+  EdgeLink link() {
+    return link;
+  }
+
   private void begin(Hello first) {
     hello = first;
-    register.enter(this);
+    link = register.enter(this);
     store(new Begin(first.edge(), first.epoch(), Math.max(1, first.first())), 0)
         .onSuccess(
             stored -> {
               welcomed = true;
               acknowledged = stored.next();
-              send(Wire.encode(new Welcome(stored.next(), WINDOW, RECORDS_MAX, messageBytesMax)));
+              link.stored(acknowledged);
+              send(Wire.encode(welcome()));
             })
         .onFailure(this::refused);
+  }
+
+  private Welcome welcome() {
+    return new Welcome(acknowledged, WINDOW, RECORDS_MAX, messageBytesMax, link.statusEveryMs());
   }
 
   private void store(BatchMessage batch, int bytes) {
@@ -97,6 +120,7 @@ final class EdgeSession extends Session {
   private void acknowledge(long next, long batchNext) {
     if (next > acknowledged || batchNext <= acknowledged) {
       acknowledged = next;
+      link.stored(next);
       send(Wire.encode(new Ack(next)));
     }
   }

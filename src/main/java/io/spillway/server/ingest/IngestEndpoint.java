@@ -8,6 +8,7 @@ import io.spillway.server.auth.Doorkeeper;
 import io.spillway.server.auth.Origins;
 import io.spillway.server.auth.Pass;
 import io.spillway.server.auth.Refusal;
+import io.spillway.server.pipeline.Edges;
 import io.spillway.wire.CloseCode;
 import io.spillway.wire.Wire;
 import io.vertx.core.Future;
@@ -36,7 +37,8 @@ public final class IngestEndpoint {
   private final Origins origins;
   private final Admission admission;
   private final IngestMetrics metrics;
-  private final EdgeRegister register = new EdgeRegister();
+  private final Edges edges;
+  private final EdgeRegister register;
   private final LineCheck check = new LineCheck();
 
   /** Each with what let it in. */
@@ -48,12 +50,15 @@ public final class IngestEndpoint {
       Doorkeeper doorkeeper,
       Origins origins,
       Admission admission,
+      Edges edges,
       MeterRegistry registry) {
     this.vertx = vertx;
     this.messageBytesMax = messageBytesMax;
     this.doorkeeper = doorkeeper;
     this.origins = origins;
     this.admission = admission;
+    this.edges = edges;
+    register = new EdgeRegister(edges);
     this.metrics = new IngestMetrics(registry);
     Gauge.builder("spillway.ingest.edges", register, EdgeRegister::size).register(registry);
   }
@@ -61,6 +66,11 @@ public final class IngestEndpoint {
   /** How many of the clients are edges in acknowledged mode. */
   public int edges() {
     return register.size();
+  }
+
+  /** What a picture of the whole way shows of it. */
+  public Map<String, Long> figures() {
+    return metrics.figures(register.size());
   }
 
   /** A request that asks for an upgrade to WebSocket (RFC 6455 section 4.2). */
@@ -129,7 +139,7 @@ public final class IngestEndpoint {
           sessions.remove(session);
           ended(ticket);
           if (session instanceof EdgeSession edge) {
-            register.leave(edge);
+            register.leave(edge, socket.closeStatusCode(), socket.closeReason());
           }
         });
     session.serve();
@@ -140,7 +150,7 @@ public final class IngestEndpoint {
 
   private Session session(ServerWebSocket socket) {
     return Wire.SUBPROTOCOL.equals(socket.subProtocol())
-        ? new EdgeSession(vertx, socket, messageBytesMax, metrics, register, check)
+        ? new EdgeSession(vertx, socket, messageBytesMax, metrics, edges, register, check)
         : new PlainSession(vertx, socket, messageBytesMax, metrics);
   }
 

@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.spillway.wire.CloseCode;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** What the ingest WebSockets count. */
@@ -24,6 +25,17 @@ final class IngestMetrics {
   /** A message came in. */
   void message() {
     batches.increment();
+  }
+
+  /** What a picture of the whole way shows of it. */
+  Map<String, Long> figures(int edges) {
+    return Map.of(
+        "messages",
+        (long) batches.count(),
+        "connections",
+        connections.longValue(),
+        "edges",
+        (long) edges);
   }
 
   /** An answer found its connection gone. */

@@ -21,6 +21,7 @@ import io.spillway.config.TokenConfig;
 import io.spillway.config.TokenRole;
 import io.spillway.kit.Contract;
 import io.spillway.server.auth.Doorkeeper;
+import io.spillway.server.pipeline.Pipeline;
 import io.spillway.store.Store;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
@@ -383,7 +384,8 @@ class ApiTest {
   @Test
   @DisplayName("answers HEAD, refuses other methods with Allow, and is silent at no path")
   void methods() {
-    for (String path : List.of("/api/records", "/api/iaq/data", "/config", "/openapi.json")) {
+    for (String path :
+        List.of("/api/records", "/api/iaq/data", "/api/pipeline", "/config", "/openapi.json")) {
       Answer head = ask(HttpMethod.HEAD, path, READ, Map.of(), null);
       assertThat(head.status()).isEqualTo(200);
       assertThat(head.body()).isEmpty();
@@ -459,9 +461,10 @@ class ApiTest {
 
   private void serve(List<String> origins) {
     ServerConfig config = config(origins);
-    Api api =
-        new Api(
-            vertx, config, null, new Doorkeeper(config), registry, false, Duration.ofMillis(400));
+    Pipeline pipeline = new Pipeline(System::currentTimeMillis, Duration.ofSeconds(15), registry);
+    Doorkeeper doorkeeper = new Doorkeeper(config);
+    Duration stall = Duration.ofMillis(400);
+    Api api = new Api(vertx, config, null, doorkeeper, registry, false, pipeline, stall);
     Router routes = await(api.router());
     port =
         await(vertx.createHttpServer().requestHandler(routes).listen(0, "127.0.0.1")).actualPort();

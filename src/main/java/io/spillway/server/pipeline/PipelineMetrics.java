@@ -1,0 +1,27 @@
+package io.spillway.server.pipeline;
+
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** How many edges are how, as of the last tick: a scrape comes on another thread. */
+final class PipelineMetrics {
+  private final Map<Condition, AtomicInteger> edges = new EnumMap<>(Condition.class);
+
+  PipelineMetrics(MeterRegistry registry) {
+    for (Condition condition : Condition.values()) {
+      AtomicInteger count = new AtomicInteger();
+      edges.put(condition, count);
+      Gauge.builder("spillway.pipeline.edges", count, AtomicInteger::get)
+          .tag("state", condition.text())
+          .strongReference(true)
+          .register(registry);
+    }
+  }
+
+  void update(Map<Condition, Integer> counts) {
+    counts.forEach((condition, count) -> edges.get(condition).set(count));
+  }
+}
