@@ -257,7 +257,14 @@ class ApiIT {
     site.own(() -> vertx.close().await());
     Contract contract = new Contract(vertx, get("/openapi.json").json());
     String[] paths = {
-      "/api/records", "/api/iaq/data", "/config", "/openapi.json", "/health", "/healthz", "/metrics"
+      "/api/records",
+      "/api/iaq/data",
+      "/api/pipeline",
+      "/config",
+      "/openapi.json",
+      "/health",
+      "/healthz",
+      "/metrics"
     };
     for (String path : paths) {
       Curl.Answer answer =
@@ -265,7 +272,7 @@ class ApiIT {
       assertThat(answer.status()).as(path).isEqualTo(200);
       assertThat(check(contract, HttpMethod.GET, path, answer)).as(path).isTrue();
     }
-    for (String path : List.of("/api/records", "/api/iaq/data", "/config")) {
+    for (String path : List.of("/api/records", "/api/iaq/data", "/api/pipeline", "/config")) {
       assertThat(check(contract, HttpMethod.GET, path, curl.run(url(path)))).isTrue();
       Curl.Answer preflight =
           curl.run(
