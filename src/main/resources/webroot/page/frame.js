@@ -11,7 +11,7 @@ import { remember, remembered } from './memory.js';
 import { FRAME } from './texts.js';
 
 /** Path and text of each page. */
-const PAGES = [['./', 'live'], ['twin'], ['events'], ['vote'], ['results'], ['chat']];
+const PAGES = [['./', 'live'], ['pipeline'], ['twin'], ['events'], ['vote'], ['results'], ['chat']];
 const THEMES = [null, 'light', 'dark'];
 const THEME_SIGNS = { light: '☀', dark: '☾', null: '◐' };
 
