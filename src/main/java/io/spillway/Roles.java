@@ -86,7 +86,7 @@ final class Roles {
       roles.add(new Role(this::makeSimulator));
     }
     if (demo) {
-      roles.add(new Role(DemoView::new));
+      roles.add(new Role(() -> new DemoView(config.server().port())));
     }
     return roles;
   }

@@ -236,7 +236,7 @@ class ProcessIT {
     stored.await("a score", line -> line.contains("\"global_score\":"));
     stored.await("an alert", line -> line.contains("\"type\":\"alert\""));
 
-    assertThat(demo.output()).contains("ingest.ndjson");
+    assertThat(demo.output()).contains("ingest.ndjson", "Open http://127.0.0.1:3006/ ");
     assertThat(demo.term().awaitExit(SOON)).isEqualTo(STOPPED_BY_SIGTERM);
     assertThat(stored.records())
         .extracting(record -> record.getString("_topic", "").split("/", -1)[0])

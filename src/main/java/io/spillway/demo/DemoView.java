@@ -7,15 +7,24 @@ import io.vertx.core.VerticleBase;
 import java.util.HashMap;
 import java.util.Map;
 
-/** Prints once a second what flows. */
+/** Prints where to watch, and once a second what flows. */
 public final class DemoView extends VerticleBase {
   private static final long EVERY_MS = 1_000;
 
   private final Map<String, RoleState> roles = new HashMap<>();
+  private final int port;
   private FlowLine last = new FlowLine(System.currentTimeMillis(), 0, 0, 0, 0);
+
+  /**
+   * @param port of the server's pages on this machine
+   */
+  public DemoView(int port) {
+    this.port = port;
+  }
 
   @Override
   public Future<?> start() {
+    System.out.printf("%nOpen http://127.0.0.1:%d/ in a browser.  Ctrl-C stops.%n%n", port);
     Channels.ROLE_STATE.listen(vertx, state -> roles.put(state.role(), state));
     vertx.setPeriodic(EVERY_MS, tick -> print());
     return Future.succeededFuture();
