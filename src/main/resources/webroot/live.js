@@ -140,9 +140,9 @@ function show() {
 
 function measure() {
   const { records } = live.counts;
-  if (counted !== null) rates.push(records - counted); // not those from before the page was opened
+  if (counted !== null) rates.push(records - counted);
   if (rates.length > RATES_MAX) rates.shift();
-  if (live.mode !== 'offline') counted = records;
+  if (live.mode !== 'offline' && records > 0) counted = records; // first those from before the page was opened
   const means = rates.map((_, i) => mean(rates.slice(Math.max(0, i + 1 - RATE_OVER_S), i + 1)));
   const now = means.at(-1) ?? 0;
   const rate = now < 10 ? formatValue(Number(now.toFixed(1))) : formatCount(now);
