@@ -51,12 +51,16 @@ class FaultsIT {
 
   /** Everything runs and the first messages are stored. */
   private void underLoad() {
+    underLoad(100_000);
+  }
+
+  private void underLoad(int segmentBytes) {
     broker.start();
     server.start();
     if (edge == null) {
       edge = Spillway.edge(site, broker, server);
     }
-    edge.set("edge.spool.segmentBytes", 100_000).start();
+    edge.set("edge.spool.segmentBytes", segmentBytes).start();
     broker.awaitSubscriber(EDGE);
     publisher = site.publisher(broker, "test/a", "test/b", "test/c");
     publisher.begin(PER_SECOND);
@@ -319,7 +323,7 @@ class FaultsIT {
   @Test
   @DisplayName("by torn and garbage bytes in the spool")
   void damagedSpool() throws IOException {
-    underLoad();
+    underLoad(10_000_000); // one segment, so that its second half has chunks, whenever it ends
     server.kill9();
     meanwhile(2);
     edge.kill9();
