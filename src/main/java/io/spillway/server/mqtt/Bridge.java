@@ -26,7 +26,7 @@ final class Bridge implements Gate.Outlet {
   /** Whoever has not answered a close by then is cut off. */
   private static final long CLOSING_NANOS = TimeUnit.SECONDS.toNanos(10);
 
-  private final MqttEndpoint endpoint;
+  private final Bridges bridges;
   private final GatewayConfig config;
   private final String peer;
   private final Pass pass;
@@ -59,14 +59,14 @@ final class Bridge implements Gate.Outlet {
    * @param broker connected and paused
    */
   Bridge(
-      MqttEndpoint endpoint,
+      Bridges bridges,
       GatewayConfig config,
       String peer,
       Pass pass,
       ServerWebSocket browser,
       NetSocket broker,
       Gate gate) {
-    this.endpoint = endpoint;
+    this.bridges = bridges;
     this.config = config;
     this.peer = peer;
     this.pass = pass;
@@ -128,7 +128,7 @@ final class Bridge implements Gate.Outlet {
   private void browserGone() {
     browserGone = true;
     beginClosing();
-    broker.close().onFailure(error -> endpoint.gone(this, error));
+    broker.close().onFailure(error -> bridges.gone(this, error));
     endIfGone();
   }
 
@@ -191,18 +191,18 @@ final class Bridge implements Gate.Outlet {
   private void account() throws Violation {
     int more = gate.heldBytes() - heldBytes;
     heldBytes += more;
-    if (!endpoint.hold(more)) {
+    if (!bridges.hold(more)) {
       throw new Violation(CloseCode.TRY_LATER, "too many packets are unfinished");
     }
   }
 
   private void send() {
     if (toBroker.length() > 0) {
-      broker.write(toBroker).onFailure(error -> endpoint.gone(this, error));
+      broker.write(toBroker).onFailure(error -> bridges.gone(this, error));
       toBroker = Buffer.buffer();
     }
     if (toBrowser.length() > 0 && !browser.isClosed()) {
-      browser.writeFinalBinaryFrame(toBrowser).onFailure(error -> endpoint.gone(this, error));
+      browser.writeFinalBinaryFrame(toBrowser).onFailure(error -> bridges.gone(this, error));
       toBrowser = Buffer.buffer();
     }
     if (isFull()) {
@@ -255,7 +255,7 @@ final class Bridge implements Gate.Outlet {
     }
     boolean held = isFull();
     if (browserFullNanos != 0 && now - browserFullNanos > slow.toNanos()) {
-      endpoint.slow(this);
+      bridges.slow(this);
       close(CloseCode.TOO_SLOW, "too slow: took nothing for " + words(slow));
     } else if (brokerFullNanos != 0 && now - brokerFullNanos > slow.toNanos()) {
       close(CloseCode.TRY_LATER, "the broker takes nothing");
@@ -267,7 +267,7 @@ final class Bridge implements Gate.Outlet {
       close(CloseCode.POLICY, "a packet unfinished for " + words(config.idle()));
     } else if (now - pingDueNanos > 0) {
       pingDueNanos = now + config.ping().toNanos();
-      browser.writePing(Buffer.buffer()).onFailure(error -> endpoint.gone(this, error));
+      browser.writePing(Buffer.buffer()).onFailure(error -> bridges.gone(this, error));
     }
   }
 
@@ -292,18 +292,18 @@ final class Bridge implements Gate.Outlet {
       return;
     }
     beginClosing();
-    endpoint.closing(this, code, reason);
+    bridges.closing(this, code, reason);
     browser.resume(); // or the answer to the close would not be seen
     browser
         .close(code.code(), CloseReason.fit(reason))
-        .onFailure(error -> endpoint.gone(this, error));
+        .onFailure(error -> bridges.gone(this, error));
     broker.resume();
-    broker.close().onFailure(error -> endpoint.gone(this, error));
+    broker.close().onFailure(error -> bridges.gone(this, error));
   }
 
   private void beginClosing() {
     if (!closing) {
-      endpoint.release(heldBytes);
+      bridges.release(heldBytes);
       closing = true;
       closingNanos = System.nanoTime();
     }
@@ -319,7 +319,7 @@ final class Bridge implements Gate.Outlet {
 
   private void endIfGone() {
     if (browserGone && brokerGone) {
-      endpoint.ended(this);
+      bridges.ended(this);
     }
   }
 }

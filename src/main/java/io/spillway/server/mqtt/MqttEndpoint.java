@@ -4,9 +4,6 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.spillway.bus.Heartbeat;
 import io.spillway.bus.RoleState;
 import io.spillway.config.GatewayConfig;
-import io.spillway.retry.NetworkFault;
-import io.spillway.retry.Occasionally;
-import io.spillway.retry.Transition;
 import io.spillway.server.auth.Admission;
 import io.spillway.server.auth.Doorkeeper;
 import io.spillway.server.auth.Origins;
@@ -14,24 +11,17 @@ import io.spillway.server.auth.Pass;
 import io.spillway.server.auth.Refusal;
 import io.spillway.wire.CloseCode;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.ServerWebSocket;
 import io.vertx.core.internal.http.WebSocketInternal;
-import io.vertx.core.net.NetClient;
-import io.vertx.core.net.NetClientOptions;
 import io.vertx.core.net.NetSocket;
-import io.vertx.core.net.PemTrustOptions;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import java.util.function.IntUnaryOperator;
-import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -42,16 +32,8 @@ import org.slf4j.LoggerFactory;
 public final class MqttEndpoint {
   private static final Logger log = LoggerFactory.getLogger(MqttEndpoint.class);
 
-  private static final long STOP_WITHIN_MS = 2_000;
-
-  /** What all unfinished packets may take, and again all that waits for slow browsers. */
-  private static final long MEMORY = Runtime.getRuntime().maxMemory() / 8;
-
   /** The second is how old clients call it. */
   public static final List<String> SUBPROTOCOLS = List.of("mqtt", "mqttv3.1");
-
-  /** How long a browser may take nothing while too many do not. */
-  private static final Duration HURRY = Duration.ofSeconds(1);
 
   private static final Set<String> PATHS = Set.of("/mqtt", "/mqtt/");
   private static final String OFFERED = "Sec-WebSocket-Protocol";
@@ -70,19 +52,13 @@ public final class MqttEndpoint {
   private final Origins origins;
   private final Admission admission;
   private final GatewayMetrics metrics;
-  private final Occasionally slow = new Occasionally(log);
-  private final Transition broker = new Transition(log, "[mqtt gateway]");
-
-  /** Each with what is to be done when it has gone. */
-  private final Map<Bridge, Runnable> bridges = new HashMap<>();
+  private final Bridges bridges;
 
   private GatewayConfig config;
-  private NetClient client;
+  private BrokerDialer broker;
   private Heartbeat heartbeat;
   private long sweep;
   private int opening;
-  private long heldBytes;
-  private Promise<Void> empty;
 
   /**
    * @param config null: the route is off
@@ -103,7 +79,7 @@ public final class MqttEndpoint {
     this.origins = origins;
     this.admission = admission;
     metrics = new GatewayMetrics(registry);
-    metrics.gauge("open", bridges::size);
+    bridges = new Bridges(vertx, metrics);
   }
 
   /** Whether a request is for this endpoint. */
@@ -114,8 +90,8 @@ public final class MqttEndpoint {
   /** Makes ready to connect to the broker; does not connect yet. */
   public void start() {
     if (config != null) {
-      client = vertx.createNetClient(options(config));
-      sweep = vertx.setPeriodic(sweepMs(config), tick -> sweep(System.nanoTime()));
+      broker = new BrokerDialer(vertx, config, actualPort);
+      sweep = vertx.setPeriodic(sweepMs(config), tick -> bridges.sweep(System.nanoTime(), config));
       heartbeat = new Heartbeat(vertx, this::state);
     }
   }
@@ -129,45 +105,19 @@ public final class MqttEndpoint {
     return Math.max(20, Math.min(1_000, shortest / 4));
   }
 
-  private static NetClientOptions options(GatewayConfig config) {
-    int connectMs = (int) config.connect().toMillis();
-    NetClientOptions options =
-        new NetClientOptions()
-            .setConnectTimeout(connectMs)
-            .setSslHandshakeTimeout(connectMs)
-            .setSslHandshakeTimeoutUnit(TimeUnit.MILLISECONDS)
-            .setTcpNoDelay(true)
-            .setTcpKeepAlive(true)
-            .setSsl(config.tls());
-    if (config.tls()) {
-      options.setHostnameVerificationAlgorithm("HTTPS");
-      if (config.caFile() != null) {
-        options.setTrustOptions(new PemTrustOptions().addCertPath(config.caFile().toString()));
-      }
-    }
-    return options;
-  }
-
   /** Closes every connection, and succeeds when they are gone, or soon. */
   public Future<Void> close() {
     if (config == null) {
       return Future.succeededFuture();
     }
     heartbeat.stop();
-    empty = Promise.promise();
-    closeIf(bridge -> true, CloseCode.GOING_AWAY, "the server is stopping");
-    if (bridges.isEmpty()) {
-      empty.tryComplete();
-    }
-    long timer = vertx.setTimer(STOP_WITHIN_MS, late -> empty.tryComplete());
-    return empty
-        .future()
-        .onComplete(
+    return bridges
+        .close()
+        .transform(
             done -> {
-              vertx.cancelTimer(timer);
               vertx.cancelTimer(sweep);
-            })
-        .transform(done -> client.close());
+              return broker.close();
+            });
   }
 
   /**
@@ -180,18 +130,12 @@ public final class MqttEndpoint {
     }
     boolean sameRules = config.hasRulesOf(fresh);
     config = fresh;
-    closeIf(bridge -> !isValid(bridge.pass()), CloseCode.POLICY, "token revoked");
-    closeIf(bridge -> !sameRules, CloseCode.GOING_AWAY, "other topics are allowed now");
+    bridges.closeIf(bridge -> !isValid(bridge.pass()), CloseCode.POLICY, "token revoked");
+    bridges.closeIf(bridge -> !sameRules, CloseCode.GOING_AWAY, "other topics are allowed now");
   }
 
   private boolean isValid(Pass pass) {
     return pass.isAmbient() ? config.anonymous() : doorkeeper.stillValid(pass);
-  }
-
-  private void closeIf(Predicate<Bridge> which, CloseCode code, String reason) {
-    List.copyOf(bridges.keySet()).stream()
-        .filter(which)
-        .forEach(bridge -> bridge.close(code, reason));
   }
 
   // --- coming in
@@ -259,26 +203,18 @@ public final class MqttEndpoint {
     opening++;
     request.pause();
     GatewayConfig rules = config;
-    client
-        .connect(actualPort.applyAsInt(rules.port()), rules.host())
-        .onSuccess(
-            socket -> {
-              broker.up();
-              accept(request, pass, socket, rules, ticket);
-            })
+    broker
+        .connect()
+        .onSuccess(socket -> accept(request, pass, socket, rules, ticket))
         .onFailure(
             error -> {
               opening--;
               ticket.leave();
-              unreachable(request, error);
+              unreachable(request);
             });
   }
 
-  private void unreachable(HttpServerRequest request, Throwable error) {
-    String address = config.host() + ':' + actualPort.applyAsInt(config.port());
-    broker.down(
-        NetworkFault.explain(
-            error, address, ": is the broker up?", "server.mqtt.url", "server.mqtt.caFile"));
+  private void unreachable(HttpServerRequest request) {
     if (request.response().closed()) {
       metrics.refused("gone");
     } else {
@@ -292,10 +228,9 @@ public final class MqttEndpoint {
       NetSocket socket,
       GatewayConfig rules,
       Admission.Ticket ticket) {
-    socket.pause();
     String peer = admission.client(request);
     Future<ServerWebSocket> upgraded =
-        request.response().closed() || empty != null
+        request.response().closed() || bridges.isClosing()
             ? Future.failedFuture("gone")
             : request.toWebSocket();
     upgraded
@@ -333,69 +268,17 @@ public final class MqttEndpoint {
             TopicRules.of(rules.subscribe()),
             rules.packetBytes(),
             metrics);
-    Bridge bridge = new Bridge(this, rules, peer, pass, browser, socket, gate);
-    bridges.put(bridge, ticket::leave);
-    metrics.opened();
-    log.debug("[mqtt gateway] {} connected", peer);
-    bridge.open();
+    Bridge bridge = new Bridge(bridges, rules, peer, pass, browser, socket, gate);
+    bridges.add(bridge, ticket::leave);
     if (!isValid(pass)) { // revoked while it was being connected
       bridge.close(CloseCode.POLICY, "token revoked");
-    }
-  }
-
-  private void sweep(long now) {
-    long each = config.queueBytes() + (long) config.packetBytes();
-    long waiting = bridges.keySet().stream().filter(Bridge::isWaitedFor).count();
-    boolean crowded = waiting * each > MEMORY;
-    Duration slow = crowded && config.slow().compareTo(HURRY) > 0 ? HURRY : config.slow();
-    List.copyOf(bridges.keySet()).forEach(bridge -> bridge.look(now, slow));
-  }
-
-  // --- what bridges tell
-
-  /** Memory for unfinished packets is needed, or given back; false if there is none. */
-  boolean hold(int bytes) {
-    heldBytes += bytes;
-    return bytes <= 0 || heldBytes <= MEMORY;
-  }
-
-  /** Memory for unfinished packets is given back. */
-  void release(int bytes) {
-    heldBytes -= bytes;
-  }
-
-  /** It closes both sides. */
-  void closing(Bridge bridge, CloseCode code, String reason) {
-    metrics.closed(code);
-    log.debug("[mqtt gateway] {} is closed with {}: {}", bridge.peer(), code.code(), reason);
-  }
-
-  /** Its browser does not read. */
-  void slow(Bridge bridge) {
-    slow.warn("[mqtt gateway] " + bridge.peer() + " is closed as too slow: it does not read");
-  }
-
-  /** Something could not be written: its connection ends, or has ended. */
-  void gone(Bridge bridge, Throwable error) {
-    log.debug("[mqtt gateway] {}: {}", bridge.peer(), error.toString());
-  }
-
-  /** Both sides have gone; again does nothing. */
-  void ended(Bridge bridge) {
-    Runnable left = bridges.remove(bridge);
-    if (left != null) {
-      left.run();
-      log.debug("[mqtt gateway] {} has gone", bridge.peer());
-    }
-    if (empty != null && bridges.isEmpty()) {
-      empty.tryComplete();
     }
   }
 
   private RoleState state() {
     return new RoleState(
         "mqtt-gateway",
-        config.host() + ':' + config.port(),
+        broker.address(),
         "",
         0,
         metrics.openedCount(),
@@ -405,6 +288,6 @@ public final class MqttEndpoint {
             "refused",
             metrics.refusals(),
             "brokerReachable",
-            broker.reason() == null ? 1L : 0L));
+            broker.isReachable() ? 1L : 0L));
   }
 }
