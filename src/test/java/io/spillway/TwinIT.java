@@ -107,7 +107,7 @@ class TwinIT {
     assertThat(browser.run("return document.activeElement.textContent")).isEqualTo("Salon");
     browser.type(ESCAPE);
     browser.await("it is closed", SOON, "!document.querySelector('#panel').open");
-    assertThat(browser.run("return document.activeElement === room('Salon')")).isEqualTo(true);
+    browser.await("the focus is back", SOON, "document.activeElement === room('Salon')");
 
     browser.run("document.querySelector('#tabular summary').click()");
     browser.await("the rows", SOON, "document.querySelectorAll('#table tbody tr').length == 2");
