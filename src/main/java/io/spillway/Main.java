@@ -7,6 +7,7 @@ import io.spillway.tools.Verify;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -56,6 +57,7 @@ public final class Main implements Callable<Integer> {
 
   /** Exits with 0 after help, version and a clean verify, 1 after a mistake, 2 on wrong usage. */
   public static void main(String[] args) {
+    Locale.setDefault(Locale.ROOT); // what it writes is the same everywhere, digits above all
     Logging.configure();
     int code = new CommandLine(new Main()).execute(args);
     if (code != STAY) {

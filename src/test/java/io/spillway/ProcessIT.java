@@ -7,6 +7,7 @@ import io.spillway.kit.FreePort;
 import io.spillway.kit.Mosquitto;
 import io.spillway.kit.MqttTap;
 import io.spillway.kit.Ndjson;
+import io.spillway.kit.PlainSender;
 import io.spillway.kit.Proc;
 import io.spillway.kit.Publisher;
 import io.spillway.kit.Site;
@@ -22,6 +23,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -205,6 +208,39 @@ class ProcessIT {
     }
     assertThat(server.proc().isAlive()).isTrue();
     assertThat(edge.proc().isAlive()).isTrue();
+  }
+
+  @Test
+  @DisplayName("keeps its files, and all that is in them, where digits are not those of ASCII")
+  void otherDigits() throws IOException {
+    Spillway server =
+        Spillway.server(site)
+            .jvm("-Duser.language=ar")
+            .jvm("-Duser.country=EG")
+            .set("server.journal.segmentBytes", 4_096)
+            .start();
+    PlainSender.send(server, numbered(0, 100));
+    PlainSender.send(server, numbered(100, 200));
+    server.terminate();
+    server.start();
+    PlainSender.send(server, numbered(200, 300));
+
+    assertThat(server.stored().records())
+        .extracting(record -> record.getInteger("n"))
+        .containsExactlyElementsOf(IntStream.range(0, 300).boxed().toList());
+    try (Stream<Path> files = Files.list(server.dataDir())) {
+      assertThat(files.map(file -> file.getFileName().toString()))
+          .contains("ingest-00000000000000000001.ndjson.gz")
+          .allMatch(name -> name.matches("\\p{ASCII}+"));
+    }
+    assertThat(Spillway.verify(site, server.dataDir()).awaitExit(SOON)).isZero();
+    assertThat(server.proc().output()).contains(" goes on at offset 201, ");
+  }
+
+  private static String[] numbered(int from, int to) {
+    return IntStream.range(from, to)
+        .mapToObj(n -> "{\"n\":" + n + ",\"text\":\"" + "x".repeat(60) + "\"}")
+        .toArray(String[]::new);
   }
 
   @Test

@@ -23,12 +23,15 @@ import java.util.regex.Pattern;
  * </pre>
  */
 record Layout(Path dir, String name) {
+  private static final int DIGITS = 20;
+
   Path active() {
     return dir.resolve(name + ".ndjson");
   }
 
   Path closed(long first) {
-    return dir.resolve("%s-%020d.ndjson".formatted(name, first));
+    String number = Long.toString(first); // a Formatter would write the digits of the locale
+    return dir.resolve(name + '-' + "0".repeat(DIGITS - number.length()) + number + ".ndjson");
   }
 
   Path state() {

@@ -33,7 +33,7 @@ record State(long first, long next) {
   }
 
   void write(Disk disk, Path file) throws IOException {
-    String text = "{\"first\":%d,\"next\":%d}\n".formatted(first, next);
+    String text = "{\"first\":" + first + ",\"next\":" + next + "}\n";
     disk.replace(file, text.getBytes(StandardCharsets.US_ASCII));
   }
 }

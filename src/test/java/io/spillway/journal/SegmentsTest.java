@@ -12,6 +12,7 @@ import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -42,6 +43,18 @@ class SegmentsTest {
     try (Journal journal = open(small(format))) {
       assertThat(all(journal)).isEqualTo(numbered(1, 3));
       assertThat(journal.bytes()).isEqualTo(sizes());
+    }
+  }
+
+  @Test
+  @DisplayName("are named and found again alike where digits are not those of ASCII")
+  void otherDigits() throws Exception {
+    Locale before = Locale.getDefault();
+    Locale.setDefault(Locale.forLanguageTag("ar-EG"));
+    try {
+      full(Format.PLAIN);
+    } finally {
+      Locale.setDefault(before);
     }
   }
 
