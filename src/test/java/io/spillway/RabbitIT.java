@@ -21,6 +21,8 @@ import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -614,18 +616,45 @@ class RabbitIT {
 
   // --- figures
 
-  /** Prints; how fast it is depends on the machine. */
   @Test
-  @DisplayName("reach a browser soon")
-  void latency() throws Exception {
+  @DisplayName("do not wait while the JVM loads what they need, not even the first one")
+  void warmedUp() throws Exception {
+    Path loaded = site.dir().resolve("classes.txt");
+    server.jvm("-Xlog:class+load:file=" + loaded);
     start();
     BlockingQueue<String> seen = new LinkedBlockingQueue<>();
+    WebSocket socket = watch(seen);
+    int before = Files.readAllLines(loaded).size();
+
+    publish(EVENT);
+
+    while (!io.spillway.Await.next(seen).contains("Randonnée")) {}
+    List<String> late = Files.readAllLines(loaded);
+    socket.abort();
+    assertThat(late.subList(0, before))
+        .anyMatch(line -> line.contains(" io.spillway.message.EventWriter$Writer "))
+        .anyMatch(line -> line.contains(" io.netty.buffer.PoolChunk "));
+    assertThat(late.subList(before, late.size()))
+        .noneMatch(line -> line.matches(".* (io.netty.buffer|com.fasterxml|sun.util.locale)[.].*"));
+  }
+
+  private WebSocket watch(BlockingQueue<String> seen) throws Exception {
     WebSocket socket =
         HttpClient.newHttpClient()
             .newWebSocketBuilder()
             .buildAsync(URI.create(server.wsUrl() + "?topics=" + KEY), new Texts(seen))
             .get();
     assertThat(io.spillway.Await.next(seen)).contains("\"connection\"");
+    return socket;
+  }
+
+  /** Prints; how fast it is depends on the machine. */
+  @Test
+  @DisplayName("reach a browser soon")
+  void latency() throws Exception {
+    start();
+    BlockingQueue<String> seen = new LinkedBlockingQueue<>();
+    WebSocket socket = watch(seen);
     int warmUp = 300;
     int measured = 300;
     List<Double> millis = new ArrayList<>();

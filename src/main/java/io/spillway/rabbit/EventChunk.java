@@ -1,9 +1,13 @@
 package io.spillway.rabbit;
 
+import com.rabbitmq.client.Envelope;
+import com.rabbitmq.client.MessageProperties;
+import io.spillway.config.RabbitConfig;
 import io.spillway.message.EventWriter;
 import io.spillway.message.Lines;
 import io.spillway.message.Rejected;
 import io.spillway.message.RejectedPayload;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -23,6 +27,17 @@ final class EventChunk {
     this.link = link;
     this.deliveries = deliveries;
     this.bytes = deliveries.stream().mapToLong(Delivery::size).sum();
+  }
+
+  /**
+   * Forms a chunk that goes nowhere, so that the classes for it are loaded: the first event of all
+   * would wait some 20 ms for that else.
+   */
+  static void warmUp(RabbitConfig config) {
+    byte[] body = "{\"data\":[{}]}".getBytes(StandardCharsets.UTF_8);
+    Envelope envelope = new Envelope(1, false, config.exchange(), "warm.up");
+    Delivery delivery = Delivery.of(config, envelope, MessageProperties.BASIC, body, "warm.up", 0);
+    new EventChunk(null, List.of(delivery)).form(new EventWriter(), new StoredIds());
   }
 
   /** Makes records of the messages, but for those that are stored already. */

@@ -129,6 +129,7 @@ final class RabbitLink {
       } else {
         Topology.check(channel, config);
       }
+      EventChunk.warmUp(config);
       channel.basicQos(config.prefetch());
       channel.basicConsume(config.queue(), false, new Reader(channel));
       if (closing) {

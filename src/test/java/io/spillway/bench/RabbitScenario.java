@@ -5,19 +5,30 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.rabbitmq.client.AMQP;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
+import io.spillway.Await;
 import io.spillway.kit.Rabbit;
 import io.spillway.kit.Site;
 import io.spillway.kit.Spillway;
 import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.WebSocket;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.locks.LockSupport;
 
-/** What an event of RabbitMQ costs the server, and how fast a queue is emptied. */
+/**
+ * What an event of RabbitMQ costs the server, how fast a queue is emptied, and how soon a start of
+ * the server is followed by an event.
+ */
 final class RabbitScenario implements Scenario {
   private static final int[] RATES = {100, 1_000};
   private static final int ROUNDS = 3;
   private static final Duration MEASURE = Times.seconds(8);
+  private static final int STARTS = 5;
   private static final int BACKLOG = (int) Times.seconds(50).toMillis();
   private static final String EXCHANGE = "tour_booking_events";
   private static final String KEY = "tour.availability.low";
@@ -33,14 +44,18 @@ final class RabbitScenario implements Scenario {
     try (Site site = Site.in(Site.PROJECT.resolve("target/bench/rabbit"))) {
       Rabbit rabbit = new Rabbit(site).start();
       Spillway server =
-          Spillway.server(site).onlyJvm(FLAGS).set("rabbitmq.url", rabbit.url()).start();
-      server.proc().awaitLine("\\[rabbit\\] consuming", Duration.ofSeconds(60));
+          Spillway.server(site)
+              .onlyJvm(FLAGS)
+              .set("server.live.anonymous", true)
+              .set("rabbitmq.url", rabbit.url());
+      start(server);
       try (Connection connection = rabbit.connect("/")) {
         channel = connection.createChannel();
         publish(BACKLOG, 0);
         awaitStored(server);
         steady(report, server);
         backlog(report, server);
+        first(report, server);
       }
     }
   }
@@ -69,8 +84,7 @@ final class RabbitScenario implements Scenario {
   private void backlog(Report report, Spillway server) throws Exception {
     server.terminate();
     publish(BACKLOG, 0);
-    server.start();
-    server.proc().awaitLine("\\[rabbit\\] consuming", Duration.ofSeconds(60));
+    start(server);
     Duration before = server.proc().cpu();
     long began = System.nanoTime();
     Roles.await(server, "rabbit", "records", BACKLOG);
@@ -78,6 +92,48 @@ final class RabbitScenario implements Scenario {
     report.title("A queue of %,d such events, after a start of the server".formatted(BACKLOG));
     report.row("emptied at", "%,.0f/s".formatted((double) BACKLOG / seconds), "");
     report.row("CPU per event, µs", "%.0f".formatted(micros(server, before, BACKLOG)), "");
+  }
+
+  /** With the first event the server does for the first time all that an event needs. */
+  private void first(Report report, Spillway server) throws Exception {
+    for (int start = 0; start <= STARTS; start++) {
+      server.terminate();
+      start(server);
+      BlockingQueue<String> seen = new LinkedBlockingQueue<>();
+      WebSocket socket =
+          HttpClient.newHttpClient()
+              .newWebSocketBuilder()
+              .buildAsync(URI.create(server.wsUrl() + "?topics=" + KEY), new Texts(seen))
+              .join();
+      Await.next(seen); // the greeting
+      String id = ".bench-" + published + '#';
+      long began = System.nanoTime();
+      publish(1, 0);
+      while (!Await.next(seen).contains(id)) {}
+      double millis = (System.nanoTime() - began) / 1e6;
+      if (start > 0) { // else it is the first one for the bench, too
+        figures.add("first", millis);
+      }
+      socket.abort();
+    }
+    report.title("The first event after a start, from basic.publish to a WebSocket client");
+    report.row(
+        "on its way, ms",
+        "%.0f".formatted(figures.median("first")),
+        "[" + figures.spread("first", "%.0f") + "]");
+  }
+
+  private record Texts(BlockingQueue<String> seen) implements WebSocket.Listener {
+    @Override
+    public CompletionStage<?> onText(WebSocket socket, CharSequence text, boolean last) {
+      seen.add(text.toString());
+      return WebSocket.Listener.super.onText(socket, text, last);
+    }
+  }
+
+  private static void start(Spillway server) {
+    server.start();
+    server.proc().awaitLine("\\[rabbit\\] consuming", Duration.ofSeconds(60));
   }
 
   private static double micros(Spillway server, Duration before, int events) {

@@ -67,6 +67,16 @@ final class Broadcast {
     this.overflow = overflow;
   }
 
+  /**
+   * Has Netty load its classes and reserve the memory of blocks, some 20 ms that the first record
+   * of all would wait for else.
+   */
+  void warmUp() {
+    ByteBuf first = memory.directBuffer(BLOCK_BYTES_FIRST);
+    first.retainedDuplicate().release();
+    first.release();
+  }
+
   /** Most that may wait for a client, from now on. */
   void clientBytesMax(long bytes) {
     clientBytesMax = bytes;

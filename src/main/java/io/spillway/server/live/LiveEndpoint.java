@@ -68,6 +68,7 @@ public final class LiveEndpoint {
 
   /** Succeeds when clients can be served. */
   public Future<Void> start() {
+    broadcast.warmUp();
     return hub.start()
         .onSuccess(
             started -> {
