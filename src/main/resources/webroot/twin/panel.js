@@ -26,7 +26,7 @@ export class Panel {
     this.#dialog.addEventListener('close', () => this.#closed());
     this.#dialog.addEventListener('click', ({ target }) => target === this.#dialog && this.#dialog.close());
     this.#dialog.addEventListener('keydown', ({ key }) => key === 'Escape' && this.#dialog.close());
-    WIDE.addEventListener('change', () => this.#dialog.close());
+    WIDE.addEventListener('change', () => this.#refit());
   }
 
   /** @param {object} thresholds of the server's /config */
@@ -45,14 +45,27 @@ export class Panel {
     if (!this.#room) this.#back = document.activeElement;
     this.#clear();
     this.#room = room;
-    document.querySelector('main').classList.toggle('with-panel', WIDE.matches);
-    if (!this.#dialog.open) WIDE.matches ? this.#dialog.show() : this.#dialog.showModal();
+    if (!this.#dialog.open) this.#place();
     setText(byId('panel-room'), room.name);
     setText(byId('panel-site'), siteName(room.site));
     setText(byId('panel-note'), '');
     this.show();
     byId('panel-room').focus();
     await this.load();
+  }
+
+  #place() {
+    document.querySelector('main').classList.toggle('with-panel', WIDE.matches);
+    if (WIDE.matches) this.#dialog.show();
+    else this.#dialog.showModal();
+  }
+
+  // The screen was turned, say: beside the plan where it was over it, or the other way.
+  #refit() {
+    if (!this.#dialog.open || this.#dialog.matches(':modal') !== WIDE.matches) return;
+    this.#dialog.close();
+    this.#place();
+    byId('panel-room').focus();
   }
 
   /** Gets the history of its room (again). */
@@ -147,6 +160,7 @@ export class Panel {
   }
 
   #closed() {
+    if (this.#dialog.open) return; // in another place
     const key = this.#room?.key;
     this.#clear();
     document.querySelector('main').classList.remove('with-panel');

@@ -117,6 +117,12 @@ class TwinIT {
     browser.run("document.querySelector('#table tbody button').focus()");
     browser.type(Browser.ENTER);
     browser.await("over the page", SOON, "document.querySelector('#panel').matches(':modal')");
+    browser.screen(1440, 900);
+    browser.await(
+        "beside", SOON, "document.querySelector('#panel[open]')?.matches(':not(:modal)')");
+    browser.screen(360, 780);
+    browser.await("over again", SOON, "document.querySelector('#panel').matches(':modal')");
+    browser.await("of the same room", SOON, "drawn('CO2').points >= 1");
     browser.type(ESCAPE);
     browser.await("it is closed", SOON, "!document.querySelector('#panel').open");
     assertThat(browser.console()).isEmpty();
