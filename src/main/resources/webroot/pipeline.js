@@ -7,7 +7,7 @@ import { Server } from './pipeline/server.js';
 import { fillTable } from './pipeline/table.js';
 import { judge, verdict } from './pipeline/verdict.js';
 import { Watch } from './pipeline/watch.js';
-import { balance, ledgerText, rate, t } from './pipeline/words.js';
+import { SIGNS, balance, ledgerText, rate, t } from './pipeline/words.js';
 
 const AT_FIRST = 8;
 const MOST = 200;
@@ -24,18 +24,17 @@ let last = null;
 // --- figures
 
 function figures({ totals }) {
-  const { queue, ledger, states, etaSeconds } = totals;
+  const { queue, ledger, states, etaSeconds, unbalanced } = totals;
   setText(byId('rate'), rate(totals.inPerSecond));
   setText(byId('rate-note'), t('rateNote'));
   setText(byId('waiting'), formatShort(queue.records));
   setText(byId('waiting-note'), waitingNote(queue.records, etaSeconds));
   setText(byId('edges'), formatCount(totals.edges));
   setText(byId('edges-note'), edgesNote(states, totals.edges));
-  const lost = ledger.difference;
-  byId('ledger').parentElement.dataset.state = lost === 0 ? 'ok' : 'failing';
+  byId('ledger').parentElement.dataset.state = unbalanced === 0 ? 'ok' : 'failing';
   byId('ledger').parentElement.title = ledgerText(ledger);
-  setText(byId('ledger'), balance(ledger));
-  setText(byId('ledger-note'), t(lost === 0 ? 'ledgerShort' : 'ledgerLost', { received: formatShort(ledger.received) }));
+  setText(byId('ledger'), unbalanced > 0 && ledger.difference === 0 ? SIGNS.failing : balance(ledger));
+  setText(byId('ledger-note'), t(unbalanced === 0 ? 'ledgerShort' : 'ledgerLost', { received: formatShort(ledger.received), count: unbalanced }));
 }
 
 function waitingNote(records, etaSeconds) {

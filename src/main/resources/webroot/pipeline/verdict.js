@@ -24,6 +24,8 @@ export function judge({ state, edges, totals, server: { stages } }) {
     verdict('failing', t('sickTitle', { name, fault: faultTitle(stage) }), others > 0 ? t('sickMore', { count: others }) : cureOf(stage.fault));
   } else if (state === 'failing') {
     verdict('failing', t('sickElsewhere', { count: totals.states.failing }), t('sickElsewhereText'));
+  } else if (totals.unbalanced > 0) {
+    verdict('failing', t('ledgerOff', { count: totals.unbalanced }), t('ledgerOffText'));
   } else if (state === 'degraded') {
     const waiting = totals.queue.records + stages.reduce((sum, one) => sum + (one.behind ? one.queue.records : 0), 0);
     verdict('degraded', t('behindTitle'), t('behindText', { count: formatShort(waiting) }));

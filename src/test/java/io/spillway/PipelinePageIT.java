@@ -103,6 +103,21 @@ class PipelinePageIT {
   }
 
   @Test
+  @DisplayName("says that the ledger of an edge does not balance, though all links are well")
+  void unbalanced() {
+    server.start();
+    FakeEdge.of(site, server, "attic").tell("", 0, 8, 5);
+    FakeEdge.of(site, server, "cellar").tell("", 0, 5, 8);
+    Browser browser = opened("/pipeline?lang=en");
+    browser.await("both", SOON, "document.querySelector('#edges').innerText == '2'");
+    browser.await(
+        "it tells", SOON, "document.body.innerText.includes('does not balance. Edges: 2')");
+    assertThat(browser.run("return document.querySelector('#verdict').dataset.state"))
+        .isEqualTo("failing");
+    assertThat(browser.text()).contains("3 missing", "3 too many").doesNotContain("none is lost");
+  }
+
+  @Test
   @DisplayName("shows many edges: the sick first, a way to the others, and to find one")
   void manyEdges() {
     server.start();

@@ -55,8 +55,17 @@ public final class FakeEdge implements AutoCloseable, WebSocket.Listener {
 
   /** Says how it is: its broker's fault, and how many records wait. */
   public FakeEdge tell(String fault, long queued) {
+    return tell(fault, queued, 0, 0);
+  }
+
+  /** The same, and that it carried and had acknowledged so many before. */
+  public FakeEdge tell(String fault, long queued, long carried, long acknowledged) {
     JsonObject counters =
-        new JsonObject().put("carried", 0).put("received", queued).put("queued", queued);
+        new JsonObject()
+            .put("carried", carried)
+            .put("received", queued)
+            .put("queued", queued)
+            .put("acknowledged", acknowledged);
     JsonArray roles =
         new JsonArray()
             .add(role("source", "spillway-" + name, fault).put("counters", new JsonObject()))

@@ -109,6 +109,12 @@ final class Lane {
     return spool == null ? null : Ledger.of(spool.state().counters());
   }
 
+  /** Whether records are missing that nothing accounts for, or are too many. */
+  boolean isUnbalanced() {
+    Ledger ledger = ledger();
+    return ledger != null && ledger.difference() != 0;
+  }
+
   private List<Seen> look() {
     if (seen == null) {
       boolean linkDown = isAway();

@@ -15,6 +15,7 @@ import java.util.Set;
 final class Lanes {
   private static final Comparator<Lane> SICK_FIRST =
       Comparator.comparing(Lane::condition)
+          .thenComparing(Lane::isUnbalanced)
           .thenComparingLong(Lane::queued)
           .reversed()
           .thenComparing(Lane::edge);

@@ -8,7 +8,6 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -36,7 +35,7 @@ public final class Pipeline {
   private final PipelineMetrics metrics;
   private final Map<String, Tracked> bus = new TreeMap<>();
   private List<Lane> lanes = List.of();
-  private JsonObject totals;
+  private Totals totals;
   private Clock clock;
   private Figures ingest = () -> Map.of();
 
@@ -116,7 +115,7 @@ public final class Pipeline {
         .put("edges", shown)
         .put("matching", matching.size())
         .put("skipped", Math.min(skip, matching.size()))
-        .put("totals", totals);
+        .put("totals", totals.json());
   }
 
   private List<Lane> lanes() {
@@ -125,20 +124,10 @@ public final class Pipeline {
     if (clock == null || now - clock.nowMs() >= everyMs) {
       clock = new Clock(now, System.currentTimeMillis(), stalledMs);
       lanes = Lanes.of(bus, edges.links(), clock);
-      Map<Condition, Integer> counts = counts(lanes);
-      metrics.update(counts);
-      totals = Totals.of(lanes, counts);
+      totals = Totals.of(lanes);
+      metrics.update(totals);
     }
     return lanes;
-  }
-
-  private static Map<Condition, Integer> counts(List<Lane> lanes) {
-    Map<Condition, Integer> counts = new EnumMap<>(Condition.class);
-    for (Condition condition : Condition.values()) {
-      counts.put(condition, 0);
-    }
-    lanes.forEach(lane -> counts.merge(lane.condition(), 1, Integer::sum));
-    return counts;
   }
 
   private record Stage(Condition condition, JsonObject json) {}

@@ -9,6 +9,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 /** How many edges are how, as of the last tick: a scrape comes on another thread. */
 final class PipelineMetrics {
   private final Map<Condition, AtomicInteger> edges = new EnumMap<>(Condition.class);
+  private final AtomicInteger unbalanced = new AtomicInteger();
 
   PipelineMetrics(MeterRegistry registry) {
     for (Condition condition : Condition.values()) {
@@ -19,9 +20,13 @@ final class PipelineMetrics {
           .strongReference(true)
           .register(registry);
     }
+    Gauge.builder("spillway.pipeline.edges.unbalanced", unbalanced, AtomicInteger::get)
+        .strongReference(true)
+        .register(registry);
   }
 
-  void update(Map<Condition, Integer> counts) {
-    counts.forEach((condition, count) -> edges.get(condition).set(count));
+  void update(Totals totals) {
+    totals.states().forEach((condition, count) -> edges.get(condition).set(count));
+    unbalanced.set(totals.unbalanced());
   }
 }

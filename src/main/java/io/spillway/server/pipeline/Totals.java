@@ -1,23 +1,32 @@
 package io.spillway.server.pipeline;
 
 import io.vertx.core.json.JsonObject;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 
-/** All edges together, also those that are not listed. */
-final class Totals {
-  private Totals() {}
-
-  static JsonObject of(List<Lane> lanes, Map<Condition, Integer> counts) {
-    JsonObject states = new JsonObject();
-    counts.forEach((condition, count) -> states.put(condition.text(), count));
+/**
+ * All edges together, also those that are not listed.
+ *
+ * @param unbalanced how many have a ledger that does not balance: in the sum of all, one that has
+ *     too many could hide another that misses some
+ */
+record Totals(JsonObject json, Map<Condition, Integer> states, int unbalanced) {
+  static Totals of(List<Lane> lanes) {
+    Map<Condition, Integer> counts = new EnumMap<>(Condition.class);
+    for (Condition condition : Condition.values()) {
+      counts.put(condition, 0);
+    }
     long queued = 0;
     long bytes = 0;
     double perSecond = 0;
     long etaSeconds = 0;
     boolean endless = false;
     Ledger ledger = Ledger.NOTHING;
+    int unbalanced = 0;
     for (Lane lane : lanes) {
+      counts.merge(lane.condition(), 1, Integer::sum);
+      unbalanced += lane.isUnbalanced() ? 1 : 0;
       queued += lane.queued();
       bytes += lane.bytes();
       perSecond += lane.inPerSecond();
@@ -26,12 +35,17 @@ final class Totals {
       etaSeconds = Math.max(etaSeconds, spool == null ? 0 : spool.etaSeconds().orElse(0L));
       ledger = lane.ledger() == null ? ledger : ledger.plus(lane.ledger());
     }
-    return new JsonObject()
-        .put("edges", lanes.size())
-        .put("states", states)
-        .put("queue", new JsonObject().put("records", queued).put("bytes", bytes))
-        .put("inPerSecond", Tracked.rounded(perSecond))
-        .put("etaSeconds", endless ? null : Long.valueOf(etaSeconds))
-        .put("ledger", ledger.json());
+    JsonObject states = new JsonObject();
+    counts.forEach((condition, count) -> states.put(condition.text(), count));
+    JsonObject json =
+        new JsonObject()
+            .put("edges", lanes.size())
+            .put("states", states)
+            .put("queue", new JsonObject().put("records", queued).put("bytes", bytes))
+            .put("inPerSecond", Tracked.rounded(perSecond))
+            .put("etaSeconds", endless ? null : Long.valueOf(etaSeconds))
+            .put("ledger", ledger.json())
+            .put("unbalanced", unbalanced);
+    return new Totals(json, counts, unbalanced);
   }
 }

@@ -63,6 +63,19 @@ class PipelineTest {
   }
 
   @Test
+  @DisplayName("counts edges whose ledger does not balance, also if the sum of all does")
+  void unbalanced() {
+    pipeline.update(spool("attic", 5, 5));
+    pipeline.update(spool("barn", 5, 4));
+    pipeline.update(spool("cellar", 5, 6));
+    JsonObject totals = picture().getJsonObject("totals");
+    assertThat(totals.getInteger("unbalanced")).isEqualTo(2);
+    assertThat(totals.getJsonObject("ledger").getInteger("difference")).isZero();
+    assertThat(picture().getJsonArray("edges").getJsonObject(2).getString("edge"))
+        .isEqualTo("attic");
+  }
+
+  @Test
   @DisplayName("says of an older edge only that it is connected")
   void older() {
     edges.connected("attic", "e");
@@ -279,6 +292,11 @@ class PipelineTest {
 
   private static String state(JsonObject edge, int stage) {
     return edge.getJsonArray("stages").getJsonObject(stage).getString("state");
+  }
+
+  private static RoleState spool(String edge, long carried, long acknowledged) {
+    Map<String, Long> counters = Map.of("carried", carried, "acknowledged", acknowledged);
+    return new RoleState("batcher", edge, edge, "", 0, 0, counters, LastFault.NONE);
   }
 
   private static RoleState role(
