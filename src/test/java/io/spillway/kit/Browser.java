@@ -131,10 +131,10 @@ public final class Browser implements AutoCloseable {
     devTools(
         "Emulation.setEmulatedMedia",
         new JsonObject().put("features", new JsonArray().add(feature)));
-    return this;
+    return painted();
   }
 
-  /** A window without anything around it. */
+  /** A window without anything around it, which the page has noticed when this returns. */
   public Browser screen(int width, int height) {
     JsonObject screen =
         new JsonObject()
@@ -143,6 +143,15 @@ public final class Browser implements AutoCloseable {
             .put("deviceScaleFactor", 1)
             .put("mobile", width < 600);
     devTools("Emulation.setDeviceMetricsOverride", screen);
+    return painted();
+  }
+
+  /** Waits for two frames: with the first one the page is told of what has changed. */
+  private Browser painted() {
+    String script =
+        "const [done] = arguments; requestAnimationFrame(() => requestAnimationFrame(() => done()))";
+    JsonObject body = new JsonObject().put("script", script).put("args", new JsonArray());
+    inSession("POST", "/execute/async", body);
     return this;
   }
 
