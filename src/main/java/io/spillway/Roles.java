@@ -16,7 +16,7 @@ import io.spillway.iaq.IaqProcessor;
 import io.spillway.rabbit.RabbitSource;
 import io.spillway.server.Server;
 import io.spillway.sink.Sinks;
-import io.spillway.source.Gather;
+import io.spillway.source.LingerPolicy;
 import io.spillway.source.MqttSource;
 import io.spillway.store.Store;
 import io.spillway.uplink.Uplink;
@@ -138,12 +138,12 @@ final class Roles {
 
   private Deployable makeSource(EdgeConfig edge) {
     MqttConfig mqtt = broker == null ? edge.mqtt() : edge.mqtt().withPort(broker.port());
-    Gather gather =
+    LingerPolicy lingerPolicy =
         edge.spool() == null
-            ? Gather.of(DEFAULT_LINGER, Duration.ZERO)
-            : Gather.of(edge.spool().commit(), edge.batch().interval());
+            ? LingerPolicy.of(DEFAULT_LINGER, Duration.ZERO)
+            : LingerPolicy.of(edge.spool().commit(), edge.batch().interval());
     String clientId = mqtt.clientId() == null ? "spillway-" + name(edge) : mqtt.clientId();
-    return new MqttSource(mqtt, gather, clientId, registry);
+    return new MqttSource(mqtt, lingerPolicy, clientId, registry);
   }
 
   // The batcher is up by now, and has given the spool a name if the configuration has none.

@@ -14,8 +14,8 @@ import io.spillway.journal.Journal;
 import io.spillway.journal.JournalOptions;
 import io.spillway.journal.RejectedLog;
 import io.spillway.message.Rejected;
-import io.spillway.retry.Occasionally;
-import io.spillway.retry.Transition;
+import io.spillway.retry.OutageLog;
+import io.spillway.retry.RateLimitedLog;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.eventbus.MessageConsumer;
@@ -36,9 +36,9 @@ public final class Batcher extends VerticleBase {
   private final BatchConfig batch;
   private final BatchMetrics metrics;
   private final AcceptedWindow accepted = new AcceptedWindow();
-  private final Transition disk = new Transition(log, "[spool] disk:");
-  private final Occasionally drops = new Occasionally(log);
-  private final Transition room = new Transition(log, "[spool] room:");
+  private final OutageLog disk = new OutageLog(log, "[spool] disk:");
+  private final RateLimitedLog drops = new RateLimitedLog(log);
+  private final OutageLog room = new OutageLog(log, "[spool] room:");
 
   private Identity identity;
   private Journal journal;

@@ -33,7 +33,7 @@ final class Building {
   }
 
   /** A measurement of each room. */
-  void publish(long nowMs, Consumer<Packet> out) {
+  void publish(long nowMs, Consumer<SimulatedMessage> out) {
     if (!rooms.isEmpty()) {
       spoil(nowMs);
       rooms.forEach(room -> out.accept(room.packet(nowMs)));

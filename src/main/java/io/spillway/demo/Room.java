@@ -39,7 +39,7 @@ final class Room {
   }
 
   /** A measurement as a sensor sends it; what Spillway adds is not in it. */
-  Packet packet(long atMs) {
+  SimulatedMessage packet(long atMs) {
     worsen(atMs);
     breath = drift(breath, 4, 40);
     warmth = drift(warmth, 0.03, 0.6);
@@ -50,7 +50,7 @@ final class Room {
     double sun = Math.cos(2 * Math.PI * (hour - WARMEST) / 24);
     RoomPlan.Mishap mishap = plan.mishap();
     String site = plan.site();
-    return new Packet(
+    return new SimulatedMessage(
         "iaq/" + site + '/' + plan.word(),
         String.format(
             Locale.ROOT,

@@ -33,11 +33,11 @@ final class Scene {
     return packetsMax;
   }
 
-  void publish(long nowMs, Consumer<Packet> out) {
+  void publish(long nowMs, Consumer<SimulatedMessage> out) {
     for (WeatherStation station : stations) {
       for (String kind : WeatherStation.KINDS) {
         String topic = "pws-packet/" + station.name() + "/" + kind;
-        out.accept(new Packet(topic, station.packet(kind, nowMs)));
+        out.accept(new SimulatedMessage(topic, station.packet(kind, nowMs)));
       }
     }
     building.publish(nowMs, out);

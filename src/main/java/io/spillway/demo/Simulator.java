@@ -119,7 +119,7 @@ public final class Simulator extends VerticleBase {
       this.client = client;
     }
 
-    private void publish(Packet packet) {
+    private void publish(SimulatedMessage packet) {
       unacknowledged++;
       client
           .publish(

@@ -38,18 +38,18 @@ final class TourDesk {
   }
 
   /** The next event, if it is time for one. */
-  void publish(long nowMs, Consumer<Packet> out) {
+  void publish(long nowMs, Consumer<SimulatedMessage> out) {
     if (everyMs > 0 && nowMs >= nextMs) {
       nextMs = nowMs + everyMs;
       out.accept(book(nowMs));
     }
   }
 
-  private Packet book(long nowMs) {
+  private SimulatedMessage book(long nowMs) {
     left[tour] -= Math.min(left[tour], 1 + random.nextInt(SEATS_MAX));
     boolean low = left[tour] <= THRESHOLD;
     String type = low ? "tour.availability.low" : "tour.booking.confirmed";
-    Packet packet = new Packet(type.replace('.', '/'), event(type, nowMs));
+    SimulatedMessage packet = new SimulatedMessage(type.replace('.', '/'), event(type, nowMs));
     if (left[tour] == 0) {
       left[tour] = GROUP; // the next date
     }

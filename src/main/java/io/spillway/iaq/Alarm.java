@@ -81,11 +81,11 @@ final class Alarm {
    * @return whether the level has changed
    */
   boolean feed(long timeMs, double value) {
-    if (Times.isSetBack(lastMs, timeMs)) {
+    if (MeasurementTime.isSetBack(lastMs, timeMs)) {
       warning.againstMs = NOT;
       critical.againstMs = NOT;
     }
-    lastMs = Times.after(lastMs, timeMs);
+    lastMs = MeasurementTime.after(lastMs, timeMs);
     Level before = level();
     warning.feed(value);
     critical.feed(value);

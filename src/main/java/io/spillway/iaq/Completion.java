@@ -26,12 +26,12 @@ public final class Completion implements UnaryOperator<Lines> {
   private static final int EXPECTED = 256;
 
   private final MeasurementReader reader;
-  private final Chosen chosen;
+  private final TopicSelector selector;
   private final GlobalScore score;
 
   public Completion(IaqConfig config, LongSupplier nowMs) {
     reader = new MeasurementReader(nowMs);
-    chosen = new Chosen(config.topics());
+    selector = new TopicSelector(config.topics());
     score = new GlobalScore(config);
   }
 
@@ -64,7 +64,7 @@ public final class Completion implements UnaryOperator<Lines> {
   /** The members to be added, with commas between them; null if there is none. */
   private byte[] missing(byte[] bytes, int from, int to) {
     Measurement found = reader.read(bytes, from, to);
-    if (found == null || !chosen.has(found)) {
+    if (found == null || !selector.has(found)) {
       return null;
     }
     ByteArrayOutputStream json = new ByteArrayOutputStream(EXPECTED);
@@ -73,7 +73,7 @@ public final class Completion implements UnaryOperator<Lines> {
       write(out, found);
       out.writeEndObject();
     } catch (IOException unwritable) {
-      return null; // cannot be, in memory
+      return null; // cannot be, in snapshot
     }
     byte[] object = json.toByteArray();
     return object.length == 2 ? null : Arrays.copyOfRange(object, 1, object.length - 1);

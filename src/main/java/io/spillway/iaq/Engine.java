@@ -2,7 +2,7 @@ package io.spillway.iaq;
 
 import io.spillway.config.IaqConfig;
 import io.spillway.message.Lines;
-import io.spillway.retry.Occasionally;
+import io.spillway.retry.RateLimitedLog;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
@@ -28,14 +28,14 @@ final class Engine {
   private final LongSupplier nowMs;
   private final int sensorsMax;
   private final MeasurementReader reader;
-  private final Chosen chosen;
+  private final TopicSelector selector;
   private final Limits limits;
   private final Alerts alerts;
   private final Modules modules;
   private final Predictions predictions;
   private final Counts counts = new Counts();
   private final LinkedHashMap<String, Sensor> sensors = new LinkedHashMap<>(16, 0.75f, true);
-  private final Occasionally occasionally = new Occasionally(log);
+  private final RateLimitedLog rateLimitedLog = new RateLimitedLog(log);
   private List<Derived> out = new ArrayList<>();
 
   /** What has been seen since the start; read by another thread. */
@@ -53,7 +53,7 @@ final class Engine {
     this.nowMs = nowMs;
     sensorsMax = config.sensors();
     reader = new MeasurementReader(nowMs);
-    chosen = new Chosen(config.topics());
+    selector = new TopicSelector(config.topics());
     limits = new Limits(config);
     alerts = new Alerts(config.repeat().toMillis());
     modules = new Modules(config.staleFactor(), config.stale().toMillis());
@@ -71,7 +71,7 @@ final class Engine {
    * @param said whether a record of this identity is in the journal already
    * @return what follows from them, in order
    */
-  List<Derived> take(long first, Lines lines, Predicate<String> said) {
+  List<Derived> take(long first, Lines lines, Predicate<String> writtenIds) {
     out = new ArrayList<>();
     long offset = first;
     int end;
@@ -79,19 +79,19 @@ final class Engine {
       end = lines.endOfLine(start);
       try {
         Measurement found = reader.read(lines.array(), start, end - 1);
-        if (found != null && chosen.has(found)) {
-          take(offset, found, said);
+        if (found != null && selector.has(found)) {
+          take(offset, found, writtenIds);
         }
       } catch (RuntimeException fault) {
         counts.faults.increment();
-        occasionally.warn("[iaq] the record at offset " + offset + " is passed over: " + fault);
+        rateLimitedLog.warn("[iaq] the record at offset " + offset + " is passed over: " + fault);
       }
     }
     counts.sensors = sensors.size();
     return out;
   }
 
-  private void take(long offset, Measurement found, Predicate<String> said) {
+  private void take(long offset, Measurement found, Predicate<String> writtenIds) {
     counts.measurements.increment();
     counts.ignored.add(found.ignored());
     if (found.sensorId() == null || found.retained()) {
@@ -102,7 +102,7 @@ final class Engine {
     boolean isNew = sensor == null;
     if (isNew) {
       sensor = add(found.sensorId());
-    } else if (said.test(Modules.staleId(sensor.offset))) {
+    } else if (writtenIds.test(Modules.staleId(sensor.offset))) {
       sensor.presence.setStale();
     }
     place(sensor, found);
@@ -151,9 +151,9 @@ final class Engine {
   }
 
   /** All that was said is taken up: those that were said to be stale are. */
-  void caughtUp(Predicate<String> said) {
+  void caughtUp(Predicate<String> writtenIds) {
     for (Sensor sensor : sensors.values()) {
-      if (said.test(Modules.staleId(sensor.offset))) {
+      if (writtenIds.test(Modules.staleId(sensor.offset))) {
         sensor.presence.setStale();
       }
     }

@@ -10,7 +10,7 @@ import io.spillway.bus.StoreRequest.Plain;
 import io.spillway.bus.StoredBatch;
 import io.spillway.config.IaqConfig;
 import io.spillway.message.Lines;
-import io.spillway.retry.Transition;
+import io.spillway.retry.OutageLog;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.eventbus.MessageConsumer;
@@ -45,10 +45,10 @@ public final class IaqProcessor extends VerticleBase {
 
   private final IaqConfig config;
   private final Engine engine;
-  private final Memory memory;
+  private final Snapshot snapshot;
   private final IaqMetrics metrics;
-  private final Said said = new Said();
-  private final Transition work = new Transition(log, "[iaq]");
+  private final WrittenIds writtenIds = new WrittenIds();
+  private final OutageLog work = new OutageLog(log, "[iaq]");
 
   private MessageConsumer<StoredBatch> stored;
   private Heartbeat heartbeat;
@@ -62,7 +62,7 @@ public final class IaqProcessor extends VerticleBase {
   private long begunAt;
 
   /** Up to here there may be records that were written before a restart; 0: not known yet. */
-  private long saidUpTo;
+  private long writtenUpTo;
 
   /** The end of the journal, as far as it was heard of. */
   private long heard;
@@ -80,14 +80,14 @@ public final class IaqProcessor extends VerticleBase {
   public IaqProcessor(IaqConfig config, Path dir, MeterRegistry registry) {
     this.config = config;
     engine = new Engine(config, System::currentTimeMillis);
-    memory = new Memory(dir);
+    snapshot = new Snapshot(dir);
     metrics = new IaqMetrics(registry, engine.counts());
   }
 
   @Override
   public Future<?> start() {
     return vertx
-        .executeBlocking(() -> memory.load(engine))
+        .executeBlocking(() -> snapshot.load(engine))
         .compose(
             saved ->
                 Channels.RECORDS_READ
@@ -117,7 +117,7 @@ public final class IaqProcessor extends VerticleBase {
   private Future<Void> begin(long saved, Records at) {
     journal = at.journal();
     heard = at.end();
-    boolean usable = saved > Memory.NOWHERE && saved <= at.end();
+    boolean usable = saved > Snapshot.NOWHERE && saved <= at.end();
     if (saved > at.end()) {
       log.warn("[iaq] was at offset {}, but the journal ends at {}", saved, at.end());
     }
@@ -160,7 +160,7 @@ public final class IaqProcessor extends VerticleBase {
   }
 
   private Future<Void> nextTurn() {
-    boolean unsure = saidUpTo == 0 || pending != null;
+    boolean unsure = writtenUpTo == 0 || pending != null;
     return unsure ? scan(position).compose(found -> store()) : read();
   }
 
@@ -182,13 +182,13 @@ public final class IaqProcessor extends VerticleBase {
       return Future.succeededFuture();
     }
     return vertx
-        .executeBlocking(() -> engine.take(records.first(), records.lines(), said::has))
+        .executeBlocking(() -> engine.take(records.first(), records.lines(), writtenIds::has))
         .compose(found -> store(found, records.next()));
   }
 
   /** Looks who is silent, unless there are measurements that it has not looked at. */
   private void tick() {
-    boolean current = saidUpTo > 0 && position >= saidUpTo && position >= heard;
+    boolean current = writtenUpTo > 0 && position >= writtenUpTo && position >= heard;
     if (turn.isComplete() && !stopping && pending == null && current) {
       turn =
           vertx
@@ -212,7 +212,7 @@ public final class IaqProcessor extends VerticleBase {
     if (pending == null) {
       return Future.succeededFuture();
     }
-    List<Derived> left = pending.stream().filter(each -> !said.has(each.id())).toList();
+    List<Derived> left = pending.stream().filter(each -> !writtenIds.has(each.id())).toList();
     Future<?> done =
         left.isEmpty()
             ? Future.succeededFuture()
@@ -226,14 +226,14 @@ public final class IaqProcessor extends VerticleBase {
   private Future<Void> advance() {
     position = pendingNext;
     pending = null;
-    if (position < saidUpTo || said.size() == 0) {
+    if (position < writtenUpTo || writtenIds.size() == 0) {
       return saveIfDue();
     }
     return vertx
         .executeBlocking(
             () -> {
-              engine.caughtUp(said::has);
-              said.clear();
+              engine.caughtUp(writtenIds::has);
+              writtenIds.clear();
               return null;
             })
         .compose(cleared -> saveIfDue());
@@ -257,13 +257,13 @@ public final class IaqProcessor extends VerticleBase {
         .compose(
             records -> {
               if (records.lines().isEmpty()) {
-                saidUpTo = Math.max(1, records.end());
+                writtenUpTo = Math.max(1, records.end());
                 return Future.succeededFuture();
               }
               return vertx
                   .executeBlocking(
                       () -> {
-                        said.addFrom(records.lines());
+                        writtenIds.addFrom(records.lines());
                         return null;
                       })
                   .compose(added -> scan(records.next()));
@@ -287,7 +287,7 @@ public final class IaqProcessor extends VerticleBase {
     return vertx
         .<Void>executeBlocking(
             () -> {
-              memory.save(at, engine);
+              snapshot.save(at, engine);
               return null;
             })
         .onSuccess(saved -> savedPosition = at)

@@ -82,8 +82,8 @@ final class MeasurementReader {
         return null;
       }
       long now = nowMs.getAsLong();
-      long came = Times.isCredible(sourceMs, now) ? sourceMs : now;
-      long time = Times.isCredible(ownMs, came) ? ownMs : came;
+      long came = MeasurementTime.isCredible(sourceMs, now) ? sourceMs : now;
+      long time = MeasurementTime.isCredible(ownMs, came) ? ownMs : came;
       String sensor = sensorId != null ? sensorId : sensorOf(topic, enseigne, salle);
       return new Measurement(
           sensor, enseigne, salle, time, values, members, ignored, retained, topic, id);
@@ -172,7 +172,7 @@ final class MeasurementReader {
 
   private static long time(JsonParser parser, JsonToken token) throws IOException {
     if (token == JsonToken.VALUE_STRING || token.isNumeric()) {
-      return Times.parse(parser.getText());
+      return MeasurementTime.parse(parser.getText());
     }
     parser.skipChildren();
     return -1;

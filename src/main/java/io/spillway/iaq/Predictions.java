@@ -7,7 +7,7 @@ import java.util.Map;
 
 /** Makes a record of what a sensor's values will be, every few minutes. */
 final class Predictions {
-  private static final int HORIZON_MS = Outlook.HORIZON * 60_000;
+  private static final int HORIZON_MS = Forecast.HORIZON * 60_000;
 
   private final long everyMs;
   private final GlobalScore score;
@@ -30,21 +30,21 @@ final class Predictions {
         .forEach(
             (quantity, value) ->
                 sensor
-                    .outlooks
-                    .computeIfAbsent(quantity, Outlook::new)
+                    .forecasts
+                    .computeIfAbsent(quantity, Forecast::new)
                     .feed(found.timeMs(), value));
-    boolean setBack = Times.isSetBack(sensor.predictedMs - everyMs, found.timeMs());
+    boolean setBack = MeasurementTime.isSetBack(sensor.predictedMs - everyMs, found.timeMs());
     if (found.timeMs() < sensor.predictedMs && !setBack) {
       return null;
     }
     long latest = 0;
-    Map<Quantity, Outlook.Prediction> all = new EnumMap<>(Quantity.class);
-    for (Map.Entry<Quantity, Outlook> each : sensor.outlooks.entrySet()) {
-      Outlook outlook = each.getValue();
-      Outlook.Prediction prediction = outlook.predict();
-      if (prediction != null && outlook.atMs() > found.timeMs() - HORIZON_MS) {
+    Map<Quantity, Forecast.Prediction> all = new EnumMap<>(Quantity.class);
+    for (Map.Entry<Quantity, Forecast> each : sensor.forecasts.entrySet()) {
+      Forecast forecast = each.getValue();
+      Forecast.Prediction prediction = forecast.predict();
+      if (prediction != null && forecast.atMs() > found.timeMs() - HORIZON_MS) {
         all.put(each.getKey(), prediction);
-        latest = Math.max(latest, outlook.atMs());
+        latest = Math.max(latest, forecast.atMs());
       }
     }
     if (all.isEmpty()) {
@@ -55,7 +55,7 @@ final class Predictions {
   }
 
   private Map<String, Object> members(
-      long atMs, long forMs, Map<Quantity, Outlook.Prediction> all) {
+      long atMs, long forMs, Map<Quantity, Forecast.Prediction> all) {
     Map<Quantity, Double> values = new EnumMap<>(Quantity.class);
     Map<String, Object> shown = new LinkedHashMap<>();
     Map<String, Object> low = new LinkedHashMap<>();
@@ -72,12 +72,12 @@ final class Predictions {
     Map<String, Object> members = new LinkedHashMap<>();
     members.put("type", "prediction");
     members.put("timestamp", Timestamps.format(atMs));
-    members.put("horizon_minutes", Outlook.HORIZON);
+    members.put("horizon_minutes", Forecast.HORIZON);
     members.put("for", Timestamps.format(forMs));
     members.put("values", shown);
     members.put("low", low);
     members.put("high", high);
-    members.put("coverage", Outlook.COVERAGE);
+    members.put("coverage", Forecast.COVERAGE);
     members.put("method", method);
     members.put("global_score", score.of(values));
     return members;

@@ -14,7 +14,7 @@ final class Sensor {
 
   final String id;
   final Presence presence = new Presence();
-  final Map<Quantity, Outlook> outlooks = new EnumMap<>(Quantity.class);
+  final Map<Quantity, Forecast> forecasts = new EnumMap<>(Quantity.class);
   private final Map<Quantity, List<Alarm>> alarms = new EnumMap<>(Quantity.class);
   private final Limits limits;
 
@@ -51,9 +51,9 @@ final class Sensor {
       for (Alarm alarm : alarms.getOrDefault(quantity, List.of())) {
         alarm.write(out);
       }
-      out.writeBoolean(outlooks.containsKey(quantity));
-      if (outlooks.containsKey(quantity)) {
-        outlooks.get(quantity).write(out);
+      out.writeBoolean(forecasts.containsKey(quantity));
+      if (forecasts.containsKey(quantity)) {
+        forecasts.get(quantity).write(out);
       }
     }
   }
@@ -75,9 +75,9 @@ final class Sensor {
         alarm.read(in);
       }
       if (in.readBoolean()) {
-        Outlook outlook = new Outlook(quantity);
-        outlook.read(in);
-        sensor.outlooks.put(quantity, outlook);
+        Forecast forecast = new Forecast(quantity);
+        forecast.read(in);
+        sensor.forecasts.put(quantity, forecast);
       }
     }
     return sensor;

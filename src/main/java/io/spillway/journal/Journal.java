@@ -23,13 +23,13 @@ public final class Journal implements AutoCloseable {
 
   private final JournalOptions options;
   private final DirectoryLock lock;
-  private final Recovery recovery;
-  private final Inbox inbox = new Inbox();
+  private final RecoveryReport report;
+  private final AppendQueue queue = new AppendQueue();
   private final AtomicLong pendingBytes = new AtomicLong();
   private final Commits commits = new Commits();
   private final Segments segments;
   private final Compressor compressor;
-  private final Keeper keeper;
+  private final Retention retention;
   private final Thread writing;
   private final Thread compressing;
 
@@ -48,7 +48,7 @@ public final class Journal implements AutoCloseable {
     Files.createDirectories(options.dir());
     DirectoryLock lock = DirectoryLock.take(new Layout(options.dir(), options.name()).lock());
     try {
-      Opening.Found found = new Opening(options, disk, clock).run();
+      Recovery.Found found = new Recovery(options, disk, clock).run();
       Journal journal = new Journal(options, lock, found, disk, clock);
       journal.writing.start();
       if (options.gzip()) {
@@ -62,19 +62,20 @@ public final class Journal implements AutoCloseable {
   }
 
   private Journal(
-      JournalOptions options, DirectoryLock lock, Opening.Found found, Disk disk, Clock clock) {
+      JournalOptions options, DirectoryLock lock, Recovery.Found found, Disk disk, Clock clock) {
     this.options = options;
     this.lock = lock;
-    this.recovery = found.recovery();
+    this.report = found.report();
     Layout layout = new Layout(options.dir(), options.name());
     Segment last = found.active();
     segments = new Segments(found.closed(), last);
     compressor = new Compressor(segments, disk);
     ActiveSegment active =
         new ActiveSegment(layout, disk, this::head, last.first(), last.bytes(), found.exists());
-    keeper =
-        new Keeper(options, disk, clock, segments, active, found.oldestRecord(), compressor::wake);
-    Writer writer = new Writer(options, inbox, segments, active, keeper, commits, pendingBytes);
+    retention =
+        new Retention(
+            options, disk, clock, segments, active, found.oldestRecord(), compressor::wake);
+    Writer writer = new Writer(options, queue, segments, active, retention, commits, pendingBytes);
     writing = daemon(writer, "write");
     compressing = daemon(compressor, "compress");
   }
@@ -110,7 +111,7 @@ public final class Journal implements AutoCloseable {
       throw new IllegalArgumentException("an append has at most " + APPEND_BYTES_MAX + " bytes");
     }
     pendingBytes.addAndGet(append.bytes());
-    JournalFailure refused = inbox.offer(append);
+    JournalFailure refused = queue.offer(append);
     if (refused != null) {
       pendingBytes.addAndGet(-append.bytes());
       append.done().completeExceptionally(refused);
@@ -123,7 +124,7 @@ public final class Journal implements AutoCloseable {
    * before one that was handed in earlier and failed.
    */
   public void resume() {
-    inbox.resume();
+    queue.resume();
   }
 
   /** The offset the next record gets; everything below is on the disk. */
@@ -148,7 +149,7 @@ public final class Journal implements AutoCloseable {
 
   /** Lets go of the records below {@code below}: segments that have no other are deleted soon. */
   public void release(long below) {
-    inbox.offer(() -> keeper.release(below));
+    queue.offer(() -> retention.release(below));
   }
 
   /**
@@ -157,10 +158,10 @@ public final class Journal implements AutoCloseable {
    */
   public long dropOldest() {
     if (Thread.currentThread() == writing) {
-      return keeper.dropOldest();
+      return retention.dropOldest();
     }
     CompletableFuture<Long> dropped = new CompletableFuture<>();
-    return inbox.offer(() -> dropped.complete(keeper.dropOldest())) ? dropped.join() : 0;
+    return queue.offer(() -> dropped.complete(retention.dropOldest())) ? dropped.join() : 0;
   }
 
   /** A reader that begins at {@code from}, or at the beginning of the history if that is later. */
@@ -173,7 +174,7 @@ public final class Journal implements AutoCloseable {
    * still to be rebuilt from them. Without a call, all may go.
    */
   public void retainFrom(long offset) {
-    keeper.retainFrom(offset);
+    retention.retainFrom(offset);
   }
 
   /**
@@ -182,23 +183,23 @@ public final class Journal implements AutoCloseable {
    * logged.
    */
   public void onRotate(Runnable before) {
-    keeper.onRotate(before);
+    retention.onRotate(before);
   }
 
   /** What {@link #open} found. */
-  public Recovery recovery() {
-    return recovery;
+  public RecoveryReport report() {
+    return report;
   }
 
   public Stats stats() {
     int count = segments.now().closed().size() + 1;
-    return commits.with(count, compressor.compressed(), recovery.quarantinedRecords());
+    return commits.with(count, compressor.compressed(), report.quarantinedRecords());
   }
 
   /** Commits what waits, then closes. Cursors that are open stay readable. */
   @Override
   public void close() {
-    inbox.close(JournalFailure.closed(options.dir()));
+    queue.close(JournalFailure.closed(options.dir()));
     compressor.stop();
     if (Thread.currentThread() == writing) {
       throw new IllegalStateException("the writer thread cannot wait for itself");
@@ -214,14 +215,14 @@ public final class Journal implements AutoCloseable {
 
   /** Lets the writer look now for what is due by the clock. */
   void tick() {
-    inbox.offer(() -> {});
+    queue.offer(() -> {});
   }
 
   /** Waits until the writer has done all it was asked to before, and what was due after that. */
   void sync() {
     for (int turn = 0; turn < 2; turn++) { // the second begins when the first is tidied up
       CompletableFuture<Void> reached = new CompletableFuture<>();
-      if (inbox.offer(() -> reached.complete(null))) {
+      if (queue.offer(() -> reached.complete(null))) {
         reached.join();
       }
     }

@@ -1,20 +1,253 @@
 package io.spillway.journal;
 
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.RandomAccessFile;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.zip.ZipException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 /**
- * What opening a journal found.
- *
- * @param records whole records in the active segment, and in FRAMED in all segments
- * @param tornBytes bytes cut off because a write was never finished
- * @param quarantinedFiles files made in {@code quarantine/}
- * @param quarantinedBytes bytes in them
- * @param quarantinedRecords offsets that have no record any more because of that; a best guess
- *     where the damage hides how many there were
- * @param next the offset the next record gets
+ * Brings a directory into order and finds out what is in it, after a clean stop, a crash at any
+ * point, or damage. Damage is never a reason not to start; a directory that cannot be read is.
  */
-public record Recovery(
-    long records,
-    long tornBytes,
-    int quarantinedFiles,
-    long quarantinedBytes,
-    long quarantinedRecords,
-    long next) {}
+final class Recovery {
+  private static final Logger log = LoggerFactory.getLogger(Recovery.class);
+
+  private final JournalOptions options;
+  private final Layout layout;
+  private final Disk disk;
+  private final Clock clock;
+  private final Quarantine quarantine;
+  private final Repair repair;
+  private final List<Segment> closed = new ArrayList<>();
+  private long records;
+  private long tornBytes;
+
+  /**
+   * @param exists whether the active segment's file is there
+   * @param oldestRecord when it got its first record, as far as known; null if it has none
+   */
+  record Found(
+      List<Segment> closed,
+      Segment active,
+      boolean exists,
+      Instant oldestRecord,
+      RecoveryReport report) {}
+
+  Recovery(JournalOptions options, Disk disk, Clock clock) {
+    this.options = options;
+    this.layout = new Layout(options.dir(), options.name());
+    this.disk = disk;
+    this.clock = clock;
+    this.quarantine = new Quarantine(layout.quarantine(), disk);
+    this.repair = new Repair(layout, disk, quarantine);
+  }
+
+  Found run() throws IOException {
+    for (Path leftover : layout.leftovers()) {
+      Files.delete(leftover);
+    }
+    repair.finishSplit();
+    for (Path file : withoutTwins(layout.closedSegments())) {
+      if (options.format() == Format.FRAMED) {
+        check(file);
+      } else {
+        nameNextOfLast(Layout.firstOf(file));
+        closed.add(new Segment(file, Layout.firstOf(file), 0, Files.size(file), new SparseIndex()));
+      }
+    }
+    return openActive();
+  }
+
+  // Both are there if a crash came between the rename of the .gz, which is whole, and the deletion.
+  private static List<Path> withoutTwins(List<Path> files) throws IOException {
+    List<Path> kept = new ArrayList<>();
+    for (Path file : files) {
+      if (!Layout.isGzip(file) && files.contains(Layout.gzip(file))) {
+        Files.delete(file);
+      } else {
+        kept.add(file);
+      }
+    }
+    return kept;
+  }
+
+  private void nameNextOfLast(long next) {
+    if (!closed.isEmpty()) {
+      Segment last = closed.remove(closed.size() - 1);
+      closed.add(last.grown(next, last.bytes()));
+    }
+  }
+
+  /** A closed FRAMED segment. */
+  private void check(Path file) throws IOException {
+    long first = Layout.firstOf(file);
+    Scan scan = scan(file, first);
+    if (scan.torn() < scan.size()) {
+      scan.bad(scan.torn(), scan.size(), 0); // it was whole when it was closed
+    }
+    if (scan.records() == 0) {
+      quarantine.keepWhole(file, scan.next() - first);
+      return;
+    }
+    Path kept = file;
+    if (!scan.bad().isEmpty()) {
+      kept = layout.closed(first);
+      repair.quarantine(file, scan.bad());
+      repair.rewrite(file, scan.good(), kept);
+      setAside(file, kept);
+    }
+    records += scan.records();
+    SparseIndex sparseIndex =
+        kept.equals(file) && scan.bad().isEmpty() ? scan.sparseIndex() : new SparseIndex();
+    closed.add(new Segment(kept, first, scan.next(), Files.size(kept), sparseIndex));
+  }
+
+  private void setAside(Path file, Path kept) throws IOException {
+    if (!file.equals(kept)) {
+      quarantine.keepWhole(file, 0);
+    }
+  }
+
+  private Scan scan(Path file, long first) throws IOException {
+    boolean gzip = Layout.isGzip(file);
+    long size = gzip ? Long.MAX_VALUE : Files.size(file);
+    try (InputStream content = Repair.read(file);
+        LineReader lines = new LineReader(content, 0)) {
+      if (options.format() == Format.PLAIN) {
+        return PlainScan.of(lines, first, size);
+      }
+      return FramedScan.of(lines, options.memo(), first, size, !gzip && endsInNul(file));
+    } catch (ZipException | EOFException damaged) {
+      log.warn("{}: cannot be unpacked: {}", file, damaged.toString());
+      return new Scan(first, 0); // nothing in it that can be relied on
+    }
+  }
+
+  private static boolean endsInNul(Path file) throws IOException {
+    try (RandomAccessFile content = new RandomAccessFile(file.toFile(), "r")) {
+      if (content.length() == 0) {
+        return false;
+      }
+      content.seek(content.length() - 1);
+      return content.read() == 0;
+    }
+  }
+
+  private Found openActive() throws IOException {
+    State state = State.read(layout.state());
+    boolean exists = Files.exists(layout.active());
+    long first = firstOfActive(state, exists);
+    long next = Math.max(first, state.next());
+    boolean framed = options.format() == Format.FRAMED;
+    if (!exists || (framed && Files.size(layout.active()) == 0)) {
+      return found(state, next, next, 0, false, new SparseIndex());
+    }
+    Scan scan = scan(layout.active(), first);
+    next = framed ? Math.max(next, scan.next()) : scan.next();
+    if (!scan.good().isEmpty()) {
+      first = Math.max(first, scan.good().get(0).first());
+    }
+    records += scan.records();
+    return scan.bad().isEmpty() ? cut(state, first, next, scan) : mend(first, next, scan);
+  }
+
+  private Found cut(State state, long first, long next, Scan scan) throws IOException {
+    if (scan.torn() < scan.size()) {
+      repair.cut(layout.active(), scan.torn());
+      tornBytes += scan.size() - scan.torn();
+    }
+    boolean usable = scan.torn() > 0 || options.format() == Format.PLAIN;
+    return usable
+        ? found(state, first, next, scan.torn(), true, scan.sparseIndex())
+        : found(state, next, next, 0, false, new SparseIndex());
+  }
+
+  // The numbers are put down first: what was lost must not be numbered again after a crash here.
+  private Found mend(long first, long next, Scan scan) throws IOException {
+    State state = new State(first, next);
+    state.write(disk, layout.state());
+    if (scan.records() == 0) {
+      quarantine.keepWhole(layout.active(), next - first);
+      return found(state, next, next, 0, false, new SparseIndex());
+    }
+    tornBytes += scan.size() - scan.torn();
+    repair.quarantine(layout.active(), scan.bad());
+    if (options.format() == Format.FRAMED) {
+      repair.rewrite(layout.active(), scan.good(), layout.active());
+      long length = Files.size(layout.active());
+      return found(state, first, next, length, true, new SparseIndex());
+    }
+    repair.split(scan.good());
+    for (Scan.Span span : scan.good()) {
+      nameNextOfLast(span.first());
+      Path file = layout.closed(span.first());
+      closed.add(new Segment(file, span.first(), span.next(), span.bytes(), new SparseIndex()));
+    }
+    return found(state, next, next, 0, false, new SparseIndex());
+  }
+
+  /**
+   * The state says it, unless a crash in a rotation left it behind: then the last closed segment
+   * does.
+   */
+  private long firstOfActive(State state, boolean exists) throws IOException {
+    if (closed.isEmpty()) {
+      return state.first();
+    }
+    Segment last = closed.get(closed.size() - 1);
+    if (state.first() > last.first() && state.first() >= last.next()) {
+      return state.first();
+    }
+    long end = options.format() == Format.FRAMED ? last.next() : endOf(last);
+    if (exists) {
+      log.warn("{}: state is older than the segments, numbering from {}", layout.state(), end);
+    }
+    return end;
+  }
+
+  private static long endOf(Segment plain) throws IOException {
+    long end = plain.first();
+    try (LineReader lines = new LineReader(Repair.read(plain.file()), 0)) {
+      while (lines.next()) {
+        end++;
+      }
+    } catch (ZipException | EOFException damaged) {
+      log.warn("{}: {}", plain.file(), damaged.toString());
+    }
+    return end;
+  }
+
+  private Found found(
+      State before, long first, long next, long length, boolean exists, SparseIndex sparseIndex)
+      throws IOException {
+    if (before.first() != first) {
+      new State(first, first).write(disk, layout.state());
+    }
+    if (options.format() == Format.PLAIN) {
+      nameNextOfLast(first);
+    }
+    Segment active = new Segment(layout.active(), first, next, length, sparseIndex);
+    Instant oldest = next > first ? begun() : null;
+    RecoveryReport report =
+        new RecoveryReport(
+            records, tornBytes, quarantine.files(), quarantine.bytes(), quarantine.records(), next);
+    return new Found(closed, active, exists, oldest, report);
+  }
+
+  // The state file is written when a segment begins, so it is at most a little too old.
+  private Instant begun() throws IOException {
+    Instant now = clock.instant();
+    Path state = layout.state();
+    Instant written = Files.exists(state) ? Files.getLastModifiedTime(state).toInstant() : now;
+    return written.isAfter(now) ? now : written;
+  }
+}

@@ -32,7 +32,7 @@ final class Repair {
 
   static InputStream read(Path file) throws IOException {
     return Layout.isGzip(file)
-        ? SegmentReader.unzip(new Segment(file, 0, 0, 0, new Marks()))
+        ? SegmentReader.unzip(new Segment(file, 0, 0, 0, new SparseIndex()))
         : Files.newInputStream(file);
   }
 

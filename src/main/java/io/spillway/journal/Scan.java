@@ -22,7 +22,7 @@ final class Scan {
 
   private final List<Span> good = new ArrayList<>();
   private final List<Span> bad = new ArrayList<>();
-  private final Marks marks = new Marks();
+  private final SparseIndex sparseIndex = new SparseIndex();
   private final long size;
   private long torn;
   private long next;
@@ -35,7 +35,7 @@ final class Scan {
   }
 
   void good(long from, long to, long first, int count) {
-    marks.add(first, from);
+    sparseIndex.add(first, from);
     records += count;
     extend(good, new Span(from, to, first, first + count));
     next = first + count;
@@ -60,8 +60,8 @@ final class Scan {
     return bad;
   }
 
-  Marks marks() {
-    return marks;
+  SparseIndex sparseIndex() {
+    return sparseIndex;
   }
 
   long size() {

@@ -11,16 +11,16 @@ import java.nio.file.Path;
  * @param bytes its length on the disk; of the active one, what is committed
  * @param marks places in it, of no use once it is compressed
  */
-record Segment(Path file, long first, long next, long bytes, Marks marks) {
+record Segment(Path file, long first, long next, long bytes, SparseIndex sparseIndex) {
   boolean isGzip() {
     return Layout.isGzip(file);
   }
 
   Segment grown(long newNext, long newBytes) {
-    return new Segment(file, first, newNext, newBytes, marks);
+    return new Segment(file, first, newNext, newBytes, sparseIndex);
   }
 
   Segment at(Path newFile, long newBytes) {
-    return new Segment(newFile, first, next, newBytes, marks);
+    return new Segment(newFile, first, next, newBytes, sparseIndex);
   }
 }

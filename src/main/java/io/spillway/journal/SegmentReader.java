@@ -35,7 +35,8 @@ final class SegmentReader implements Closeable {
       LineReader lines = new LineReader(unzip(segment), 0);
       return new SegmentReader(segment.first(), format, segment.first(), null, lines);
     }
-    Marks.Mark start = segment.marks().before(wanted, new Marks.Mark(segment.first(), 0));
+    SparseIndex.Mark start =
+        segment.sparseIndex().before(wanted, new SparseIndex.Mark(segment.first(), 0));
     FileTail tail = new FileTail(segment.file(), start.position());
     LineReader lines = new LineReader(tail, start.position());
     return new SegmentReader(segment.first(), format, start.offset(), tail, lines);

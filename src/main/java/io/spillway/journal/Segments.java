@@ -77,7 +77,7 @@ final class Segments {
   /** The active segment, still without a record, was written anew. */
   synchronized void renew(long bytes) {
     Segment old = view.active;
-    Segment fresh = new Segment(old.file(), old.first(), old.next(), bytes, new Marks());
+    Segment fresh = new Segment(old.file(), old.first(), old.next(), bytes, new SparseIndex());
     view = new View(view.closed, fresh, view.closedBytes);
   }
 
@@ -86,7 +86,8 @@ final class Segments {
     rename.run();
     List<Segment> all = new ArrayList<>(view.closed);
     all.add(closed);
-    Segment fresh = new Segment(view.active.file(), closed.next(), closed.next(), 0, new Marks());
+    Segment fresh =
+        new Segment(view.active.file(), closed.next(), closed.next(), 0, new SparseIndex());
     view = View.of(all, fresh);
   }
 

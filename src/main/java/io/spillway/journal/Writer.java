@@ -21,38 +21,38 @@ final class Writer implements Runnable {
   private static final int CROWD = 8;
 
   private final JournalOptions options;
-  private final Inbox inbox;
+  private final AppendQueue queue;
   private final Segments segments;
   private final ActiveSegment active;
-  private final Keeper keeper;
+  private final Retention retention;
   private final Commits commits;
   private final AtomicLong pendingBytes;
-  private final Gather gather;
+  private final GatheringWrite gatheringWrite;
   private final List<Append> batch = new ArrayList<>();
   private int lastAppends;
 
   Writer(
       JournalOptions options,
-      Inbox inbox,
+      AppendQueue queue,
       Segments segments,
       ActiveSegment active,
-      Keeper keeper,
+      Retention retention,
       Commits commits,
       AtomicLong pendingBytes) {
     this.options = options;
-    this.inbox = inbox;
+    this.queue = queue;
     this.segments = segments;
     this.active = active;
-    this.keeper = keeper;
+    this.retention = retention;
     this.commits = commits;
     this.pendingBytes = pendingBytes;
-    this.gather = new Gather(options.format(), options.stamp());
+    this.gatheringWrite = new GatheringWrite(options.format(), options.stamp());
   }
 
   @Override
   public void run() {
     try {
-      while (inbox.await(keeper.idleNanos())) {
+      while (queue.await(retention.idleNanos())) {
         chores();
         takeBatch();
         commit();
@@ -67,7 +67,7 @@ final class Writer implements Runnable {
   }
 
   private void chores() {
-    for (Runnable chore : inbox.chores()) {
+    for (Runnable chore : queue.chores()) {
       try {
         chore.run();
       } catch (RuntimeException error) {
@@ -78,7 +78,7 @@ final class Writer implements Runnable {
 
   private void tidy() {
     try {
-      keeper.tidy();
+      retention.tidy();
     } catch (RuntimeException error) {
       log.error("journal {}: rotation or retention failed", options.dir(), error);
     }
@@ -86,10 +86,10 @@ final class Writer implements Runnable {
 
   private void takeBatch() throws InterruptedException {
     if (lastAppends >= CROWD && !options.linger().isZero()) {
-      inbox.linger(options.linger().toNanos());
+      queue.linger(options.linger().toNanos());
     }
     batch.clear();
-    inbox.drainTo(batch, COMMIT_BYTES);
+    queue.drainTo(batch, COMMIT_BYTES);
     lastAppends = batch.size();
   }
 
@@ -107,7 +107,7 @@ final class Writer implements Runnable {
 
   /** The first offset of each append of the batch, or -1 if it cannot be written. */
   private long[] write() throws IOException {
-    gather.clear();
+    gatheringWrite.clear();
     active.ready();
     long next = segments.now().next();
     long[] offsets = new long[batch.size()];
@@ -115,18 +115,18 @@ final class Writer implements Runnable {
       offsets[i] = gathered(batch.get(i), next);
       next += offsets[i] < 0 ? 0 : batch.get(i).lines().count();
     }
-    segments.now().active().marks().add(segments.now().next(), active.length());
-    active.append(gather.bytes());
+    segments.now().active().sparseIndex().add(segments.now().next(), active.length());
+    active.append(gatheringWrite.bytes());
     commits.succeeded(next - segments.now().next(), active.lastFsyncNanos());
     segments.grow(next, active.length());
-    keeper.wrote();
+    retention.wrote();
     return offsets;
   }
 
   // A caller's mistake fails that append alone: the disk is all right, and so are the others.
   private long gathered(Append append, long offset) {
     try {
-      gather.add(append, offset);
+      gatheringWrite.add(append, offset);
       return offset;
     } catch (IllegalArgumentException mistake) {
       append.done().completeExceptionally(mistake);
@@ -157,15 +157,15 @@ final class Writer implements Runnable {
 
   private void failed(JournalFailure failure) {
     commits.failed();
-    List<Append> waiting = inbox.fail(failure);
+    List<Append> waiting = queue.fail(failure);
     fail(batch, failure);
     fail(waiting, failure);
   }
 
   private void refuseRest() {
     JournalFailure closed = JournalFailure.closed(options.dir());
-    inbox.close(closed);
-    fail(inbox.fail(closed), closed);
+    queue.close(closed);
+    fail(queue.fail(closed), closed);
   }
 
   private void fail(List<Append> appends, JournalFailure failure) {

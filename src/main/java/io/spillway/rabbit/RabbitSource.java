@@ -8,7 +8,7 @@ import io.spillway.config.RabbitConfig;
 import io.spillway.config.Reconfigurable;
 import io.spillway.message.JsonText;
 import io.spillway.retry.Backoff;
-import io.spillway.retry.Transition;
+import io.spillway.retry.OutageLog;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.WorkerExecutor;
@@ -31,7 +31,7 @@ public final class RabbitSource extends VerticleBase
 
   private final RabbitMetrics metrics;
   private final Backoff backoff;
-  private final Transition broker = new Transition(log, "[rabbit]");
+  private final OutageLog broker = new OutageLog(log, "[rabbit]");
   private final String idPrefix;
   private final AtomicLong unnamed = new AtomicLong();
   private final String run;
@@ -40,7 +40,7 @@ public final class RabbitSource extends VerticleBase
   private WorkerExecutor worker;
   private StoredIds stored;
   private JournalTail tail;
-  private Handover handover;
+  private StoreForwarder forwarder;
   private Heartbeat heartbeat;
   private RabbitLink link;
   private boolean up;
@@ -64,7 +64,7 @@ public final class RabbitSource extends VerticleBase
     worker = vertx.createSharedWorkerExecutor("rabbit", WORKERS);
     stored = new StoredIds();
     tail = new JournalTail(vertx, JsonText.escape(idPrefix), stored);
-    handover = new Handover(vertx, metrics, stored, tail);
+    forwarder = new StoreForwarder(vertx, metrics, stored, tail);
     heartbeat = new Heartbeat(vertx, this::state);
     readTail();
     return Future.succeededFuture();
@@ -76,7 +76,7 @@ public final class RabbitSource extends VerticleBase
     stopping = true;
     heartbeat.stop();
     vertx.cancelTimer(retryTimer);
-    return handover
+    return forwarder
         .finish()
         .compose(done -> link == null ? Future.succeededFuture() : link.close())
         .eventually(worker::close);
@@ -123,7 +123,7 @@ public final class RabbitSource extends VerticleBase
   private void connect() {
     RabbitLink fresh = new RabbitLink(context, worker, config, this::idOf, this);
     link = fresh;
-    handover.from(fresh);
+    forwarder.from(fresh);
     fresh
         .open()
         .onSuccess(open -> connected(fresh))
@@ -151,7 +151,7 @@ public final class RabbitSource extends VerticleBase
   @Override
   public void delivered(RabbitLink from, List<Delivery> deliveries) {
     metrics.received(deliveries);
-    handover.add(from, deliveries);
+    forwarder.add(from, deliveries);
   }
 
   @Override
@@ -175,7 +175,7 @@ public final class RabbitSource extends VerticleBase
     up = false;
     broker.down(reason);
     RabbitLink old = link;
-    handover.from(null);
+    forwarder.from(null);
     long delayMs = Math.max(1, backoff.before(attempt++).toMillis());
     retryTimer = vertx.setTimer(delayMs, timer -> connect());
     old.close().onFailure(error -> log.debug("[rabbit] close: {}", error.getMessage()));
@@ -188,9 +188,9 @@ public final class RabbitSource extends VerticleBase
   }
 
   private RoleState state() {
-    metrics.now(up, handover.waiting(), link == null ? 0 : link.heldBytes());
-    String fault = broker.reason() != null ? broker.reason() : handover.fault();
+    metrics.now(up, forwarder.waiting(), link == null ? 0 : link.heldBytes());
+    String fault = broker.reason() != null ? broker.reason() : forwarder.fault();
     return new RoleState(
-        "rabbit", config.queue(), fault, handover.waiting(), metrics.done(), metrics.counters());
+        "rabbit", config.queue(), fault, forwarder.waiting(), metrics.done(), metrics.counters());
   }
 }

@@ -11,10 +11,10 @@ import io.spillway.server.api.Api;
 import io.spillway.server.api.HealthMetrics;
 import io.spillway.server.api.RoleBoard;
 import io.spillway.server.api.StatusRoutes;
-import io.spillway.server.auth.Admission;
 import io.spillway.server.auth.ClientAddress;
-import io.spillway.server.auth.Doorkeeper;
+import io.spillway.server.auth.ConnectionLimiter;
 import io.spillway.server.auth.Origins;
+import io.spillway.server.auth.TokenAuthenticator;
 import io.spillway.server.ingest.IngestEndpoint;
 import io.spillway.server.live.LiveEndpoint;
 import io.spillway.server.mqtt.MqttEndpoint;
@@ -52,8 +52,8 @@ public final class Server extends VerticleBase implements Reconfigurable {
   private final boolean database;
   private final IntUnaryOperator brokerPort;
   private final PrometheusMeterRegistry registry;
-  private Doorkeeper doorkeeper;
-  private Admission admission;
+  private TokenAuthenticator authenticator;
+  private ConnectionLimiter limiter;
   private IngestEndpoint ingest;
   private LiveEndpoint live;
   private MqttEndpoint mqtt;
@@ -91,28 +91,29 @@ public final class Server extends VerticleBase implements Reconfigurable {
 
   @Override
   public Future<?> start() {
-    doorkeeper = new Doorkeeper(config);
+    authenticator = new TokenAuthenticator(config);
     Pipeline pipeline = new Pipeline(Server::nowMs, config.stalled(), registry);
     RoleBoard board = watchRoles(pipeline);
-    admission =
-        new Admission(config.limits(), new ClientAddress(config.trustedProxies()), registry);
+    limiter =
+        new ConnectionLimiter(
+            config.limits(), new ClientAddress(config.trustedProxies()), registry);
     Origins origins = new Origins(config.live().allowedOrigins());
     int bytesMax = config.limits().maxMessageBytes();
     ingest =
         new IngestEndpoint(
-            vertx, bytesMax, doorkeeper, origins, admission, pipeline.edges(), registry);
+            vertx, bytesMax, authenticator, origins, limiter, pipeline.edges(), registry);
     pipeline.ingest(ingest::figures);
     EventLoop loop = ((ContextInternal) context).nettyEventLoop();
     live = new LiveEndpoint(vertx, loop, config.live(), config.limits(), registry);
     mqtt =
         new MqttEndpoint(
-            vertx, config.mqtt(), brokerPort, doorkeeper, origins, admission, registry);
+            vertx, config.mqtt(), brokerPort, authenticator, origins, limiter, registry);
     mqtt.start();
-    upgrades = new Upgrades(context, doorkeeper, origins, admission, ingest, live, mqtt);
+    upgrades = new Upgrades(context, authenticator, origins, limiter, ingest, live, mqtt);
     StatusRoutes status =
         new StatusRoutes(
-            registry, doorkeeper, admission, ingest, live, board, config.pages().mqttOrigin());
-    api = new Api(vertx, config, iaq, doorkeeper, registry, database, pipeline);
+            registry, authenticator, limiter, ingest, live, board, config.pages().mqttOrigin());
+    api = new Api(vertx, config, iaq, authenticator, registry, database, pipeline);
     return live.start()
         .compose(started -> api.router())
         .onSuccess(routes -> routes.route("/*").subRouter(status.router(vertx)))
@@ -142,10 +143,10 @@ public final class Server extends VerticleBase implements Reconfigurable {
   public void reconfigure(Config fresh) {
     context.runOnContext(
         on -> {
-          doorkeeper.tokens(fresh.server().tokens());
-          admission.limits(fresh.server().limits());
+          authenticator.tokens(fresh.server().tokens());
+          limiter.limits(fresh.server().limits());
           ingest.revoke();
-          live.revoke(doorkeeper::stillValid);
+          live.revoke(authenticator::stillValid);
           api.reconfigure(fresh.server());
           mqtt.reconfigure(fresh.server().mqtt());
         });

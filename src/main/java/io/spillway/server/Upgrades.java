@@ -1,10 +1,10 @@
 package io.spillway.server;
 
-import io.spillway.server.auth.Admission;
-import io.spillway.server.auth.Doorkeeper;
+import io.spillway.server.auth.ConnectionLimiter;
+import io.spillway.server.auth.Grant;
 import io.spillway.server.auth.Origins;
-import io.spillway.server.auth.Pass;
 import io.spillway.server.auth.Refusal;
+import io.spillway.server.auth.TokenAuthenticator;
 import io.spillway.server.ingest.IngestEndpoint;
 import io.spillway.server.live.LiveEndpoint;
 import io.spillway.server.mqtt.MqttEndpoint;
@@ -28,9 +28,9 @@ final class Upgrades {
       new Refusal(400, "query", "the query cannot be read: % without two hex digits");
 
   private final Context context;
-  private final Doorkeeper doorkeeper;
+  private final TokenAuthenticator authenticator;
   private final Origins origins;
-  private final Admission admission;
+  private final ConnectionLimiter limiter;
   private final IngestEndpoint ingest;
   private final LiveEndpoint live;
   private final MqttEndpoint mqtt;
@@ -38,16 +38,16 @@ final class Upgrades {
 
   Upgrades(
       Context context,
-      Doorkeeper doorkeeper,
+      TokenAuthenticator authenticator,
       Origins origins,
-      Admission admission,
+      ConnectionLimiter limiter,
       IngestEndpoint ingest,
       LiveEndpoint live,
       MqttEndpoint mqtt) {
     this.context = context;
-    this.doorkeeper = doorkeeper;
+    this.authenticator = authenticator;
     this.origins = origins;
-    this.admission = admission;
+    this.limiter = limiter;
     this.ingest = ingest;
     this.live = live;
     this.mqtt = mqtt;
@@ -72,15 +72,15 @@ final class Upgrades {
       mqtt.upgrade(request);
       return;
     }
-    Pass pass = doorkeeper.admit(request);
+    Grant grant = authenticator.admit(request);
     boolean edge = Wire.isOffered(request.getHeader(SUBPROTOCOL));
     if (!edge) {
       request.headers().remove(SUBPROTOCOL); // mqtt is spoken elsewhere
     }
-    if (edge || !pass.mayRead()) {
+    if (edge || !grant.mayRead()) {
       ingest.upgrade(request);
     } else {
-      watch(request, pass);
+      watch(request, grant);
     }
   }
 
@@ -92,26 +92,26 @@ final class Upgrades {
     }
   }
 
-  private void watch(HttpServerRequest request, Pass pass) {
+  private void watch(HttpServerRequest request, Grant grant) {
     Optional<Refusal> refusal =
         IngestEndpoint.PATHS.contains(request.path())
-            ? admission.refusal(request)
+            ? limiter.refusal(request)
             : Optional.of(Refusal.PATH);
     if (refusal.isPresent()) {
       refuse(request, refusal.get());
     } else if (origins.allows(request)) {
-      accept(request, pass);
+      accept(request, grant);
     } else {
-      admission.showOut(request);
+      limiter.showOut(request);
     }
   }
 
-  private void accept(HttpServerRequest request, Pass pass) {
-    String client = admission.client(request);
-    Admission.Ticket ticket = admission.enter(request);
+  private void accept(HttpServerRequest request, Grant grant) {
+    String client = limiter.client(request);
+    ConnectionLimiter.Ticket ticket = limiter.enter(request);
     context.runOnContext(
         on -> {
-          LiveEndpoint.Refusal not = live.accept(request, client, pass, ticket::leave);
+          LiveEndpoint.Refusal not = live.accept(request, client, grant, ticket::leave);
           if (not != null) {
             refuse(request, new Refusal(not.status(), "upgrade", not.reason()));
           }
@@ -119,7 +119,7 @@ final class Upgrades {
   }
 
   private void refuse(HttpServerRequest request, Refusal refusal) {
-    admission
+    limiter
         .refuse(request, refusal)
         .onFailure(error -> log.debug("[live] gone before it was refused: {}", error.toString()));
   }

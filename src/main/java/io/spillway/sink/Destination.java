@@ -20,12 +20,12 @@ interface Destination {
   Future<Long> open(String journal);
 
   /**
-   * Writes the records and moves the position from {@link Lot#from} to {@link Lot#next}; succeeds
-   * when both will outlast a crash of this process. Lots are written in the order of the calls. Of
-   * a lot that fails with {@link Refused} nothing need be written. After any other failure the
-   * outcome is not known, and {@link #open} tells.
+   * Writes the records and moves the position from {@link SinkBatch#from} to {@link
+   * SinkBatch#next}; succeeds when both will outlast a crash of this process. Lots are written in
+   * the order of the calls. Of a lot that fails with {@link Refused} nothing need be written. After
+   * any other failure the outcome is not known, and {@link #open} tells.
    */
-  Future<Void> write(Lot lot);
+  Future<Void> write(SinkBatch batch);
 
   /** Lets go of the connection, if there is one; may be opened again. */
   Future<Void> close();

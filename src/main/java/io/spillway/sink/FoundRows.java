@@ -13,7 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Makes replies of the rows that {@link Questions} give. */
+/** Makes replies of the rows that {@link RecordQueries} give. */
 final class FoundRows {
   private FoundRows() {}
 

@@ -79,16 +79,16 @@ final class InfluxDestination implements Destination {
   }
 
   @Override
-  public Future<Void> write(Lot lot) {
+  public Future<Void> write(SinkBatch batch) {
     String of = journal;
     return vertx
-        .executeBlocking(() -> points.write(lot, System.currentTimeMillis()))
+        .executeBlocking(() -> points.write(batch, System.currentTimeMillis()))
         .compose(lines -> lines.length() == 0 ? Future.succeededFuture() : post(lines))
         .compose(
             written ->
                 vertx.executeBlocking(
                     () -> {
-                      saved.save(of, lot.next());
+                      saved.save(of, batch.next());
                       return null;
                     }));
   }

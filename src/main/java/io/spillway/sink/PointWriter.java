@@ -42,14 +42,14 @@ final class PointWriter {
    * @param nowMs the time of a record that tells none, in milliseconds since 1970
    * @throws Refused if a line is not a JSON object
    */
-  Buffer write(Lot lot, long nowMs) throws Refused, IOException {
-    Lines lines = lot.lines();
+  Buffer write(SinkBatch batch, long nowMs) throws Refused, IOException {
+    Lines lines = batch.lines();
     StringBuilder points = new StringBuilder(lines.length());
     int start = lines.from();
     for (int i = 0; i < lines.count(); i++) {
       int end = lines.endOfLine(start);
       String text = new String(lines.array(), start, end - start, StandardCharsets.UTF_8);
-      write(points, record(text), lot.first() + i, nowMs);
+      write(points, record(text), batch.first() + i, nowMs);
       start = end;
     }
     return points.isEmpty() ? Buffer.buffer() : gzip(points.toString());

@@ -135,7 +135,7 @@ final class PostgresDestination implements Destination {
   // --- writing
 
   @Override
-  public Future<Void> write(Lot lot) {
+  public Future<Void> write(SinkBatch batch) {
     PgConnection on = connection;
     if (on == null) {
       return Future.failedFuture("the connection is lost");
@@ -144,10 +144,10 @@ final class PostgresDestination implements Destination {
         prepared
             .transform(
                 earlier ->
-                    vertx.executeBlocking(() -> reader.read(lot, System.currentTimeMillis())))
+                    vertx.executeBlocking(() -> reader.read(batch, System.currentTimeMillis())))
             .compose(this::withPartitions);
     prepared = rows;
-    return rows.compose(read -> insert(on, lot, read));
+    return rows.compose(read -> insert(on, batch, read));
   }
 
   private Future<Rows> withPartitions(Rows rows) {
@@ -174,9 +174,9 @@ final class PostgresDestination implements Destination {
         .onSuccess(made -> partitions.made(start));
   }
 
-  private Future<Void> insert(PgConnection on, Lot lot, Rows rows) {
+  private Future<Void> insert(PgConnection on, SinkBatch batch, Rows rows) {
     Tuple values =
-        Tuple.of(journal, lot.next(), lot.from(), rows.ids, rows.times)
+        Tuple.of(journal, batch.next(), batch.from(), rows.ids, rows.times)
             .addArrayOfString(rows.topics)
             .addArrayOfString(rows.types)
             .addArrayOfString(rows.records);

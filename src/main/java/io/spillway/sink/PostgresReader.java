@@ -8,9 +8,9 @@ import io.spillway.bus.NewestRequest;
 import io.spillway.bus.Records;
 import io.spillway.bus.TableRequest;
 import io.spillway.config.PostgresConfig;
-import io.spillway.retry.Transition;
+import io.spillway.retry.OutageLog;
 import io.spillway.sink.QueryMetrics.Outcome;
-import io.spillway.sink.Questions.Question;
+import io.spillway.sink.RecordQueries.Question;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.eventbus.MessageConsumer;
@@ -50,8 +50,8 @@ public final class PostgresReader extends VerticleBase {
   private final PostgresConfig config;
   private final MeterRegistry registry;
   private final PostgresTrouble trouble;
-  private final Questions questions;
-  private final Transition link = new Transition(log, "[postgres] questions:");
+  private final RecordQueries queries;
+  private final OutageLog link = new OutageLog(log, "[postgres] questions:");
   private final List<MessageConsumer<?>> consumers = new ArrayList<>();
 
   private QueryMetrics metrics;
@@ -62,7 +62,7 @@ public final class PostgresReader extends VerticleBase {
     this.config = config;
     this.registry = registry;
     trouble = new PostgresTrouble(config);
-    questions = new Questions(config.table());
+    queries = new RecordQueries(config.table());
   }
 
   /** Comes up whether or not the database is there. */
@@ -95,11 +95,11 @@ public final class PostgresReader extends VerticleBase {
   }
 
   private Future<Records> records(TableRequest request) {
-    return ask("records", questions.records(request), rows -> FoundRows.records(request, rows));
+    return ask("records", queries.records(request), rows -> FoundRows.records(request, rows));
   }
 
   private Future<NewestRecords> newest(NewestRequest request) {
-    return ask("newest", questions.newest(request), rows -> FoundRows.newest(request, rows));
+    return ask("newest", queries.newest(request), rows -> FoundRows.newest(request, rows));
   }
 
   // --- one question

@@ -39,8 +39,8 @@ final class RowReader {
    * @param nowMs the time of a record that tells none, in milliseconds since 1970
    * @throws Refused if a line is not a JSON object
    */
-  Rows read(Lot lot, long nowMs) throws Refused {
-    Lines lines = lot.lines();
+  Rows read(SinkBatch batch, long nowMs) throws Refused {
+    Lines lines = batch.lines();
     Rows rows = new Rows(lines.count(), columns);
     int start = lines.from();
     for (int row = 0; row < lines.count(); row++) {
@@ -50,7 +50,7 @@ final class RowReader {
       } catch (IOException notJson) {
         throw new Refused("not a JSON object");
       }
-      rows.ids[row] = rows.ids[row] != null ? rows.ids[row] : journal + "." + (lot.first() + row);
+      rows.ids[row] = rows.ids[row] != null ? rows.ids[row] : journal + "." + (batch.first() + row);
       rows.times[row] = own != null ? own : received != null ? received : RecordTime.ofMs(nowMs);
       start = end;
     }

@@ -10,7 +10,7 @@ import io.spillway.bus.StoredBatch;
 import io.spillway.config.SinkConfig;
 import io.spillway.message.Lines;
 import io.spillway.retry.Backoff;
-import io.spillway.retry.Transition;
+import io.spillway.retry.OutageLog;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
@@ -36,14 +36,14 @@ public final class Sink extends VerticleBase {
 
   private final SinkConfig config;
   private final Function<Vertx, Destination> maker;
-  private final SetAside setAside;
+  private final DeadLetters deadLetters;
   private final MeterRegistry registry;
-  private final Pacing pacing;
+  private final CatchUpThrottle throttle;
   private final Lag lag = new Lag();
 
   private Destination destination;
   private String tag;
-  private Transition link;
+  private OutageLog link;
   private SinkMetrics metrics;
   private MessageConsumer<StoredBatch> stored;
   private Heartbeat heartbeat;
@@ -71,21 +71,22 @@ public final class Sink extends VerticleBase {
   private boolean stopping;
   private long busySinceMs;
   private int attempts;
-  private Lot failedLot;
+  private SinkBatch failedLot;
   private Throwable failure;
   private Future<Void> mending = Future.succeededFuture();
 
   Sink(
       SinkConfig config,
       Function<Vertx, Destination> maker,
-      SetAside setAside,
+      DeadLetters deadLetters,
       MeterRegistry registry) {
     this.config = config;
     this.maker = maker;
-    this.setAside = setAside;
+    this.deadLetters = deadLetters;
     this.registry = registry;
-    this.pacing =
-        new Pacing(config.catchUpPercent(), (long) CATCHING_UP_BATCHES * config.batchRecords());
+    this.throttle =
+        new CatchUpThrottle(
+            config.catchUpPercent(), (long) CATCHING_UP_BATCHES * config.batchRecords());
   }
 
   /** Comes up whether or not the database is there. */
@@ -93,7 +94,7 @@ public final class Sink extends VerticleBase {
   public Future<?> start() {
     destination = maker.apply(vertx);
     tag = "[" + destination.name() + "]";
-    link = new Transition(log, tag);
+    link = new OutageLog(log, tag);
     metrics = new SinkMetrics(registry, destination.name(), this::behind, () -> lag.ms(now()));
     stored = Channels.BATCH_STORED.listen(vertx, this::stored);
     heartbeat = new Heartbeat(vertx, this::state);
@@ -215,7 +216,7 @@ public final class Sink extends VerticleBase {
 
   /** Reads on if there is a reason to, and room. */
   private void look() {
-    boolean paced = pacing.applies(behind(), now() - storedAtMs);
+    boolean paced = throttle.applies(behind(), now() - storedAtMs);
     boolean room = inFlight < (paced ? 1 : destination.inFlightMax());
     if (!open || reading || resting || !room) {
       return;
@@ -252,14 +253,14 @@ public final class Sink extends VerticleBase {
       return;
     }
     missed(records.first());
-    Lot lot = new Lot(expected, records.first(), lines);
-    expected = lot.next();
-    readNext = lot.next();
+    SinkBatch batch = new SinkBatch(expected, records.first(), lines);
+    expected = batch.next();
+    readNext = batch.next();
     inFlight++;
-    attempt(lot)
+    attempt(batch)
         .onComplete(settled -> inFlight--)
         .onSuccess(done -> rest())
-        .onFailure(error -> failed(lot, error));
+        .onFailure(error -> failed(batch, error));
     look();
   }
 
@@ -277,24 +278,24 @@ public final class Sink extends VerticleBase {
 
   // --- to the database
 
-  private Future<Void> attempt(Lot lot) {
-    return limited(destination.write(lot)).onSuccess(done -> written(lot));
+  private Future<Void> attempt(SinkBatch batch) {
+    return limited(destination.write(batch)).onSuccess(done -> written(batch));
   }
 
-  private void written(Lot lot) {
-    position = lot.next();
+  private void written(SinkBatch batch) {
+    position = batch.next();
     lag.written(position);
-    metrics.written(lot.lines().count());
+    metrics.written(batch.lines().count());
     works();
   }
 
   private void rest() {
     if (failure != null) {
       mendWhenSettled();
-    } else if (pacing.applies(behind(), now() - storedAtMs)) {
+    } else if (throttle.applies(behind(), now() - storedAtMs)) {
       resting = true;
       vertx.setTimer(
-          pacing.restMs(now() - busySinceMs),
+          throttle.restMs(now() - busySinceMs),
           timer -> {
             resting = false;
             look();
@@ -304,11 +305,11 @@ public final class Sink extends VerticleBase {
     }
   }
 
-  private void failed(Lot lot, Throwable error) {
+  private void failed(SinkBatch batch, Throwable error) {
     open = false;
     if (failure == null) {
       failure = error;
-      failedLot = lot;
+      failedLot = batch;
     }
     mendWhenSettled();
   }
@@ -337,27 +338,27 @@ public final class Sink extends VerticleBase {
     }
   }
 
-  private Future<Void> insist(Lot lot) {
-    return attempt(lot)
+  private Future<Void> insist(SinkBatch batch) {
+    return attempt(batch)
         .recover(
             error ->
                 error instanceof Refused refused
-                    ? divide(lot, refused)
+                    ? divide(batch, refused)
                     : Future.failedFuture(error));
   }
 
-  private Future<Void> divide(Lot lot, Refused why) {
-    int count = lot.lines().count();
+  private Future<Void> divide(SinkBatch batch, Refused why) {
+    int count = batch.lines().count();
     if (stopping) {
       return Future.failedFuture("stopping");
     }
     if (count > 1) {
-      return insist(lot.limit(count / 2)).compose(done -> insist(lot.skip(count / 2)));
+      return insist(batch.limit(count / 2)).compose(done -> insist(batch.skip(count / 2)));
     }
     return vertx
-        .executeBlocking(() -> setAside.keep(journal, lot, why.getMessage()))
+        .executeBlocking(() -> deadLetters.keep(journal, batch, why.getMessage()))
         .onSuccess(kept -> metrics.rejected())
-        .compose(kept -> attempt(lot.passed()));
+        .compose(kept -> attempt(batch.passed()));
   }
 
   // --- what it tells

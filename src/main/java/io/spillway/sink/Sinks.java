@@ -18,7 +18,7 @@ public final class Sinks {
     return new Sink(
         config.sink(),
         vertx -> new InfluxDestination(vertx, config, journalDir),
-        new SetAside(journalDir, "influx"),
+        new DeadLetters(journalDir, "influx"),
         registry);
   }
 
@@ -31,7 +31,7 @@ public final class Sinks {
     return new Sink(
         config.sink(),
         vertx -> new PostgresDestination(vertx, config),
-        new SetAside(journalDir, "postgres"),
+        new DeadLetters(journalDir, "postgres"),
         registry);
   }
 

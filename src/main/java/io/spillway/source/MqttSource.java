@@ -9,7 +9,7 @@ import io.spillway.config.Config;
 import io.spillway.config.MqttConfig;
 import io.spillway.config.Reconfigurable;
 import io.spillway.retry.Backoff;
-import io.spillway.retry.Transition;
+import io.spillway.retry.OutageLog;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.net.NetClient;
@@ -29,15 +29,15 @@ public final class MqttSource extends VerticleBase implements Reconfigurable {
   private static final Duration RECONNECT_MAX = Duration.ofSeconds(30);
 
   private final MqttConfig config;
-  private final Gather gather;
+  private final LingerPolicy lingerPolicy;
   private final String clientId;
   private final Backoff backoff = new Backoff(RECONNECT_FIRST, RECONNECT_MAX);
-  private final Transition broker = new Transition(log, "[mqtt]");
+  private final OutageLog broker = new OutageLog(log, "[mqtt]");
   private final Counter received;
   private final Counter connects;
 
   private NetClient client;
-  private Handover handover;
+  private SpoolForwarder forwarder;
   private Heartbeat heartbeat;
   private MqttConnection connection;
   private List<String> topics;
@@ -49,10 +49,11 @@ public final class MqttSource extends VerticleBase implements Reconfigurable {
   /**
    * @param clientId stable, or the broker forgets the session
    */
-  public MqttSource(MqttConfig config, Gather gather, String clientId, MeterRegistry registry) {
+  public MqttSource(
+      MqttConfig config, LingerPolicy lingerPolicy, String clientId, MeterRegistry registry) {
     this.config = config;
     this.topics = config.topics();
-    this.gather = gather;
+    this.lingerPolicy = lingerPolicy;
     this.clientId = clientId;
     received = registry.counter("spillway.source.messages");
     connects = registry.counter("spillway.source.connects");
@@ -63,7 +64,7 @@ public final class MqttSource extends VerticleBase implements Reconfigurable {
   @Override
   public Future<?> start() {
     client = vertx.createNetClient(clientOptions());
-    handover = new Handover(vertx, gather);
+    forwarder = new SpoolForwarder(vertx, lingerPolicy);
     heartbeat = new Heartbeat(vertx, this::state);
     connect();
     return Future.succeededFuture();
@@ -77,7 +78,7 @@ public final class MqttSource extends VerticleBase implements Reconfigurable {
     if (connection != null) {
       connection.pacer().hold(true);
     }
-    return handover
+    return forwarder
         .finish()
         .compose(done -> connection == null ? Future.succeededFuture() : connection.disconnect())
         .eventually(client::close);
@@ -137,17 +138,17 @@ public final class MqttSource extends VerticleBase implements Reconfigurable {
   }
 
   private RoleState state() {
-    String fault = broker.reason() != null ? broker.reason() : handover.fault();
+    String fault = broker.reason() != null ? broker.reason() : forwarder.fault();
     return new RoleState(
         "source",
         clientId,
         fault.isEmpty() ? refusedTopics : fault,
-        handover.waiting(),
-        handover.acknowledged(),
+        forwarder.waiting(),
+        forwarder.acknowledged(),
         Map.of(
             "connected", up ? 1L : 0L,
             "messages", (long) received.count(),
-            "waiting", (long) handover.waiting(),
+            "waiting", (long) forwarder.waiting(),
             "connects", (long) connects.count()));
   }
 
@@ -169,19 +170,19 @@ public final class MqttSource extends VerticleBase implements Reconfigurable {
           config.url(),
           clientId,
           sessionPresent ? "kept" : "new");
-      handover.from(connection, !sessionPresent);
+      forwarder.from(connection, !sessionPresent);
       connection.subscribe(topics);
     }
 
     @Override
     public void received(Received message) {
       received.increment();
-      handover.add(message);
+      forwarder.add(message);
     }
 
     @Override
     public void turnEnded() {
-      handover.turnEnded();
+      forwarder.turnEnded();
     }
 
     @Override

@@ -29,7 +29,7 @@ final class ReadPacer extends ChannelInboundHandlerAdapter {
   }
 
   /** How long to wait before each read; 0 for not at all. */
-  void pace(long nanos) {
+  void arrivalRate(long nanos) {
     pauseNanos = nanos;
   }
 

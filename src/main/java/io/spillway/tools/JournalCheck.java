@@ -17,7 +17,7 @@ import java.util.zip.GZIPInputStream;
 final class JournalCheck {
   private static final int GZIP_BYTES = 1 << 16;
 
-  private final Ledger ledger;
+  private final SequenceAudit audit;
   private final ExecutorService reader;
   private final LongConsumer bytesRead;
   private final RecordLine record = new RecordLine();
@@ -27,8 +27,8 @@ final class JournalCheck {
   /**
    * @param bytesRead told of each piece of a file that has been read, on the reader's thread
    */
-  JournalCheck(Ledger ledger, ExecutorService reader, LongConsumer bytesRead) {
-    this.ledger = ledger;
+  JournalCheck(SequenceAudit audit, ExecutorService reader, LongConsumer bytesRead) {
+    this.audit = audit;
     this.reader = reader;
     this.bytesRead = bytesRead;
   }
@@ -43,14 +43,14 @@ final class JournalCheck {
         ahead = reader.submit(blocks::next);
         checkLines(block);
         if (block.problem() != null) {
-          ledger.problem(file, block.problem());
+          audit.problem(file, block.problem());
         }
       }
-      ledger.files++;
+      audit.files++;
     } catch (IOException error) {
-      ledger.problem(file, Problems.why(error));
+      audit.problem(file, Problems.why(error));
     } catch (ExecutionException error) {
-      ledger.problem(file, String.valueOf(error.getCause()));
+      audit.problem(file, String.valueOf(error.getCause()));
     }
   }
 
@@ -77,7 +77,7 @@ final class JournalCheck {
       }
     }
     if (start < block.length()) {
-      ledger.torn(file, line + 1, "no line end at the end of the file");
+      audit.torn(file, line + 1, "no line end at the end of the file");
     }
   }
 
@@ -88,13 +88,13 @@ final class JournalCheck {
     }
     String fault = from == to ? "empty line" : record.read(bytes, from, to);
     if (fault != null) {
-      ledger.torn(file, line, fault);
+      audit.torn(file, line, fault);
     } else if (record.seq() > 0) {
-      ledger.record(record.series(), record.seq());
+      audit.record(record.series(), record.seq());
     } else if (record.hasId()) {
-      ledger.recordWithForeignId();
+      audit.recordWithForeignId();
     } else {
-      ledger.recordWithoutId();
+      audit.recordWithoutId();
     }
   }
 
@@ -119,7 +119,7 @@ final class JournalCheck {
     private int count(int read) {
       if (read > 0) {
         bytesRead.accept(read);
-        ledger.bytes += read;
+        audit.bytes += read;
       }
       return read;
     }

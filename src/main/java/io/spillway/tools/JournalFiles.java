@@ -26,17 +26,17 @@ final class JournalFiles {
   private static final Comparator<Segment> WRITTEN =
       Comparator.comparing(Segment::journal).thenComparing(Segment::position);
 
-  private final Ledger ledger;
+  private final SequenceAudit audit;
   private final Set<Path> seen = new LinkedHashSet<>();
   private final List<Path> files = new ArrayList<>();
 
-  private JournalFiles(Ledger ledger) {
-    this.ledger = ledger;
+  private JournalFiles(SequenceAudit audit) {
+    this.audit = audit;
   }
 
   /** What cannot be listed becomes a problem in the ledger, not an exception. */
-  static List<Path> of(List<Path> named, Ledger ledger) {
-    JournalFiles journals = new JournalFiles(ledger);
+  static List<Path> of(List<Path> named, SequenceAudit audit) {
+    JournalFiles journals = new JournalFiles(audit);
     named.forEach(journals::add);
     return journals.files;
   }
@@ -49,7 +49,7 @@ final class JournalFiles {
         files.add(named);
       }
     } catch (IOException error) {
-      ledger.problem(named, Problems.why(error));
+      audit.problem(named, Problems.why(error));
     }
   }
 
@@ -65,12 +65,12 @@ final class JournalFiles {
               .toList();
     }
     if (segments.isEmpty()) {
-      ledger.problem(directory, "no journal here: no *.ndjson or *.ndjson.gz");
+      audit.problem(directory, "no journal here: no *.ndjson or *.ndjson.gz");
     }
     for (int i = 0; i < segments.size(); i++) {
       Segment segment = segments.get(i);
       if (i > 0 && WRITTEN.compare(segments.get(i - 1), segment) == 0) {
-        ledger.note(segment.file, "not read: the same segment is here uncompressed");
+        audit.note(segment.file, "not read: the same segment is here uncompressed");
       } else if (seen.add(segment.file.toRealPath())) {
         files.add(segment.file);
       }

@@ -14,34 +14,34 @@ import java.util.TreeMap;
 final class Report {
   private static final String ROW = "%-20s %-10s %12s %12s %12s %8s %8s %10s %12s%n";
 
-  private final Ledger ledger;
+  private final SequenceAudit audit;
   private final Duration took;
 
-  Report(Ledger ledger, Duration took) {
-    this.ledger = ledger;
+  Report(SequenceAudit audit, Duration took) {
+    this.audit = audit;
     this.took = took;
   }
 
   /** A summary, a row for each edge and epoch, the faults one a line, and the verdict. */
   void text(PrintWriter out) {
-    double megabytes = ledger.bytes / 1e6;
+    double megabytes = audit.bytes / 1e6;
     double seconds = Math.max(took.toMillis(), 1) / 1000.0;
     print(
         out,
         "%,d records in %d files, %.1f MB in %.1f s (%.0f MB/s)%n",
-        ledger.records,
-        ledger.files,
+        audit.records,
+        audit.files,
         megabytes,
         seconds,
         megabytes / seconds);
-    printIfAny(out, "%,d records without _id, from plain clients: not checked%n", ledger.withoutId);
-    printIfAny(out, "%,d records with an _id of another form: not checked%n", ledger.foreignId);
-    ledger.notes.forEach(out::println);
-    if (!ledger.sequences.isEmpty()) {
+    printIfAny(out, "%,d records without _id, from plain clients: not checked%n", audit.withoutId);
+    printIfAny(out, "%,d records with an _id of another form: not checked%n", audit.foreignId);
+    audit.notes.forEach(out::println);
+    if (!audit.sequences.isEmpty()) {
       table(out);
     }
     faults(out);
-    out.println(ledger.isClean() ? "clean" : "FAULTY");
+    out.println(audit.isClean() ? "clean" : "FAULTY");
     out.flush();
   }
 
@@ -101,13 +101,13 @@ final class Report {
     printIfAny(
         out,
         "%,d records of further edges not checked: too many edges and gaps to" + " remember%n",
-        ledger.unchecked);
-    printIfAny(out, "%,d torn lines%n", ledger.torn);
-    ledger.tornLines.forEach(out::println);
-    if (ledger.torn > ledger.tornLines.size()) {
+        audit.unchecked);
+    printIfAny(out, "%,d torn lines%n", audit.torn);
+    audit.tornLines.forEach(out::println);
+    if (audit.torn > audit.tornLines.size()) {
       out.println("…");
     }
-    ledger.problems.forEach(out::println);
+    audit.problems.forEach(out::println);
   }
 
   /** One object on one line. */
@@ -115,18 +115,18 @@ final class Report {
     try (JsonGenerator json = new JsonFactory().createGenerator(out)) {
       json.disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET);
       json.writeStartObject();
-      json.writeBooleanField("clean", ledger.isClean());
-      json.writeNumberField("files", ledger.files);
-      json.writeNumberField("bytes", ledger.bytes);
+      json.writeBooleanField("clean", audit.isClean());
+      json.writeNumberField("files", audit.files);
+      json.writeNumberField("bytes", audit.bytes);
       json.writeNumberField("seconds", took.toMillis() / 1000.0);
-      json.writeNumberField("records", ledger.records);
-      json.writeNumberField("withoutId", ledger.withoutId);
-      json.writeNumberField("foreignId", ledger.foreignId);
-      json.writeNumberField("unchecked", ledger.unchecked);
-      json.writeNumberField("torn", ledger.torn);
-      texts(json, "tornLines", ledger.tornLines);
-      texts(json, "problems", ledger.problems);
-      texts(json, "notes", ledger.notes);
+      json.writeNumberField("records", audit.records);
+      json.writeNumberField("withoutId", audit.withoutId);
+      json.writeNumberField("foreignId", audit.foreignId);
+      json.writeNumberField("unchecked", audit.unchecked);
+      json.writeNumberField("torn", audit.torn);
+      texts(json, "tornLines", audit.tornLines);
+      texts(json, "problems", audit.problems);
+      texts(json, "notes", audit.notes);
       json.writeArrayFieldStart("edges");
       for (Map.Entry<String, Sequence> entry : sorted().entrySet()) {
         edge(json, entry.getKey(), entry.getValue());
@@ -164,7 +164,7 @@ final class Report {
   }
 
   private Map<String, Sequence> sorted() {
-    return new TreeMap<>(ledger.sequences);
+    return new TreeMap<>(audit.sequences);
   }
 
   private static String edge(String series) {

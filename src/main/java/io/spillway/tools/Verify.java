@@ -40,23 +40,23 @@ public final class Verify implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
-    Ledger ledger = new Ledger(RANGES_MAX);
+    SequenceAudit audit = new SequenceAudit(RANGES_MAX);
     long startedNs = System.nanoTime();
-    check(JournalFiles.of(named, ledger), ledger);
-    Report report = new Report(ledger, Duration.ofNanos(System.nanoTime() - startedNs));
+    check(JournalFiles.of(named, audit), audit);
+    Report report = new Report(audit, Duration.ofNanos(System.nanoTime() - startedNs));
     PrintWriter out = spec.commandLine().getOut();
     if (json) {
       report.json(out);
     } else {
       report.text(out);
     }
-    return ledger.isClean() ? 0 : 1;
+    return audit.isClean() ? 0 : 1;
   }
 
-  private static void check(List<Path> files, Ledger ledger) throws InterruptedException {
+  private static void check(List<Path> files, SequenceAudit audit) throws InterruptedException {
     ExecutorService reader = Executors.newSingleThreadExecutor(Verify::readerThread);
     try (Progress progress = Progress.over(files)) {
-      JournalCheck check = new JournalCheck(ledger, reader, progress::read);
+      JournalCheck check = new JournalCheck(audit, reader, progress::read);
       for (Path file : files) {
         check.check(file);
       }

@@ -9,7 +9,7 @@ import io.spillway.bus.Heartbeat;
 import io.spillway.bus.RoleState;
 import io.spillway.config.UplinkConfig;
 import io.spillway.retry.Backoff;
-import io.spillway.retry.Transition;
+import io.spillway.retry.OutageLog;
 import io.spillway.wire.CloseCode;
 import io.spillway.wire.Wire;
 import io.spillway.wire.WireMessage.Status;
@@ -36,7 +36,7 @@ public final class Uplink extends VerticleBase {
   private final Dialer dialer;
   private final LinkTrouble trouble;
   private final Backoff backoff;
-  private final Transition link = new Transition(log, "[uplink]");
+  private final OutageLog link = new OutageLog(log, "[uplink]");
   private final Outbox outbox = new Outbox();
   private final StatusReport report = new StatusReport();
   private final Counter connects;

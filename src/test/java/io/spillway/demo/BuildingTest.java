@@ -65,7 +65,7 @@ class BuildingTest {
       all.add(new ArrayList<>());
     }
     for (int second = 0; second < seconds; second++) {
-      List<Packet> packets = new ArrayList<>();
+      List<SimulatedMessage> packets = new ArrayList<>();
       building.publish(fromMs + second * 1_000L, packets::add);
       for (int room = 0; room < rooms; room++) {
         all.get(room).add(new JsonObject(packets.get(room).json()).getDouble("co2"));

@@ -23,7 +23,7 @@ class RoomTest {
   @Test
   @DisplayName("sends what a sensor measures, as documented, on a topic of its own")
   void packet() {
-    Packet packet = new Room(RoomPlan.of(0), 1).packet(NOON);
+    SimulatedMessage packet = new Room(RoomPlan.of(0), 1).packet(NOON);
 
     assertThat(packet.topic()).isEqualTo("iaq/bureau/reunion");
     assertThat(new JsonObject(packet.json()).getMap())
@@ -49,7 +49,7 @@ class RoomTest {
     assertThat(IntStream.range(0, 6).mapToObj(n -> RoomPlan.of(n).enseigne()).distinct())
         .containsExactlyInAnyOrder("Maison", "Bureau");
     assertThat(IntStream.range(0, 1_000).mapToObj(n -> new Room(RoomPlan.of(n), n).packet(NOON)))
-        .extracting(Packet::topic)
+        .extracting(SimulatedMessage::topic)
         .doesNotHaveDuplicates();
     assertThat(RoomPlan.of(7).enseigne()).isEqualTo("Maison 2");
   }
@@ -94,7 +94,7 @@ class RoomTest {
         .orElseThrow();
   }
 
-  private static List<Packet> series(long seed) {
+  private static List<SimulatedMessage> series(long seed) {
     Room room = new Room(RoomPlan.of(1), seed);
     return LongStream.range(0, 100).mapToObj(i -> room.packet(NOON + i * 1_000)).toList();
   }

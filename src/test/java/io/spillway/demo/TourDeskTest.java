@@ -15,7 +15,7 @@ class TourDeskTest {
   @Test
   @DisplayName("first says that few seats are left, as documented, on the topic of its type")
   void first() {
-    Packet packet = packets(15_000, 1).get(0);
+    SimulatedMessage packet = packets(15_000, 1).get(0);
     JsonObject event = new JsonObject(packet.json());
 
     assertThat(packet.topic()).isEqualTo("tour/availability/low");
@@ -30,11 +30,11 @@ class TourDeskTest {
   @DisplayName(
       "has an event each time, low when as few are left as the threshold says, the same again")
   void events() {
-    List<Packet> packets = packets(15_000, 3_000);
+    List<SimulatedMessage> packets = packets(15_000, 3_000);
 
     assertThat(packets).hasSize(200).isEqualTo(packets(15_000, 3_000));
-    assertThat(packets).extracting(Packet::topic).contains("tour/booking/confirmed");
-    for (Packet packet : packets) {
+    assertThat(packets).extracting(SimulatedMessage::topic).contains("tour/booking/confirmed");
+    for (SimulatedMessage packet : packets) {
       JsonObject event = new JsonObject(packet.json());
       JsonObject data = event.getJsonObject("data");
       int left = data.getInteger("availableSeats");
@@ -50,9 +50,9 @@ class TourDeskTest {
     assertThat(packets(0, 100)).isEmpty();
   }
 
-  private static List<Packet> packets(long everyMs, int seconds) {
+  private static List<SimulatedMessage> packets(long everyMs, int seconds) {
     TourDesk desk = new TourDesk(everyMs);
-    List<Packet> packets = new ArrayList<>();
+    List<SimulatedMessage> packets = new ArrayList<>();
     for (int second = 0; second < seconds; second++) {
       desk.publish(NOON + second * 1_000L, packets::add);
     }

@@ -53,10 +53,10 @@ public final class Backtest {
     private int inside;
     private double width;
     private int count;
-    private final Map<Outlook.Method, Integer> methods = new EnumMap<>(Outlook.Method.class);
+    private final Map<Forecast.Method, Integer> methods = new EnumMap<>(Forecast.Method.class);
   }
 
-  private record Guess(long target, double stays, Outlook.Prediction prediction) {}
+  private record Guess(long target, double stays, Forecast.Prediction prediction) {}
 
   private Backtest() {}
 
@@ -98,7 +98,7 @@ public final class Backtest {
 
   private static void room(long seed, boolean habits, int days, Map<Quantity, Sums> sums) {
     Room room = new Room(seed, habits);
-    Map<Quantity, Outlook> outlooks = new EnumMap<>(Quantity.class);
+    Map<Quantity, Forecast> outlooks = new EnumMap<>(Quantity.class);
     Map<Quantity, Map<Long, Guess>> guesses = new EnumMap<>(Quantity.class);
     for (long minute = 0; minute < (long) days * DAY; minute++) {
       Map<Quantity, Double> values = room.next(minute);
@@ -107,16 +107,16 @@ public final class Backtest {
       }
       for (Map.Entry<Quantity, Double> value : values.entrySet()) {
         Quantity quantity = value.getKey();
-        Outlook outlook = outlooks.computeIfAbsent(quantity, Outlook::new);
-        outlook.feed(minute * 60_000, value.getValue());
+        Forecast forecast = outlooks.computeIfAbsent(quantity, Forecast::new);
+        forecast.feed(minute * 60_000, value.getValue());
         Map<Long, Guess> waiting = guesses.computeIfAbsent(quantity, q -> new HashMap<>());
         Guess then = waiting.remove(minute);
         if (then != null) {
           score(sums.computeIfAbsent(quantity, q -> new Sums()), then, value.getValue());
         }
-        Outlook.Prediction prediction = outlook.predict();
+        Forecast.Prediction prediction = forecast.predict();
         if (minute >= 4 * DAY && minute % EVERY == 0 && prediction != null) {
-          long target = minute + Outlook.HORIZON;
+          long target = minute + Forecast.HORIZON;
           waiting.put(target, new Guess(target, value.getValue(), prediction));
         }
       }
@@ -124,7 +124,7 @@ public final class Backtest {
   }
 
   private static void score(Sums sums, Guess then, double came) {
-    Outlook.Prediction prediction = then.prediction();
+    Forecast.Prediction prediction = then.prediction();
     sums.count++;
     sums.error += Math.abs(came - prediction.value());
     sums.staying += Math.abs(came - then.stays());

@@ -47,10 +47,10 @@ class EngineTest {
   @Test
   @DisplayName("says once that a sensor has appeared, with where it is")
   void appears() {
-    List<Derived> said = take("a", START, "'co2':500");
+    List<Derived> writtenIds = take("a", START, "'co2':500");
 
-    assertThat(ids(said)).containsExactly("iaq.1.module.new");
-    assertThat(said.get(0).members())
+    assertThat(ids(writtenIds)).containsExactly("iaq.1.module.new");
+    assertThat(writtenIds.get(0).members())
         .containsEntry("type", "module")
         .containsEntry("state", "new")
         .containsEntry("sensor_id", "a")
@@ -70,10 +70,10 @@ class EngineTest {
     now = START + 180_000;
     assertThat(engine.tick()).isEmpty();
     now++;
-    List<Derived> said = engine.tick();
+    List<Derived> writtenIds = engine.tick();
 
-    assertThat(ids(said)).containsExactly("iaq.20.module.stale");
-    assertThat(said.get(0).members())
+    assertThat(ids(writtenIds)).containsExactly("iaq.20.module.stale");
+    assertThat(writtenIds.get(0).members())
         .containsEntry("state", "stale")
         .containsEntry("interval_ms", 60_000L)
         .containsEntry("stale_after_ms", 180_000L)
@@ -104,12 +104,12 @@ class EngineTest {
     for (int i = 0; i < 10; i++) {
       take("a", START + hours + i * 60_000L, "'co2':500");
     }
-    List<Derived> said = new ArrayList<>();
+    List<Derived> writtenIds = new ArrayList<>();
     for (int i = 0; i < 10; i++) {
-      said.addAll(take("a", START + i * 60_000L, "'co2':1500"));
+      writtenIds.addAll(take("a", START + i * 60_000L, "'co2':1500"));
     }
 
-    assertThat(ids(said))
+    assertThat(ids(writtenIds))
         .contains("iaq.12.alert.co2.high")
         .anyMatch(id -> id.contains("prediction"));
   }
@@ -130,32 +130,34 @@ class EngineTest {
   @Test
   @DisplayName("says that an alert begins, gets worse and is over, and each time worse what to do")
   void alert() {
-    List<Derived> said = new ArrayList<>();
+    List<Derived> writtenIds = new ArrayList<>();
     int[] values = {1100, 1100, 2100, 2100, 900, 900, 900, 900};
     for (int i = 0; i < values.length; i++) {
-      said.addAll(take("a", START + i * 60_000L, "'co2':" + values[i] + ",'_id':'x." + i + "'"));
+      writtenIds.addAll(
+          take("a", START + i * 60_000L, "'co2':" + values[i] + ",'_id':'x." + i + "'"));
     }
-    said.removeIf(record -> List.of("module", "prediction").contains(record.members().get("type")));
+    writtenIds.removeIf(
+        record -> List.of("module", "prediction").contains(record.members().get("type")));
 
-    assertThat(ids(said))
+    assertThat(ids(writtenIds))
         .containsExactly(
             "iaq.2.alert.co2.high",
             "iaq.2.action.co2.high",
             "iaq.4.alert.co2.high",
             "iaq.4.action.co2.high",
             "iaq.7.alert.co2.high");
-    assertThat(all(said, "level"))
+    assertThat(all(writtenIds, "level"))
         .containsExactly("warning", "warning", "critical", "critical", "critical");
-    assertThat(all(said, "state")).containsExactly("active", null, "active", null, "over");
-    assertThat(all(said, "alert_id")).containsOnly("iaq.2.alert.co2.high");
-    assertThat(said.get(1).members())
+    assertThat(all(writtenIds, "state")).containsExactly("active", null, "active", null, "over");
+    assertThat(all(writtenIds, "alert_id")).containsOnly("iaq.2.alert.co2.high");
+    assertThat(writtenIds.get(1).members())
         .containsEntry("action", "ventilate")
         .containsEntry("value", 1100L)
         .containsEntry("threshold", 1000L)
         .containsEntry("unit", "ppm")
         .containsEntry("_src", "x.1");
-    assertThat(keys(said.get(1), "text")).containsExactlyInAnyOrder("en", "fr");
-    assertThat(said.get(4).members())
+    assertThat(keys(writtenIds.get(1), "text")).containsExactlyInAnyOrder("en", "fr");
+    assertThat(writtenIds.get(4).members())
         .containsEntry("since", Timestamps.format(START + 60_000))
         .containsEntry("until", Timestamps.format(START + 6 * 60_000));
   }
@@ -163,19 +165,19 @@ class EngineTest {
   @Test
   @DisplayName("predicts every five minutes, all quantities of a sensor in one record")
   void predicts() {
-    List<Derived> said = new ArrayList<>();
+    List<Derived> writtenIds = new ArrayList<>();
     for (int i = 0; i <= 60; i++) {
-      said.addAll(take("a", START + i * 20_000L, "'co2':" + (600 + i % 3) + ",'rh':45"));
+      writtenIds.addAll(take("a", START + i * 20_000L, "'co2':" + (600 + i % 3) + ",'rh':45"));
     }
-    said.removeIf(record -> !record.members().get("type").equals("prediction"));
+    writtenIds.removeIf(record -> !record.members().get("type").equals("prediction"));
 
-    assertThat(ids(said))
+    assertThat(ids(writtenIds))
         .containsExactly(
             "iaq.4.prediction", "iaq.19.prediction", "iaq.34.prediction", "iaq.49.prediction");
-    Map<String, Object> last = said.get(3).members();
+    Map<String, Object> last = writtenIds.get(3).members();
     assertThat(last).containsEntry("horizon_minutes", 30).containsEntry("global_score", 93);
     for (String member : List.of("values", "low", "high", "method")) {
-      assertThat(keys(said.get(3), member)).containsExactly("CO2", "Humidity");
+      assertThat(keys(writtenIds.get(3), member)).containsExactly("CO2", "Humidity");
     }
   }
 
@@ -231,11 +233,11 @@ class EngineTest {
 
   private List<Derived> rest(List<String> all) {
     offset = 201;
-    List<Derived> said = new ArrayList<>();
+    List<Derived> writtenIds = new ArrayList<>();
     for (int i = 200; i < all.size(); i++) {
-      said.addAll(take("a" + i % 2, START + i * 60_000L, all.get(i)));
+      writtenIds.addAll(take("a" + i % 2, START + i * 60_000L, all.get(i)));
     }
-    return said;
+    return writtenIds;
   }
 
   @Test
@@ -244,8 +246,8 @@ class EngineTest {
     take("a", START, "'co2':500");
     String line = "{\"sensor_id\":\"a\",\"co2\":500}";
 
-    List<Derived> said = engine.take(7, lines(line), "iaq.1.module.stale"::equals);
+    List<Derived> writtenIds = engine.take(7, lines(line), "iaq.1.module.stale"::equals);
 
-    assertThat(ids(said)).containsExactly("iaq.7.module.back");
+    assertThat(ids(writtenIds)).containsExactly("iaq.7.module.back");
   }
 }

@@ -154,7 +154,7 @@ class IaqProcessorTest {
     for (JsonObject record : records()) {
       engine
           .take(offset++, lines(record.encode()), id -> false)
-          .forEach(said -> ids.add(said.id()));
+          .forEach(writtenIds -> ids.add(writtenIds.id()));
     }
     return ids;
   }

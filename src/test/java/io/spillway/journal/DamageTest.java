@@ -42,7 +42,7 @@ class DamageTest {
         assertThat(journal.append(lines("{\"fresh\":1}")).join()).isEqualTo(next);
       }
       try (Journal journal = Journal.open(options(here, format))) {
-        assertThat(journal.recovery().quarantinedFiles()).isZero();
+        assertThat(journal.report().quarantinedFiles()).isZero();
         assertThat(all(journal)).last().asString().endsWith("{\"fresh\":1}");
       }
     }

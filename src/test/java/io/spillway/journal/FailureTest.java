@@ -45,7 +45,7 @@ class FailureTest {
       assertThat(journal.pendingBytes()).isZero();
     }
     try (Journal journal = open(format)) {
-      assertThat(journal.recovery()).isEqualTo(new Recovery(5, 0, 0, 0, 0, 6));
+      assertThat(journal.report()).isEqualTo(new RecoveryReport(5, 0, 0, 0, 0, 6));
     }
   }
 
@@ -99,7 +99,7 @@ class FailureTest {
       assertThat(all(journal)).isEqualTo(numbered(1, 2));
     }
     try (Journal journal = open(Format.FRAMED)) {
-      assertThat(journal.recovery()).isEqualTo(new Recovery(2, 0, 0, 0, 0, 3));
+      assertThat(journal.report()).isEqualTo(new RecoveryReport(2, 0, 0, 0, 0, 3));
     }
   }
 

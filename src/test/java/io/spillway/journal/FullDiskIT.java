@@ -61,7 +61,7 @@ class FullDiskIT {
       journal.append(numbers(stored + 1, stored + 100)).join();
     }
     try (Journal journal = Journal.open(options(format))) {
-      assertThat(journal.recovery().quarantinedFiles()).isZero();
+      assertThat(journal.report().quarantinedFiles()).isZero();
       assertThat(all(journal)).isEqualTo(numbered(1, stored + 100));
     }
   }

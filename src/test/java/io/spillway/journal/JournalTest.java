@@ -64,7 +64,7 @@ class JournalTest {
       journal.append(numbers(1, 3)).join();
     }
     try (Journal journal = open(format)) {
-      assertThat(journal.recovery()).isEqualTo(new Recovery(3, 0, 0, 0, 0, 4));
+      assertThat(journal.report()).isEqualTo(new RecoveryReport(3, 0, 0, 0, 0, 4));
       assertThat(journal.append(numbers(4, 5)).join()).isEqualTo(4);
       assertThat(all(journal)).isEqualTo(numbered(1, 5));
     }
@@ -123,7 +123,7 @@ class JournalTest {
       journal.append(large).join();
     }
     try (Journal journal = open(Format.FRAMED)) {
-      assertThat(journal.recovery().records()).isEqualTo(300_000);
+      assertThat(journal.report().records()).isEqualTo(300_000);
     }
   }
 

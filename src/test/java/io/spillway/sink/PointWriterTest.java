@@ -64,7 +64,7 @@ class PointWriterTest {
   private static List<String> points(List<List<String>> fields, boolean keepApart, String... lines)
       throws Exception {
     PointWriter writer = new PointWriter(config(fields, keepApart));
-    byte[] body = writer.write(new Lot(7, 7, Texts.lines(lines)), NOW_MS).getBytes();
+    byte[] body = writer.write(new SinkBatch(7, 7, Texts.lines(lines)), NOW_MS).getBytes();
     return body.length == 0 ? List.of() : unzipped(body).lines().toList();
   }
 

@@ -18,7 +18,7 @@ class RowReaderTest {
   @Test
   @DisplayName("gives a record without an id one of journal and offset, and the time of storing")
   void without() throws Refused {
-    Rows rows = reader.read(new Lot(7, 7, Texts.lines("{}", "{\"a\":1}")), NOW_MS);
+    Rows rows = reader.read(new SinkBatch(7, 7, Texts.lines("{}", "{\"a\":1}")), NOW_MS);
 
     assertThat(rows.ids).containsExactly("j.7", "j.8");
     assertThat(rows.times[0].toInstant()).isEqualTo(Instant.ofEpochMilli(NOW_MS));
@@ -34,7 +34,8 @@ class RowReaderTest {
         "{\"timestamp\":%s,\"_ts_src\":\"2026-05-05T00:00:00.000Z\",\"_id\":\"a\",\"_id\":\"b\"}";
     Rows rows =
         reader.read(
-            new Lot(1, 1, Texts.lines(both.formatted("1772600767"), both.formatted("{\"x\":1}"))),
+            new SinkBatch(
+                1, 1, Texts.lines(both.formatted("1772600767"), both.formatted("{\"x\":1}"))),
             NOW_MS);
 
     assertThat(rows.times[0].toInstant()).isEqualTo(Instant.ofEpochSecond(1_772_600_767));
@@ -47,7 +48,7 @@ class RowReaderTest {
   void numbers() throws Refused {
     Rows rows =
         reader.read(
-            new Lot(
+            new SinkBatch(
                 1,
                 1,
                 Texts.lines(
@@ -66,7 +67,7 @@ class RowReaderTest {
   @DisplayName("refuses what is no JSON object")
   void notJson() {
     for (String line : List.of("[1]", "text", "{\"a\":", "{} {}", "")) {
-      assertThatThrownBy(() -> reader.read(new Lot(1, 1, Texts.lines("{}", line)), NOW_MS))
+      assertThatThrownBy(() -> reader.read(new SinkBatch(1, 1, Texts.lines("{}", line)), NOW_MS))
           .isInstanceOf(Refused.class);
     }
   }

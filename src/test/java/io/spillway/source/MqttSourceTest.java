@@ -456,7 +456,7 @@ class MqttSourceTest {
             vertx.deployVerticle(
                 new MqttSource(
                     config,
-                    Gather.of(Duration.ofMillis(5), Duration.ZERO),
+                    LingerPolicy.of(Duration.ofMillis(5), Duration.ZERO),
                     "spillway-pi",
                     new SimpleMeterRegistry())));
   }

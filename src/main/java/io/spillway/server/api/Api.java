@@ -3,8 +3,8 @@ package io.spillway.server.api;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.spillway.config.IaqConfig;
 import io.spillway.config.ServerConfig;
-import io.spillway.server.auth.Doorkeeper;
 import io.spillway.server.auth.Origins;
+import io.spillway.server.auth.TokenAuthenticator;
 import io.spillway.server.pipeline.Pipeline;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
@@ -41,7 +41,7 @@ public final class Api {
   private final Vertx vertx;
   private final ServerConfig config;
   private final IaqConfig iaq;
-  private final Doorkeeper doorkeeper;
+  private final TokenAuthenticator authenticator;
   private final ApiMetrics metrics;
   private final Cors cors;
   private final Turnstile readers = new Turnstile(READERS_MAX);
@@ -59,18 +59,18 @@ public final class Api {
       Vertx vertx,
       ServerConfig config,
       IaqConfig iaq,
-      Doorkeeper doorkeeper,
+      TokenAuthenticator authenticator,
       MeterRegistry registry,
       boolean database,
       Pipeline pipeline) {
-    this(vertx, config, iaq, doorkeeper, registry, database, pipeline, IngestRoute.STALL);
+    this(vertx, config, iaq, authenticator, registry, database, pipeline, IngestRoute.STALL);
   }
 
   Api(
       Vertx vertx,
       ServerConfig config,
       IaqConfig iaq,
-      Doorkeeper doorkeeper,
+      TokenAuthenticator authenticator,
       MeterRegistry registry,
       boolean database,
       Pipeline pipeline,
@@ -78,7 +78,7 @@ public final class Api {
     this.vertx = vertx;
     this.config = config;
     this.iaq = iaq;
-    this.doorkeeper = doorkeeper;
+    this.authenticator = authenticator;
     this.database = database;
     this.stall = stall;
     this.pipeline = pipeline;
@@ -102,7 +102,7 @@ public final class Api {
     Origins origins = new Origins(config.live().allowedOrigins());
     IngestRoute ingest =
         new IngestRoute(
-            vertx, doorkeeper, origins, config.limits().maxMessageBytes(), stall, metrics);
+            vertx, authenticator, origins, config.limits().maxMessageBytes(), stall, metrics);
     RecordsRoute records = new RecordsRoute(vertx, config.live().routes(), database, metrics);
     IaqRoute measurements = new IaqRoute(vertx, config.live().routes(), database, metrics);
     PipelineRoute way = new PipelineRoute(pipeline);
@@ -168,7 +168,7 @@ public final class Api {
 
   private Handler<RoutingContext> forReaders(Handler<RoutingContext> handler) {
     return context -> {
-      if (doorkeeper.mayRead(context.request())) {
+      if (authenticator.mayRead(context.request())) {
         handler.handle(context);
       } else {
         Answers.unauthorized(context, "missing or wrong token; reading needs a live token");

@@ -2,8 +2,8 @@ package io.spillway.server.api;
 
 import io.spillway.bus.BusFailure;
 import io.spillway.server.api.BodyCutter.TooBig;
-import io.spillway.server.auth.Doorkeeper;
 import io.spillway.server.auth.Origins;
+import io.spillway.server.auth.TokenAuthenticator;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
@@ -30,7 +30,7 @@ final class IngestRoute {
       "the body is empty; send a JSON object, an array or NDJSON lines";
 
   private final Vertx vertx;
-  private final Doorkeeper doorkeeper;
+  private final TokenAuthenticator authenticator;
   private final Origins origins;
   private final int bytesMax;
   private final Duration stall;
@@ -39,13 +39,13 @@ final class IngestRoute {
 
   IngestRoute(
       Vertx vertx,
-      Doorkeeper doorkeeper,
+      TokenAuthenticator authenticator,
       Origins origins,
       int bytesMax,
       Duration stall,
       ApiMetrics metrics) {
     this.vertx = vertx;
-    this.doorkeeper = doorkeeper;
+    this.authenticator = authenticator;
     this.origins = origins;
     this.bytesMax = bytesMax;
     this.stall = stall;
@@ -58,7 +58,7 @@ final class IngestRoute {
     if (!origins.allows(request)) { // where no token is needed, any page could have a browser send
       Answers.error(context, 403, "pages of this origin may not send; see live.allowedOrigins");
       drain(request);
-    } else if (!doorkeeper.maySend(request)) {
+    } else if (!authenticator.maySend(request)) {
       Answers.unauthorized(context, "missing or wrong token; sending needs an ingest token");
       drain(request);
     } else if (isEncoded(request)) {

@@ -55,9 +55,9 @@ final class MeasurementFilter {
           equal.set(at, values.get(at).equals(value));
         }
         if (timed && value != null && name.equals("timestamp")) {
-          ownMs = Times.parse(value).orElse(null);
+          ownMs = TimeParameter.parse(value).orElse(null);
         } else if (timed && value != null && name.equals("_ts_src")) {
-          sourceMs = Times.parse(value).orElse(null);
+          sourceMs = TimeParameter.parse(value).orElse(null);
         }
       }
     } catch (IOException notJson) {

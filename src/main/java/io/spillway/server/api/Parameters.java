@@ -51,7 +51,7 @@ final class Parameters {
       return null;
     }
     // A plus sign in a query is a blank, but nobody thinks of it when he writes a time zone.
-    return Times.parse(text.replace(' ', '+'))
+    return TimeParameter.parse(text.replace(' ', '+'))
         .orElseThrow(
             () ->
                 new Wrong(

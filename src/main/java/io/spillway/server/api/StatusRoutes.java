@@ -2,9 +2,9 @@ package io.spillway.server.api;
 
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.spillway.message.Timestamps;
-import io.spillway.server.auth.Admission;
 import io.spillway.server.auth.ClientAddress;
-import io.spillway.server.auth.Doorkeeper;
+import io.spillway.server.auth.ConnectionLimiter;
+import io.spillway.server.auth.TokenAuthenticator;
 import io.spillway.server.ingest.IngestEndpoint;
 import io.spillway.server.live.LiveEndpoint;
 import io.spillway.server.pages.Pages;
@@ -18,8 +18,8 @@ import io.vertx.ext.web.RoutingContext;
 /** {@code GET /healthz}, {@code /health} and {@code /metrics}, and behind them the pages. */
 public final class StatusRoutes {
   private final PrometheusMeterRegistry registry;
-  private final Doorkeeper doorkeeper;
-  private final Admission admission;
+  private final TokenAuthenticator authenticator;
+  private final ConnectionLimiter limiter;
   private final IngestEndpoint ingest;
   private final LiveEndpoint live;
   private final RoleBoard board;
@@ -27,15 +27,15 @@ public final class StatusRoutes {
 
   public StatusRoutes(
       PrometheusMeterRegistry registry,
-      Doorkeeper doorkeeper,
-      Admission admission,
+      TokenAuthenticator authenticator,
+      ConnectionLimiter limiter,
       IngestEndpoint ingest,
       LiveEndpoint live,
       RoleBoard board,
       String brokerOrigin) {
     this.registry = registry;
-    this.doorkeeper = doorkeeper;
-    this.admission = admission;
+    this.authenticator = authenticator;
+    this.limiter = limiter;
     this.ingest = ingest;
     this.live = live;
     this.board = board;
@@ -62,7 +62,7 @@ public final class StatusRoutes {
         new JsonObject()
             .put("status", health.status())
             .put("service", "spillway")
-            .put("connectedClients", admission.connections())
+            .put("connectedClients", limiter.connections())
             .put("edges", ingest.edges())
             .put("timestamp", Timestamps.format(System.currentTimeMillis()))
             .put("roles", board.roles())
@@ -71,7 +71,7 @@ public final class StatusRoutes {
   }
 
   private void stats(RoutingContext context) {
-    if (doorkeeper.mayRead(context.request())) {
+    if (authenticator.mayRead(context.request())) {
       json(context, 200, live.stats().json().encode());
     } else {
       json(context, 401, "{\"error\":\"/ws/stats needs a live token\"}");
@@ -79,7 +79,7 @@ public final class StatusRoutes {
   }
 
   private void metrics(RoutingContext context) {
-    if (!ClientAddress.isLocal(context.request()) && !doorkeeper.mayRead(context.request())) {
+    if (!ClientAddress.isLocal(context.request()) && !authenticator.mayRead(context.request())) {
       json(context, 401, "{\"error\":\"/metrics needs a live token from here\"}");
       return;
     }

@@ -2,12 +2,12 @@ package io.spillway.server.ingest;
 
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.spillway.retry.Occasionally;
-import io.spillway.server.auth.Admission;
-import io.spillway.server.auth.Doorkeeper;
+import io.spillway.retry.RateLimitedLog;
+import io.spillway.server.auth.ConnectionLimiter;
+import io.spillway.server.auth.Grant;
 import io.spillway.server.auth.Origins;
-import io.spillway.server.auth.Pass;
 import io.spillway.server.auth.Refusal;
+import io.spillway.server.auth.TokenAuthenticator;
 import io.spillway.server.pipeline.Edges;
 import io.spillway.wire.CloseCode;
 import io.spillway.wire.Wire;
@@ -30,33 +30,33 @@ public final class IngestEndpoint {
   /** What the documented nginx and tunnel set-ups produce. */
   public static final Set<String> PATHS = Set.of("/", "/ws", "/ws/");
 
-  private final Occasionally strangers = new Occasionally(log);
+  private final RateLimitedLog strangers = new RateLimitedLog(log);
   private final Vertx vertx;
   private final int messageBytesMax;
-  private final Doorkeeper doorkeeper;
+  private final TokenAuthenticator authenticator;
   private final Origins origins;
-  private final Admission admission;
+  private final ConnectionLimiter limiter;
   private final IngestMetrics metrics;
   private final Edges edges;
   private final EdgeRegister register;
   private final LineCheck check = new LineCheck();
 
   /** Each with what let it in. */
-  private final Map<Session, Pass> sessions = new HashMap<>();
+  private final Map<Session, Grant> sessions = new HashMap<>();
 
   public IngestEndpoint(
       Vertx vertx,
       int messageBytesMax,
-      Doorkeeper doorkeeper,
+      TokenAuthenticator authenticator,
       Origins origins,
-      Admission admission,
+      ConnectionLimiter limiter,
       Edges edges,
       MeterRegistry registry) {
     this.vertx = vertx;
     this.messageBytesMax = messageBytesMax;
-    this.doorkeeper = doorkeeper;
+    this.authenticator = authenticator;
     this.origins = origins;
-    this.admission = admission;
+    this.limiter = limiter;
     this.edges = edges;
     register = new EdgeRegister(edges);
     this.metrics = new IngestMetrics(registry);
@@ -75,23 +75,23 @@ public final class IngestEndpoint {
 
   /** A request that asks for an upgrade to WebSocket (RFC 6455 section 4.2). */
   public void upgrade(HttpServerRequest request) {
-    Pass pass = doorkeeper.admit(request).forSending();
-    Optional<Refusal> refusal = refusal(request, pass);
+    Grant grant = authenticator.admit(request).forSending();
+    Optional<Refusal> refusal = refusal(request, grant);
     if (refusal.isPresent()) {
       metrics.turnedAway(refusal.get().status());
-      admission.refuse(request, refusal.get()).onFailure(error -> metrics.unsent());
+      limiter.refuse(request, refusal.get()).onFailure(error -> metrics.unsent());
       return;
     }
-    if (pass.isAmbient() && !origins.allows(request)) {
-      admission.showOut(request);
+    if (grant.isAmbient() && !origins.allows(request)) {
+      limiter.showOut(request);
       return;
     }
-    String client = admission.client(request);
-    Admission.Ticket ticket = admission.enter(request);
+    String client = limiter.client(request);
+    ConnectionLimiter.Ticket ticket = limiter.enter(request);
     metrics.opened();
     request
         .toWebSocket()
-        .onSuccess(socket -> serve(socket, pass, ticket))
+        .onSuccess(socket -> serve(socket, grant, ticket))
         .onFailure(
             error -> {
               ended(ticket);
@@ -101,39 +101,39 @@ public final class IngestEndpoint {
 
   /** Closes every connection: what has been stored is acknowledged by then. */
   public Future<Void> close() {
-    closeIf(pass -> true, CloseCode.GOING_AWAY, "the server is stopping");
+    closeIf(grant -> true, CloseCode.GOING_AWAY, "the server is stopping");
     return Future.succeededFuture();
   }
 
   /** The tokens have changed: closes the connections that would not be let in again. */
   public void revoke() {
-    closeIf(pass -> !doorkeeper.stillValid(pass), CloseCode.POLICY, "token revoked");
+    closeIf(grant -> !authenticator.stillValid(grant), CloseCode.POLICY, "token revoked");
   }
 
-  private void closeIf(Predicate<Pass> which, CloseCode code, String reason) {
+  private void closeIf(Predicate<Grant> which, CloseCode code, String reason) {
     Map.copyOf(sessions)
         .forEach(
-            (session, pass) -> {
-              if (which.test(pass)) {
+            (session, grant) -> {
+              if (which.test(grant)) {
                 session.close(code, reason);
               }
             });
   }
 
-  private Optional<Refusal> refusal(HttpServerRequest request, Pass pass) {
+  private Optional<Refusal> refusal(HttpServerRequest request, Grant grant) {
     if (!PATHS.contains(request.path())) {
       return Optional.of(Refusal.PATH);
     }
-    if (!pass.maySend()) {
-      strangers.warn("[server] " + admission.client(request) + ": " + Refusal.TOKEN.reason());
+    if (!grant.maySend()) {
+      strangers.warn("[server] " + limiter.client(request) + ": " + Refusal.TOKEN.reason());
       return Optional.of(Refusal.TOKEN);
     }
-    return admission.refusal(request);
+    return limiter.refusal(request);
   }
 
-  private void serve(ServerWebSocket socket, Pass pass, Admission.Ticket ticket) {
+  private void serve(ServerWebSocket socket, Grant grant, ConnectionLimiter.Ticket ticket) {
     Session session = session(socket);
-    sessions.put(session, pass);
+    sessions.put(session, grant);
     socket.closeHandler(
         closed -> {
           sessions.remove(session);
@@ -143,7 +143,7 @@ public final class IngestEndpoint {
           }
         });
     session.serve();
-    if (!doorkeeper.stillValid(pass)) { // revoked while it was being upgraded
+    if (!authenticator.stillValid(grant)) { // revoked while it was being upgraded
       session.close(CloseCode.POLICY, "token revoked");
     }
   }
@@ -154,7 +154,7 @@ public final class IngestEndpoint {
         : new PlainSession(vertx, socket, messageBytesMax, metrics);
   }
 
-  private void ended(Admission.Ticket ticket) {
+  private void ended(ConnectionLimiter.Ticket ticket) {
     metrics.ended();
     ticket.leave();
   }

@@ -46,7 +46,7 @@ final class Broadcast {
   private final Map<Selection, Group> groups = new HashMap<>();
   private final Index index = new Index();
   private final List<Group> touched = new ArrayList<>();
-  private final Pace pace = new Pace(REST_PER_SENDING, REST_MAX_NANOS);
+  private final SendPacer pacer = new SendPacer(REST_PER_SENDING, REST_MAX_NANOS);
 
   private ByteBuf block;
   private long firstInBlock;
@@ -130,7 +130,7 @@ final class Broadcast {
       send();
     } else if (!due) {
       due = true;
-      long rest = pace.restNanos(System.nanoTime());
+      long rest = pacer.restNanos(System.nanoTime());
       if (rest <= 0) {
         loop.execute(this::sendDue); // behind what has come meanwhile
       } else {
@@ -197,7 +197,7 @@ final class Broadcast {
       leave(client);
       overflow.full(client, firstInBlock);
     }
-    pace.worked(start, System.nanoTime());
+    pacer.worked(start, System.nanoTime());
   }
 
   /** What waits for slow clients must not hold much more memory than it has bytes. */

@@ -55,7 +55,7 @@ final class LiveClient extends SimpleChannelInboundHandler<WebSocketFrame> {
   final long openedNanos = System.nanoTime();
 
   private final LiveEndpoint endpoint;
-  final Visit visit;
+  final Admittance admittance;
 
   // the endpoint's
   State state = State.LIVE;
@@ -84,9 +84,9 @@ final class LiveClient extends SimpleChannelInboundHandler<WebSocketFrame> {
   private ScheduledFuture<?> closingLimit;
   private boolean ended;
 
-  LiveClient(LiveEndpoint endpoint, Visit visit, Selection selection) {
+  LiveClient(LiveEndpoint endpoint, Admittance admittance, Selection selection) {
     this.endpoint = endpoint;
-    this.visit = visit;
+    this.admittance = admittance;
     this.selection = selection;
   }
 

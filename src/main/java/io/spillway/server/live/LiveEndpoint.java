@@ -6,8 +6,8 @@ import io.spillway.bus.Heartbeat;
 import io.spillway.bus.RoleState;
 import io.spillway.config.LimitsConfig;
 import io.spillway.config.LiveConfig;
-import io.spillway.retry.Occasionally;
-import io.spillway.server.auth.Pass;
+import io.spillway.retry.RateLimitedLog;
+import io.spillway.server.auth.Grant;
 import io.spillway.server.records.RecordView;
 import io.spillway.server.records.Selection;
 import io.spillway.wire.CloseCode;
@@ -42,9 +42,9 @@ public final class LiveEndpoint {
   private final Broadcast broadcast;
   private final Replays replays;
   private final Subscriptions subscriptions;
-  private final Sweep sweep;
+  private final IdleSweeper sweeper;
   private final Set<LiveClient> clients = new HashSet<>();
-  private final Occasionally slow = new Occasionally(log);
+  private final RateLimitedLog slow = new RateLimitedLog(log);
   private Heartbeat heartbeat;
   private Promise<Void> empty;
 
@@ -59,9 +59,9 @@ public final class LiveEndpoint {
     broadcast = new Broadcast(loop, metrics, config.queueBytes(), this::full);
     hub = new Hub(vertx, view, broadcast, metrics);
     replays = new Replays(vertx, view, hub, broadcast, metrics, config.replays(), this::live);
-    Guests guests = new Guests(vertx, registry);
-    subscriptions = new Subscriptions(vertx, hub, broadcast, replays, guests, metrics);
-    sweep = new Sweep(vertx, config, clients, replays, broadcast, metrics);
+    OpenIngest openIngest = new OpenIngest(vertx, registry);
+    subscriptions = new Subscriptions(vertx, hub, broadcast, replays, openIngest, metrics);
+    sweeper = new IdleSweeper(vertx, config, clients, replays, broadcast, metrics);
     metrics.gauge("spillway.live.connections", clients::size);
     metrics.gauge("spillway.live.replays", () -> replays.all().size());
   }
@@ -72,7 +72,7 @@ public final class LiveEndpoint {
     return hub.start()
         .onSuccess(
             started -> {
-              sweep.start();
+              sweeper.start();
               heartbeat = new Heartbeat(vertx, this::state);
             });
   }
@@ -80,7 +80,7 @@ public final class LiveEndpoint {
   /** Closes every connection, and succeeds when they are gone, or soon. */
   public Future<Void> close() {
     heartbeat.stop();
-    sweep.stop();
+    sweeper.stop();
     broadcast.send();
     empty = Promise.promise();
     List.copyOf(clients)
@@ -93,9 +93,9 @@ public final class LiveEndpoint {
   }
 
   /** Closes those whose pass is not valid any more. */
-  public void revoke(Predicate<Pass> valid) {
+  public void revoke(Predicate<Grant> valid) {
     for (LiveClient client : List.copyOf(clients)) {
-      if (!valid.test(client.visit.pass())) {
+      if (!valid.test(client.admittance.grant())) {
         client.close(CloseCode.POLICY, "token revoked");
       }
     }
@@ -138,15 +138,15 @@ public final class LiveEndpoint {
    * @return why the request cannot be upgraded, for an answer with status 400 or 426; null if it
    *     was
    */
-  public Refusal accept(HttpServerRequest request, String peer, Pass pass, Runnable left) {
-    Wish wish;
+  public Refusal accept(HttpServerRequest request, String peer, Grant grant, Runnable left) {
+    UpgradeQuery query;
     try {
-      wish = Wish.of(request);
-      int bytesMax = pass.maySend() ? limits.maxMessageBytes() : COMMAND_BYTES_MAX;
-      LiveClient client = new LiveClient(this, new Visit(peer, pass, left), Selection.ALL);
-      Takeover.of(request, bytesMax, client, () -> enter(client, wish));
+      query = UpgradeQuery.of(request);
+      int bytesMax = grant.maySend() ? limits.maxMessageBytes() : COMMAND_BYTES_MAX;
+      LiveClient client = new LiveClient(this, new Admittance(peer, grant, left), Selection.ALL);
+      NettyWebSocketUpgrade.of(request, bytesMax, client, () -> enter(client, query));
       return null;
-    } catch (Takeover.Refused error) {
+    } catch (NettyWebSocketUpgrade.Refused error) {
       left.run();
       return new Refusal(error.status, error.getMessage());
     }
@@ -155,12 +155,12 @@ public final class LiveEndpoint {
   /** Why a request was not upgraded. */
   public record Refusal(int status, String reason) {}
 
-  private void enter(LiveClient client, Wish wish) {
+  private void enter(LiveClient client, UpgradeQuery query) {
     clients.add(client);
-    log.debug("[live] {} connected as {}", client.visit.peer(), client.id);
+    log.debug("[live] {} connected as {}", client.admittance.peer(), client.id);
     client.pingDueNanos = client.openedNanos + config.ping().toNanos();
     client.send(Messages.connection(client.id, hub.next()));
-    subscriptions.begin(client, wish.subscribe());
+    subscriptions.begin(client, query.subscribe());
   }
 
   /** A message has come. */
@@ -178,7 +178,7 @@ public final class LiveEndpoint {
 
   /** It will be closed as too slow. */
   void slow(LiveClient client, String why) {
-    slow.warn("[live] " + client.visit.peer() + " is closed as too slow: it " + why);
+    slow.warn("[live] " + client.admittance.peer() + " is closed as too slow: it " + why);
   }
 
   /** We close it. */
@@ -195,7 +195,7 @@ public final class LiveEndpoint {
   /** Its connection is gone. */
   void ended(LiveClient client) {
     broadcast.leave(client);
-    client.visit.left().run();
+    client.admittance.left().run();
     if (clients.remove(client)) {
       log.debug("[live] {} has gone", client.id);
     }

@@ -4,7 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.spillway.bus.Channels;
 import io.spillway.bus.ReadRequest;
 import io.spillway.bus.Records;
-import io.spillway.retry.Transition;
+import io.spillway.retry.OutageLog;
 import io.spillway.server.records.RecordView;
 import io.vertx.core.Vertx;
 import java.util.ArrayDeque;
@@ -41,8 +41,8 @@ final class Replays {
   private final Broadcast broadcast;
   private final LiveMetrics metrics;
   private final int readingMax;
-  private final Transition disk = new Transition(log, "[live] replay:");
-  private final Pace pace = new Pace(REST_PER_STEP, REST_MAX_NANOS);
+  private final OutageLog disk = new OutageLog(log, "[live] replay:");
+  private final SendPacer pacer = new SendPacer(REST_PER_STEP, REST_MAX_NANOS);
   private final Set<Replay> all = new HashSet<>();
   private final Deque<Replay> line = new ArrayDeque<>();
   private int reading;
@@ -89,7 +89,7 @@ final class Replays {
 
   private void next() {
     while (reading < readingMax && !line.isEmpty() && !resting) {
-      long rest = pace.restNanos(System.nanoTime());
+      long rest = pacer.restNanos(System.nanoTime());
       if (rest > 0) {
         resting = true;
         vertx.setTimer(Math.max(1, TimeUnit.NANOSECONDS.toMillis(rest)), this::rested);
@@ -160,7 +160,7 @@ final class Replays {
     } else {
       vertx.setTimer(AGAIN_MS, again -> standInLine(replay));
     }
-    pace.worked(start, System.nanoTime());
+    pacer.worked(start, System.nanoTime());
   }
 
   private void live(Replay replay) {

@@ -25,7 +25,7 @@ final class Subscriptions {
   private final Hub hub;
   private final Broadcast broadcast;
   private final Replays replays;
-  private final Guests guests;
+  private final OpenIngest openIngest;
   private final LiveMetrics metrics;
 
   Subscriptions(
@@ -33,13 +33,13 @@ final class Subscriptions {
       Hub hub,
       Broadcast broadcast,
       Replays replays,
-      Guests guests,
+      OpenIngest openIngest,
       LiveMetrics metrics) {
     this.vertx = vertx;
     this.hub = hub;
     this.broadcast = broadcast;
     this.replays = replays;
-    this.guests = guests;
+    this.openIngest = openIngest;
     this.metrics = metrics;
   }
 
@@ -59,12 +59,12 @@ final class Subscriptions {
   /** A message has come. */
   void message(LiveClient client, byte[] bytes) {
     Command command = Command.parse(bytes);
-    if (command instanceof Data && client.visit.pass().maySend()) {
+    if (command instanceof Data && client.admittance.grant().maySend()) {
       if (!client.chosen) {
         client.covered = Coverage.NONE;
         choose(client, Selection.NONE); // it came to send, and did not ask for anything
       }
-      guests.store(client, bytes);
+      openIngest.store(client, bytes);
       return;
     }
     String problem = Command.problem(command);

@@ -4,7 +4,7 @@ import io.netty.channel.ChannelFuture;
 import io.netty.handler.codec.TooLongFrameException;
 import io.netty.handler.codec.http.websocketx.CorruptedWebSocketFrameException;
 import io.spillway.config.GatewayConfig;
-import io.spillway.server.auth.Pass;
+import io.spillway.server.auth.Grant;
 import io.spillway.wire.CloseCode;
 import io.spillway.wire.CloseReason;
 import io.vertx.core.buffer.Buffer;
@@ -29,7 +29,7 @@ final class Bridge implements Gate.Outlet {
   private final Bridges bridges;
   private final GatewayConfig config;
   private final String peer;
-  private final Pass pass;
+  private final Grant grant;
   private final ServerWebSocket browser;
   private final NetSocket broker;
   private final Gate gate;
@@ -62,14 +62,14 @@ final class Bridge implements Gate.Outlet {
       Bridges bridges,
       GatewayConfig config,
       String peer,
-      Pass pass,
+      Grant grant,
       ServerWebSocket browser,
       NetSocket broker,
       Gate gate) {
     this.bridges = bridges;
     this.config = config;
     this.peer = peer;
-    this.pass = pass;
+    this.grant = grant;
     this.browser = browser;
     this.broker = broker;
     this.gate = gate;
@@ -80,8 +80,8 @@ final class Bridge implements Gate.Outlet {
     return peer;
   }
 
-  Pass pass() {
-    return pass;
+  Grant grant() {
+    return grant;
   }
 
   /** Begins to pass on what comes. */
@@ -111,7 +111,7 @@ final class Bridge implements Gate.Outlet {
     if (frame.isText()) {
       close(CloseCode.UNSUPPORTED, "text; MQTT goes in binary frames");
     } else if (frame.isBinary() || frame.isContinuation()) {
-      pass(() -> gate.fromBrowser(frame.binaryData().getBytes(), this));
+      grant(() -> gate.fromBrowser(frame.binaryData().getBytes(), this));
     }
   }
 
@@ -136,7 +136,7 @@ final class Bridge implements Gate.Outlet {
 
   private void fromBroker(Buffer bytes) {
     if (!closing) {
-      pass(() -> gate.fromBroker(bytes.getBytes(), this));
+      grant(() -> gate.fromBroker(bytes.getBytes(), this));
     }
   }
 
@@ -170,7 +170,7 @@ final class Bridge implements Gate.Outlet {
   }
 
   /** What was right is sent on, also what came before something that is not. */
-  private void pass(Step step) {
+  private void grant(Step step) {
     Violation violation = null;
     long packets = gate.browserPackets();
     try {

@@ -1,7 +1,7 @@
 package io.spillway.server.mqtt;
 
 import io.spillway.config.GatewayConfig;
-import io.spillway.retry.Occasionally;
+import io.spillway.retry.RateLimitedLog;
 import io.spillway.wire.CloseCode;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -28,7 +28,7 @@ final class Bridges {
 
   private final Vertx vertx;
   private final GatewayMetrics metrics;
-  private final Occasionally slow = new Occasionally(log);
+  private final RateLimitedLog slow = new RateLimitedLog(log);
 
   /** Each with what is to be done when it has gone. */
   private final Map<Bridge, Runnable> open = new HashMap<>();

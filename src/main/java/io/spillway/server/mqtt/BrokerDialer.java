@@ -2,7 +2,7 @@ package io.spillway.server.mqtt;
 
 import io.spillway.config.GatewayConfig;
 import io.spillway.retry.NetworkFault;
-import io.spillway.retry.Transition;
+import io.spillway.retry.OutageLog;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.net.NetClient;
@@ -22,7 +22,7 @@ final class BrokerDialer {
   private final String host;
   private final int port;
   private final IntUnaryOperator actualPort;
-  private final Transition link = new Transition(log, "[mqtt gateway]");
+  private final OutageLog link = new OutageLog(log, "[mqtt gateway]");
 
   /**
    * @param actualPort where the broker really is, by the configured port

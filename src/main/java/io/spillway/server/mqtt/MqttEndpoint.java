@@ -4,11 +4,11 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.spillway.bus.Heartbeat;
 import io.spillway.bus.RoleState;
 import io.spillway.config.GatewayConfig;
-import io.spillway.server.auth.Admission;
-import io.spillway.server.auth.Doorkeeper;
+import io.spillway.server.auth.ConnectionLimiter;
+import io.spillway.server.auth.Grant;
 import io.spillway.server.auth.Origins;
-import io.spillway.server.auth.Pass;
 import io.spillway.server.auth.Refusal;
+import io.spillway.server.auth.TokenAuthenticator;
 import io.spillway.wire.CloseCode;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -48,9 +48,9 @@ public final class MqttEndpoint {
 
   private final Vertx vertx;
   private final IntUnaryOperator actualPort;
-  private final Doorkeeper doorkeeper;
+  private final TokenAuthenticator authenticator;
   private final Origins origins;
-  private final Admission admission;
+  private final ConnectionLimiter limiter;
   private final GatewayMetrics metrics;
   private final Bridges bridges;
 
@@ -68,16 +68,16 @@ public final class MqttEndpoint {
       Vertx vertx,
       GatewayConfig config,
       IntUnaryOperator actualPort,
-      Doorkeeper doorkeeper,
+      TokenAuthenticator authenticator,
       Origins origins,
-      Admission admission,
+      ConnectionLimiter limiter,
       MeterRegistry registry) {
     this.vertx = vertx;
     this.config = config;
     this.actualPort = actualPort;
-    this.doorkeeper = doorkeeper;
+    this.authenticator = authenticator;
     this.origins = origins;
-    this.admission = admission;
+    this.limiter = limiter;
     metrics = new GatewayMetrics(registry);
     bridges = new Bridges(vertx, metrics);
   }
@@ -130,12 +130,12 @@ public final class MqttEndpoint {
     }
     boolean sameRules = config.hasRulesOf(fresh);
     config = fresh;
-    bridges.closeIf(bridge -> !isValid(bridge.pass()), CloseCode.POLICY, "token revoked");
+    bridges.closeIf(bridge -> !isValid(bridge.grant()), CloseCode.POLICY, "token revoked");
     bridges.closeIf(bridge -> !sameRules, CloseCode.GOING_AWAY, "other topics are allowed now");
   }
 
-  private boolean isValid(Pass pass) {
-    return pass.isAmbient() ? config.anonymous() : doorkeeper.stillValid(pass);
+  private boolean isValid(Grant grant) {
+    return grant.isAmbient() ? config.anonymous() : authenticator.stillValid(grant);
   }
 
   // --- coming in
@@ -152,18 +152,18 @@ public final class MqttEndpoint {
       return;
     }
     String subprotocol = subprotocol(request);
-    Pass pass = doorkeeper.admitReader(request, config.anonymous());
-    Optional<Refusal> refusal = refusal(request, subprotocol, pass);
+    Grant grant = authenticator.admitReader(request, config.anonymous());
+    Optional<Refusal> refusal = refusal(request, subprotocol, grant);
     if (refusal.isPresent()) {
       refuse(request, refusal.get());
       return;
     }
     request.headers().set(OFFERED, subprotocol); // or another one could be chosen for it
     if (origins.allows(request)) {
-      connect(request, pass);
+      connect(request, grant);
     } else {
       metrics.refused("origin");
-      admission.showOut(request);
+      limiter.showOut(request);
     }
   }
 
@@ -174,8 +174,8 @@ public final class MqttEndpoint {
     return SUBPROTOCOLS.stream().filter(names::contains).findFirst().orElse(null);
   }
 
-  private Optional<Refusal> refusal(HttpServerRequest request, String subprotocol, Pass pass) {
-    if (!pass.mayRead()) {
+  private Optional<Refusal> refusal(HttpServerRequest request, String subprotocol, Grant grant) {
+    if (!grant.mayRead()) {
       return Optional.of(TOKEN);
     }
     if (subprotocol == null) {
@@ -186,26 +186,26 @@ public final class MqttEndpoint {
           new Refusal(
               503, "mqtt", "limit of " + config.connections() + " MQTT connections reached"));
     }
-    return admission.refusal(request);
+    return limiter.refusal(request);
   }
 
   private void refuse(HttpServerRequest request, Refusal refusal) {
     metrics.refused(refusal.cause());
-    admission
+    limiter
         .refuse(request, refusal)
         .onFailure(error -> log.debug("[mqtt gateway] gone before refused: {}", error.toString()));
   }
 
   // --- to the broker, and then to the browser
 
-  private void connect(HttpServerRequest request, Pass pass) {
-    Admission.Ticket ticket = admission.enter(request);
+  private void connect(HttpServerRequest request, Grant grant) {
+    ConnectionLimiter.Ticket ticket = limiter.enter(request);
     opening++;
     request.pause();
     GatewayConfig rules = config;
     broker
         .connect()
-        .onSuccess(socket -> accept(request, pass, socket, rules, ticket))
+        .onSuccess(socket -> accept(request, grant, socket, rules, ticket))
         .onFailure(
             error -> {
               opening--;
@@ -224,22 +224,22 @@ public final class MqttEndpoint {
 
   private void accept(
       HttpServerRequest request,
-      Pass pass,
+      Grant grant,
       NetSocket socket,
       GatewayConfig rules,
-      Admission.Ticket ticket) {
-    String peer = admission.client(request);
+      ConnectionLimiter.Ticket ticket) {
+    String peer = limiter.client(request);
     Future<ServerWebSocket> upgraded =
         request.response().closed() || bridges.isClosing()
             ? Future.failedFuture("gone")
             : request.toWebSocket();
     upgraded
-        .onSuccess(browser -> begin(peer, pass, browser, socket, rules, ticket))
+        .onSuccess(browser -> begin(peer, grant, browser, socket, rules, ticket))
         .onFailure(error -> abandon(socket, ticket));
   }
 
   /** The browser has gone, or had not asked for a WebSocket in the right way. */
-  private void abandon(NetSocket socket, Admission.Ticket ticket) {
+  private void abandon(NetSocket socket, ConnectionLimiter.Ticket ticket) {
     opening--;
     ticket.leave();
     metrics.refused("gone");
@@ -252,11 +252,11 @@ public final class MqttEndpoint {
 
   private void begin(
       String peer,
-      Pass pass,
+      Grant grant,
       ServerWebSocket browser,
       NetSocket socket,
       GatewayConfig rules,
-      Admission.Ticket ticket) {
+      ConnectionLimiter.Ticket ticket) {
     if (browser.isClosed() || !isActive(browser)) {
       abandon(socket, ticket);
       return;
@@ -268,9 +268,9 @@ public final class MqttEndpoint {
             TopicRules.of(rules.subscribe()),
             rules.packetBytes(),
             metrics);
-    Bridge bridge = new Bridge(bridges, rules, peer, pass, browser, socket, gate);
+    Bridge bridge = new Bridge(bridges, rules, peer, grant, browser, socket, gate);
     bridges.add(bridge, ticket::leave);
-    if (!isValid(pass)) { // revoked while it was being connected
+    if (!isValid(grant)) { // revoked while it was being connected
       bridge.close(CloseCode.POLICY, "token revoked");
     }
   }

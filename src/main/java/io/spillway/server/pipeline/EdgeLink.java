@@ -100,7 +100,7 @@ public final class EdgeLink {
     return Outcome.BAD; // it begins like one
   }
 
-  Map<String, Tracked> roles() {
+  Map<String, StageStatus> roles() {
     return roles.all();
   }
 

@@ -15,7 +15,7 @@ final class EdgeRoles {
   private static final int BYTES_OF_ROLE = 400;
   private static final int BYTES_OF_COUNTER = 100;
 
-  private final Map<String, Tracked> byKey = new TreeMap<>();
+  private final Map<String, StageStatus> byKey = new TreeMap<>();
 
   /**
    * A role said how it is.
@@ -23,31 +23,32 @@ final class EdgeRoles {
    * @param apartMs what is told of one role after so long is of another process of it
    */
   void heard(RoleState role, long nowMs, long apartMs) {
-    Shape shape = Lane.isOfEdge(role) ? Shape.of(role.role()) : null;
+    Shape shape = EdgeStatus.isOfEdge(role) ? Shape.of(role.role()) : null;
     if (shape == null) {
       return;
     }
-    String key = Tracked.key(role);
-    Tracked known = byKey.get(key);
+    String key = StageStatus.key(role);
+    StageStatus known = byKey.get(key);
     if (known == null) {
       byKey.values().removeIf(old -> replaces(role, old, nowMs - apartMs));
     }
     if (!hasRoom(key, role)) {
       byKey.remove(key);
     } else {
-      byKey.put(key, known == null ? new Tracked(shape, role, nowMs) : known.heard(role, nowMs));
+      byKey.put(
+          key, known == null ? new StageStatus(shape, role, nowMs) : known.heard(role, nowMs));
     }
   }
 
   /** After a restart the same role has another process. */
-  private static boolean replaces(RoleState fresh, Tracked old, long heardBeforeMs) {
+  private static boolean replaces(RoleState fresh, StageStatus old, long heardBeforeMs) {
     return old.state().role().equals(fresh.role()) && old.heardMs() < heardBeforeMs;
   }
 
   private boolean hasRoom(String key, RoleState role) {
     int roles = 1;
     int bytes = bytes(role);
-    for (Map.Entry<String, Tracked> other : byKey.entrySet()) {
+    for (Map.Entry<String, StageStatus> other : byKey.entrySet()) {
       if (!other.getKey().equals(key)) {
         roles++;
         bytes += bytes(other.getValue().state());
@@ -64,7 +65,7 @@ final class EdgeRoles {
     return BYTES_OF_ROLE + 2 * chars + BYTES_OF_COUNTER * role.counters().size();
   }
 
-  Map<String, Tracked> all() {
+  Map<String, StageStatus> all() {
     return byKey;
   }
 }

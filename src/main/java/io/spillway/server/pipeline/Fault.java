@@ -13,14 +13,14 @@ import java.util.Locale;
  * @param sinceMs milliseconds since 1970
  * @param untilMs 0 while it lasts
  */
-record Fault(Kind kind, String reason, String cure, long sinceMs, long untilMs) {
+record Fault(FaultKind kind, String reason, String cure, long sinceMs, long untilMs) {
   /** Takes the words of a role apart: behind the first semicolon they say what to do. */
   static Fault of(String words, long sinceMs, long untilMs) {
     int at = words.indexOf("; ");
     String reason = at < 0 ? words : words.substring(0, at);
-    Kind kind = Kind.of(reason);
+    FaultKind kind = FaultKind.of(reason);
     String cure = at < 0 ? "" : words.substring(at + 2).trim();
-    kind = kind == Kind.OTHER ? Kind.of(words) : kind;
+    kind = kind == FaultKind.OTHER ? FaultKind.of(words) : kind;
     return new Fault(kind, reason, cure.isEmpty() ? kind.cure() : cure, sinceMs, untilMs);
   }
 

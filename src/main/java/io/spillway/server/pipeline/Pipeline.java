@@ -3,7 +3,7 @@ package io.spillway.server.pipeline;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.spillway.bus.RoleState;
 import io.spillway.message.Timestamps;
-import io.spillway.server.pipeline.Lane.Clock;
+import io.spillway.server.pipeline.EdgeStatus.Clock;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
@@ -33,8 +33,8 @@ public final class Pipeline {
   private final long stalledMs;
   private final Edges edges;
   private final PipelineMetrics metrics;
-  private final Map<String, Tracked> bus = new TreeMap<>();
-  private List<Lane> lanes = List.of();
+  private final Map<String, StageStatus> bus = new TreeMap<>();
+  private List<EdgeStatus> edgeStatuses = List.of();
   private Totals totals;
   private Clock clock;
   private Figures ingest = () -> Map.of();
@@ -69,12 +69,12 @@ public final class Pipeline {
   /** A role said how it is, on the bus. */
   public void update(RoleState state) {
     Shape shape = Shape.of(state.role());
-    String key = Tracked.key(state);
-    Tracked known = bus.get(key);
+    String key = StageStatus.key(state);
+    StageStatus known = bus.get(key);
     if (known != null) {
       bus.put(key, known.heard(state, nowMs.getAsLong()));
     } else if (shape != null && bus.size() < ROLES_MAX) {
-      bus.put(key, new Tracked(shape, state, nowMs.getAsLong()));
+      bus.put(key, new StageStatus(shape, state, nowMs.getAsLong()));
     }
   }
 
@@ -83,7 +83,7 @@ public final class Pipeline {
     long now = nowMs.getAsLong();
     bus.values().removeIf(role -> now - role.heardMs() > FORGOTTEN_AFTER_MS);
     edges.tick();
-    lanes();
+    edgeStatuses();
   }
 
   /**
@@ -94,14 +94,14 @@ public final class Pipeline {
    * @param limit most edges
    */
   public JsonObject json(String part, int skip, int limit) {
-    List<Lane> all = lanes();
+    List<EdgeStatus> all = edgeStatuses();
     String wanted = part.toLowerCase(Locale.ROOT);
-    List<Lane> matching =
+    List<EdgeStatus> matching =
         wanted.isEmpty()
             ? all
             : all.stream().filter(l -> l.edge().toLowerCase(Locale.ROOT).contains(wanted)).toList();
     JsonArray shown = new JsonArray();
-    matching.stream().skip(skip).limit(limit).forEach(lane -> shown.add(lane.json()));
+    matching.stream().skip(skip).limit(limit).forEach(edgeStatus -> shown.add(edgeStatus.json()));
     JsonArray stages = new JsonArray();
     Condition worst = all.isEmpty() ? Condition.OK : all.get(0).condition();
     for (Stage stage : serverStages()) {
@@ -118,16 +118,16 @@ public final class Pipeline {
         .put("totals", totals.json());
   }
 
-  private List<Lane> lanes() {
+  private List<EdgeStatus> edgeStatuses() {
     long now = nowMs.getAsLong();
-    long everyMs = Math.max(LOOK_EVERY_MS, lanes.size() / EDGES_PER_MS);
+    long everyMs = Math.max(LOOK_EVERY_MS, edgeStatuses.size() / EDGES_PER_MS);
     if (clock == null || now - clock.nowMs() >= everyMs) {
       clock = new Clock(now, System.currentTimeMillis(), stalledMs);
-      lanes = Lanes.of(bus, edges.links(), clock);
-      totals = Totals.of(lanes);
+      edgeStatuses = EdgeStatuses.of(bus, edges.links(), clock);
+      totals = Totals.of(edgeStatuses);
       metrics.update(totals);
     }
-    return lanes;
+    return edgeStatuses;
   }
 
   private record Stage(Condition condition, JsonObject json) {}
@@ -157,7 +157,7 @@ public final class Pipeline {
             .put("counters", counters));
   }
 
-  private Stage stage(Tracked role) {
+  private Stage stage(StageStatus role) {
     Condition condition = role.condition(clock.nowMs(), SILENT_AFTER_MS, stalledMs);
     JsonObject json = role.json().put("state", condition.text());
     role.fault(clock.nowMs(), clock.wallMs(), stalledMs)

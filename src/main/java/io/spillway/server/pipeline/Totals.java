@@ -12,7 +12,7 @@ import java.util.Map;
  *     too many could hide another that misses some
  */
 record Totals(JsonObject json, Map<Condition, Integer> states, int unbalanced) {
-  static Totals of(List<Lane> lanes) {
+  static Totals of(List<EdgeStatus> edgeStatuses) {
     Map<Condition, Integer> counts = new EnumMap<>(Condition.class);
     for (Condition condition : Condition.values()) {
       counts.put(condition, 0);
@@ -22,29 +22,29 @@ record Totals(JsonObject json, Map<Condition, Integer> states, int unbalanced) {
     double perSecond = 0;
     long etaSeconds = 0;
     boolean endless = false;
-    Ledger ledger = Ledger.NOTHING;
+    Balance balance = Balance.NOTHING;
     int unbalanced = 0;
-    for (Lane lane : lanes) {
-      counts.merge(lane.condition(), 1, Integer::sum);
-      unbalanced += lane.isUnbalanced() ? 1 : 0;
-      queued += lane.queued();
-      bytes += lane.bytes();
-      perSecond += lane.inPerSecond();
-      Tracked spool = lane.spool().filter(Tracked::isBehind).orElse(null);
+    for (EdgeStatus edgeStatus : edgeStatuses) {
+      counts.merge(edgeStatus.condition(), 1, Integer::sum);
+      unbalanced += edgeStatus.isUnbalanced() ? 1 : 0;
+      queued += edgeStatus.queued();
+      bytes += edgeStatus.bytes();
+      perSecond += edgeStatus.inPerSecond();
+      StageStatus spool = edgeStatus.spool().filter(StageStatus::isBehind).orElse(null);
       endless |= spool != null && spool.etaSeconds().isEmpty();
       etaSeconds = Math.max(etaSeconds, spool == null ? 0 : spool.etaSeconds().orElse(0L));
-      ledger = lane.ledger() == null ? ledger : ledger.plus(lane.ledger());
+      balance = edgeStatus.balance() == null ? balance : balance.plus(edgeStatus.balance());
     }
     JsonObject states = new JsonObject();
     counts.forEach((condition, count) -> states.put(condition.text(), count));
     JsonObject json =
         new JsonObject()
-            .put("edges", lanes.size())
+            .put("edges", edgeStatuses.size())
             .put("states", states)
             .put("queue", new JsonObject().put("records", queued).put("bytes", bytes))
-            .put("inPerSecond", Tracked.rounded(perSecond))
+            .put("inPerSecond", StageStatus.rounded(perSecond))
             .put("etaSeconds", endless ? null : Long.valueOf(etaSeconds))
-            .put("ledger", ledger.json())
+            .put("ledger", balance.json())
             .put("unbalanced", unbalanced);
     return new Totals(json, counts, unbalanced);
   }

@@ -20,7 +20,7 @@ import io.spillway.config.ServerConfig;
 import io.spillway.config.TokenConfig;
 import io.spillway.config.TokenRole;
 import io.spillway.kit.Contract;
-import io.spillway.server.auth.Doorkeeper;
+import io.spillway.server.auth.TokenAuthenticator;
 import io.spillway.server.pipeline.Pipeline;
 import io.spillway.store.Store;
 import io.vertx.core.Future;
@@ -462,9 +462,9 @@ class ApiTest {
   private void serve(List<String> origins) {
     ServerConfig config = config(origins);
     Pipeline pipeline = new Pipeline(System::currentTimeMillis, Duration.ofSeconds(15), registry);
-    Doorkeeper doorkeeper = new Doorkeeper(config);
+    TokenAuthenticator authenticator = new TokenAuthenticator(config);
     Duration stall = Duration.ofMillis(400);
-    Api api = new Api(vertx, config, null, doorkeeper, registry, false, pipeline, stall);
+    Api api = new Api(vertx, config, null, authenticator, registry, false, pipeline, stall);
     Router routes = await(api.router());
     port =
         await(vertx.createHttpServer().requestHandler(routes).listen(0, "127.0.0.1")).actualPort();

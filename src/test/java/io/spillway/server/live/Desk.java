@@ -22,7 +22,7 @@ final class Desk {
    * @param reads false: what it is sent stays where it is, as if the peer did not read
    */
   Desk(Selection selection, boolean reads) {
-    client = new LiveClient(null, new Visit("desk", null, () -> {}), selection);
+    client = new LiveClient(null, new Admittance("desk", null, () -> {}), selection);
     channel =
         new EmbeddedChannel(client) {
           @Override

@@ -493,7 +493,7 @@ class LiveTest {
 
   @Test
   @DisplayName("of an open server may also send: what is no command is stored, and it gets no more")
-  void guests() throws Exception {
+  void openIngest() throws Exception {
     serveOpen();
     Client watcher = connect("/ws").greeted();
     Client guest = connect("/ws").greeted();

@@ -36,7 +36,7 @@ class FaultTest {
         "what is this? ~ OTHER"
       })
   @DisplayName("is of a sort that is told from its words")
-  void kinds(String words, Kind kind) {
+  void kinds(String words, FaultKind kind) {
     assertThat(Fault.of(words, 0, 0).kind()).isEqualTo(kind);
   }
 
@@ -46,8 +46,9 @@ class FaultTest {
     Fault told = Fault.of("connection refused by h; is it running; or not?", 0, 0);
     assertThat(told.reason()).isEqualTo("connection refused by h");
     assertThat(told.cure()).isEqualTo("is it running; or not?");
-    assertThat(Fault.of("connection refused by h", 0, 0).cure()).isEqualTo(Kind.REFUSED.cure());
-    assertThat(Fault.of("odd; ", 0, 0).cure()).as("nothing").isEqualTo(Kind.OTHER.cure());
+    assertThat(Fault.of("connection refused by h", 0, 0).cure())
+        .isEqualTo(FaultKind.REFUSED.cure());
+    assertThat(Fault.of("odd; ", 0, 0).cure()).as("nothing").isEqualTo(FaultKind.OTHER.cure());
   }
 
   @Test

@@ -1,9 +1,0 @@
-package io.spillway.demo;
-
-/**
- * A message to be published.
- *
- * @param topic the MQTT topic
- * @param json its payload, one JSON object
- */
-record Packet(String topic, String json) {}

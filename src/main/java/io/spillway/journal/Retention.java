@@ -1,0 +1,229 @@
+package io.spillway.journal;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Closes segments that are full or old and deletes those that are released, expired or too many.
+ * Runs on the writer thread, so it never meets a write half-way.
+ */
+final class Retention {
+  private static final Logger log = LoggerFactory.getLogger(Retention.class);
+  private static final Duration LOOK_EVERY = Duration.ofMinutes(1);
+
+  private final JournalOptions options;
+  private final Layout layout;
+  private final Disk disk;
+  private final Clock clock;
+  private final Segments segments;
+  private final ActiveSegment active;
+  private final Runnable closedOne;
+  private final List<Runnable> beforeRotation = new CopyOnWriteArrayList<>();
+  private Instant oldestRecord;
+  private Instant looked = Instant.MIN;
+  private boolean stuck;
+  private volatile long retainedFrom = Long.MAX_VALUE;
+
+  /**
+   * @param oldestRecord when the active segment got its first record; null if it has none
+   * @param closedOne told after each rotation
+   */
+  Retention(
+      JournalOptions options,
+      Disk disk,
+      Clock clock,
+      Segments segments,
+      ActiveSegment active,
+      Instant oldestRecord,
+      Runnable closedOne) {
+    this.options = options;
+    this.layout = new Layout(options.dir(), options.name());
+    this.disk = disk;
+    this.clock = clock;
+    this.segments = segments;
+    this.active = active;
+    this.oldestRecord = oldestRecord;
+    this.closedOne = closedOne;
+  }
+
+  void retainFrom(long offset) {
+    retainedFrom = offset;
+  }
+
+  void onRotate(Runnable before) {
+    beforeRotation.add(before);
+  }
+
+  /** Records were committed. */
+  void wrote() {
+    Segment now = segments.now().active();
+    if (oldestRecord == null && now.next() > now.first()) {
+      oldestRecord = clock.instant();
+    }
+  }
+
+  /** How long the writer may sleep before {@link #tidy} has to be called again. */
+  long idleNanos() {
+    Duration wait = LOOK_EVERY;
+    if (oldestRecord != null && !options.segmentAge().isZero()) {
+      Duration left = Duration.between(clock.instant(), oldestRecord.plus(options.segmentAge()));
+      wait = left.compareTo(wait) < 0 ? left : wait;
+    }
+    return Math.max(wait.toNanos(), stuck ? LOOK_EVERY.toNanos() : 1_000_000);
+  }
+
+  /** Whatever is due: rotation after every commit, retention after a rotation or a minute. */
+  void tidy() {
+    boolean rotated = due() && rotate();
+    if (rotated || clock.instant().isAfter(looked.plus(LOOK_EVERY))) {
+      expire();
+    }
+  }
+
+  private boolean due() {
+    boolean full = active.appended() >= options.segmentBytes();
+    boolean old =
+        oldestRecord != null
+            && !options.segmentAge().isZero()
+            && !clock.instant().isBefore(oldestRecord.plus(options.segmentAge()));
+    return full || old;
+  }
+
+  /** Closes the active segment if it has a record; false if it has none or the disk refuses. */
+  boolean rotate() {
+    Segment closing = segments.now().active();
+    Path to = layout.closed(closing.first());
+    try {
+      active.ready(); // nothing of a failed write may go into a closed segment
+      if (closing.next() == closing.first()) {
+        renewIfFull();
+        return false;
+      }
+      beforeRotation.forEach(Retention::tell);
+      segments.rotate(closing.at(to, closing.bytes()), () -> disk.move(layout.active(), to));
+    } catch (IOException | RuntimeException error) {
+      stuckAt(error);
+      return false;
+    }
+    active.renamed(closing.next());
+    oldestRecord = null;
+    begin();
+    closedOne.run();
+    return true;
+  }
+
+  // Memos alone: the snapshot at its head says the same, in less room.
+  private void renewIfFull() throws IOException {
+    if (active.appended() >= options.segmentBytes()) {
+      active.renew();
+      segments.renew(active.length());
+    }
+  }
+
+  // If this fails, the next commit tries it again and, if need be, fails with the reason.
+  private void begin() {
+    try {
+      disk.syncDirectory(layout.dir());
+      active.ready();
+      segments.grow(segments.now().next(), active.length());
+      stuck = false;
+    } catch (IOException | RuntimeException error) {
+      stuckAt(error);
+    }
+  }
+
+  private void stuckAt(Exception error) {
+    if (!stuck) {
+      log.warn("journal {}: cannot begin a new segment: {}", layout.dir(), error.toString());
+    }
+    stuck = true;
+  }
+
+  private static void tell(Runnable owner) {
+    try {
+      owner.run();
+    } catch (RuntimeException error) {
+      log.error("before rotation", error);
+    }
+  }
+
+  /** Deletes segments that lie wholly below {@code below}. */
+  void release(long below) {
+    Segment now = segments.now().active();
+    if (now.next() <= below && now.bytes() > options.segmentBytes() / 2) {
+      rotate();
+    }
+    while (mayDelete() && segments.now().closed().get(0).next() <= below) {
+      deleteOldest();
+    }
+  }
+
+  /** Deletes the oldest segment, even if it is the active one; returns how many records it had. */
+  long dropOldest() {
+    if (segments.now().closed().isEmpty()) {
+      rotate();
+    }
+    if (!mayDelete()) {
+      return 0;
+    }
+    Segment gone = deleteOldest();
+    return gone.next() - gone.first();
+  }
+
+  private void expire() {
+    looked = clock.instant();
+    while (mayDelete() && expired(segments.now())) {
+      Segment gone = deleteOldest();
+      log.info("retention deleted {}", gone.file());
+    }
+  }
+
+  private boolean expired(Segments.View view) {
+    if (view.closed().get(0).next() > retainedFrom) {
+      return false;
+    }
+    if (options.keepBytes() > 0 && view.bytes() > options.keepBytes()) {
+      return true;
+    }
+    if (options.keepAge().isZero()) {
+      return false;
+    }
+    try {
+      Instant written = Files.getLastModifiedTime(view.closed().get(0).file()).toInstant();
+      return written.isBefore(clock.instant().minus(options.keepAge()));
+    } catch (NoSuchFileException goneAlready) {
+      return true;
+    } catch (IOException error) {
+      log.warn("retention: {}", error.toString());
+      return false;
+    }
+  }
+
+  /**
+   * Whether there is a closed segment that may go. The last one may not while the active one could
+   * not be made, on a full disk: after a crash it alone tells which offsets have been given away.
+   */
+  private boolean mayDelete() {
+    int closed = segments.now().closed().size();
+    return closed > 1 || (closed == 1 && active.exists());
+  }
+
+  private Segment deleteOldest() {
+    Segment oldest = segments.removeOldest();
+    try {
+      Files.deleteIfExists(oldest.file());
+    } catch (IOException error) {
+      log.warn("cannot delete {}: {}", oldest.file(), error.toString());
+    }
+    return oldest;
+  }
+}

@@ -1,0 +1,62 @@
+package io.spillway.retry;
+
+import java.time.Duration;
+import java.util.Locale;
+import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+
+/**
+ * Logs that something stopped working, once for each reason, and that it works again and after how
+ * long. Whoever retries tells it of every outcome and does not log.
+ */
+public final class OutageLog {
+  private final Logger log;
+  private final String subject;
+  private final LongSupplier nowMs;
+  private String reason;
+  private long sinceMs;
+
+  /**
+   * @param subject what works or does not, for the beginning of the line, for example {@code
+   *     "[uplink]"}
+   */
+  public OutageLog(Logger log, String subject) {
+    this(log, subject, System::currentTimeMillis);
+  }
+
+  OutageLog(Logger log, String subject, LongSupplier nowMs) {
+    this.log = log;
+    this.subject = subject;
+    this.nowMs = nowMs;
+  }
+
+  /** It does not work. Logs if it did before, or if the reason is another one. */
+  public void down(String why) {
+    if (reason == null) {
+      sinceMs = nowMs.getAsLong();
+    }
+    if (!why.equals(reason)) {
+      reason = why;
+      log.warn("{} {}", subject, why);
+    }
+  }
+
+  /** It works. Logs if it did not before. */
+  public void up() {
+    if (reason != null) {
+      reason = null;
+      log.info("{} works again after {}", subject, spell(nowMs.getAsLong() - sinceMs));
+    }
+  }
+
+  /** Why it does not work, or null while it does. */
+  public String reason() {
+    return reason;
+  }
+
+  private static String spell(long ms) {
+    return ms < 1_000
+        ? ms + " ms"
+        : Duration.ofSeconds(ms / 1_000).toString().substring(2).toLowerCase(Locale.ROOT);
+  }
+}

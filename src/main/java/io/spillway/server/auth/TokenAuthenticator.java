@@ -1,0 +1,108 @@
+package io.spillway.server.auth;
+
+import io.spillway.config.ServerConfig;
+import io.spillway.config.TokenConfig;
+import io.spillway.config.TokenRole;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+
+/**
+ * Checks the token of a request: {@code Authorization: Bearer …} (RFC 6750 section 2.1) or, since
+ * the documented clients know no other way, {@code ?token=…}. Not for several threads.
+ */
+public final class TokenAuthenticator {
+  private static final String BEARER = "Bearer ";
+
+  private List<TokenConfig> tokens;
+  private final boolean anonymousReads;
+
+  public TokenAuthenticator(ServerConfig config) {
+    tokens = config.tokens();
+    anonymousReads = config.live().anonymous();
+  }
+
+  /** Other tokens are valid from now on; see {@link #stillValid} for who came in before. */
+  public void tokens(List<TokenConfig> fresh) {
+    tokens = fresh;
+  }
+
+  /**
+   * What the request may do. A token opens one door. Without one, whoever is on this machine may
+   * send while there is no ingest token at all, and all may read if reading is anonymous. An
+   * unknown token opens nothing: its sender believes to be somebody.
+   */
+  public Grant admit(HttpServerRequest request) {
+    return admit(presented(request));
+  }
+
+  /**
+   * @param presented the token; empty if there was none
+   */
+  Grant admit(String presented) {
+    if (presented.isEmpty()) {
+      return new Grant(null, isOpen(), anonymousReads);
+    }
+    TokenConfig token = find(presented.getBytes(StandardCharsets.UTF_8));
+    return token == null
+        ? Grant.NONE
+        : new Grant(token, token.role() == TokenRole.INGEST, token.role() == TokenRole.LIVE);
+  }
+
+  /**
+   * Whether a pass given earlier would be given again: its secret is still configured for the same
+   * role, or without a token the rights that it has are still everybody's.
+   */
+  public boolean stillValid(Grant grant) {
+    TokenConfig held = grant.token();
+    if (held == null) {
+      return (!grant.maySend() || isOpen()) && (!grant.mayRead() || anonymousReads);
+    }
+    return tokens.stream()
+        .anyMatch(token -> token.role() == held.role() && token.secret().equals(held.secret()));
+  }
+
+  /**
+   * The same for a door with a rule of its own, for readers.
+   *
+   * @param anonymous whether it needs no token; an unknown token opens it never
+   */
+  public Grant admitReader(HttpServerRequest request, boolean anonymous) {
+    String presented = presented(request);
+    return presented.isEmpty() ? new Grant(null, false, anonymous) : admit(presented).forReading();
+  }
+
+  /** See {@link #admit}. */
+  public boolean maySend(HttpServerRequest request) {
+    return admit(request).maySend();
+  }
+
+  /** See {@link #admit}. */
+  public boolean mayRead(HttpServerRequest request) {
+    return admit(request).mayRead();
+  }
+
+  private boolean isOpen() {
+    return tokens.stream().noneMatch(token -> token.role() == TokenRole.INGEST);
+  }
+
+  // All tokens are compared, each in constant time: how long it takes tells nothing.
+  private TokenConfig find(byte[] presented) {
+    TokenConfig found = null;
+    for (TokenConfig token : tokens) {
+      found = token.secret().matches(presented) ? token : found;
+    }
+    return found;
+  }
+
+  // The documented listener sends an empty ?token= when it has none.
+  private static String presented(HttpServerRequest request) {
+    String header = request.getHeader(HttpHeaders.AUTHORIZATION);
+    String token =
+        header != null && header.regionMatches(true, 0, BEARER, 0, BEARER.length())
+            ? header.substring(BEARER.length()).trim()
+            : request.getParam("token");
+    return token == null ? "" : token;
+  }
+}

@@ -1,0 +1,67 @@
+package io.spillway.server.live;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.spillway.bus.BusFailure;
+import io.spillway.bus.Channels;
+import io.spillway.bus.StoreRequest.Plain;
+import io.spillway.message.PlainText;
+import io.spillway.message.Rejected;
+import io.spillway.wire.CloseCode;
+import io.vertx.core.Vertx;
+import java.util.List;
+
+/**
+ * Records from clients of an open server, one without tokens on loopback: there a connection may
+ * send and receive, and what is no command is data.
+ */
+final class OpenIngest {
+  /** Lines of one message that are each answered with an error. */
+  private static final int ERRORS_MAX = 100;
+
+  private static final int STORING_BYTES_MAX = 4 << 20;
+
+  private final Vertx vertx;
+  private final PlainText reader = new PlainText();
+  private final Counter messages;
+
+  OpenIngest(Vertx vertx, MeterRegistry registry) {
+    this.vertx = vertx;
+    this.messages = registry.counter("spillway.ingest.messages");
+  }
+
+  /** Stores what the client sent; it is not read from while too much waits for the disk. */
+  void store(LiveClient client, byte[] bytes) {
+    messages.increment();
+    PlainText.Result read =
+        reader.read(bytes, client.admittance.peer(), System.currentTimeMillis());
+    client.storing += bytes.length;
+    if (client.storing > STORING_BYTES_MAX) {
+      client.reading(false);
+    }
+    Channels.BATCH_STORE
+        .request(vertx, new Plain(read.lines(), read.rejected()))
+        .onSuccess(stored -> tell(client, read.rejected()))
+        .onFailure(error -> refused(client, error))
+        .onComplete(
+            settled -> {
+              client.storing -= bytes.length;
+              if (client.storing <= STORING_BYTES_MAX / 2) {
+                client.reading(true);
+              }
+            });
+  }
+
+  private static void tell(LiveClient client, List<Rejected> rejected) {
+    rejected.stream().limit(ERRORS_MAX).forEach(bad -> client.send(Messages.error(bad.reason())));
+    if (rejected.size() > ERRORS_MAX) {
+      client.send(Messages.error("and " + (rejected.size() - ERRORS_MAX) + " more lines"));
+    }
+  }
+
+  private static void refused(LiveClient client, Throwable error) {
+    CloseCode code =
+        BusFailure.of(error) == BusFailure.TOO_LARGE ? CloseCode.TOO_BIG : CloseCode.TRY_LATER;
+    client.close(code, "cannot store now: " + error.getMessage());
+  }
+}

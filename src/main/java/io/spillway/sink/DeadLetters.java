@@ -1,0 +1,49 @@
+package io.spillway.sink;
+
+import io.spillway.journal.RejectedLog;
+import io.spillway.message.Lines;
+import io.spillway.message.Rejected;
+import io.spillway.retry.RateLimitedLog;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What one database has refused, in {@code sinks/<name>/rejected.ndjson} beside the journal. After
+ * a crash at the wrong moment the same record may be there twice.
+ */
+final class DeadLetters {
+  private static final Logger log = LoggerFactory.getLogger(DeadLetters.class);
+
+  private final Path dir;
+  private final String name;
+  private final RateLimitedLog rateLimitedLog = new RateLimitedLog(log);
+
+  /**
+   * @param journalDir the directory of the journal
+   * @param name of the sink
+   */
+  DeadLetters(Path journalDir, String name) {
+    this.dir = journalDir.resolve("sinks").resolve(name);
+    this.name = name;
+  }
+
+  /** Keeps the one record of {@code lot}; on disk when this returns. Blocking. */
+  Void keep(String journal, SinkBatch batch, String reason) throws IOException {
+    Files.createDirectories(dir);
+    Lines line = batch.lines();
+    byte[] record = Arrays.copyOfRange(line.array(), line.from(), line.to() - 1);
+    String key = journal + "." + batch.first();
+    Rejected rejected =
+        new Rejected(key, System.currentTimeMillis(), reason, record, record.length);
+    new RejectedLog(dir).append(List.of(rejected));
+    rateLimitedLog.warn(
+        "[%s] refused the record at offset %d: %s; it is kept in %s"
+            .formatted(name, batch.first(), reason, dir.resolve("rejected.ndjson")));
+    return null;
+  }
+}

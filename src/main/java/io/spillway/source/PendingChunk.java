@@ -1,0 +1,93 @@
+package io.spillway.source;
+
+import io.spillway.bus.Arrival;
+import io.spillway.bus.Chunk;
+import io.spillway.message.Enricher;
+import io.spillway.message.Lines;
+import io.spillway.message.Reading;
+import io.spillway.message.Rejected;
+import io.spillway.message.RejectedPayload;
+import io.vertx.core.buffer.Buffer;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Messages of one connection that become one chunk, and the acknowledgements they will get. */
+final class PendingChunk {
+  private static final SecureRandom RANDOM = new SecureRandom();
+
+  /** To the one connection that may acknowledge these messages; packet identifiers are its own. */
+  final MqttConnection connection;
+
+  private final boolean newSession;
+  private final Lines.Builder lines = new Lines.Builder(4096);
+  private final List<Arrival> arrivals = new ArrayList<>();
+  private final List<Rejected> rejected = new ArrayList<>();
+  private final Buffer pubacks = Buffer.buffer();
+  private int rejectedBytes;
+
+  PendingChunk(MqttConnection connection, boolean newSession) {
+    this.connection = connection;
+    this.newSession = newSession;
+  }
+
+  /** Adds a message, as records or as rejected. */
+  void add(Received message, long fingerprint, Enricher enricher) {
+    int records = 0;
+    try {
+      if (message.oversized()) {
+        throw new RejectedPayload(
+            "%,d bytes are over the limit of edge.mqtt.maxMessageBytes; the beginning is kept"
+                .formatted(message.size()));
+      }
+      records =
+          enricher.enrich(
+              new Reading(message.topic(), message.payload(), message.atMs(), message.retained()),
+              lines);
+    } catch (RejectedPayload e) {
+      rejectedBytes += message.payload().length;
+      rejected.add(
+          new Rejected(
+              message.topic(), message.atMs(), e.getMessage(), message.payload(), message.size()));
+    }
+    arrivals.add(new Arrival(fingerprint, message.dup(), records));
+    if (message.qos() > 0) {
+      puback(message.packetId());
+    }
+  }
+
+  int messages() {
+    return arrivals.size();
+  }
+
+  /** What it holds in memory, as far as it matters. */
+  int bytes() {
+    return lines.length() + rejectedBytes;
+  }
+
+  /** Nothing to hand over: no message, and no new session to be remembered. */
+  boolean isEmpty() {
+    return arrivals.isEmpty() && !newSession;
+  }
+
+  /** Called once, when nothing is added any more. */
+  Chunk chunk() {
+    return new Chunk(
+        RANDOM.nextLong(),
+        false,
+        lines.build(),
+        List.copyOf(arrivals),
+        List.copyOf(rejected),
+        newSession);
+  }
+
+  /** The acknowledgements of all messages, in order of receipt. */
+  Buffer pubacks() {
+    return pubacks;
+  }
+
+  // MQTT 3.1.1 section 3.4: type 4, two bytes follow, the packet identifier.
+  private void puback(int packetId) {
+    pubacks.appendByte((byte) 0x40).appendByte((byte) 2).appendShort((short) packetId);
+  }
+}

@@ -1,0 +1,169 @@
+package io.spillway.source;
+
+import io.spillway.bus.BusFailure;
+import io.spillway.bus.Channels;
+import io.spillway.bus.Chunk;
+import io.spillway.message.Enricher;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import java.util.ArrayDeque;
+import java.util.Deque;
+
+/**
+ * Gathers messages and hands them to the batcher, one chunk after the other: a refused chunk is
+ * offered again before anything else, so the order stays. The reply releases the acknowledgements
+ * to the broker. What waits is bounded: beyond it the socket is not read.
+ */
+final class SpoolForwarder {
+  private static final int MESSAGES_MAX = 20_000;
+  private static final int BYTES_MAX = 4 << 20;
+
+  /** A chunk that holds so much takes no more: the spool appends a chunk in one go. */
+  private static final int CHUNK_BYTES = 1 << 20;
+
+  private static final long AGAIN_AFTER_MS = 500;
+  private static final long FINISH_WITHIN_MS = 5_000;
+
+  private final Vertx vertx;
+  private final long lingerNanos;
+  private final Enricher enricher = new Enricher();
+  private final Fingerprint fingerprint = new Fingerprint();
+  private final ArrivalRate arrivalRate;
+
+  /** Oldest first; messages are added to the last one. Several when one is full. */
+  private final Deque<PendingChunk> gatherings = new ArrayDeque<>();
+
+  private ReadPacer pacer;
+  private int waitingMessages;
+  private long waitingBytes;
+  private long acknowledged;
+  private int arrivedThisTurn;
+  private boolean handingOver;
+  private String fault = "";
+  private Promise<Void> empty;
+
+  SpoolForwarder(Vertx vertx, LingerPolicy lingerPolicy) {
+    this.vertx = vertx;
+    this.lingerNanos = lingerPolicy.linger().toNanos();
+    this.arrivalRate = new ArrivalRate(lingerPolicy.fromPerSecond());
+  }
+
+  /** Messages come from this connection from now on. */
+  void from(MqttConnection connection, boolean newSession) {
+    pacer = connection.pacer();
+    gatherings.addLast(new PendingChunk(connection, newSession));
+    handOver();
+  }
+
+  /** Takes a message; nothing is sent before the turn has ended. */
+  void add(Received message) {
+    PendingChunk open = gatherings.peekLast();
+    if (open.bytes() > 0 && open.bytes() + message.payload().length > CHUNK_BYTES) {
+      open = new PendingChunk(open.connection, false);
+      gatherings.addLast(open);
+    }
+    int bytes = open.bytes();
+    long known =
+        message.qos() == 0
+            ? 0
+            : fingerprint.of(message.packetId(), message.topic(), message.payload());
+    open.add(message, known, enricher);
+    arrivedThisTurn++;
+    waitingMessages++;
+    waitingBytes += open.bytes() - bytes;
+    if (waitingMessages >= MESSAGES_MAX || waitingBytes >= BYTES_MAX) {
+      pacer.hold(true);
+    }
+  }
+
+  /** All that could be read has been read. */
+  void turnEnded() {
+    arrivalRate.arrived(arrivedThisTurn, System.nanoTime());
+    arrivedThisTurn = 0;
+    pacer.arrivalRate(arrivalRate.pending() ? lingerNanos : 0);
+    handOver();
+  }
+
+  /** Why messages are held back, or empty. */
+  String fault() {
+    return fault;
+  }
+
+  /** Messages that are not in the spool yet. */
+  int waiting() {
+    return waitingMessages;
+  }
+
+  /** Messages that are in the spool, and acknowledged to the broker. */
+  long acknowledged() {
+    return acknowledged;
+  }
+
+  /**
+   * Completes when nothing waits any more, or the spool refuses or is silent: the broker has it
+   * still.
+   */
+  Future<Void> finish() {
+    empty = Promise.promise();
+    long limit = vertx.setTimer(FINISH_WITHIN_MS, timer -> empty.tryComplete());
+    handOver();
+    return empty.future().onComplete(done -> vertx.cancelTimer(limit));
+  }
+
+  private void handOver() {
+    if (handingOver) {
+      return;
+    }
+    while (gatherings.size() > 1 && gatherings.peekFirst().isEmpty()) {
+      gatherings.removeFirst();
+    }
+    PendingChunk oldest = gatherings.peekFirst();
+    if (oldest == null || oldest.isEmpty()) {
+      if (empty != null) {
+        empty.tryComplete();
+      }
+    } else {
+      dispatch();
+    }
+  }
+
+  private void dispatch() {
+    PendingChunk oldest = gatherings.removeFirst();
+    if (gatherings.isEmpty()) {
+      gatherings.addLast(new PendingChunk(oldest.connection, false));
+    }
+    handingOver = true;
+    offer(oldest, oldest.chunk());
+  }
+
+  private void offer(PendingChunk pending, Chunk chunk) {
+    Channels.READING_IN
+        .request(vertx, chunk)
+        .onSuccess(stored -> taken(pending))
+        .onFailure(error -> refused(pending, chunk, error));
+  }
+
+  private void taken(PendingChunk pending) {
+    fault = "";
+    handingOver = false;
+    pending.connection.acknowledge(pending.pubacks());
+    acknowledged += pending.messages();
+    waitingMessages -= pending.messages();
+    waitingBytes -= pending.bytes();
+    if (waitingMessages < MESSAGES_MAX / 2 && waitingBytes < BYTES_MAX / 2 && empty == null) {
+      pacer.hold(false);
+    }
+    handOver();
+  }
+
+  private void refused(PendingChunk pending, Chunk chunk, Throwable error) {
+    fault = String.valueOf(error.getMessage());
+    if (empty != null) {
+      empty.tryComplete();
+      return;
+    }
+    boolean maybeStored = BusFailure.of(error) == BusFailure.UNAVAILABLE;
+    vertx.setTimer(AGAIN_AFTER_MS, timer -> offer(pending, maybeStored ? chunk.repeated() : chunk));
+  }
+}

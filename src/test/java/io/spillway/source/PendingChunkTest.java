@@ -1,0 +1,89 @@
+package io.spillway.source;
+
+import static io.spillway.message.Texts.texts;
+import static io.spillway.message.Texts.utf8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.spillway.bus.Arrival;
+import io.spillway.bus.Chunk;
+import io.spillway.message.Enricher;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+@DisplayName("Gathered messages")
+class PendingChunkTest {
+  private final PendingChunk pending = new PendingChunk(null, false);
+  private final Enricher enricher = new Enricher();
+
+  @Test
+  @DisplayName("become one chunk: records in order, one arrival for each message")
+  void chunk() {
+    add("{\"a\":1}", 1, 7, false);
+    add("[{\"b\":1},{\"b\":2}]", 1, 8, true);
+    add("oops", 1, 9, false);
+    add("{\"c\":1}", 0, 0, false);
+    Chunk chunk = pending.chunk();
+
+    assertThat(texts(chunk.lines()))
+        .extracting(line -> line.substring(0, 6))
+        .containsExactly("{\"a\":1", "{\"b\":1", "{\"b\":2", "{\"c\":1");
+    assertThat(chunk.arrivals())
+        .containsExactly(
+            new Arrival(107, false, 1),
+            new Arrival(108, true, 2),
+            new Arrival(109, false, 0),
+            new Arrival(0, false, 1));
+    assertThat(chunk.rejected())
+        .singleElement()
+        .satisfies(one -> assertThat(one.payload()).isEqualTo(utf8("oops")));
+    assertThat(chunk.again()).isFalse();
+    assertThat(pending.messages()).isEqualTo(4);
+    assertThat(pending.bytes()).isEqualTo(chunk.lines().length() + "oops".length());
+  }
+
+  @Test
+  @DisplayName("get their PUBACKs in order of receipt, also the rejected, none at QoS 0")
+  void pubacks() {
+    add("{}", 1, 7, false);
+    add("{}", 0, 0, false);
+    add("oops", 1, 0x1234, false);
+    add("{}", 1, 65_535, true);
+    assertThat(pending.pubacks().getBytes())
+        .isEqualTo(
+            new byte[] {0x40, 2, 0, 7, 0x40, 2, 0x12, 0x34, 0x40, 2, (byte) 0xff, (byte) 0xff});
+  }
+
+  @Test
+  @DisplayName("that are too large are rejected with what was kept and their real size")
+  void oversized() {
+    pending.add(
+        new Received("t", utf8("{\"begin"), 5_000_000, 1, 7, false, false, true, 5), 1, enricher);
+    Chunk chunk = pending.chunk();
+    assertThat(chunk.lines().isEmpty()).isTrue();
+    assertThat(chunk.rejected().get(0).size()).isEqualTo(5_000_000);
+    assertThat(chunk.rejected().get(0).reason()).contains("5,000,000", "edge.mqtt.maxMessageBytes");
+    assertThat(pending.pubacks().length()).isEqualTo(4);
+  }
+
+  @Test
+  @DisplayName("of none are empty, unless a new session is to be remembered")
+  void empty() {
+    assertThat(pending.isEmpty()).isTrue();
+    assertThat(new PendingChunk(null, true).isEmpty()).isFalse();
+    assertThat(new PendingChunk(null, true).chunk().newSession()).isTrue();
+  }
+
+  @Test
+  @DisplayName("have another chunk id each time")
+  void ids() {
+    assertThat(pending.chunk().id()).isNotEqualTo(new PendingChunk(null, false).chunk().id());
+  }
+
+  private void add(String payload, int qos, int packetId, boolean dup) {
+    byte[] bytes = utf8(payload);
+    pending.add(
+        new Received("t", bytes, bytes.length, qos, packetId, dup, false, false, 5),
+        qos == 0 ? 0 : 100 + packetId,
+        enricher);
+  }
+}
