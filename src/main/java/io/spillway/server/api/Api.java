@@ -19,6 +19,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.Semaphore;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -44,7 +45,7 @@ public final class Api {
   private final TokenAuthenticator authenticator;
   private final ApiMetrics metrics;
   private final Cors cors;
-  private final Turnstile readers = new Turnstile(READERS_MAX);
+  private final Semaphore readers = new Semaphore(READERS_MAX);
   private final boolean database;
   private final Duration stall;
   private final Pipeline pipeline;
@@ -177,7 +178,7 @@ public final class Api {
   }
 
   private void read(RoutingContext context, Reading reading) {
-    if (!readers.enter()) {
+    if (!readers.tryAcquire()) {
       Answers.tooMany(context, "limit of " + READERS_MAX + " readers at once reached");
       return;
     }
@@ -190,11 +191,11 @@ public final class Api {
           .onComplete(
               settled -> {
                 vertx.cancelTimer(timer);
-                readers.leave();
+                readers.release();
               })
           .onFailure(error -> unreadable(context, error));
     } catch (Parameters.Wrong e) {
-      readers.leave();
+      readers.release();
       Answers.error(context, 400, e.getMessage());
     }
   }

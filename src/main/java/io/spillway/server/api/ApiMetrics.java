@@ -3,6 +3,7 @@ package io.spillway.server.api;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.util.function.Supplier;
 
 /** What the HTTP API counts. */
 final class ApiMetrics {
@@ -25,8 +26,8 @@ final class ApiMetrics {
   }
 
   /** Tells how many uploads are on their way. */
-  void uploads(Turnstile uploads) {
-    Gauge.builder("spillway.http.uploads", uploads, Turnstile::inside).register(registry);
+  void uploads(Supplier<Number> uploads) {
+    Gauge.builder("spillway.http.uploads", uploads).register(registry);
   }
 
   /** Records went out to a reader. */

@@ -10,6 +10,7 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Duration;
+import java.util.concurrent.Semaphore;
 
 /**
  * {@code POST /api/ingest}: an object, an array or NDJSON of any length, answered when it is on the
@@ -35,7 +36,7 @@ final class IngestRoute {
   private final int bytesMax;
   private final Duration stall;
   private final ApiMetrics metrics;
-  private final Turnstile uploads = new Turnstile(UPLOADS_MAX);
+  private final Semaphore uploads = new Semaphore(UPLOADS_MAX);
 
   IngestRoute(
       Vertx vertx,
@@ -50,7 +51,7 @@ final class IngestRoute {
     this.bytesMax = bytesMax;
     this.stall = stall;
     this.metrics = metrics;
-    metrics.uploads(uploads);
+    metrics.uploads(() -> UPLOADS_MAX - uploads.availablePermits());
   }
 
   void handle(RoutingContext context) {
@@ -65,7 +66,7 @@ final class IngestRoute {
       context.response().putHeader(HttpHeaders.ACCEPT_ENCODING, "identity");
       Answers.error(context, 415, "a body with Content-Encoding is not taken; send it as it is");
       drain(request);
-    } else if (!uploads.enter()) {
+    } else if (!uploads.tryAcquire()) {
       Answers.tooMany(context, "limit of " + UPLOADS_MAX + " uploads at once reached");
       drain(request);
     } else {
@@ -80,7 +81,7 @@ final class IngestRoute {
         .receive()
         .onComplete(
             settled -> {
-              uploads.leave();
+              uploads.release();
               metrics.rejected(tally.rejectedCount());
             })
         .onSuccess(end -> answer(context, end, tally))
