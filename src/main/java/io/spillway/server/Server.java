@@ -7,10 +7,7 @@ import io.spillway.config.Config;
 import io.spillway.config.IaqConfig;
 import io.spillway.config.Reconfigurable;
 import io.spillway.config.ServerConfig;
-import io.spillway.server.api.Api;
-import io.spillway.server.api.HealthMetrics;
-import io.spillway.server.api.RoleBoard;
-import io.spillway.server.api.StatusRoutes;
+import io.spillway.server.api.ApiEndpoint;
 import io.spillway.server.auth.ClientAddress;
 import io.spillway.server.auth.ConnectionLimiter;
 import io.spillway.server.auth.Origins;
@@ -18,7 +15,10 @@ import io.spillway.server.auth.TokenAuthenticator;
 import io.spillway.server.ingest.IngestEndpoint;
 import io.spillway.server.live.LiveEndpoint;
 import io.spillway.server.mqtt.MqttEndpoint;
-import io.spillway.server.pipeline.Pipeline;
+import io.spillway.server.status.HealthMetrics;
+import io.spillway.server.status.Pipeline;
+import io.spillway.server.status.RoleBoard;
+import io.spillway.server.status.StatusEndpoint;
 import io.spillway.wire.Wire;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
@@ -57,7 +57,7 @@ public final class Server extends VerticleBase implements Reconfigurable {
   private IngestEndpoint ingest;
   private LiveEndpoint live;
   private MqttEndpoint mqtt;
-  private Api api;
+  private ApiEndpoint api;
   private Upgrades upgrades;
   private HttpServer http;
 
@@ -110,10 +110,10 @@ public final class Server extends VerticleBase implements Reconfigurable {
             vertx, config.mqtt(), brokerPort, authenticator, origins, limiter, registry);
     mqtt.start();
     upgrades = new Upgrades(context, authenticator, origins, limiter, ingest, live, mqtt);
-    StatusRoutes status =
-        new StatusRoutes(
+    StatusEndpoint status =
+        new StatusEndpoint(
             registry, authenticator, limiter, ingest, live, board, config.pages().mqttOrigin());
-    api = new Api(vertx, config, iaq, authenticator, registry, database, pipeline);
+    api = new ApiEndpoint(vertx, config, iaq, authenticator, registry, database, pipeline);
     return live.start()
         .compose(started -> api.router())
         .onSuccess(routes -> routes.route("/*").subRouter(status.router(vertx)))

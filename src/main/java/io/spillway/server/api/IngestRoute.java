@@ -4,6 +4,8 @@ import io.spillway.bus.BusFailure;
 import io.spillway.server.api.BodyCutter.TooBig;
 import io.spillway.server.auth.Origins;
 import io.spillway.server.auth.TokenAuthenticator;
+import io.spillway.server.part.HttpMetrics;
+import io.spillway.server.part.Responses;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
@@ -35,7 +37,7 @@ final class IngestRoute {
   private final Origins origins;
   private final int bytesMax;
   private final Duration stall;
-  private final ApiMetrics metrics;
+  private final HttpMetrics metrics;
   private final Semaphore uploads = new Semaphore(UPLOADS_MAX);
 
   IngestRoute(
@@ -44,7 +46,7 @@ final class IngestRoute {
       Origins origins,
       int bytesMax,
       Duration stall,
-      ApiMetrics metrics) {
+      HttpMetrics metrics) {
     this.vertx = vertx;
     this.authenticator = authenticator;
     this.origins = origins;
@@ -57,17 +59,17 @@ final class IngestRoute {
   void handle(RoutingContext context) {
     HttpServerRequest request = context.request();
     if (!origins.allows(request)) { // where no token is needed, any page could have a browser send
-      Answers.error(context, 403, "pages of this origin may not send; see live.allowedOrigins");
+      Responses.error(context, 403, "pages of this origin may not send; see live.allowedOrigins");
       drain(request);
     } else if (!authenticator.maySend(request)) {
-      Answers.unauthorized(context, "missing or wrong token; sending needs an ingest token");
+      Responses.unauthorized(context, "missing or wrong token; sending needs an ingest token");
       drain(request);
     } else if (isEncoded(request)) {
       context.response().putHeader(HttpHeaders.ACCEPT_ENCODING, "identity");
-      Answers.error(context, 415, "a body with Content-Encoding is not taken; send it as it is");
+      Responses.error(context, 415, "a body with Content-Encoding is not taken; send it as it is");
       drain(request);
     } else if (!uploads.tryAcquire()) {
-      Answers.tooMany(context, "limit of " + UPLOADS_MAX + " uploads at once reached");
+      Responses.tooMany(context, "limit of " + UPLOADS_MAX + " uploads at once reached");
       drain(request);
     } else {
       receive(context, request);
@@ -76,7 +78,7 @@ final class IngestRoute {
 
   private void receive(RoutingContext context, HttpServerRequest request) {
     Upload upload = new Upload(vertx, request, bytesMax, stall);
-    Tally tally = upload.tally();
+    UploadResult tally = upload.tally();
     upload
         .receive()
         .onComplete(
@@ -91,35 +93,35 @@ final class IngestRoute {
     }
   }
 
-  private void answer(RoutingContext context, Upload.End end, Tally tally) {
+  private void answer(RoutingContext context, Upload.End end, UploadResult tally) {
     switch (end) {
       case COMPLETE -> complete(context, tally);
       case STALLED -> {
         String reason = "no byte for " + stall.toMillis() + " ms in the middle of the body";
-        Answers.json(context, 408, tally.failure(reason).encode());
+        Responses.json(context, 408, tally.failure(reason).encode());
         close(context.request());
       }
       case GONE -> metrics.brokenOff();
     }
   }
 
-  private static void complete(RoutingContext context, Tally tally) {
+  private static void complete(RoutingContext context, UploadResult tally) {
     if (tally.isEmpty()) {
-      Answers.error(context, 400, EMPTY);
+      Responses.error(context, 400, EMPTY);
     } else if (tally.stored() == 0 && tally.rejectedCount() > 0) {
-      Answers.json(context, 400, tally.nothing().encode());
+      Responses.json(context, 400, tally.nothing().encode());
     } else {
-      Answers.json(context, 200, tally.success().encode());
+      Responses.json(context, 200, tally.success().encode());
     }
   }
 
-  private void failed(RoutingContext context, Throwable error, Tally tally) {
+  private void failed(RoutingContext context, Throwable error, UploadResult tally) {
     if (error instanceof TooBig) {
-      Answers.json(context, 413, tally.failure(error.getMessage()).encode());
+      Responses.json(context, 413, tally.failure(error.getMessage()).encode());
     } else {
       boolean full = BusFailure.of(error) == BusFailure.CANNOT_STORE;
       JsonObject body = tally.failure("cannot store now: " + error.getMessage());
-      Answers.later(context, full ? 507 : 503, body.encode());
+      Responses.later(context, full ? 507 : 503, body.encode());
     }
     drain(context.request());
   }

@@ -46,7 +46,7 @@ final class Upload {
   private final Duration stall;
   private final String peer;
   private final PlainText reader = new PlainText();
-  private final Tally tally = new Tally();
+  private final UploadResult tally = new UploadResult();
   private final Promise<End> outcome = Promise.promise();
   private BodyCutter cutter;
   private long timer;
@@ -80,7 +80,7 @@ final class Upload {
     return outcome.future().onComplete(settled -> vertx.cancelTimer(timer));
   }
 
-  Tally tally() {
+  UploadResult tally() {
     return tally;
   }
 

@@ -4,8 +4,8 @@ import io.spillway.bus.StoreRequest.Begin;
 import io.spillway.bus.StoreRequest.Refused;
 import io.spillway.bus.StoreRequest.Sequenced;
 import io.spillway.message.Lines;
-import io.spillway.server.pipeline.EdgeLink;
-import io.spillway.server.pipeline.Edges;
+import io.spillway.server.status.EdgeLink;
+import io.spillway.server.status.KnownEdges;
 import io.spillway.wire.CloseCode;
 import io.spillway.wire.Wire;
 import io.spillway.wire.WireException;
@@ -27,8 +27,8 @@ final class EdgeSession extends Session {
 
   private static final int RECORDS_MAX = 1_000;
 
-  private final Edges edges;
-  private final EdgeRegister register;
+  private final KnownEdges edges;
+  private final EdgeSessions register;
   private final LineCheck check;
   private final int messageBytesMax;
   private Hello hello;
@@ -41,8 +41,8 @@ final class EdgeSession extends Session {
       ServerWebSocket socket,
       int messageBytesMax,
       IngestMetrics metrics,
-      Edges edges,
-      EdgeRegister register,
+      KnownEdges edges,
+      EdgeSessions register,
       LineCheck check) {
     super(vertx, socket, messageBytesMax, metrics);
     this.messageBytesMax = messageBytesMax;

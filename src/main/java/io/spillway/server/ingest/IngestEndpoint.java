@@ -8,7 +8,7 @@ import io.spillway.server.auth.Grant;
 import io.spillway.server.auth.Origins;
 import io.spillway.server.auth.Refusal;
 import io.spillway.server.auth.TokenAuthenticator;
-import io.spillway.server.pipeline.Edges;
+import io.spillway.server.status.KnownEdges;
 import io.spillway.wire.CloseCode;
 import io.spillway.wire.Wire;
 import io.vertx.core.Future;
@@ -37,8 +37,8 @@ public final class IngestEndpoint {
   private final Origins origins;
   private final ConnectionLimiter limiter;
   private final IngestMetrics metrics;
-  private final Edges edges;
-  private final EdgeRegister register;
+  private final KnownEdges edges;
+  private final EdgeSessions register;
   private final LineCheck check = new LineCheck();
 
   /** Each with what let it in. */
@@ -50,7 +50,7 @@ public final class IngestEndpoint {
       TokenAuthenticator authenticator,
       Origins origins,
       ConnectionLimiter limiter,
-      Edges edges,
+      KnownEdges edges,
       MeterRegistry registry) {
     this.vertx = vertx;
     this.messageBytesMax = messageBytesMax;
@@ -58,9 +58,9 @@ public final class IngestEndpoint {
     this.origins = origins;
     this.limiter = limiter;
     this.edges = edges;
-    register = new EdgeRegister(edges);
+    register = new EdgeSessions(edges);
     this.metrics = new IngestMetrics(registry);
-    Gauge.builder("spillway.ingest.edges", register, EdgeRegister::size).register(registry);
+    Gauge.builder("spillway.ingest.edges", register, EdgeSessions::size).register(registry);
   }
 
   /** How many of the clients are edges in acknowledged mode. */

@@ -30,7 +30,7 @@ public final class RecordView {
   private int to;
   private boolean empty;
   private long offset;
-  private Tags tags;
+  private RecordTags tags;
   private boolean typed;
 
   public RecordView(List<RouteConfig> routes) {
@@ -64,7 +64,7 @@ public final class RecordView {
       last--;
     }
     empty = last == from;
-    typed = Tags.mayHaveType(bytes, from, to) && tags().type() != null;
+    typed = RecordTags.mayHaveType(bytes, from, to) && tags().type() != null;
     return true;
   }
 
@@ -176,9 +176,9 @@ public final class RecordView {
     return ("\"type\":\"" + type + '"').getBytes(StandardCharsets.UTF_8);
   }
 
-  private Tags tags() {
+  private RecordTags tags() {
     if (tags == null) {
-      tags = Tags.of(line, from, to);
+      tags = RecordTags.of(line, from, to);
     }
     return tags;
   }

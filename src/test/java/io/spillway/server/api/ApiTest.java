@@ -21,7 +21,7 @@ import io.spillway.config.TokenConfig;
 import io.spillway.config.TokenRole;
 import io.spillway.kit.Contract;
 import io.spillway.server.auth.TokenAuthenticator;
-import io.spillway.server.pipeline.Pipeline;
+import io.spillway.server.status.Pipeline;
 import io.spillway.store.Store;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
@@ -54,6 +54,9 @@ class ApiTest {
   private static final String READ = "live-token";
   private static final String PAGE = "https://page.test";
   private static final int LARGEST = 2_000;
+
+  /** Records that are looked at for one request. */
+  private static final int LOOKS_MAX = 50_000;
 
   @TempDir Path dir;
   private final Vertx vertx = Vertx.vertx();
@@ -290,12 +293,12 @@ class ApiTest {
   @Test
   @DisplayName("moves on past records of other topics, and never looks at too many")
   void topics() {
-    storeDirectly("{\"_topic\":\"a/b\"}\n".repeat(Forward.LOOKS_MAX + 10));
+    storeDirectly("{\"_topic\":\"a/b\"}\n".repeat(LOOKS_MAX + 10));
     post("{\"type\":\"alert\",\"n\":1}\n{\"n\":2,\"_topic\":\"door/1\"}");
     JsonObject first = get("/api/records?since=1&topic=alerts,door/+", READ).json();
     assertThat(first.getJsonArray("records")).isEmpty();
     long next = first.getLong("next");
-    assertThat(next).isBetween((long) Forward.LOOKS_MAX, first.getLong("end") - 1);
+    assertThat(next).isBetween((long) LOOKS_MAX, first.getLong("end") - 1);
     String rest = "/api/records?topic=alerts&topic=door/%2B&since=" + next;
     assertThat(numbers(get(rest, READ))).containsExactly(1, 2);
     assertThat(numbers(get("/api/records?topic=alerts&limit=5", READ))).containsExactly(1);
@@ -464,7 +467,8 @@ class ApiTest {
     Pipeline pipeline = new Pipeline(System::currentTimeMillis, Duration.ofSeconds(15), registry);
     TokenAuthenticator authenticator = new TokenAuthenticator(config);
     Duration stall = Duration.ofMillis(400);
-    Api api = new Api(vertx, config, null, authenticator, registry, false, pipeline, stall);
+    ApiEndpoint api =
+        new ApiEndpoint(vertx, config, null, authenticator, registry, false, pipeline, stall);
     Router routes = await(api.router());
     port =
         await(vertx.createHttpServer().requestHandler(routes).listen(0, "127.0.0.1")).actualPort();

@@ -51,7 +51,7 @@ class PagesTest {
   @BeforeEach
   void serve() {
     Router router = Router.router(vertx);
-    router.route().handler(new Pages(vertx, null));
+    router.route().handler(new PagesEndpoint(vertx, null));
     router.route().handler(context -> context.response().setStatusCode(404).end("nothing"));
     port =
         await(
@@ -118,7 +118,7 @@ class PagesTest {
     assertThat(get("/vote", Map.of()).header("Content-Security-Policy"))
         .doesNotContain("connect-src");
     Router router = Router.router(vertx);
-    router.route().handler(new Pages(vertx, "wss://broker:8081"));
+    router.route().handler(new PagesEndpoint(vertx, "wss://broker:8081"));
     port =
         await(vertx.createHttpServer().requestHandler(router).listen(0, "127.0.0.1")).actualPort();
 

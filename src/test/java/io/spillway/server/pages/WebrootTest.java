@@ -44,7 +44,7 @@ class WebrootTest {
   @BeforeEach
   void serve() {
     Router router = Router.router(vertx);
-    router.route().handler(new Pages(vertx, null));
+    router.route().handler(new PagesEndpoint(vertx, null));
     port =
         await(vertx.createHttpServer().requestHandler(router).listen(0, "127.0.0.1")).actualPort();
   }

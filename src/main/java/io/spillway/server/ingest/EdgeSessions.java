@@ -1,0 +1,66 @@
+package io.spillway.server.ingest;
+
+import io.spillway.server.status.EdgeLink;
+import io.spillway.server.status.KnownEdges;
+import io.spillway.wire.CloseCode;
+import io.spillway.wire.WireMessage.Hello;
+import java.util.HashMap;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The edges that are connected. Of two connections with the same edge and epoch the newer wins; two
+ * edges with one name and different epochs are both served, and reported.
+ */
+final class EdgeSessions {
+  private static final Logger log = LoggerFactory.getLogger(EdgeSessions.class);
+
+  private final Map<String, Map<String, EdgeSession>> epochsByEdge = new HashMap<>();
+
+  private final KnownEdges edges;
+
+  EdgeSessions(KnownEdges edges) {
+    this.edges = edges;
+  }
+
+  /** An edge said hello. */
+  EdgeLink enter(EdgeSession session) {
+    Hello hello = session.hello();
+    Map<String, EdgeSession> epochs =
+        epochsByEdge.computeIfAbsent(hello.edge(), e -> new HashMap<>());
+    EdgeSession older = epochs.put(hello.epoch(), session);
+    if (older != null) {
+      older.close(CloseCode.GAP, "a newer connection of " + hello.edge() + " has taken over");
+    } else if (epochs.size() > 1) {
+      log.warn(
+          "[server] {} edges are called {}: epochs {}. All are served; give each its own edge.name",
+          epochs.size(),
+          hello.edge(),
+          epochs.keySet());
+    }
+    log.info("[server] edge {}.{} connected, from {}", hello.edge(), hello.epoch(), hello.first());
+    return edges.connected(hello.edge(), hello.epoch());
+  }
+
+  /** Its connection ended, with this code and reason if it was closed. */
+  void leave(EdgeSession session, Short code, String reason) {
+    Hello hello = session.hello();
+    if (hello == null) {
+      return;
+    }
+    Map<String, EdgeSession> epochs = epochsByEdge.get(hello.edge());
+    if (epochs != null && epochs.remove(hello.epoch(), session)) {
+      log.info("[server] edge {}.{} disconnected", hello.edge(), hello.epoch());
+      edges.left(session.link(), code, reason);
+      if (epochs.isEmpty()) {
+        epochsByEdge.remove(hello.edge());
+      }
+    }
+  }
+
+  /** How many edges are connected. */
+  int size() {
+    return epochsByEdge.values().stream().mapToInt(Map::size).sum();
+  }
+}

@@ -1,0 +1,225 @@
+package io.spillway.server.status;
+
+import io.spillway.bus.RoleState;
+import io.spillway.message.Timestamps;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/** One edge in the picture: its stages from the broker to this server. */
+final class EdgeStatus {
+  private static final List<String> STAGES = List.of("source", "spool", "uplink");
+
+  private final String edge;
+  private final EdgeLink link;
+  private final boolean connected;
+  private final boolean stopped;
+  private final Clock clock;
+  private final List<StageStatus> roles = new ArrayList<>();
+  private boolean onBus;
+  private StageStatus spool;
+  private double inPerSecond;
+  private long queued;
+  private long bytes;
+
+  /**
+   * The time of one look at everything.
+   *
+   * @param nowMs of a clock that nobody sets
+   * @param wallMs since 1970
+   * @param stalledMs how long a role may finish nothing of what it has to do
+   */
+  record Clock(long nowMs, long wallMs, long stalledMs) {
+    String at(long ms) {
+      return Timestamps.format(wallMs - (nowMs - ms));
+    }
+  }
+
+  /** A stage with its condition, which depends on its neighbours; its fault is rarely shown. */
+  private record Seen(
+      String stage, StageStatus role, Condition condition, Supplier<StageFault> fault) {}
+
+  private List<Seen> seen;
+  private Condition worst;
+
+  /**
+   * @param link null if it was only heard of on the bus
+   */
+  EdgeStatus(String edge, EdgeLink link, Clock clock) {
+    this.edge = edge;
+    this.link = link;
+    connected = link != null && link.isConnected();
+    stopped = link != null && link.isStopped();
+    this.clock = clock;
+  }
+
+  static boolean isOfEdge(RoleState state) {
+    StageCounters shape = StageCounters.of(state.role());
+    return shape != null && STAGES.contains(shape.stage());
+  }
+
+  void add(StageStatus role, boolean fromBus) {
+    roles.add(role);
+    onBus |= fromBus;
+    if (role.stage().equals("source")) {
+      inPerSecond += role.inPerSecond();
+    } else if (role.stage().equals("spool")) {
+      spool = spool == null ? role : spool;
+      queued += role.queued();
+      bytes += role.bytes();
+    }
+  }
+
+  /** Whether all that is known of it came over its WebSocket. */
+  boolean isRemote() {
+    return link != null && !roles.isEmpty() && !onBus;
+  }
+
+  String edge() {
+    return edge;
+  }
+
+  Condition condition() {
+    if (worst == null) {
+      worst = Condition.OK;
+      look().forEach(one -> worst = worst.orWorse(one.condition()));
+    }
+    return worst;
+  }
+
+  long queued() {
+    return queued;
+  }
+
+  long bytes() {
+    return bytes;
+  }
+
+  double inPerSecond() {
+    return inPerSecond;
+  }
+
+  Optional<StageStatus> spool() {
+    return Optional.ofNullable(spool);
+  }
+
+  Balance balance() {
+    return spool == null ? null : Balance.of(spool.state().counters());
+  }
+
+  /** Whether records are missing that nothing accounts for, or are too many. */
+  boolean isUnbalanced() {
+    Balance balance = balance();
+    return balance != null && balance.difference() != 0;
+  }
+
+  private List<Seen> look() {
+    if (seen == null) {
+      boolean linkDown = isAway();
+      for (StageStatus role : roles) {
+        linkDown |= isBrokenUplink(role);
+      }
+      seen = new ArrayList<>();
+      for (String stage : STAGES) {
+        look(stage, linkDown);
+      }
+    }
+    return seen;
+  }
+
+  private void look(String stage, boolean linkDown) {
+    int before = seen.size();
+    for (StageStatus role : roles) {
+      if (role.stage().equals(stage)) {
+        seen.add(seen(stage, role, linkDown));
+      }
+    }
+    if (seen.size() == before) {
+      seen.add(missing(stage));
+    }
+  }
+
+  private boolean isBrokenUplink(StageStatus role) {
+    return role.stage().equals("uplink") && !role.state().fault().isEmpty();
+  }
+
+  private Seen seen(String stage, StageStatus role, boolean linkDown) {
+    if (stage.equals("uplink") && isAway()) {
+      return new Seen(stage, role, awayCondition(), this::awayFault);
+    }
+    long silentMs = onBus ? Pipeline.SILENT_AFTER_MS : link.silentAfterMs();
+    Condition condition = role.condition(clock.nowMs(), silentMs, clock.stalledMs());
+    if (isAway()) {
+      condition = Condition.SILENT;
+    }
+    boolean onlyWaits = condition == Condition.FAILING && role.state().fault().isEmpty();
+    if (linkDown && onlyWaits && !stage.equals("uplink")) {
+      return new Seen(stage, role, Condition.DEGRADED, () -> null); // it fills because of the link
+    }
+    return new Seen(stage, role, condition, () -> fault(role));
+  }
+
+  private StageFault fault(StageStatus role) {
+    return role.fault(clock.nowMs(), clock.wallMs(), clock.stalledMs()).orElse(null);
+  }
+
+  private Seen missing(String stage) {
+    if (!stage.equals("uplink") || link == null) {
+      return new Seen(stage, null, Condition.UNKNOWN, () -> null);
+    }
+    return isAway()
+        ? new Seen(stage, null, awayCondition(), this::awayFault)
+        : new Seen(stage, null, Condition.OK, () -> null);
+  }
+
+  /** Nothing can be known of it: what comes over the bus needs no connection. */
+  private boolean isAway() {
+    return link != null && !onBus && (!connected || link.isSilent(clock.nowMs()));
+  }
+
+  private Condition awayCondition() {
+    return stopped ? Condition.SILENT : Condition.FAILING;
+  }
+
+  private StageFault awayFault() {
+    if (stopped) {
+      return null;
+    }
+    long sinceMs = connected ? link.heardMs() : link.sinceMs();
+    String words = connected ? "not connected: nothing heard" : "not connected" + link.why();
+    return StageFault.of(words, clock.wallMs() - (clock.nowMs() - sinceMs), 0);
+  }
+
+  JsonObject json() {
+    JsonArray stages = new JsonArray();
+    for (Seen one : look()) {
+      JsonObject json =
+          one.role() == null ? new JsonObject().put("stage", one.stage()) : one.role().json();
+      json.put("state", one.condition().text());
+      StageFault fault = one.fault().get();
+      if (fault != null) {
+        json.put("fault", fault.json());
+      }
+      stages.add(json);
+    }
+    JsonObject json =
+        new JsonObject()
+            .put("edge", edge)
+            .put("state", condition().text())
+            .put("onBus", onBus)
+            .put("stages", stages);
+    if (link != null) {
+      json.put("epoch", link.epoch)
+          .put("connected", connected)
+          .put("stopped", stopped)
+          .put("since", clock.at(link.sinceMs()))
+          .put("heard", clock.at(link.heardMs()))
+          .put("storedNext", link.storedNext());
+    }
+    Balance balance = balance();
+    return balance == null ? json : json.put("ledger", balance.json());
+  }
+}

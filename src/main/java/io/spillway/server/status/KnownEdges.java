@@ -1,0 +1,104 @@
+package io.spillway.server.status;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.spillway.server.status.EdgeLink.Outcome;
+import io.spillway.wire.Wire;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.LongSupplier;
+
+/**
+ * The edges that are connected, and for a while those that were. Of more than {@value #MOST} those
+ * go first that have been away for longest; an edge for which there is no room is served like any
+ * other, and not shown.
+ */
+public final class KnownEdges {
+  static final int MOST = 20_000;
+
+  /** How often an edge says how it is, unless there are very many. */
+  private static final int EVERY_MS = 2_000;
+
+  /** By so much longer for each edge that is connected. */
+  private static final int MORE_MS = 2;
+
+  /** Of all statuses in one second; what comes beyond is not looked at. */
+  static final int BYTES_PER_SECOND = 4 << 20;
+
+  private static final long LOST_FOR_MS = 24 * 3_600_000L;
+  private static final long STOPPED_FOR_MS = 3_600_000L;
+
+  private final LongSupplier nowMs;
+  private final MeterRegistry registry;
+  private final Map<String, EdgeLink> links = new HashMap<>();
+  private int connected;
+  private long bytesNow;
+
+  KnownEdges(LongSupplier nowMs, MeterRegistry registry) {
+    this.nowMs = nowMs;
+    this.registry = registry;
+  }
+
+  /** An edge said hello. */
+  public EdgeLink connected(String edge, String epoch) {
+    String key = edge + '.' + epoch;
+    EdgeLink link = links.get(key);
+    if (link == null) {
+      link = new EdgeLink(edge, epoch, nowMs);
+      if (links.size() < MOST || makeRoom()) {
+        links.put(key, link);
+      }
+    }
+    connected += link.isConnected() ? 0 : 1;
+    link.connected(Math.max(EVERY_MS, connected * MORE_MS));
+    return link;
+  }
+
+  /**
+   * Its connection ended, and there is no newer one.
+   *
+   * @param code of the close; null: there was none
+   */
+  public void left(EdgeLink link, Short code, String reason) {
+    connected -= link.isConnected() ? 1 : 0;
+    link.left(code, reason);
+  }
+
+  /** It said how it is, or something that looks so. */
+  public void status(EdgeLink link, byte[] text) {
+    Outcome outcome = link.status(text, bytesNow < BYTES_PER_SECOND);
+    boolean read = outcome == Outcome.TAKEN || outcome == Outcome.BAD;
+    bytesNow += read ? Math.min(text.length, Wire.STATUS_BYTES_MAX) : 0;
+    registry
+        .counter("spillway.ingest.status", "outcome", outcome.name().toLowerCase(Locale.ROOT))
+        .increment();
+  }
+
+  /** Once a second: forgets who has been away for long. */
+  void tick() {
+    bytesNow = 0;
+    long now = nowMs.getAsLong();
+    links
+        .values()
+        .removeIf(
+            link ->
+                !link.isConnected()
+                    && now - link.sinceMs() > (link.isStopped() ? STOPPED_FOR_MS : LOST_FOR_MS));
+  }
+
+  Collection<EdgeLink> links() {
+    return links.values();
+  }
+
+  private boolean makeRoom() {
+    Optional<EdgeLink> gone =
+        links.values().stream()
+            .filter(link -> !link.isConnected())
+            .min(Comparator.comparingLong(EdgeLink::sinceMs));
+    gone.ifPresent(link -> links.remove(link.edge + '.' + link.epoch));
+    return gone.isPresent();
+  }
+}

@@ -1,0 +1,36 @@
+package io.spillway.server.status;
+
+import io.spillway.bus.FaultKind;
+import io.spillway.message.Timestamps;
+import io.vertx.core.json.JsonObject;
+import java.util.Locale;
+
+/**
+ * What is or was wrong with a stage.
+ *
+ * @param kind of what sort, as {@code refused}; a page has words for it in other languages
+ * @param reason in words
+ * @param cure what to do about it
+ * @param sinceMs milliseconds since 1970
+ * @param untilMs 0 while it lasts
+ */
+record StageFault(FaultKind kind, String reason, String cure, long sinceMs, long untilMs) {
+  /** Takes the words of a role apart: behind the first semicolon they say what to do. */
+  static StageFault of(String words, long sinceMs, long untilMs) {
+    int at = words.indexOf("; ");
+    String reason = at < 0 ? words : words.substring(0, at);
+    FaultKind kind = FaultKind.of(reason);
+    String cure = at < 0 ? "" : words.substring(at + 2).trim();
+    kind = kind == FaultKind.OTHER ? FaultKind.of(words) : kind;
+    return new StageFault(kind, reason, cure.isEmpty() ? kind.cure() : cure, sinceMs, untilMs);
+  }
+
+  JsonObject json() {
+    return new JsonObject()
+        .put("kind", kind.name().toLowerCase(Locale.ROOT))
+        .put("reason", reason)
+        .put("cure", cure)
+        .put("since", Timestamps.format(sinceMs))
+        .put("until", untilMs == 0 ? null : Timestamps.format(untilMs));
+  }
+}

@@ -1,0 +1,309 @@
+package io.spillway.server.status;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.spillway.bus.LastFault;
+import io.spillway.bus.RoleState;
+import io.spillway.message.Texts;
+import io.spillway.wire.Wire;
+import io.spillway.wire.WireMessage.Status;
+import io.vertx.core.json.JsonObject;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+@DisplayName("The picture of the whole way")
+class PipelineTest {
+  private long nowMs = 1_000_000;
+  private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
+  private final Pipeline pipeline = new Pipeline(() -> nowMs, Duration.ofSeconds(15), registry);
+  private final KnownEdges edges = pipeline.edges();
+
+  @Test
+  @DisplayName("has the roles of one process as one edge, called as its spool")
+  void oneProcess() {
+    pipeline.update(role("source", "my client", "p", "", 0));
+    pipeline.update(role("uplink", "server.example", "p", "", 0));
+    pipeline.update(role("batcher", "attic", "p", "", 0));
+    pipeline.update(role("store", "ingest.ndjson", "q", "", 0));
+    JsonObject edge = onlyEdge();
+    assertThat(edge.getString("edge")).isEqualTo("attic");
+    assertThat(edge.getJsonArray("stages")).hasSize(3);
+    assertThat(edge.getString("state")).isEqualTo("ok");
+  }
+
+  @Test
+  @DisplayName("has the roles of an edge on several hosts as one edge")
+  void severalHosts() {
+    pipeline.update(role("batcher", "attic", "p1", "", 0));
+    pipeline.update(role("source", "spillway-attic", "p2", "", 0));
+    pipeline.update(role("uplink", "attic", "p3", "", 0));
+    assertThat(onlyEdge().getString("edge")).isEqualTo("attic");
+    pipeline.update(role("batcher", "cellar", "p4", "", 0));
+    nowMs += 1_000;
+    assertThat(picture().getJsonObject("totals").getInteger("edges")).isEqualTo(2);
+  }
+
+  @Test
+  @DisplayName("shows an edge once that is heard of on the bus and over its WebSocket")
+  void twice() {
+    pipeline.update(role("batcher", "attic", "p", "", 0));
+    EdgeLink link = edges.connected("attic", "e");
+    assertThat(onlyEdge().getBoolean("onBus")).isTrue();
+    tell(link, role("batcher", "attic", "p", "", 0));
+    nowMs += 1_000;
+    assertThat(onlyEdge().getString("epoch")).isEqualTo("e");
+    EdgeLink namesake = edges.connected("attic", "f");
+    tell(namesake, role("batcher", "attic", "other", "", 0));
+    nowMs += 1_000;
+    assertThat(picture().getJsonArray("edges")).hasSize(2);
+  }
+
+  @Test
+  @DisplayName("counts edges whose ledger does not balance, also if the sum of all does")
+  void unbalanced() {
+    pipeline.update(spool("attic", 5, 5));
+    pipeline.update(spool("barn", 5, 4));
+    pipeline.update(spool("cellar", 5, 6));
+    JsonObject totals = picture().getJsonObject("totals");
+    assertThat(totals.getInteger("unbalanced")).isEqualTo(2);
+    assertThat(totals.getJsonObject("ledger").getInteger("difference")).isZero();
+    assertThat(picture().getJsonArray("edges").getJsonObject(2).getString("edge"))
+        .isEqualTo("attic");
+  }
+
+  @Test
+  @DisplayName("says of an older edge only that it is connected")
+  void older() {
+    edges.connected("attic", "e");
+    JsonObject edge = onlyEdge();
+    assertThat(edge.getString("state")).isEqualTo("unknown");
+    assertThat(edge.getJsonArray("stages").getJsonObject(2).getString("state")).isEqualTo("ok");
+    assertThat(edge.containsKey("ledger")).isFalse();
+  }
+
+  @Test
+  @DisplayName("takes an edge for silent that is connected and does not say how it is any more")
+  void silent() {
+    EdgeLink link = edges.connected("attic", "e");
+    tell(link, role("batcher", "attic", "p", "", 0));
+    nowMs += link.silentAfterMs();
+    assertThat(onlyEdge().getString("state")).isEqualTo("unknown"); // no source was told of
+    nowMs += 1_000;
+    JsonObject edge = onlyEdge();
+    assertThat(edge.getString("state")).isEqualTo("failing");
+    assertThat(edge.encode()).contains("not connected: nothing heard");
+    link.heard();
+    nowMs += 1_000;
+    assertThat(onlyEdge().getString("state")).isEqualTo("silent"); // batches come, no status
+  }
+
+  @Test
+  @DisplayName("blames the link and not the spool for what waits while the link is broken")
+  void blame() {
+    for (int second = 0; second < 20; second++) {
+      pipeline.update(role("source", "spillway-attic", "p", "", 0));
+      pipeline.update(role("uplink", "attic", "p", "connection refused; is it on?", 0));
+      pipeline.update(role("batcher", "attic", "p", "", 500 + second));
+      nowMs += 1_000;
+    }
+    JsonObject edge = onlyEdge();
+    assertThat(state(edge, 0)).isEqualTo("ok");
+    assertThat(state(edge, 1)).isEqualTo("degraded");
+    assertThat(edge.getJsonArray("stages").getJsonObject(1).containsKey("fault")).isFalse();
+    assertThat(state(edge, 2)).isEqualTo("failing");
+  }
+
+  @Test
+  @DisplayName("tells how long a backlog takes, or that no end is in sight")
+  void eta() {
+    for (int second = 0; second < 20; second++) {
+      pipeline.update(role("batcher", "attic", "p", "", 10_000 - 100L * second));
+      nowMs += 1_000;
+    }
+    JsonObject spool = onlyEdge().getJsonArray("stages").getJsonObject(1);
+    assertThat(spool.getBoolean("behind")).isTrue();
+    assertThat(spool.getInteger("etaSeconds")).isBetween(75, 90);
+    for (int second = 0; second < 20; second++) {
+      pipeline.update(role("batcher", "attic", "p", "", 8_000 + 100L * second));
+      nowMs += 1_000;
+    }
+    assertThat(onlyEdge().getJsonArray("stages").getJsonObject(1).getValue("etaSeconds")).isNull();
+    assertThat(picture().getJsonObject("totals").getValue("etaSeconds")).isNull();
+  }
+
+  @Test
+  @DisplayName("keeps what was wrong when it is mended, with its times")
+  void mended() {
+    RoleState well =
+        role("source", "spillway-attic", "p", "", 0)
+            .remembering(new LastFault("no pong; look", 9_000, 2_000));
+    pipeline.update(well);
+    JsonObject fault = onlyEdge().getJsonArray("stages").getJsonObject(0).getJsonObject("fault");
+    assertThat(fault.getString("reason")).isEqualTo("no pong");
+    assertThat(fault.getString("cure")).isEqualTo("look");
+    assertThat(fault.getString("until")).isGreaterThan(fault.getString("since"));
+  }
+
+  @Test
+  @DisplayName("counts a status that is broken, and one that comes too early, and looks at neither")
+  void outcomes() {
+    EdgeLink link = edges.connected("attic", "e");
+    edges.status(link, Texts.utf8("{\"type\":\"status\",oops"));
+    edges.status(link, Texts.utf8("{\"type\":\"status\",oops"));
+    assertThat(count("bad")).isEqualTo(1);
+    assertThat(count("early")).isEqualTo(1);
+    nowMs += 1_000;
+    tell(link, role("batcher", "attic", "p", "", 0));
+    assertThat(count("taken")).isEqualTo(1);
+  }
+
+  @Test
+  @DisplayName("does not mix two times: a stage, its edge and the totals tell the same")
+  void oneTime() {
+    pipeline.update(role("batcher", "attic", "p", "", 5));
+    assertThat(onlyEdge().getString("state")).isEqualTo("degraded");
+    pipeline.update(role("batcher", "attic", "p", "no space left", 7));
+    JsonObject spool = onlyEdge().getJsonArray("stages").getJsonObject(1);
+    assertThat(spool.containsKey("fault")).isFalse();
+    assertThat(spool.getJsonObject("queue").getInteger("records")).isEqualTo(5);
+    nowMs += 1_000;
+    assertThat(onlyEdge().getString("state")).isEqualTo("failing");
+    assertThat(onlyEdge().encode()).contains("\"kind\":\"disk\"", "\"records\":7");
+  }
+
+  @Test
+  @DisplayName("takes nothing for a status that only begins like one")
+  void disguised() {
+    EdgeLink link = edges.connected("attic", "e");
+    edges.status(
+        link,
+        Texts.utf8(
+            "{\"type\":\"status\",\"type\":\"hello\",\"edge\":\"a\",\"epoch\":\"e\",\"first\":1}"));
+    assertThat(count("bad")).isEqualTo(1);
+    assertThat(link.roles()).isEmpty();
+  }
+
+  @Test
+  @DisplayName("looks at so many bytes of statuses in a second only, whoever sends them")
+  void busy() {
+    byte[] long16 = Texts.utf8("{\"type\":\"status\",\"x\":\"" + "x".repeat(20_000) + "\"}");
+    int enough = KnownEdges.BYTES_PER_SECOND / Wire.STATUS_BYTES_MAX;
+    for (int n = 0; n < enough; n++) {
+      edges.status(edges.connected("edge" + n, "e"), long16);
+    }
+    EdgeLink next = edges.connected("next", "e");
+    tell(next, role("batcher", "next", "p", "", 0));
+    assertThat(count("bad")).isEqualTo(enough);
+    assertThat(count("busy")).isEqualTo(1);
+    pipeline.tick();
+    tell(next, role("batcher", "next", "p", "", 0));
+    assertThat(count("taken")).isEqualTo(1);
+  }
+
+  @Test
+  @DisplayName("forgets an edge that is gone: an hour after a goodbye, a day after a break")
+  void forgets() {
+    EdgeLink stopped = edges.connected("a", "e");
+    EdgeLink lost = edges.connected("b", "e");
+    edges.left(stopped, (short) 1001, "the edge is stopping");
+    edges.left(lost, (short) 1006, null);
+    pipeline.tick();
+    assertThat(picture().getJsonArray("edges")).hasSize(2);
+    nowMs += 3_700_000;
+    pipeline.tick();
+    nowMs += 1_000;
+    assertThat(onlyEdge().getString("edge")).isEqualTo("b");
+    assertThat(onlyEdge().encode()).contains("not connected (1006)");
+    nowMs += 24 * 3_600_000;
+    pipeline.tick();
+    nowMs += 1_000;
+    assertThat(picture().getJsonArray("edges")).isEmpty();
+  }
+
+  @Test
+  @DisplayName("keeps so many edges only: those that are gone make room, then no more are shown")
+  void bound() {
+    EdgeLink gone = edges.connected("gone", "e");
+    edges.left(gone, null, null);
+    for (int n = 0; n < KnownEdges.MOST; n++) {
+      edges.connected("edge" + n, "e");
+    }
+    EdgeLink unseen = edges.connected("unseen", "e");
+    tell(unseen, role("batcher", "unseen", "p", "", 0));
+    edges.left(unseen, null, null);
+    assertThat(edges.links())
+        .hasSize(KnownEdges.MOST)
+        .noneMatch(link -> link == gone || link == unseen);
+    assertThat(unseen.statusEveryMs()).isEqualTo(2 * (KnownEdges.MOST + 1));
+    assertThat(picture().getJsonArray("edges")).hasSize(50);
+  }
+
+  @Test
+  @DisplayName("of ten thousand edges lists the sick ones first and sums all up")
+  void tenThousand() {
+    for (int n = 0; n < 10_000; n++) {
+      String name = "site-" + n;
+      String process = "p" + n;
+      String fault = n == 4_321 ? "connection refused" : "";
+      EdgeLink link = edges.connected(name, "e");
+      tell(
+          link,
+          role("source", "spillway-" + name, process, fault, 0),
+          role("batcher", name, process, "", n == 9_999 ? 0 : 3),
+          role("uplink", name, process, "", 0));
+      if (n % 1_000 == 999) {
+        pipeline.tick(); // another second, with room for so many statuses
+      }
+    }
+    nowMs += 2_000;
+    JsonObject picture = picture();
+    assertThat(picture.getString("state")).isEqualTo("failing");
+    assertThat(picture.getJsonArray("edges")).hasSize(50);
+    assertThat(picture.getJsonArray("edges").getJsonObject(0).getString("edge"))
+        .isEqualTo("site-4321");
+    JsonObject totals = picture.getJsonObject("totals");
+    assertThat(totals.getInteger("edges")).isEqualTo(10_000);
+    assertThat(totals.getJsonObject("queue").getInteger("records")).isEqualTo(29_997);
+    assertThat(totals.getJsonObject("states").getInteger("failing")).isEqualTo(1);
+    JsonObject found = pipeline.json("SITE-777", 1, 200);
+    assertThat(found.getInteger("matching")).as("itself and ten more").isEqualTo(11);
+    assertThat(found.getJsonArray("edges")).hasSize(10);
+  }
+
+  private double count(String outcome) {
+    return registry.counter("spillway.ingest.status", "outcome", outcome).count();
+  }
+
+  private void tell(EdgeLink link, RoleState... roles) {
+    edges.status(link, Texts.utf8(Wire.encode(new Status(List.of(roles)))));
+  }
+
+  private JsonObject picture() {
+    return pipeline.json("", 0, 50);
+  }
+
+  private JsonObject onlyEdge() {
+    JsonObject picture = picture();
+    assertThat(picture.getJsonArray("edges")).as(picture.encode()).hasSize(1);
+    return picture.getJsonArray("edges").getJsonObject(0);
+  }
+
+  private static String state(JsonObject edge, int stage) {
+    return edge.getJsonArray("stages").getJsonObject(stage).getString("state");
+  }
+
+  private static RoleState spool(String edge, long carried, long acknowledged) {
+    Map<String, Long> counters = Map.of("carried", carried, "acknowledged", acknowledged);
+    return new RoleState("batcher", edge, edge, "", 0, 0, counters, LastFault.NONE);
+  }
+
+  private static RoleState role(
+      String role, String instance, String process, String fault, long waiting) {
+    return new RoleState(
+        role, instance, process, fault, waiting, 0, Map.of("queued", waiting), LastFault.NONE);
+  }
+}
