@@ -1,6 +1,6 @@
 package io.spillway.config;
 
-import io.spillway.message.TopicFilter;
+import io.spillway.topic.TopicFilter;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;

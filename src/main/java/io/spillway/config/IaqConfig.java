@@ -1,6 +1,6 @@
 package io.spillway.config;
 
-import io.spillway.message.TopicFilter;
+import io.spillway.topic.TopicFilter;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;

@@ -1,6 +1,6 @@
 package io.spillway.config;
 
-import io.spillway.message.TopicFilter;
+import io.spillway.topic.TopicFilter;
 import java.util.Optional;
 
 /** What may be subscribed to: a topic filter, or a shared one, {@code $share/group/filter}. */

@@ -1,8 +1,8 @@
 package io.spillway.server.live;
 
-import io.spillway.server.records.FilterTree;
 import io.spillway.server.records.RecordView;
 import io.spillway.server.records.Selection;
+import io.spillway.topic.FilterTree;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

@@ -1,6 +1,6 @@
 package io.spillway.server.mqtt;
 
-import io.spillway.message.TopicFilter;
+import io.spillway.topic.TopicFilter;
 import io.spillway.wire.CloseCode;
 import java.util.BitSet;
 import java.util.Set;

@@ -2,6 +2,7 @@ package io.spillway.server.records;
 
 import io.netty.buffer.ByteBuf;
 import io.spillway.config.RouteConfig;
+import io.spillway.topic.FilterTree;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,6 +1,7 @@
 package io.spillway.server.records;
 
-import io.spillway.message.TopicFilter;
+import io.spillway.topic.FilterTree;
+import io.spillway.topic.TopicFilter;
 import java.nio.charset.StandardCharsets;
 import java.util.Collection;
 import java.util.List;

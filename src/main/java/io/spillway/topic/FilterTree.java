@@ -1,4 +1,4 @@
-package io.spillway.server.records;
+package io.spillway.topic;
 
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -27,7 +27,7 @@ public final class FilterTree<T> {
     }
   }
 
-  /** Keeps {@code value} under a {@linkplain io.spillway.message.TopicFilter valid} filter. */
+  /** Keeps {@code value} under a {@linkplain TopicFilter valid} filter. */
   public void add(String filter, T value) {
     Node<T> node = root;
     for (String level : filter.split("/", -1)) {

@@ -1,4 +1,4 @@
-package io.spillway.server.records;
+package io.spillway.topic;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

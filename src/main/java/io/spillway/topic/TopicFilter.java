@@ -1,4 +1,4 @@
-package io.spillway.message;
+package io.spillway.topic;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
