@@ -1,11 +1,15 @@
 // The client of the live records, against a stand-in server. Runs with: node --test src/test/node/spillway.test.mjs
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, it } from 'node:test';
 import { WebSocket } from 'ws';
 import { LiveClient } from '../../main/resources/webroot/spillway.js';
-import { matches, TopicIndex, topicProblem } from '../../main/resources/webroot/spillway/topics.js';
+import { denied } from '../../main/resources/webroot/page/mqtt-rules.js';
+import { covers, matches, TopicIndex, topicProblem } from '../../main/resources/webroot/spillway/topics.js';
 import { StandIn } from './standin.mjs';
 
+/** The same for the Java test. */
+const CASES = JSON.parse(readFileSync(new URL('../resources/topic-filters.json', import.meta.url), 'utf8'));
 const FAST = { retryMs: 40, retryMaxMs: 160, openMs: 300, steadyMs: 0, pollMs: 40 };
 
 async function until(what, happened) {
@@ -221,12 +225,26 @@ describe('spillway.js', () => {
       assert.throws(() => client.on('one-more', () => {}), /at most 100/);
     });
 
-    it('match as MQTT 3.1.1 section 4.7 says', () => {
-      const yes = ['a:a', '#:a', '#:a/b', 'a/#:a', 'a/#:a/b/c', '+:a', '+/+:a/b', '+/+:/a', '/+:/a', 'a/+:a/', '$S/#:$S/a'];
-      const no = ['a:b', 'a:a/b', '+:a/b', 'a/+:a', '+:/a', '#:$S', '+/a:$S/a', 'A:a'];
-      for (const pair of yes) assert.equal(matches(...pair.split(':')), true, pair);
-      for (const pair of no) assert.equal(matches(...pair.split(':')), false, pair);
-      assert.equal(topicProblem('a/+/#'), undefined);
+    it('are valid, match and cover each other as MQTT 3.1.1 section 4.7 says', () => {
+      for (const [filter, problem] of CASES.filters) assert.equal(topicProblem(filter), problem ?? undefined, filter);
+      for (const [filter, topic, yes] of CASES.matches) assert.equal(matches(filter, topic), yes, `${filter} ${topic}`);
+      for (const [rule, filter, yes] of CASES.covers) assert.equal(covers(rule, filter), yes, `${rule} ${filter}`);
+    });
+
+    it('are those that the server finds for a record, too', () => {
+      const index = new TopicIndex();
+      for (const [topic, record, yes] of CASES.chosen) {
+        index.listen([topic]);
+        assert.deepEqual(index.of(record), yes ? [topic] : [], `${topic} ${JSON.stringify(record)}`);
+      }
+    });
+
+    it('allow a page at the gateway what they allow it on the server', () => {
+      const rules = { publish: ['chat/+'], subscribe: ['chat/+'] };
+      assert.equal(denied(rules, ['chat/ann'], ['chat/+', 'chat/ann']), null);
+      assert.deepEqual(denied(rules, ['vote'], []), { why: 'publish', topic: 'vote' });
+      assert.deepEqual(denied(rules, [], ['chat/#']), { why: 'subscribe', topic: 'chat/#' });
+      assert.equal(denied({ publish: null, subscribe: null }, ['vote'], ['#']), null);
     });
 
     it('of the configured routes are known from /config', () => {

@@ -1,5 +1,5 @@
 // Who a page is for a broker, and what the server's gateway lets it do.
-import { matches } from '../spillway/topics.js';
+import { covers, matches } from '../spillway/topics.js';
 import { remember, remembered } from './memory.js';
 
 /**
@@ -11,14 +11,14 @@ import { remember, remembered } from './memory.js';
  */
 export function denied(rules, publishes, filters) {
   if (!rules) return { why: 'off' };
-  const publish = missing(rules.publish, publishes);
+  const publish = missing(rules.publish, publishes, matches);
   if (publish !== undefined) return { why: 'publish', topic: publish };
-  const subscribe = missing(rules.subscribe, filters);
+  const subscribe = missing(rules.subscribe, filters, covers);
   return subscribe === undefined ? null : { why: 'subscribe', topic: subscribe };
 }
 
-function missing(allowed, topics) {
-  return allowed === null ? undefined : [...topics].find((topic) => !allowed.some((rule) => matches(rule, topic)));
+function missing(allowed, topics, allows) {
+  return allowed === null ? undefined : [...topics].find((topic) => !allowed.some((rule) => allows(rule, topic)));
 }
 
 /**

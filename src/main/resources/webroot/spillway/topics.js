@@ -7,6 +7,7 @@ const PLURALS = new Map([
   ['alert', 'alerts'],
   ['module', 'modules'],
 ]);
+const NAMES = new Set(['all', 'events', ...PLURALS.keys(), ...PLURALS.values()]);
 const NO_EVENTS = new Set(['measurements', 'predictions']); // what happened is all the rest
 const TOPIC_BYTES_MAX = 1024;
 const REMEMBERED_MAX = 1000;
@@ -19,26 +20,42 @@ const REMEMBERED_MAX = 1000;
 export function topicProblem(topic) {
   if (typeof topic !== 'string' || topic === '') return 'a topic is a text that is not empty';
   if (new TextEncoder().encode(topic).length > TOPIC_BYTES_MAX) return `longer than ${TOPIC_BYTES_MAX} bytes`;
+  if (topic.includes('\0')) return 'contains the character U+0000';
   const levels = topic.split('/');
-  if (levels.some((level, i) => level.includes('#') && (level !== '#' || i < levels.length - 1))) {
-    return '# is not alone in the last level';
+  for (const [i, level] of levels.entries()) {
+    if (level.includes('#') && (level !== '#' || i < levels.length - 1)) return '# is not alone in the last level';
+    if (level.includes('+') && level !== '+') return '+ is not alone in its level';
   }
-  return levels.some((level) => level.includes('+') && level !== '+') ? '+ is not alone in its level' : undefined;
+  return undefined;
 }
 
 /**
- * Whether an MQTT topic matches a filter. A wildcard in the first level leaves out topics that
+ * Whether a filter matches an MQTT topic. A wildcard in the first level leaves out topics that
  * begin with $ (section 4.7.2).
  * @param {string} filter
  * @param {string} topic
  */
 export function matches(filter, topic) {
+  return takes(filter, topic, false);
+}
+
+/**
+ * Whether a filter matches every topic that another one matches.
+ * @param {string} filter
+ * @param {string} other a filter, too
+ */
+export function covers(filter, other) {
+  return takes(filter, other, true);
+}
+
+function takes(filter, text, isFilter) {
   const wanted = filter.split('/');
-  const levels = topic.split('/');
-  if (topic.startsWith('$') && (wanted[0] === '#' || wanted[0] === '+')) return false;
+  const levels = text.split('/', wanted.length + 1); // no more of a long topic than is looked at
+  if (text.startsWith('$') && (wanted[0] === '#' || wanted[0] === '+')) return false;
   for (let i = 0; i < wanted.length; i++) {
     if (wanted[i] === '#') return true; // the level above, too
-    if (i >= levels.length || (wanted[i] !== '+' && wanted[i] !== levels[i])) return false;
+    if (i >= levels.length || (isFilter && levels[i] === '#')) return false;
+    if (wanted[i] !== '+' && wanted[i] !== levels[i]) return false;
   }
   return wanted.length === levels.length;
 }
@@ -74,7 +91,10 @@ export class TopicIndex {
     if (!found) {
       const names = this.#names(type, mqtt);
       found = this.#topics.filter(
-        (topic) => topic === 'all' || names.has(plural(topic)) || (mqtt !== null && matches(topic, mqtt)),
+        (topic) =>
+          topic === 'all' ||
+          (!isPattern(topic) && names.has(plural(topic))) ||
+          (mqtt !== null && !NAMES.has(topic) && matches(topic, mqtt)),
       );
       if (this.#remembered.size >= REMEMBERED_MAX) this.#remembered.clear();
       this.#remembered.set(kind, found);
@@ -90,6 +110,11 @@ export class TopicIndex {
     if (!NO_EVENTS.has(plural(type))) names.add('events');
     return names;
   }
+}
+
+// No record type, but for MQTT topics only.
+function isPattern(topic) {
+  return /[/+#]/.test(topic);
 }
 
 function plural(name) {

@@ -2,16 +2,22 @@ package io.spillway.server.records;
 
 import static io.spillway.message.Texts.utf8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.spillway.config.RouteConfig;
+import io.spillway.topic.TopicCases;
+import io.vertx.core.json.JsonObject;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 @DisplayName("A record as readers get it")
 class RecordViewTest {
@@ -83,6 +89,18 @@ class RecordViewTest {
   void chosen(String line, String topic, boolean expected) {
     look(view, line, 1);
     assertThat(view.isIn(Selection.of(List.of(topic)))).isEqualTo(expected);
+  }
+
+  static Stream<Arguments> cases() {
+    return TopicCases.of("chosen")
+        .map(each -> arguments(each.getString(0), each.getJsonObject(1), each.getBoolean(2)));
+  }
+
+  @ParameterizedTest(name = "{0} for {1}: {2}")
+  @DisplayName("is chosen by the same topics as in the pages")
+  @MethodSource("cases")
+  void chosenAsInPages(String topic, JsonObject record, boolean expected) {
+    chosen(record.encode(), topic, expected);
   }
 
   @Test
