@@ -39,7 +39,7 @@ public final class MqttSource extends VerticleBase implements Reconfigurable {
   private NetClient client;
   private SpoolForwarder forwarder;
   private Heartbeat heartbeat;
-  private MqttConnection connection;
+  private NettyBrokerConnection connection;
   private List<String> topics;
   private boolean up;
   private int attempt;
@@ -153,10 +153,11 @@ public final class MqttSource extends VerticleBase implements Reconfigurable {
   }
 
   /** What happens on one connection. */
-  private final class Link implements MqttConnection.Listener {
+  private final class Link implements NettyBrokerConnection.Listener {
     private static final long BRIEF_MS = 3_000;
 
-    private final MqttConnection connection = new MqttConnection(vertx, config, clientId, this);
+    private final NettyBrokerConnection connection =
+        new NettyBrokerConnection(vertx, config, clientId, this);
     private long sinceMs;
 
     /** Called before the first message of the session, which may be right behind the CONNACK. */

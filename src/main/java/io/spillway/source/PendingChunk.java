@@ -17,7 +17,7 @@ final class PendingChunk {
   private static final SecureRandom RANDOM = new SecureRandom();
 
   /** To the one connection that may acknowledge these messages; packet identifiers are its own. */
-  final MqttConnection connection;
+  final NettyBrokerConnection connection;
 
   private final boolean newSession;
   private final Lines.Builder lines = new Lines.Builder(4096);
@@ -26,7 +26,7 @@ final class PendingChunk {
   private final Buffer pubacks = Buffer.buffer();
   private int rejectedBytes;
 
-  PendingChunk(MqttConnection connection, boolean newSession) {
+  PendingChunk(NettyBrokerConnection connection, boolean newSession) {
     this.connection = connection;
     this.newSession = newSession;
   }

@@ -50,7 +50,7 @@ final class SpoolForwarder {
   }
 
   /** Messages come from this connection from now on. */
-  void from(MqttConnection connection, boolean newSession) {
+  void from(NettyBrokerConnection connection, boolean newSession) {
     pacer = connection.pacer();
     gatherings.addLast(new PendingChunk(connection, newSession));
     handOver();

@@ -29,7 +29,7 @@ import java.util.Set;
  * One connection to the broker, from CONNECT to its end: MQTT 3.1.1, persistent session, QoS 0 and
  * 1 in, acknowledgements out. All on one event loop.
  */
-final class MqttConnection {
+final class NettyBrokerConnection {
   /** What a connection tells its owner. */
   interface Listener {
     /** A message has come. */
@@ -69,7 +69,7 @@ final class MqttConnection {
   private boolean accepted;
   private boolean over;
 
-  MqttConnection(Vertx vertx, MqttConfig config, String clientId, Listener listener) {
+  NettyBrokerConnection(Vertx vertx, MqttConfig config, String clientId, Listener listener) {
     this.vertx = vertx;
     this.config = config;
     this.clientId = clientId;
