@@ -40,7 +40,7 @@ public final class Batcher extends VerticleBase {
   private final RateLimitedLog drops = new RateLimitedLog(log);
   private final OutageLog room = new OutageLog(log, "[spool] room:");
 
-  private Identity identity;
+  private SpoolIdentity identity;
   private Journal journal;
   private RejectedLog rejectedLog;
   private Drain drain;
@@ -78,7 +78,7 @@ public final class Batcher extends VerticleBase {
   }
 
   private Void open() throws IOException {
-    identity = Identity.of(spool.dir(), name);
+    identity = SpoolIdentity.of(spool.dir(), name);
     String prefix = ",\"_id\":\"" + identity.edge() + '.' + identity.epoch() + '.';
     byte[] stamp = prefix.getBytes(StandardCharsets.US_ASCII);
     journal =

@@ -33,10 +33,10 @@ final class Drain {
   private static final long FINISH_WITHIN_MS = 5_000;
 
   private final Vertx vertx;
-  private final Identity identity;
+  private final SpoolIdentity identity;
   private final Journal journal;
   private final RejectedLog rejected;
-  private final Position saved;
+  private final AcknowledgedPosition saved;
   private final BatchConfig config;
   private final BatchMetrics metrics;
 
@@ -77,7 +77,7 @@ final class Drain {
 
   Drain(
       Vertx vertx,
-      Identity identity,
+      SpoolIdentity identity,
       Journal journal,
       RejectedLog rejected,
       Path dir,
@@ -87,7 +87,7 @@ final class Drain {
     this.identity = identity;
     this.journal = journal;
     this.rejected = rejected;
-    this.saved = new Position(dir);
+    this.saved = new AcknowledgedPosition(dir);
     this.config = config;
     this.metrics = metrics;
   }

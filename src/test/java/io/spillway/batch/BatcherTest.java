@@ -140,7 +140,7 @@ class BatcherTest {
   void stores() throws Exception {
     start(NEVER, 100);
     assertThat(await(hand("{\"a\":1}", "{\"b\":2}"))).isTrue();
-    Identity identity = Identity.of(dir, null);
+    SpoolIdentity identity = SpoolIdentity.of(dir, null);
     assertThat(Files.readString(dir.resolve("spool.ndjson")))
         .contains(
             "{\"a\":1,\"_id\":\"pi." + identity.epoch() + ".1\"}\n",

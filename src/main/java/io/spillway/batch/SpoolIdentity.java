@@ -16,7 +16,7 @@ import java.util.HexFormat;
  * Who a spool's records come from: {@code <edge>.<epoch>}. The epoch is random and new when the
  * spool is, so that a spool that was deleted and begins at 1 again is not taken for the old one.
  */
-record Identity(String edge, String epoch) {
+record SpoolIdentity(String edge, String epoch) {
   private static final String FILE = "identity.json";
 
   /**
@@ -25,11 +25,11 @@ record Identity(String edge, String epoch) {
    * @param name the configured name, or null for a generated one
    * @throws IOException if the spool belongs to an edge of another name
    */
-  static Identity of(Path dir, String name) throws IOException {
+  static SpoolIdentity of(Path dir, String name) throws IOException {
     Files.createDirectories(dir);
-    Identity known = load(dir.resolve(FILE));
+    SpoolIdentity known = load(dir.resolve(FILE));
     if (known == null) {
-      Identity fresh = new Identity(name == null ? generatedName() : name, random(4));
+      SpoolIdentity fresh = new SpoolIdentity(name == null ? generatedName() : name, random(4));
       fresh.save(dir);
       return fresh;
     }
@@ -42,10 +42,10 @@ record Identity(String edge, String epoch) {
     return known;
   }
 
-  private static Identity load(Path file) throws IOException {
+  private static SpoolIdentity load(Path file) throws IOException {
     try {
       JsonObject json = new JsonObject(Files.readString(file));
-      Identity known = new Identity(json.getString("edge"), json.getString("epoch"));
+      SpoolIdentity known = new SpoolIdentity(json.getString("edge"), json.getString("epoch"));
       if (known.edge == null || known.epoch == null) {
         throw new DecodeException("edge or epoch is missing");
       }

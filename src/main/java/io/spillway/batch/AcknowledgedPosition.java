@@ -11,14 +11,14 @@ import java.nio.file.StandardCopyOption;
  * How far the server had acknowledged, in {@code acknowledged} beside the spool. Written now and
  * then and not synced: when it is behind, the server says where to go on.
  */
-final class Position {
+final class AcknowledgedPosition {
   private static final long SAVE_AFTER_MS = 1_000;
 
   private final Path file;
   private volatile long latest;
   private boolean due;
 
-  Position(Path dir) {
+  AcknowledgedPosition(Path dir) {
     file = dir.resolve("acknowledged");
   }
 

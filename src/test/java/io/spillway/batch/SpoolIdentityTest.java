@@ -11,45 +11,45 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 @DisplayName("The identity of a spool")
-class IdentityTest {
+class SpoolIdentityTest {
   @TempDir Path dir;
 
   @Test
   @DisplayName("is the configured name and a random epoch, and stays")
   void configured() throws IOException {
-    Identity first = Identity.of(dir.resolve("spool"), "pi-attic");
+    SpoolIdentity first = SpoolIdentity.of(dir.resolve("spool"), "pi-attic");
     assertThat(first.edge()).isEqualTo("pi-attic");
     assertThat(first.epoch()).matches("[0-9a-f]{8}");
-    assertThat(Identity.of(dir.resolve("spool"), "pi-attic")).isEqualTo(first);
-    assertThat(Identity.of(dir.resolve("spool"), null)).isEqualTo(first);
+    assertThat(SpoolIdentity.of(dir.resolve("spool"), "pi-attic")).isEqualTo(first);
+    assertThat(SpoolIdentity.of(dir.resolve("spool"), null)).isEqualTo(first);
   }
 
   @Test
   @DisplayName("has a generated name that can be one if none is configured, and it stays")
   void generated() throws IOException {
-    Identity first = Identity.of(dir, null);
+    SpoolIdentity first = SpoolIdentity.of(dir, null);
     assertThat(first.edge()).matches("[A-Za-z0-9_-]{1,64}");
-    assertThat(Identity.of(dir, null)).isEqualTo(first);
-    assertThat(Identity.of(dir, first.edge())).isEqualTo(first);
+    assertThat(SpoolIdentity.of(dir, null)).isEqualTo(first);
+    assertThat(SpoolIdentity.of(dir, first.edge())).isEqualTo(first);
   }
 
   @Test
   @DisplayName("has another epoch in another directory")
   void epochs() throws IOException {
-    assertThat(Identity.of(dir.resolve("a"), "pi").epoch())
-        .isNotEqualTo(Identity.of(dir.resolve("b"), "pi").epoch());
+    assertThat(SpoolIdentity.of(dir.resolve("a"), "pi").epoch())
+        .isNotEqualTo(SpoolIdentity.of(dir.resolve("b"), "pi").epoch());
   }
 
   @Test
   @DisplayName("is not taken over by an edge of another name")
   void otherName() throws IOException {
-    Identity first = Identity.of(dir, "pi-attic");
-    assertThatThrownBy(() -> Identity.of(dir, "pi-cellar"))
+    SpoolIdentity first = SpoolIdentity.of(dir, "pi-attic");
+    assertThatThrownBy(() -> SpoolIdentity.of(dir, "pi-cellar"))
         .isInstanceOf(IOException.class)
         .hasMessageContaining("edge.name")
         .hasMessageContaining("pi-attic")
         .hasMessageContaining("pi-cellar");
-    assertThat(Identity.of(dir, null)).isEqualTo(first);
+    assertThat(SpoolIdentity.of(dir, null)).isEqualTo(first);
   }
 
   @Test
@@ -58,7 +58,7 @@ class IdentityTest {
     Path file = dir.resolve("identity.json");
     for (String text : new String[] {"", "garbage", "[]", "{}", "{\"edge\":\"pi\"}"}) {
       Files.writeString(file, text);
-      assertThatThrownBy(() -> Identity.of(dir, null))
+      assertThatThrownBy(() -> SpoolIdentity.of(dir, null))
           .as(text)
           .isInstanceOf(IOException.class)
           .hasMessageContaining("identity.json");
