@@ -9,7 +9,7 @@ import java.nio.file.Path;
  * @param first offset of its first record; names it for ever
  * @param next the offset behind its last record
  * @param bytes its length on the disk; of the active one, what is committed
- * @param marks places in it, of no use once it is compressed
+ * @param sparseIndex places in it, of no use once it is compressed
  */
 record Segment(Path file, long first, long next, long bytes, SparseIndex sparseIndex) {
   boolean isGzip() {
