@@ -68,7 +68,7 @@ final class Engine {
    * Takes up stored records.
    *
    * @param first offset of the first line
-   * @param said whether a record of this identity is in the journal already
+   * @param writtenIds whether a record of this identity is in the journal already
    * @return what follows from them, in order
    */
   List<Derived> take(long first, Lines lines, Predicate<String> writtenIds) {

@@ -32,7 +32,7 @@ final class DeadLetters {
     this.name = name;
   }
 
-  /** Keeps the one record of {@code lot}; on disk when this returns. Blocking. */
+  /** Keeps the one record of {@code batch}; on disk when this returns. Blocking. */
   Void keep(String journal, SinkBatch batch, String reason) throws IOException {
     Files.createDirectories(dir);
     Lines line = batch.lines();

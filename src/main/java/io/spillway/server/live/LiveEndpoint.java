@@ -133,7 +133,7 @@ public final class LiveEndpoint {
    * Makes a live connection of a request that has been let in.
    *
    * @param peer the client's address, as logs and rejected records name it
-   * @param pass if it may also send, what is no command is a record to be stored
+   * @param grant if it may also send, what is no command is a record to be stored
    * @param left run when the client has gone, also if it was never here
    * @return why the request cannot be upgraded, for an answer with status 400 or 426; null if it
    *     was
