@@ -24,7 +24,7 @@ public final class FakeEdge implements AutoCloseable, WebSocket.Listener {
   private final WebSocket socket;
   private final JsonObject welcome;
 
-  private FakeEdge(Spillway server, String name) {
+  private FakeEdge(Spillway server, String name, String epoch) {
     this.name = name;
     socket =
         HTTP.newWebSocketBuilder()
@@ -33,13 +33,18 @@ public final class FakeEdge implements AutoCloseable, WebSocket.Listener {
             .connectTimeout(LIMIT)
             .buildAsync(URI.create(server.wsUrl()), this)
             .join();
-    send(Wire.encode(new Hello(name, "e", 1)));
+    send(Wire.encode(new Hello(name, epoch, 1)));
     welcome = new JsonObject(next());
   }
 
   /** One that was welcomed by {@code server}. */
   public static FakeEdge of(Site site, Spillway server, String name) {
-    return site.own(new FakeEdge(server, name));
+    return of(site, server, name, "e");
+  }
+
+  /** One of that epoch, which still holds all its records from the first on. */
+  public static FakeEdge of(Site site, Spillway server, String name, String epoch) {
+    return site.own(new FakeEdge(server, name, epoch));
   }
 
   /** What the server said to the hello. */

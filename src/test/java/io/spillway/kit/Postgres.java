@@ -205,6 +205,27 @@ public final class Postgres implements AutoCloseable {
     query(HOLDERS.formatted("pg_terminate_backend(pid)"));
   }
 
+  /** Writes the database {@code spillway} to a script for {@link #restore}. */
+  public void dump(Path script) {
+    String url = "postgresql://spillway@127.0.0.1:" + port + "/spillway";
+    String program = bin().resolve("pg_dump").toString();
+    client(List.of(program, "--no-owner", "--file=" + script, url));
+  }
+
+  /** Runs a script of {@link #dump} in the database {@code spillway}, which is empty. */
+  public void restore(Path script) {
+    String url = "postgresql://spillway@127.0.0.1:" + port + "/spillway";
+    String program = bin().resolve("psql").toString();
+    client(List.of(program, "-X", "-q", "-v", "ON_ERROR_STOP=1", "-f", script.toString(), url));
+  }
+
+  private void client(List<String> command) {
+    Proc done = Proc.run("postgres-client", site.dir(), ACCESS, command);
+    if (done.exitCode() != 0) {
+      throw new AssertionError(command + ": " + done.output());
+    }
+  }
+
   private Proc psql(String database, String sql) {
     return Proc.run("psql", site.dir(), ACCESS, psqlCommand(database, sql));
   }
