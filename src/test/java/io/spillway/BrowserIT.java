@@ -112,8 +112,8 @@ class BrowserIT {
   }
 
   @Test
-  @DisplayName("is what the example in the README says")
-  void readme() throws IOException {
+  @DisplayName("is what the example in docs/live.md says")
+  void documented() throws IOException {
     Mosquitto broker = site.mosquitto();
     Spillway server = openServer().start();
     Spillway.edge(site, broker, server)
@@ -121,8 +121,8 @@ class BrowserIT {
         .start();
     broker.awaitSubscriber("spillway-edge");
     Browser browser = connected(server.httpUrl());
-    String readme = Files.readString(Site.PROJECT.resolve("README.md"));
-    String example = readme.split("```js\n", -1)[1].split("```", -1)[0];
+    String page = Files.readString(Site.PROJECT.resolve("docs/live.md"));
+    String example = page.split("```js\n", -1)[1].split("```", -1)[0];
     String asFunction =
         example.replaceFirst("import (\\{.*}) from (.*);", "const $1 = await import($2);");
 
