@@ -10,13 +10,13 @@ help:       ## show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 14
 
 run:        $(JAR) ## the demo: broker, invented sensors, edge and server in one process
-	java @scripts/java-flags-server -jar $(JAR)
+	java $$(scripts/class-archive $(JAR)) @scripts/java-flags-server -jar $(JAR)
 
 run-server: $(JAR) ## a server on ws://127.0.0.1:3006/ws
-	java @scripts/java-flags-server -jar $(JAR) -conf $(CONF)/server.json
+	java $$(scripts/class-archive $(JAR)) @scripts/java-flags-server -jar $(JAR) -conf $(CONF)/server.json
 
 run-edge:   $(JAR) ## an edge: mqtt://127.0.0.1:1883 → ws://127.0.0.1:3006/ws
-	java @scripts/java-flags-edge -jar $(JAR) -conf $(CONF)/edge.json
+	java $$(scripts/class-archive $(JAR)) @scripts/java-flags-edge -jar $(JAR) -conf $(CONF)/edge.json
 
 package:    $(JAR) ## build target/bridge-fat.jar
 

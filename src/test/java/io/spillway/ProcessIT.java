@@ -134,6 +134,20 @@ class ProcessIT {
   }
 
   @Test
+  @DisplayName("starts with the classes of an archive that was made on this machine")
+  void classArchive() {
+    List<String> command = new ArrayList<>(Spillway.command("--version"));
+    assertThat(command).anyMatch(flag -> flag.startsWith("-XX:SharedArchiveFile="));
+    command.addAll(1, List.of("-Xshare:on", "-Xlog:class+load"));
+
+    Proc proc = Proc.run("shared", site.dir(), Map.of(), command);
+
+    assertThat(proc.exitCode()).as(proc.output()).isZero();
+    assertThat(proc.output())
+        .containsPattern("io\\.spillway\\.Main source: shared objects file \\(top\\)");
+  }
+
+  @Test
   @DisplayName("drains on SIGTERM: what the edge has acknowledged is at the server; ends with 143")
   void drains() {
     Mosquitto broker = new Mosquitto(site, "mosquitto").with("autosave_interval", "1000").start();

@@ -16,6 +16,9 @@ import java.util.concurrent.ThreadLocalRandom;
 public final class FreePort {
   private static final int FIRST = 12_000;
   private static final int LAST = 31_999;
+  // Each fork of the tests has every eighth port: none is given by two of them.
+  private static final int FORKS_MAX = 8;
+  private static final int FORK = Integer.getInteger("spillway.fork", 0) % FORKS_MAX;
   private static final Set<Integer> GIVEN = new HashSet<>();
 
   private FreePort() {}
@@ -23,7 +26,8 @@ public final class FreePort {
   /** A port that nobody listens on, on any address, and that was not given before. */
   public static synchronized int next() {
     while (true) {
-      int port = ThreadLocalRandom.current().nextInt(FIRST, LAST + 1);
+      int block = ThreadLocalRandom.current().nextInt((LAST + 1 - FIRST) / FORKS_MAX);
+      int port = FIRST + block * FORKS_MAX + FORK;
       if (GIVEN.add(port) && isFree(port)) {
         return port;
       }

@@ -3,8 +3,10 @@ package io.spillway.kit;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -131,7 +133,10 @@ public final class NodeScript {
 
   /** {@code npm ci}, unless what the lock file asks for is already there. */
   private static synchronized void install() {
-    try {
+    Path turn = Site.PROJECT.resolve("target/npm.lock"); // the other fork may want the same
+    try (FileChannel channel =
+        FileChannel.open(turn, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+      channel.lock(); // until it is closed
       Path lock = HOME.resolve("package-lock.json");
       Path done = HOME.resolve("node_modules/.installed");
       String wanted = Files.readString(lock);
