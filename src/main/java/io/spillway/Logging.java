@@ -1,76 +1,78 @@
 package io.spillway;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.PrintWriter;
-import java.io.StringWriter;
-import java.io.UncheckedIOException;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
-import java.util.logging.Formatter;
-import java.util.logging.Level;
-import java.util.logging.LogManager;
-import java.util.logging.LogRecord;
-import java.util.logging.Logger;
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.spi.Configurator;
+import ch.qos.logback.classic.spi.ConfiguratorRank;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.ConsoleAppender;
+import ch.qos.logback.core.spi.ContextAwareBase;
+import io.spillway.config.LogFormat;
+import java.util.Map;
+import org.slf4j.LoggerFactory;
+import org.slf4j.bridge.SLF4JBridgeHandler;
 
-/** One line an event, on standard error; nothing is configured outside the jar. */
-public final class Logging {
-  private Logging() {}
+/**
+ * One line an event, on standard error; nothing is configured outside the jar.
+ *
+ * <p>Logback finds this class in {@code META-INF/services} and looks for no file then; a parser of
+ * XML that reads a dozen constants would cost an edge 2 MB.
+ */
+@ConfiguratorRank(ConfiguratorRank.CUSTOM_TOP_PRIORITY)
+public final class Logging extends ContextAwareBase implements Configurator {
+  private static final String OURS = "io.spillway";
 
-  /** Held in a field, or the logger and its level would be garbage collected. */
-  private static final class Ours {
-    static final Logger LOGGER = Logger.getLogger("io.spillway");
+  /** Who is heard less than the others, which are heard from {@code warn} on, and why. */
+  private static final Map<String, Level> QUIETER =
+      Map.of(
+          // Says with a stack trace what Launch says in one line.
+          "io.vertx.launcher", Level.OFF,
+          // Each attempt to connect; the roles say when it works and when not.
+          "io.vertx.mqtt", Level.OFF,
+          // Warnings about a member that was killed come with pages of stack traces, and mend
+          // themselves.
+          "com.hazelcast", Level.ERROR,
+          // A hundred lines of "no dead letter address" help nobody.
+          "org.apache.activemq", Level.ERROR,
+          // A connection that comes while the port is being closed: Vert.x has no event loop for it
+          // any more.
+          "io.netty.bootstrap", Level.ERROR,
+          "io.vertx.core.http.impl", Level.ERROR);
+
+  private static final LineEncoder ENCODER =
+      new LineEncoder(JournalStream.isStandardError(System.getenv("JOURNAL_STREAM")));
+
+  /** Called by Logback, when the first logger is made. */
+  @Override
+  public ExecutionStatus configure(LoggerContext context) {
+    ConsoleAppender<ILoggingEvent> appender = new ConsoleAppender<>();
+    appender.setContext(context);
+    appender.setName("stderr");
+    appender.setTarget("System.err");
+    appender.setEncoder(ENCODER);
+    appender.start();
+    Logger root = context.getLogger(Logger.ROOT_LOGGER_NAME);
+    root.setLevel(Level.WARN);
+    root.addAppender(appender);
+    QUIETER.forEach((name, level) -> context.getLogger(name).setLevel(level));
+    context.getLogger(OURS).setLevel(Level.INFO);
+    return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
   }
 
-  /** Before the first logger is made. */
-  static void configure() {
-    System.setProperty("java.util.logging.manager", Patient.class.getName());
-    try (InputStream properties = Logging.class.getResourceAsStream("/logging.properties")) {
-      LogManager.getLogManager().readConfiguration(properties);
-    } catch (IOException e) {
-      throw new UncheckedIOException("logging.properties", e);
-    }
+  /** What the JDK says by java.util.logging comes the same way. */
+  static void takeOverJdk() {
+    SLF4JBridgeHandler.removeHandlersForRootLogger();
+    SLF4JBridgeHandler.install();
+  }
+
+  /** From now on, for every line. */
+  static void format(LogFormat format) {
+    ENCODER.format(format);
   }
 
   /** From now on, for our own lines. */
-  static void level(Level level) {
-    Ours.LOGGER.setLevel(level);
-  }
-
-  /** Keeps its handlers while the JVM shuts down: what is said while draining has to be read. */
-  public static final class Patient extends LogManager {
-    @Override
-    public void reset() {
-      if (!shuttingDown()) {
-        super.reset();
-      }
-    }
-
-    private static boolean shuttingDown() {
-      return Thread.currentThread().getClass().getName().contains("LogManager$Cleaner");
-    }
-  }
-
-  /** {@code 2026-11-21T05:20:00.123Z WARN text}, and a stack trace if there is one. */
-  public static final class Line extends Formatter {
-    @Override
-    public String format(LogRecord event) {
-      StringWriter line = new StringWriter();
-      line.append(
-          Instant.ofEpochMilli(event.getMillis()).truncatedTo(ChronoUnit.MILLIS).toString());
-      line.append(' ').append(level(event.getLevel().intValue())).append(' ');
-      line.append(formatMessage(event)).append('\n');
-      if (event.getThrown() != null) {
-        event.getThrown().printStackTrace(new PrintWriter(line, true));
-      }
-      return line.toString();
-    }
-
-    private static String level(int level) {
-      if (level >= 1_000) {
-        return "ERROR";
-      }
-      return level >= 900 ? "WARN " : level >= 800 ? "INFO " : "DEBUG";
-    }
+  static void level(org.slf4j.event.Level level) {
+    ((Logger) LoggerFactory.getLogger(OURS)).setLevel(Level.convertAnSLF4JLevel(level));
   }
 }

@@ -58,7 +58,7 @@ public final class Main implements Callable<Integer> {
   /** Exits with 0 after help, version and a clean verify, 1 after a mistake, 2 on wrong usage. */
   public static void main(String[] args) {
     Locale.setDefault(Locale.ROOT); // what it writes is the same everywhere, digits above all
-    Logging.configure();
+    Logging.takeOverJdk();
     int code = new CommandLine(new Main()).execute(args);
     if (code != STAY) {
       System.exit(code);

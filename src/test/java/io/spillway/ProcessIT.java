@@ -134,6 +134,27 @@ class ProcessIT {
   }
 
   @Test
+  @DisplayName("tells systemd's journal the priority of each line, and nobody else")
+  void journalPriorities() throws IOException {
+    write("edge.json", "{\"edge\":{\"mqtt\":{\"url\":\"mqtt://127.0.0.1:1\"}}}");
+    List<String> jar = Spillway.command("-conf", "edge.json");
+    List<String> service = new ArrayList<>(List.of("sh", "-c"));
+    // As systemd does: the device and the inode of the stream that it has connected.
+    service.add("JOURNAL_STREAM=$(stat -L -c %d:%i /proc/self/fd/2) exec \"$@\"");
+    service.add("sh");
+    service.addAll(jar);
+    Path dir = site.dir().resolve("run");
+    Proc inService = site.own(Proc.start("service", dir, Map.of(), service));
+    inService.awaitLine("^<4>2\\S+ WARN .*mqtt://127.0.0.1:1", SOON);
+    assertThat(inService.lines()).allMatch(line -> line.matches("<[346]>2.*"));
+    inService.term().awaitExit(SOON);
+
+    Proc elsewhere = site.own(Proc.start("elsewhere", dir, Map.of("JOURNAL_STREAM", "1:2"), jar));
+    elsewhere.awaitLine("^2\\S+ WARN .*mqtt://127.0.0.1:1", SOON);
+    assertThat(elsewhere.lines()).noneMatch(line -> line.startsWith("<"));
+  }
+
+  @Test
   @DisplayName("starts with the classes of an archive that was made on this machine")
   void classArchive() {
     List<String> command = new ArrayList<>(Spillway.command("--version"));

@@ -1,7 +1,7 @@
 package io.spillway.config;
 
 import java.util.Map;
-import java.util.logging.Level;
+import org.slf4j.event.Level;
 
 /**
  * What is said.
@@ -10,7 +10,7 @@ import java.util.logging.Level;
  */
 public record LogConfig(Level level) {
   private static final Map<String, Level> LEVELS =
-      Choices.of("info", Level.INFO, "debug", Level.FINE, "warn", Level.WARNING);
+      Choices.of("info", Level.INFO, "debug", Level.DEBUG, "warn", Level.WARN);
 
   static LogConfig from(Section section) throws ConfigException {
     LogConfig config = new LogConfig(section.choice("level", LEVELS, "info"));

@@ -9,13 +9,12 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
-import java.util.logging.Level;
-import java.util.logging.Logger;
 import java.util.stream.Stream;
 import org.apache.activemq.artemis.core.config.Configuration;
 import org.apache.activemq.artemis.core.config.impl.ConfigurationImpl;
 import org.apache.activemq.artemis.core.remoting.impl.netty.NettyAcceptor;
 import org.apache.activemq.artemis.core.server.embedded.EmbeddedActiveMQ;
+import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -24,13 +23,10 @@ import org.slf4j.LoggerFactory;
  * <p>Each of its ports speaks MQTT over TCP and, with the subprotocol {@code mqtt}, over WebSocket.
  */
 public final class DemoBroker extends VerticleBase {
-  private static final org.slf4j.Logger log = LoggerFactory.getLogger(DemoBroker.class);
+  private static final Logger log = LoggerFactory.getLogger(DemoBroker.class);
   private static final String HOST = "127.0.0.1";
   private static final String MQTT = "mqtt";
   private static final String WEB_SOCKET = "websocket";
-
-  // Held here because java.util.logging forgets the level of a logger that nobody holds.
-  private static final Logger brokerLog = Logger.getLogger("org.apache.activemq");
 
   private final int wantedPort;
   private final int wantedWebSocketPort;
@@ -91,7 +87,6 @@ public final class DemoBroker extends VerticleBase {
   }
 
   private synchronized Void open() throws Exception {
-    brokerLog.setLevel(Level.SEVERE); // a hundred lines of "no dead letter address" help nobody
     requireFree(wantedPort, "broker.port");
     requireFree(wantedWebSocketPort, "broker.webSocketPort");
     broker = new EmbeddedActiveMQ().setConfiguration(configuration());

@@ -2,14 +2,8 @@ package io.spillway.retry;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.ArrayList;
-import java.util.List;
-import java.util.logging.Handler;
-import java.util.logging.Level;
-import java.util.logging.LogRecord;
-import java.util.logging.Logger;
+import io.spillway.kit.Heard;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
@@ -17,34 +11,13 @@ import org.slf4j.LoggerFactory;
 @DisplayName("A transition")
 class OutageLogTest {
   private static final String NAME = "transition-under-test";
-  private final List<String> logged = new ArrayList<>();
-  private final Logger jul = Logger.getLogger(NAME); // a field: loggers are held weakly
-  private final Handler recorder =
-      new Handler() {
-        @Override
-        public void publish(LogRecord line) {
-          logged.add(line.getLevel() + " " + line.getMessage());
-        }
-
-        @Override
-        public void flush() {}
-
-        @Override
-        public void close() {}
-      };
+  private final Heard heard = new Heard(NAME);
   private long nowMs = 1_000;
   private final OutageLog link = new OutageLog(LoggerFactory.getLogger(NAME), "link", () -> nowMs);
 
-  @BeforeEach
-  void record() {
-    jul.setUseParentHandlers(false);
-    jul.setLevel(Level.ALL);
-    jul.addHandler(recorder);
-  }
-
   @AfterEach
-  void stop() {
-    jul.removeHandler(recorder);
+  void stopListening() {
+    heard.close();
   }
 
   @Test
@@ -55,7 +28,7 @@ class OutageLogTest {
     }
     link.down("no pong");
     link.down("no pong");
-    assertThat(logged).containsExactly("WARNING link refused", "WARNING link no pong");
+    assertThat(heard.lines()).containsExactly("WARN link refused", "WARN link no pong");
     assertThat(link.reason()).isEqualTo("no pong");
   }
 
@@ -68,8 +41,8 @@ class OutageLogTest {
     nowMs += 12_400;
     link.up();
     link.up();
-    assertThat(logged).hasSize(3);
-    assertThat(logged.get(2)).isEqualTo("INFO link works again after 1m12s");
+    assertThat(heard.lines()).hasSize(3);
+    assertThat(heard.lines().get(2)).isEqualTo("INFO link works again after 1m12s");
     assertThat(link.reason()).isNull();
   }
 
@@ -77,7 +50,7 @@ class OutageLogTest {
   @DisplayName("says nothing of what has always worked")
   void silent() {
     link.up();
-    assertThat(logged).isEmpty();
+    assertThat(heard.lines()).isEmpty();
   }
 
   @Test
@@ -87,8 +60,8 @@ class OutageLogTest {
     nowMs += 40;
     link.up();
     link.down("refused");
-    assertThat(logged)
+    assertThat(heard.lines())
         .containsExactly(
-            "WARNING link refused", "INFO link works again after 40 ms", "WARNING link refused");
+            "WARN link refused", "INFO link works again after 40 ms", "WARN link refused");
   }
 }

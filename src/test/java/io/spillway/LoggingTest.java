@@ -1,0 +1,56 @@
+package io.spillway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ch.qos.logback.classic.LoggerContext;
+import io.spillway.kit.Heard;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.bridge.SLF4JBridgeHandler;
+import org.slf4j.event.Level;
+
+@DisplayName("The log")
+class LoggingTest {
+  @Test
+  @DisplayName("is set up by this program alone: ours from info on, libraries from warn on")
+  void levels() {
+    assertThat(((LoggerContext) LoggerFactory.getILoggerFactory()).getLogger("ROOT"))
+        .matches(root -> root.getAppender("stderr") != null)
+        .matches(root -> root.isWarnEnabled() && !root.isInfoEnabled());
+    assertThat(LoggerFactory.getLogger("io.spillway.any").isInfoEnabled()).isTrue();
+    assertThat(LoggerFactory.getLogger("io.vertx.launcher.any").isErrorEnabled()).isFalse();
+    assertThat(LoggerFactory.getLogger("io.netty.bootstrap.ServerBootstrap").isWarnEnabled())
+        .isFalse();
+  }
+
+  @Test
+  @DisplayName("changes its level at once")
+  void level() {
+    Logger log = LoggerFactory.getLogger("io.spillway.any");
+    try {
+      Logging.level(Level.DEBUG);
+      assertThat(log.isDebugEnabled()).isTrue();
+      Logging.level(Level.WARN);
+      assertThat(log.isInfoEnabled()).isFalse();
+    } finally {
+      Logging.level(Level.INFO);
+    }
+    assertThat(log.isInfoEnabled()).isTrue();
+    assertThat(log.isDebugEnabled()).isFalse();
+  }
+
+  @Test
+  @DisplayName("takes what the JDK says, too")
+  void jdk() {
+    Logging.takeOverJdk();
+    try (Heard heard = new Heard("java.net.any")) {
+      java.util.logging.Logger.getLogger("java.net.any").warning("from the JDK");
+
+      assertThat(heard.lines()).containsExactly("WARN from the JDK");
+    } finally {
+      SLF4JBridgeHandler.uninstall();
+    }
+  }
+}
