@@ -75,6 +75,7 @@ public final class Main implements Callable<Integer> {
         throw new ConfigException("-cluster-host is given without -cluster");
       }
       Loaded loaded = Config.load(conf, Path.of(""), System.getenv());
+      Logging.format(loaded.config().log().format());
       loaded.summary().forEach(log::info);
       loaded.warnings().forEach(log::warn);
       boolean demo = conf == null && loaded.config().broker() != null;

@@ -92,6 +92,7 @@ final class MainVerticle extends VerticleBase {
 
   private void reconfigure(Config fresh) {
     Logging.level(fresh.log().level());
+    Logging.format(fresh.log().format());
     reconfigurables.forEach(role -> role.reconfigure(fresh));
   }
 }

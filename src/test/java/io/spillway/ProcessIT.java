@@ -134,6 +134,36 @@ class ProcessIT {
   }
 
   @Test
+  @DisplayName("writes nothing but JSON with log.format json, and another level while it runs")
+  void jsonLog() {
+    Spillway server = Spillway.server(site).set("log.format", "json").start();
+    Spillway edge =
+        Spillway.edge(site, "mqtt://127.0.0.1:" + FreePort.next(), server.wsUrl()).start();
+    edge.proc().awaitLine("\\[uplink\\] connected", SOON);
+
+    server.set("log.level", "warn").rewrite();
+    server.proc().awaitLine("\\[CFG\\] changed: log", SOON);
+    int before = server.proc().lineCount();
+    edge.crash().proc().awaitLine("\\[uplink\\] connected", SOON);
+    // A warning, which comes when the rest of the change has been taken.
+    server.set("log.level", "info").set("log.format", "text").set("server.stalledMs", 20_000);
+    server.rewrite().proc().awaitLine(before, "^2\\S+ WARN  \\[CFG\\] read at the next", SOON);
+    int after = server.proc().lineCount();
+    edge.crash();
+    server.proc().awaitLine(after, "^2\\S+ INFO  \\[server\\] edge .* connected", SOON);
+
+    assertThat(server.proc().lines().subList(before, after))
+        .noneMatch(line -> line.contains("connected"));
+    assertThat(server.proc().lines().subList(0, before))
+        .allSatisfy(
+            line -> {
+              JsonObject event = new JsonObject(line);
+              assertThat(event.getString("level")).isIn("INFO", "WARN");
+              assertThat(event.getString("formattedMessage")).isNotBlank();
+            });
+  }
+
+  @Test
   @DisplayName("tells systemd's journal the priority of each line, and nobody else")
   void journalPriorities() throws IOException {
     write("edge.json", "{\"edge\":{\"mqtt\":{\"url\":\"mqtt://127.0.0.1:1\"}}}");

@@ -183,7 +183,7 @@ class DefaultsTest {
                 new BrokerConfig(1883, 9001),
                 new SimulatorConfig(3, 6, Duration.ofSeconds(1), Duration.ofSeconds(15)),
                 new ClusterConfig("spillway", 5701, List.of()),
-                new LogConfig(Level.INFO)));
+                new LogConfig(Level.INFO, LogFormat.TEXT)));
   }
 
   @Test

@@ -38,7 +38,7 @@ class SummaryTest {
             "[CFG] edge.uplink url=wss://x.trycloudflare.com/ws token=*** pingMs=5000"
                 + " pongTimeoutMs=10000 ackTimeoutMs=15000 reconnectMs=2000 reconnectMaxMs=30000"
                 + " compress=false caFile=- from WS_HOST in .env, INGEST_TOKEN in .env",
-            "[CFG] log level=info");
+            "[CFG] log level=info format=text");
   }
 
   @Test
