@@ -1,7 +1,8 @@
 package io.spillway.server;
 
+import static io.netty.handler.codec.http.websocketx.extensions.compression.PerMessageDeflateServerExtensionHandshaker.DEFAULT_MEM_LEVEL;
+
 import io.netty.channel.ChannelPipeline;
-import io.netty.handler.codec.http.websocketx.extensions.WebSocketExtensionFilterProvider;
 import io.netty.handler.codec.http.websocketx.extensions.WebSocketServerExtensionHandler;
 import io.netty.handler.codec.http.websocketx.extensions.compression.PerMessageDeflateServerExtensionHandshaker;
 import io.vertx.core.http.HttpConnection;
@@ -35,7 +36,8 @@ final class BoundedDeflate {
                 LARGEST_WINDOW,
                 false,
                 false,
-                WebSocketExtensionFilterProvider.DEFAULT,
+                LARGEST_WINDOW,
+                DEFAULT_MEM_LEVEL,
                 bytesMax)));
   }
 }
