@@ -26,6 +26,7 @@ test:       ## all tests, with real servers; installs what they need
 
 check:      ## what CI runs: all tests and all gates, from clean
 	scripts/install-test-servers
+	scripts/lint-pages
 	$(MAVEN) clean verify
 
 bench:      $(JAR) ## measure, beside the Node scripts and mosquitto_sub; prints a table

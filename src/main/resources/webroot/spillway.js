@@ -58,6 +58,7 @@ export class LiveClient {
   /** @type {Link | null} */
   #link = null;
   #poller = new Poller((stopped) => this.#poll(stopped), () => this.#timing.pollMs, (error) => this.#pollFailed(error));
+  /** @type {'websocket' | 'polling' | 'offline'} */
   #mode = 'offline';
   /** @type {Set<string>} what the server has been told on this link */
   #told = new Set();

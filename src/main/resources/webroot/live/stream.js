@@ -34,7 +34,7 @@ export class Stream {
   }
 
   closeAll() {
-    for (const details of this.#place.querySelectorAll('details[open]')) details.open = false;
+    for (const details of this.#place.querySelectorAll('details')) details.open = false;
   }
 
   #row(record) {

@@ -46,7 +46,7 @@ export class Way {
   }
 
   #draw(names) {
-    const picture = this.#place.firstElementChild;
+    const picture = /** @type {SVGElement} */ (this.#place.firstElementChild);
     const known = names.join('\n');
     if (picture.dataset.names === known) return;
     picture.dataset.names = known;

@@ -2,12 +2,17 @@
 
 const SVG = 'http://www.w3.org/2000/svg';
 
-/** @param {string} id */
+/**
+ * The element of the page with this id, or null. Which kind it is stands in the HTML.
+ * @param {string} id
+ * @returns {any}
+ */
 export const byId = (id) => document.getElementById(id);
 
 /**
  * A new element with a class, and with text and elements in it. Text is never taken for HTML.
- * @param {string} name
+ * @template {keyof HTMLElementTagNameMap} Name
+ * @param {Name} name
  * @param {string} [className]
  * @param {...(Node | string)} children
  */

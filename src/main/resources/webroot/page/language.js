@@ -38,7 +38,7 @@ export function texts({ en, fr }) {
  * `data-t-aria-label`, `data-t-placeholder` or `data-t-title` for an attribute.
  */
 export function translate(t, root = document) {
-  for (const one of root.querySelectorAll('[data-t]')) one.textContent = t(one.dataset.t);
+  for (const one of root.querySelectorAll('[data-t]')) one.textContent = t(one.getAttribute('data-t'));
   for (const attribute of ['aria-label', 'placeholder', 'title', 'content']) {
     for (const one of root.querySelectorAll(`[data-t-${attribute}]`)) {
       one.setAttribute(attribute, t(one.getAttribute(`data-t-${attribute}`)));
@@ -51,6 +51,7 @@ const precise = new Intl.NumberFormat(language, { maximumSignificantDigits: 5 })
 const compact = new Intl.NumberFormat(language, { notation: 'compact', maximumSignificantDigits: 3 });
 const clock = new Intl.DateTimeFormat(language, { timeStyle: 'medium' });
 const dayAndClock = new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'medium' });
+/** @type {['day' | 'hour' | 'minute' | 'second', number][]} with how many ms one is, the longest first */
 const UNITS = [['day', 86_400_000], ['hour', 3_600_000], ['minute', 60_000], ['second', 1000]];
 // Narrow, French has just a minus sign.
 const past = new Intl.RelativeTimeFormat(language, { numeric: 'always', style: language === 'fr' ? 'short' : 'narrow' });
@@ -73,6 +74,7 @@ export function formatTime(ms) {
 /** 3 min, 2 h 5 min, 4 days */
 export function formatDuration(ms) {
   const [unit, size] = UNITS.find(([, one]) => ms >= one) ?? UNITS.at(-1);
+  /** @type {Intl.NumberFormatOptions} */
   const format = { style: 'unit', unit, unitDisplay: unit === 'day' ? 'long' : 'short' };
   return new Intl.NumberFormat(language, format).format(Math.floor(ms / size));
 }

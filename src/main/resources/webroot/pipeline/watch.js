@@ -7,6 +7,7 @@ const TIMEOUT_MS = 6000;
 export class Watch {
   counts = { records: 0 };
   mode = 'offline';
+  /** @type {Record<string, any>} */
   query = {};
   #token = tokenOfPage();
   #listeners = {};

@@ -34,7 +34,7 @@ export class Building {
     return Math.floor(this.#count.closest('h2').clientWidth);
   }
 
-  /** @param {Room[]} rooms in their order @param {number} width of the drawing */
+  /** @param {import('./room.js').Room[]} rooms in their order @param {number} width of the drawing */
   show(rooms, width) {
     this.#rooms = rooms.slice(0, ROOMS_MAX);
     const left = rooms.length - this.#rooms.length;
@@ -63,7 +63,8 @@ export class Building {
     this.#drawn = wanted;
     this.plan = layout(this.#rooms.map(({ name }) => name), width);
     for (const name of ['width', 'height']) this.#picture.setAttribute(name, String(this.plan[name]));
-    const held = document.activeElement?.closest?.('.room')?.dataset.key;
+    const focused = /** @type {SVGElement | null} */ (document.activeElement?.closest?.('.room'));
+    const held = focused?.dataset.key;
     this.#boxes.clear();
     this.#picture.replaceChildren();
     if (this.#near) this.#fill();
@@ -100,7 +101,8 @@ export class Building {
   }
 
   #move(node, step) {
-    const all = [...this.#picture.querySelectorAll('.room')];
+    const rooms = /** @type {NodeListOf<SVGElement>} */ (this.#picture.querySelectorAll('.room'));
+    const all = [...rooms];
     const next = all[all.indexOf(node) + step];
     if (!next) return;
     this.#enterAt(next);

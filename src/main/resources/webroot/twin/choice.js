@@ -6,7 +6,7 @@ import { BANDS, bandOf } from './room.js';
 
 const order = new Intl.Collator(language, { numeric: true }).compare;
 
-/** Rooms by site, both in the order of their names. @returns {Map<string, Room[]>} */
+/** Rooms by site, both in the order of their names. @returns {Map<string, import('./room.js').Room[]>} */
 export function group(rooms) {
   const sites = new Map();
   const sorted = [...rooms].sort((a, b) => order(a.site, b.site) || order(a.name, b.name));

@@ -164,7 +164,8 @@ export class Panel {
     const key = this.#room?.key;
     this.#clear();
     document.querySelector('main').classList.remove('with-panel');
-    const box = [...document.querySelectorAll('.room')].find((one) => one.dataset.key === key);
+    const boxes = /** @type {NodeListOf<SVGElement>} */ (document.querySelectorAll('.room'));
+    const box = [...boxes].find((one) => one.dataset.key === key);
     (this.#back?.isConnected ? this.#back : box)?.focus();
     this.#back = null;
   }

@@ -23,7 +23,7 @@ export class Plan {
   }
 
   /**
-   * @param {Map<string, Room[]>} sites in their order
+   * @param {Map<string, import('./room.js').Room[]>} sites in their order
    * @returns {number} how many of them are not drawn
    */
   show(sites) {
