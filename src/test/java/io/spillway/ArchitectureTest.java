@@ -25,7 +25,7 @@ class ArchitectureTest {
       List.of(
           "source", "rabbit", "batch", "uplink", "server", "store", "iaq", "sink", "demo", "tools");
   private static final List<String> FOUNDATIONS =
-      List.of("config", "bus", "journal", "wire", "retry", "time", "topic");
+      List.of("config", "bus", "journal", "wire", "retry", "time", "topic", "net");
   private static final JavaClasses MAIN =
       new ClassFileImporter()
           .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)

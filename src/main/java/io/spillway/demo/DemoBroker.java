@@ -1,9 +1,9 @@
 package io.spillway.demo;
 
+import io.spillway.net.Loopback;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
@@ -13,7 +13,9 @@ import java.util.stream.Stream;
 import org.apache.activemq.artemis.core.config.Configuration;
 import org.apache.activemq.artemis.core.config.impl.ConfigurationImpl;
 import org.apache.activemq.artemis.core.remoting.impl.netty.NettyAcceptor;
+import org.apache.activemq.artemis.core.remoting.server.RemotingService;
 import org.apache.activemq.artemis.core.server.embedded.EmbeddedActiveMQ;
+import org.apache.activemq.artemis.spi.core.remoting.Acceptor;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,11 +27,17 @@ import org.slf4j.LoggerFactory;
 public final class DemoBroker extends VerticleBase {
   private static final Logger log = LoggerFactory.getLogger(DemoBroker.class);
   private static final String HOST = "127.0.0.1";
+
+  /** How often a free port is looked for that is free on every address. */
+  private static final int TRIES = 10;
+
   private static final String MQTT = "mqtt";
   private static final String WEB_SOCKET = "websocket";
 
   private final int wantedPort;
   private final int wantedWebSocketPort;
+  private int preferredPort;
+  private int preferredWebSocketPort;
   private Path pages;
   private EmbeddedActiveMQ broker;
   private volatile int port;
@@ -43,14 +51,20 @@ public final class DemoBroker extends VerticleBase {
   public DemoBroker(int port, int webSocketPort) {
     this.wantedPort = port;
     this.wantedWebSocketPort = webSocketPort;
+    this.preferredPort = port;
+    this.preferredWebSocketPort = webSocketPort;
   }
 
   /**
-   * A broker on the port it wants or, if that is taken, for example by a broker that the system
-   * starts by itself, on any free one.
+   * A broker on the ports it wants or, if one is taken, for example by a broker that the system
+   * starts by itself, on any free one; it says so.
    */
   public static DemoBroker preferring(int port, int webSocketPort) {
-    return new DemoBroker(isFree(port) ? port : 0, isFree(webSocketPort) ? webSocketPort : 0);
+    DemoBroker broker =
+        new DemoBroker(isFree(port) ? port : 0, isFree(webSocketPort) ? webSocketPort : 0);
+    broker.preferredPort = port;
+    broker.preferredWebSocketPort = webSocketPort;
+    return broker;
   }
 
   /** Fails with one line that names the port and the cure when a port is taken. */
@@ -59,8 +73,24 @@ public final class DemoBroker extends VerticleBase {
     return vertx
         .executeBlocking(this::open)
         .onSuccess(
-            opened ->
-                log.info("demo broker: mqtt://{}:{}, WebSocket {}", HOST, port, webSocketUrl()));
+            opened -> {
+              log.info("demo broker: mqtt://{}:{}, WebSocket {}", HOST, port, webSocketUrl());
+              warnIfElsewhere(preferredPort, port, "MQTT", "mosquitto_pub -p " + port);
+              warnIfElsewhere(
+                  preferredWebSocketPort, webSocketPort, "MQTT over WebSocket", webSocketUrl());
+            });
+  }
+
+  private static void warnIfElsewhere(int preferred, int actual, String what, String use) {
+    if (preferred != 0 && preferred != actual) {
+      log.warn(
+          "port {} is taken by another program (another MQTT broker?), so the demo has {} on port"
+              + " {}: use {}, or stop the other program and start again",
+          preferred,
+          what,
+          actual,
+          use);
+    }
   }
 
   @Override
@@ -92,8 +122,8 @@ public final class DemoBroker extends VerticleBase {
     broker = new EmbeddedActiveMQ().setConfiguration(configuration());
     try {
       broker.start();
-      port = boundPort(MQTT, wantedPort);
-      webSocketPort = onePort() ? port : boundPort(WEB_SOCKET, wantedWebSocketPort);
+      port = listen(MQTT, wantedPort, TRIES);
+      webSocketPort = onePort() ? port : listen(WEB_SOCKET, wantedWebSocketPort, TRIES);
     } catch (Exception error) {
       close();
       throw error;
@@ -127,36 +157,52 @@ public final class DemoBroker extends VerticleBase {
     pages = Files.createTempDirectory("spillway-demo-broker");
     configuration.setPagingDirectory(pages.toString()); // what a slow client has not taken yet
     configuration.setMaxDiskUsage(-1); // or a disk nearly full would stop a broker that has no disk
-    configuration.addAcceptorConfiguration(MQTT, acceptor(wantedPort));
-    if (!onePort()) {
-      configuration.addAcceptorConfiguration(WEB_SOCKET, acceptor(wantedWebSocketPort));
-    }
     return configuration;
   }
 
-  private static String acceptor(int port) {
-    return "tcp://" + HOST + ":" + port + "?protocols=MQTT;useEpoll=false;useKQueue=false";
+  /** Opens one port on every address of loopback; 0 takes any that is free on all of them. */
+  private int listen(String name, int wanted, int tries) throws Exception {
+    RemotingService acceptors = broker.getActiveMQServer().getRemotingService();
+    int bound = wanted;
+    try {
+      for (String address : Loopback.addresses()) {
+        bound = accept(acceptors, name + ' ' + address, address, bound);
+      }
+      return bound;
+    } catch (IOException taken) {
+      if (wanted != 0 || tries <= 1) {
+        throw taken;
+      }
+      for (String address : Loopback.addresses()) {
+        acceptors.destroyAcceptor(name + ' ' + address);
+      }
+      return listen(name, wanted, tries - 1);
+    }
   }
 
-  private int boundPort(String acceptor, int wanted) throws IOException {
-    if (broker.getActiveMQServer().getRemotingService().getAcceptor(acceptor)
-            instanceof NettyAcceptor listening
+  // Artemis only logs that it could not listen, and runs on without the port.
+  private static int accept(RemotingService acceptors, String name, String address, int wanted)
+      throws Exception {
+    String host = address.contains(":") ? '[' + address + ']' : address;
+    Acceptor acceptor =
+        acceptors.createAcceptor(
+            name,
+            "tcp://" + host + ":" + wanted + "?protocols=MQTT;useEpoll=false;useKQueue=false");
+    acceptor.start();
+    if (acceptor instanceof NettyAcceptor listening
         && listening.isStarted()
         && listening.getActualPort() > 0) {
       return listening.getActualPort();
     }
-    throw new IOException("the demo broker could not listen on " + HOST + ":" + wanted);
+    throw new IOException("the demo broker could not listen on " + host + ":" + wanted);
   }
 
-  // Artemis only logs that it could not listen, and runs on without the port.
   private static void requireFree(int port, String key) throws IOException {
     if (!isFree(port)) {
       throw new IOException(
           "port "
               + port
-              + " on "
-              + HOST
-              + " is taken, so the demo broker cannot start: stop what listens there"
+              + " on loopback is taken, so the demo broker cannot start: stop what listens there"
               + " (another MQTT broker?) or set "
               + key
               + " to a free port");
@@ -164,9 +210,13 @@ public final class DemoBroker extends VerticleBase {
   }
 
   private static boolean isFree(int port) {
+    return Loopback.addresses().stream().allMatch(address -> isFree(address, port));
+  }
+
+  private static boolean isFree(String address, int port) {
     try (ServerSocket probe = new ServerSocket()) {
       probe.setReuseAddress(true);
-      probe.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+      probe.bind(new InetSocketAddress(address, port));
       return true;
     } catch (IOException taken) {
       return false;

@@ -23,12 +23,10 @@ import io.spillway.wire.Wire;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.http.HttpHeaders;
-import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.internal.ContextInternal;
 import io.vertx.ext.web.Router;
-import java.net.BindException;
 import java.util.List;
 import java.util.function.IntUnaryOperator;
 import java.util.stream.Stream;
@@ -59,7 +57,7 @@ public final class Server extends VerticleBase implements Reconfigurable {
   private MqttEndpoint mqtt;
   private ApiEndpoint api;
   private Upgrades upgrades;
-  private HttpServer http;
+  private Listeners listeners;
 
   /**
    * Of a server whose readers are answered from its journal alone.
@@ -122,13 +120,14 @@ public final class Server extends VerticleBase implements Reconfigurable {
 
   private Future<?> listen(Router routes) {
     int bytesMax = config.limits().maxMessageBytes();
-    return vertx
-        .createHttpServer(options())
-        .connectionHandler(connection -> BoundedDeflate.install(connection, bytesMax))
-        .requestHandler(request -> route(request, routes))
-        .listen()
-        .onSuccess(this::listening)
-        .recover(this::explain);
+    listeners =
+        new Listeners(
+            () ->
+                vertx
+                    .createHttpServer(options())
+                    .connectionHandler(connection -> BoundedDeflate.install(connection, bytesMax))
+                    .requestHandler(request -> route(request, routes)));
+    return listeners.listen(config.host(), config.port()).onSuccess(this::listening);
   }
 
   /** First the WebSockets, with their own close code, then the port. */
@@ -136,7 +135,7 @@ public final class Server extends VerticleBase implements Reconfigurable {
   public Future<?> stop() {
     upgrades.stop();
     return Future.join(ingest.close(), live.close(), mqtt.close())
-        .transform(closed -> http.close());
+        .transform(closed -> listeners.close());
   }
 
   @Override
@@ -185,30 +184,14 @@ public final class Server extends VerticleBase implements Reconfigurable {
     }
   }
 
-  private void listening(HttpServer server) {
-    http = server;
-    String host = config.host().contains(":") ? '[' + config.host() + ']' : config.host();
-    log.info(
-        "[server] listening on ws://{}:{}/ws (health: http://{}:{}/health)",
-        host,
-        server.actualPort(),
-        host,
-        server.actualPort());
-  }
-
-  private Future<HttpServer> explain(Throwable error) {
-    String address = config.host() + ':' + config.port();
-    return error instanceof BindException
-        ? Future.failedFuture(
-            "server.port: cannot listen on " + address + ": " + error.getMessage())
-        : Future.failedFuture(error);
+  private void listening(int port) {
+    String authority = Listeners.authority(config.host(), port);
+    log.info("[server] listening on ws://{}/ws (health: http://{}/health)", authority, authority);
   }
 
   private HttpServerOptions options() {
     int bytesMax = config.limits().maxMessageBytes();
     return new HttpServerOptions()
-        .setHost(config.host())
-        .setPort(config.port())
         .setMaxWebSocketFrameSize(bytesMax + FRAME_OVERHEAD)
         .setMaxWebSocketMessageSize(bytesMax)
         .setWebSocketSubProtocols(SUBPROTOCOLS)

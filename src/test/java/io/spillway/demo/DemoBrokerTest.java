@@ -3,6 +3,8 @@ package io.spillway.demo;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.handler.codec.mqtt.MqttQoS;
+import io.netty.util.NetUtil;
+import io.spillway.net.Loopback;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -12,8 +14,10 @@ import io.vertx.junit5.VertxExtension;
 import io.vertx.junit5.VertxTestContext;
 import io.vertx.mqtt.MqttClient;
 import io.vertx.mqtt.MqttClientOptions;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -108,6 +112,43 @@ class DemoBrokerTest {
               test.verify(() -> assertThat(two.port()).isNotZero().isNotEqualTo(free));
               webSocketConnect(vertx, test, free);
             });
+  }
+
+  @Test
+  @DisplayName("is on every address of loopback, on one port")
+  void everyAddress(Vertx vertx, VertxTestContext test) {
+    List<Future<?>> connections = new ArrayList<>();
+    for (String address : Loopback.addresses()) {
+      connections.add(client(vertx, "at" + address, true).connect(broker.port(), address));
+    }
+    Future.all(connections).onComplete(test.succeedingThenComplete());
+  }
+
+  @Test
+  @DisplayName("prefers another port to one that is taken on one address of loopback only")
+  void preferring(Vertx vertx, VertxTestContext test) throws Exception {
+    List<String> addresses = Loopback.addresses();
+    String last = addresses.get(addresses.size() - 1);
+    ServerSocket other = new ServerSocket(0, 1, NetUtil.createInetAddressFromIpAddressString(last));
+    DemoBroker elsewhere = DemoBroker.preferring(other.getLocalPort(), freePort());
+    vertx
+        .deployVerticle(elsewhere)
+        .eventually(() -> vertx.executeBlocking(() -> closed(other)))
+        .onComplete(
+            test.succeeding(
+                started -> {
+                  test.verify(
+                      () ->
+                          assertThat(elsewhere.port())
+                              .isNotZero()
+                              .isNotEqualTo(other.getLocalPort()));
+                  test.completeNow();
+                }));
+  }
+
+  private static Void closed(ServerSocket socket) throws IOException {
+    socket.close();
+    return null;
   }
 
   @Test

@@ -1,0 +1,5 @@
+/**
+ * Names and addresses: which addresses a host to listen on means, and how a client gets through to
+ * a host that has several, IPv4 and IPv6.
+ */
+package io.spillway.net;
