@@ -1,6 +1,7 @@
 package io.spillway.rabbit;
 
 import com.rabbitmq.client.AMQP;
+import com.rabbitmq.client.Address;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ConnectionFactory;
@@ -8,10 +9,13 @@ import com.rabbitmq.client.DefaultConsumer;
 import com.rabbitmq.client.Envelope;
 import com.rabbitmq.client.ShutdownSignalException;
 import io.spillway.config.RabbitConfig;
+import io.spillway.net.Attempts;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.WorkerExecutor;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeoutException;
@@ -120,7 +124,7 @@ final class RabbitLink {
   }
 
   private Void connect() throws IOException, TimeoutException {
-    connection = factory().newConnection("spillway " + config.queue());
+    connection = dial(factory());
     try {
       channel = connection.createChannel();
       channel.addShutdownListener(this::shutDown);
@@ -141,6 +145,38 @@ final class RabbitLink {
       abort();
       throw e;
     }
+  }
+
+  /**
+   * At one address after the other. The client library would do it, too, and tell what was wrong at
+   * the last one.
+   */
+  private Connection dial(ConnectionFactory factory) throws IOException, TimeoutException {
+    Attempts attempts = new Attempts(List.of(InetAddress.getAllByName(config.host())), null);
+    while (true) {
+      Address next = at(attempts.next());
+      try {
+        return factory.newConnection(List.of(next), "spillway " + config.queue());
+      } catch (IOException | TimeoutException error) {
+        if (RabbitTrouble.isAnswer(error)) {
+          throw error;
+        }
+        attempts.failed(error);
+        if (closing || !attempts.hasNext()) {
+          throw new IOException(attempts.fault());
+        }
+      }
+    }
+  }
+
+  /** One address of the host, under its name: a certificate is for the name. */
+  private Address at(InetAddress address) {
+    return new Address(config.host(), config.port()) {
+      @Override
+      public InetSocketAddress toInetSocketAddress(int port) {
+        return new InetSocketAddress(address, port);
+      }
+    };
   }
 
   private ConnectionFactory factory() throws IOException {

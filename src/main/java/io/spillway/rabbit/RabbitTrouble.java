@@ -16,10 +16,20 @@ import java.util.concurrent.TimeoutException;
 final class RabbitTrouble {
   private RabbitTrouble() {}
 
+  /** True if a broker has answered, and will not have us: another address would not, either. */
+  static boolean isAnswer(Throwable error) {
+    ShutdownSignalException shutdown = find(error, ShutdownSignalException.class);
+    return isCredentials(error) || (shutdown != null && shutdown.getReason() != null);
+  }
+
+  private static boolean isCredentials(Throwable error) {
+    return find(error, AuthenticationFailureException.class) != null
+        || find(error, PossibleAuthenticationFailureException.class) != null;
+  }
+
   /** Why a connection did not come about, or the queue cannot be consumed. */
   static String explain(RabbitConfig config, Throwable error) {
-    if (find(error, AuthenticationFailureException.class) != null
-        || find(error, PossibleAuthenticationFailureException.class) != null) {
+    if (isCredentials(error)) {
       return credentials(config);
     }
     ShutdownSignalException shutdown = find(error, ShutdownSignalException.class);

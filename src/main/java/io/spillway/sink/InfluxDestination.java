@@ -1,6 +1,7 @@
 package io.spillway.sink;
 
 import io.spillway.config.InfluxConfig;
+import io.spillway.net.Addresses;
 import io.spillway.retry.NetworkFault;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -12,6 +13,8 @@ import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
 import io.vertx.core.net.PemTrustOptions;
+import io.vertx.core.net.SocketAddress;
+import java.net.InetAddress;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -33,6 +36,7 @@ final class InfluxDestination implements Destination {
   private final SavedPosition saved;
   private final PointWriter points;
   private final HttpClient client;
+  private final Addresses addresses;
   private String journal;
 
   InfluxDestination(Vertx vertx, InfluxConfig config, Path journalDir) {
@@ -41,13 +45,12 @@ final class InfluxDestination implements Destination {
     saved = new SavedPosition(journalDir, name());
     points = new PointWriter(config);
     client = vertx.createHttpClient(options());
+    addresses = new Addresses(vertx, config.host());
   }
 
   private HttpClientOptions options() {
     HttpClientOptions options =
         new HttpClientOptions()
-            .setDefaultHost(config.host())
-            .setDefaultPort(config.port())
             .setSsl(config.isTls())
             .setConnectTimeout(Math.toIntExact(config.sink().timeout().toMillis()));
     if (config.caFile() != null) {
@@ -97,11 +100,21 @@ final class InfluxDestination implements Destination {
     RequestOptions options =
         new RequestOptions()
             .setMethod(HttpMethod.POST)
+            .setHost(config.host())
+            .setPort(config.port())
             .setURI(uri())
             .setTimeout(config.sink().timeout().toMillis())
             .putHeader("Content-Encoding", "gzip")
             .putHeader("Content-Type", "text/plain; charset=utf-8");
-    return client.request(options).compose(request -> send(request, body)).compose(this::answered);
+    return addresses
+        .connect(address -> client.request(options.setServer(at(address))))
+        .compose(request -> send(request, body))
+        .compose(this::answered);
+  }
+
+  // By its number alone: by the name, the client's pool would take all addresses for one.
+  private SocketAddress at(InetAddress address) {
+    return SocketAddress.inetSocketAddress(config.port(), address.getHostAddress());
   }
 
   private Future<HttpClientResponse> send(HttpClientRequest request, Buffer body) {

@@ -4,7 +4,6 @@ import io.spillway.config.ColumnConfig;
 import io.spillway.config.PostgresConfig;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.pgclient.PgConnection;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
@@ -29,6 +28,7 @@ final class PostgresDestination implements Destination {
   private final Vertx vertx;
   private final PostgresConfig config;
   private final Table table;
+  private final PostgresAccess access;
   private final PostgresTrouble trouble;
   private final List<List<String>> paths;
 
@@ -52,6 +52,7 @@ final class PostgresDestination implements Destination {
     this.vertx = vertx;
     this.config = config;
     this.table = new Table(config);
+    this.access = new PostgresAccess(vertx, config, config.sink().timeout());
     this.trouble = new PostgresTrouble(config);
     this.paths = config.columns().stream().map(ColumnConfig::path).toList();
   }
@@ -87,14 +88,15 @@ final class PostgresDestination implements Destination {
     if (closing >= CLOSING_MAX) {
       return Future.failedFuture(new TimeoutException());
     }
-    return limited(PgConnection.connect(vertx, options()))
+    return limited(
+            access
+                .options()
+                .compose(
+                    options ->
+                        PgConnection.connect(vertx, options.setPipeliningLimit(PIPELINED * 2))))
         .compose(fresh -> keep(fresh, mine))
         .compose(fresh -> new Migration(fresh, config, table).run())
         .compose(found -> limited(ready(found).compose(done -> position())));
-  }
-
-  private PgConnectOptions options() {
-    return PostgresAccess.options(config).setPipeliningLimit(PIPELINED * 2);
   }
 
   private <T> Future<T> limited(Future<T> work) {

@@ -16,11 +16,11 @@ import io.vertx.core.VerticleBase;
 import io.vertx.core.eventbus.MessageConsumer;
 import io.vertx.core.net.NetClientOptions;
 import io.vertx.pgclient.PgBuilder;
-import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.PoolOptions;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
+import io.vertx.sqlclient.SqlConnectOptions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -55,6 +55,7 @@ public final class PostgresReader extends VerticleBase {
   private final List<MessageConsumer<?>> consumers = new ArrayList<>();
 
   private QueryMetrics metrics;
+  private PostgresAccess access;
   private Pool pool;
   private long restUntilNs = System.nanoTime();
 
@@ -69,10 +70,7 @@ public final class PostgresReader extends VerticleBase {
   @Override
   public Future<?> start() {
     metrics = new QueryMetrics(registry);
-    PgConnectOptions options =
-        PostgresAccess.options(config)
-            .addProperty("statement_timeout", Long.toString(config.queryTimeout().toMillis()))
-            .addProperty("default_transaction_read_only", "on");
+    access = new PostgresAccess(vertx, config, config.queryTimeout());
     pool =
         PgBuilder.pool()
             .with(new PoolOptions().setMaxSize(config.queries()))
@@ -80,12 +78,23 @@ public final class PostgresReader extends VerticleBase {
                 new NetClientOptions()
                     .setConnectTimeout((int) config.queryTimeout().toMillis())
                     .setIdleTimeout(SILENT_SECONDS))
-            .connectingTo(options)
+            .connectingTo(this::options)
             .using(vertx)
             .build();
     consumers.add(Channels.RECORDS_QUERY.answer(vertx, this::records));
     consumers.add(Channels.NEWEST_QUERY.answer(vertx, this::newest));
     return Future.succeededFuture();
+  }
+
+  private Future<SqlConnectOptions> options() {
+    return access
+        .options()
+        .map(
+            options ->
+                options
+                    .addProperty(
+                        "statement_timeout", Long.toString(config.queryTimeout().toMillis()))
+                    .addProperty("default_transaction_read_only", "on"));
   }
 
   @Override

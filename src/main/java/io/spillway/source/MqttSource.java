@@ -8,6 +8,7 @@ import io.spillway.bus.RoleState;
 import io.spillway.config.Config;
 import io.spillway.config.MqttConfig;
 import io.spillway.config.Reconfigurable;
+import io.spillway.net.Addresses;
 import io.spillway.retry.Backoff;
 import io.spillway.retry.OutageLog;
 import io.vertx.core.Future;
@@ -37,6 +38,7 @@ public final class MqttSource extends VerticleBase implements Reconfigurable {
   private final Counter connects;
 
   private NetClient client;
+  private Addresses addresses;
   private SpoolForwarder forwarder;
   private Heartbeat heartbeat;
   private NettyBrokerConnection connection;
@@ -64,6 +66,7 @@ public final class MqttSource extends VerticleBase implements Reconfigurable {
   @Override
   public Future<?> start() {
     client = vertx.createNetClient(clientOptions());
+    addresses = new Addresses(vertx, config.host());
     forwarder = new SpoolForwarder(vertx, lingerPolicy);
     heartbeat = new Heartbeat(vertx, this::state);
     connect();
@@ -104,7 +107,7 @@ public final class MqttSource extends VerticleBase implements Reconfigurable {
     Link link = new Link();
     connection = link.connection;
     connection
-        .open(client)
+        .open(client, addresses)
         .onSuccess(link::connected)
         .onFailure(error -> down(BrokerTrouble.explain(config, error)));
   }

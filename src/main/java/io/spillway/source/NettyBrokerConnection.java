@@ -15,6 +15,7 @@ import io.netty.handler.codec.mqtt.MqttSubAckMessage;
 import io.netty.handler.codec.mqtt.MqttVersion;
 import io.netty.util.ReferenceCountUtil;
 import io.spillway.config.MqttConfig;
+import io.spillway.net.Addresses;
 import io.spillway.source.OversizeGuard.Oversized;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -81,9 +82,9 @@ final class NettyBrokerConnection {
    *
    * @return whether the broker has kept a session; fails with a text for a person
    */
-  Future<Boolean> open(NetClient client) {
-    client
-        .connect(config.port(), config.host())
+  Future<Boolean> open(NetClient client, Addresses broker) {
+    broker
+        .connect(client, config.port())
         .onSuccess(opened -> begin((NetSocketInternal) opened))
         .onFailure(connected::tryFail);
     return connected.future();

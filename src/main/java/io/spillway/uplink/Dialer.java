@@ -1,16 +1,18 @@
 package io.spillway.uplink;
 
 import io.spillway.config.UplinkConfig;
+import io.spillway.net.Addresses;
 import io.spillway.wire.Wire;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.UpgradeRejectedException;
 import io.vertx.core.http.WebSocket;
 import io.vertx.core.http.WebSocketClient;
 import io.vertx.core.http.WebSocketClientOptions;
 import io.vertx.core.http.WebSocketConnectOptions;
 import io.vertx.core.net.PemTrustOptions;
-import io.vertx.core.net.SocketAddress;
+import java.net.InetAddress;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -28,15 +30,19 @@ final class Dialer {
   private static final int CLOSING_TIMEOUT_S = 2;
 
   private final UplinkConfig config;
+  private final Addresses addresses;
 
-  Dialer(UplinkConfig config) {
+  Dialer(Vertx vertx, UplinkConfig config) {
     this.config = config;
+    addresses =
+        new Addresses(vertx, config.host(), fault -> fault instanceof UpgradeRejectedException);
   }
 
   WebSocketClient client(Vertx vertx) {
     WebSocketClientOptions options =
         new WebSocketClientOptions()
             .setSsl(config.tls())
+            .setSslEngineOptions(new NamedTls(config.host()))
             .setClosingTimeout(CLOSING_TIMEOUT_S)
             .setTryUsePerMessageCompression(config.compress())
             .setCompressionLevel(1); // a fifth of the size; 6 costs three times as much CPU
@@ -48,14 +54,18 @@ final class Dialer {
 
   /** A connection; its {@code subProtocol()} is ours if the server acknowledges. */
   Future<WebSocket> connect(WebSocketClient client) {
+    return addresses.connect(address -> connect(client, address));
+  }
+
+  private Future<WebSocket> connect(WebSocketClient client, InetAddress address) {
     return client
-        .connect(options().setSubProtocols(List.of(NOT_NEGOTIATED, Wire.SUBPROTOCOL)))
+        .connect(options(address).setSubProtocols(List.of(NOT_NEGOTIATED, Wire.SUBPROTOCOL)))
         .recover(
             error ->
                 // The server has accepted and named no subprotocol, which the client takes for a
                 // fault when it has offered some (RFC 6455 section 4.1 does not).
                 String.valueOf(error.getMessage()).startsWith("Invalid subprotocol")
-                    ? client.connect(options())
+                    ? client.connect(options(address))
                     : Future.failedFuture(error));
   }
 
@@ -65,12 +75,11 @@ final class Dialer {
     return url.getScheme() + "://" + url.getRawAuthority() + url.getRawPath();
   }
 
-  private WebSocketConnectOptions options() {
+  // The host is what to connect to; what the Host header says is that of the absolute URI.
+  private WebSocketConnectOptions options(InetAddress address) {
     WebSocketConnectOptions options =
         new WebSocketConnectOptions()
-            .setServer(SocketAddress.inetSocketAddress(config.port(), config.host()))
-            .setHost(
-                config.url().getHost()) // an IPv6 address in brackets, or no Host header is made
+            .setHost(address.getHostAddress())
             .setPort(config.port())
             .setSsl(config.tls())
             .setURI(target())
@@ -85,7 +94,10 @@ final class Dialer {
   /** With the token a second time: plain servers look for it only there. */
   private String target() {
     String query = config.url().getRawQuery();
-    StringBuilder target = new StringBuilder(config.url().getRawPath());
+    StringBuilder target =
+        new StringBuilder(config.tls() ? "https://" : "http://")
+            .append(config.url().getRawAuthority())
+            .append(config.url().getRawPath());
     if (query != null) {
       target.append('?').append(query);
     }

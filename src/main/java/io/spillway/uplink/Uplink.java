@@ -33,7 +33,6 @@ public final class Uplink extends VerticleBase {
 
   private final UplinkConfig config;
   private final String instance;
-  private final Dialer dialer;
   private final LinkTrouble trouble;
   private final Backoff backoff;
   private final OutageLog link = new OutageLog(log, "[uplink]");
@@ -44,6 +43,7 @@ public final class Uplink extends VerticleBase {
   private final Counter statusSent;
   private final Counter statusSkipped;
 
+  private Dialer dialer;
   private WebSocketClient client; // a field, or the garbage collector closes it
   private MessageConsumer<Batch> batches;
   private MessageConsumer<RoleState> states;
@@ -58,7 +58,6 @@ public final class Uplink extends VerticleBase {
   public Uplink(UplinkConfig config, String instance, MeterRegistry registry) {
     this.config = config;
     this.instance = instance;
-    dialer = new Dialer(config);
     trouble = new LinkTrouble(config);
     backoff = new Backoff(config.reconnect(), config.reconnectMax());
     connects = registry.counter("spillway.uplink.connects");
@@ -72,6 +71,7 @@ public final class Uplink extends VerticleBase {
 
   @Override
   public Future<?> start() {
+    dialer = new Dialer(vertx, config);
     client = dialer.client(vertx);
     batches = Channels.BATCH_FORWARD.answer(vertx, this::forward);
     states = Channels.ROLE_STATE.listen(vertx, state -> report.heard(state, nowMs()));

@@ -1,6 +1,7 @@
 package io.spillway.server.mqtt;
 
 import io.spillway.config.GatewayConfig;
+import io.spillway.net.Addresses;
 import io.spillway.retry.NetworkFault;
 import io.spillway.retry.OutageLog;
 import io.vertx.core.Future;
@@ -19,6 +20,7 @@ final class BrokerDialer {
   private static final Logger log = LoggerFactory.getLogger(BrokerDialer.class);
 
   private final NetClient client;
+  private final Addresses addresses;
   private final String host;
   private final int port;
   private final IntUnaryOperator actualPort;
@@ -29,6 +31,7 @@ final class BrokerDialer {
    */
   BrokerDialer(Vertx vertx, GatewayConfig config, IntUnaryOperator actualPort) {
     this.client = vertx.createNetClient(options(config));
+    this.addresses = new Addresses(vertx, config.host());
     this.host = config.host();
     this.port = config.port();
     this.actualPort = actualPort;
@@ -56,8 +59,8 @@ final class BrokerDialer {
   /** A connection that is paused. */
   Future<NetSocket> connect() {
     int at = actualPort.applyAsInt(port);
-    return client
-        .connect(at, host)
+    return addresses
+        .connect(client, at)
         .onSuccess(
             socket -> {
               socket.pause();
