@@ -111,7 +111,9 @@ public final class Nginx {
       text = text.replace("location /ws {", "location /ws { return 502;");
     }
     if (certificates != null) {
-      String tls = "listen %d ssl; ssl_certificate %s; ssl_certificate_key %s; server_name _;";
+      String tls =
+          "listen %1$d ssl; listen [::]:%1$d ssl; ssl_certificate %2$s; ssl_certificate_key %3$s;"
+              + " server_name _;";
       tls = tls.formatted(tlsPort, certificates.certificate(), certificates.key());
       text = text.replace("server_name _;", tls);
     }
