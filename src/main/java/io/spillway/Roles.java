@@ -19,6 +19,7 @@ import io.spillway.sink.Sinks;
 import io.spillway.source.LingerPolicy;
 import io.spillway.source.MqttSource;
 import io.spillway.store.Store;
+import io.spillway.time.TimeSource;
 import io.spillway.uplink.Uplink;
 import io.vertx.core.Deployable;
 import java.nio.file.Path;
@@ -112,7 +113,7 @@ final class Roles {
       roles.add(new Role(() -> new Uplink(edge.uplink(), instance(edge), registry)));
     }
     if (edge.spool() != null) {
-      roles.add(new Role(() -> batcher = new Batcher(edge, registry)));
+      roles.add(new Role(() -> batcher = new Batcher(edge, registry, TimeSource.SYSTEM)));
     }
     if (edge.mqtt() != null) {
       roles.add(new Role(() -> makeSource(edge)));

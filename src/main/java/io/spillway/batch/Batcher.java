@@ -16,6 +16,7 @@ import io.spillway.journal.RejectedLog;
 import io.spillway.message.Rejected;
 import io.spillway.retry.OutageLog;
 import io.spillway.retry.RateLimitedLog;
+import io.spillway.time.TimeSource;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.eventbus.MessageConsumer;
@@ -37,6 +38,7 @@ public final class Batcher extends VerticleBase {
   private final BatchMetrics metrics;
   private final AcceptedWindow accepted = new AcceptedWindow();
   private final OutageLog disk = new OutageLog(log, "[spool] disk:");
+  private final TimeSource time;
   private final RateLimitedLog drops = new RateLimitedLog(log);
   private final OutageLog room = new OutageLog(log, "[spool] room:");
 
@@ -49,7 +51,8 @@ public final class Batcher extends VerticleBase {
   private Future<Boolean> lastIntake = Future.succeededFuture();
   private boolean broken;
 
-  public Batcher(EdgeConfig config, MeterRegistry registry) {
+  public Batcher(EdgeConfig config, MeterRegistry registry, TimeSource time) {
+    this.time = time;
     name = config.name();
     spool = config.spool();
     batch = config.batch();
@@ -92,8 +95,7 @@ public final class Batcher extends VerticleBase {
                             .put((byte) '"'))
                 .withMemo(accepted));
     rejectedLog = new RejectedLog(spool.dir());
-    drain = new Drain(vertx, identity, journal, rejectedLog, spool.dir(), batch, metrics);
-    drain.open();
+    drain = new Drain(vertx, identity, journal, rejectedLog, spool.dir(), batch, metrics, time);
     return null;
   }
 

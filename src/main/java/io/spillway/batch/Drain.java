@@ -1,80 +1,54 @@
 package io.spillway.batch;
 
+import io.spillway.batch.Flight.Sent;
+import io.spillway.batch.SendWindow.Oversized;
 import io.spillway.bus.Batch;
 import io.spillway.bus.BusFailure;
 import io.spillway.bus.Channels;
 import io.spillway.config.BatchConfig;
-import io.spillway.journal.Cursor;
 import io.spillway.journal.Journal;
 import io.spillway.journal.RejectedLog;
 import io.spillway.journal.Slice;
 import io.spillway.message.Lines;
-import io.spillway.message.Rejected;
+import io.spillway.time.TimeSource;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Arrays;
-import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads the spool in batches and asks the uplink to forward them, several at a time and in order. A
- * batch goes when it is full, or a while after its oldest record came. What is acknowledged is let
- * go; when anything fails it begins again behind the last acknowledged record.
+ * Reads the spool in batches and asks the uplink to forward them, as the {@link SendWindow}
+ * decides; lets go of what is acknowledged. Here are the timers, the futures and the disk.
  */
 final class Drain {
   private static final Logger log = LoggerFactory.getLogger(Drain.class);
-  private static final int BATCHES_MAX = 64;
-  private static final int BYTES_MAX = 4 << 20;
-  private static final long AGAIN_AFTER_MS = 500;
   private static final long FINISH_WITHIN_MS = 5_000;
+  private static final long NO_TIMER = -1;
 
   private final Vertx vertx;
   private final SpoolIdentity identity;
   private final Journal journal;
-  private final RejectedLog rejected;
   private final AcknowledgedPosition saved;
-  private final BatchConfig config;
   private final BatchMetrics metrics;
+  private final TimeSource time;
+  private final SendWindow window;
+  private final DrainProgress progress;
+  private final SpoolReader reader;
+  private final long begunAt;
+  private final long carried;
 
-  private Cursor cursor;
+  private long timer = NO_TIMER;
+  private long timerAtMs;
 
-  /** Everything below is acknowledged by the server, or was dropped. */
-  private long acknowledged;
-
-  private long carried;
-  private long begunAt;
-
-  /** The next record to be read. */
-  private long reading;
-
-  /** When the record at {@link #reading} came, as nearly as it matters. */
-  private long waitingSinceMs;
-
-  /** Records that this drain has got rid of: acknowledged, or set aside. */
-  private long done;
-
-  /** When the server last acknowledged something, or when something began to wait for that. */
-  private long progressAtMs;
-
-  private boolean idle = true;
-  private boolean busy;
-  private boolean paused;
-  private long timer = -1;
-  private int batchesOut;
-  private int bytesOut;
-
-  /**
-   * Counts the new beginnings: an answer to what was asked before one moves nothing but the mark.
-   */
-  private int round;
-
+  /** Completes when nothing waits any more; null while it is not asked for. */
   private Promise<Void> empty;
-  private boolean behind;
 
+  private boolean behindTold;
+
+  /** Opens the spool's end towards the uplink. Blocking. */
   Drain(
       Vertx vertx,
       SpoolIdentity identity,
@@ -82,23 +56,21 @@ final class Drain {
       RejectedLog rejected,
       Path dir,
       BatchConfig config,
-      BatchMetrics metrics) {
+      BatchMetrics metrics,
+      TimeSource time)
+      throws IOException {
     this.vertx = vertx;
     this.identity = identity;
     this.journal = journal;
-    this.rejected = rejected;
     this.saved = new AcknowledgedPosition(dir);
-    this.config = config;
     this.metrics = metrics;
-  }
-
-  /** Blocking. */
-  void open() throws IOException {
-    acknowledged = Math.min(Math.max(saved.load(), journal.first()), journal.next());
-    reading = acknowledged;
+    this.time = time;
     begunAt = journal.next();
-    carried = waiting(begunAt);
-    cursor = journal.cursor(acknowledged);
+    long acknowledged = Math.min(Math.max(saved.load(), journal.first()), begunAt);
+    carried = begunAt - acknowledged;
+    progress = new DrainProgress(config, nowMs());
+    window = new SendWindow(acknowledged, begunAt, config, progress, nowMs());
+    reader = new SpoolReader(identity, journal.cursor(acknowledged), rejected, config, time);
   }
 
   /** Records that waited already when it was opened. */
@@ -113,24 +85,26 @@ final class Drain {
 
   /** Blocking. */
   void close() throws IOException {
-    saved.save(acknowledged);
-    cursor.close();
+    saved.save(window.acknowledged());
+    reader.close();
   }
 
+  /** Begins to send what waits. */
   void start() {
-    waitingSinceMs = System.currentTimeMillis();
-    progressAtMs = waitingSinceMs;
     announce();
-    pump();
+    step();
   }
 
   /** A batch of no records makes the uplink say hello, so that the server knows of an idle edge. */
   private void announce() {
-    Batch nothing = new Batch(identity.edge(), identity.epoch(), acknowledged, reading, Lines.NONE);
     Channels.BATCH_FORWARD
-        .request(vertx, nothing)
-        .onSuccess(this::acknowledged)
+        .request(vertx, batch(window.position(), Lines.NONE))
+        .onSuccess(next -> moved(next, window.acknowledged(next, nowMs())))
         .onFailure(error -> log.debug("[spool] not announced: {}", error.getMessage()));
+  }
+
+  private Batch batch(long first, Lines lines) {
+    return new Batch(identity.edge(), identity.epoch(), window.acknowledged(), first, lines);
   }
 
   /** Records that are in the spool and not acknowledged. */
@@ -140,51 +114,41 @@ final class Drain {
 
   /** The same, of a spool that ends in front of {@code next}. */
   long waiting(long next) {
-    return Math.max(0, next - acknowledged);
+    return Math.max(0, next - window.acknowledged());
   }
 
   /**
    * Of these, those that should be on their way: all but what is young and does not fill a batch.
    */
   long due() {
-    boolean young = waiting() < config.maxRecords() && lagMs() < config.interval().toMillis();
-    return young ? 0 : waiting();
+    return progress.due(waiting(), nowMs());
   }
 
+  /** Records that this drain has got rid of: acknowledged, or set aside. */
   long done() {
-    return done;
+    return progress.done();
   }
 
   /** Milliseconds without any progress while records wait; 0 while none does. */
   long lagMs() {
-    return waiting() == 0 ? 0 : System.currentTimeMillis() - progressAtMs;
+    return progress.lagMs(waiting(), nowMs());
   }
 
   /** The server knows numbers that this spool has not given out: they would be given twice. */
   boolean isBehindServer() {
-    return behind;
+    return window.isBehindServer();
   }
 
   /** New records are on the disk. */
   void appended() {
-    if (idle) {
-      idle = false;
-      progressAtMs = System.currentTimeMillis();
-    }
-    if (waitingSinceMs == 0) {
-      waitingSinceMs = System.currentTimeMillis();
-    }
-    pump();
+    window.appended(journal.next(), nowMs());
+    step();
   }
 
   /** Of the oldest {@code dropped} records, those that nobody had acknowledged; goes on behind. */
   long lost(long dropped) {
-    long first = journal.first();
-    long lost = Math.max(0, Math.min(dropped, first - acknowledged));
-    if (first > acknowledged) {
-      acknowledged = first;
-      again(0);
-    }
+    long lost = window.dropped(journal.first(), dropped, nowMs());
+    step();
     return lost;
   }
 
@@ -194,97 +158,105 @@ final class Drain {
     if (waiting() == 0) {
       return Future.succeededFuture();
     }
-    pump();
+    window.finish();
+    step();
     long limit = vertx.setTimer(FINISH_WITHIN_MS, t -> empty.tryComplete());
     return empty
         .future()
         .onComplete(
             done -> {
               vertx.cancelTimer(limit);
-              paused = true;
+              window.stop();
+              step();
               log.info("[spool] {} records stay for the next start", waiting());
             });
   }
 
-  private void pump() {
-    long available = journal.next() - reading;
-    if (busy || paused || available <= 0 || batchesOut >= BATCHES_MAX || bytesOut >= BYTES_MAX) {
-      return;
+  private void step() {
+    if (empty != null && waiting() == 0) {
+      empty.tryComplete();
     }
-    long dueMs = waitingSinceMs + config.interval().toMillis() - System.currentTimeMillis();
-    if (available < config.maxRecords() && dueMs > 0 && empty == null) {
-      if (timer < 0) {
-        timer = vertx.setTimer(dueMs, this::due);
-      }
-      return;
+    long nowMs = nowMs();
+    switch (window.next(nowMs)) {
+      case READ -> read();
+      case SET_ASIDE -> setAside(window.oversized());
+      case WAIT -> wakeAt(window.wakeAtMs(nowMs), nowMs);
+      case NOTHING -> cancelTimer();
     }
-    cancelTimer();
-    read();
   }
 
-  private void due(long fired) {
-    timer = -1;
-    pump();
+  private void wakeAt(long atMs, long nowMs) {
+    if (timer == NO_TIMER || timerAtMs != atMs) {
+      cancelTimer();
+      timerAtMs = atMs;
+      timer =
+          vertx.setTimer(
+              atMs - nowMs,
+              fired -> {
+                timer = NO_TIMER;
+                step();
+              });
+    }
+  }
+
+  private void cancelTimer() {
+    if (timer != NO_TIMER) {
+      vertx.cancelTimer(timer);
+      timer = NO_TIMER;
+    }
   }
 
   private void read() {
-    busy = true;
-    int thisRound = round;
+    cancelTimer();
+    long from = window.position();
     vertx
-        .executeBlocking(() -> cursor.read(config.maxRecords(), config.maxBytes()))
-        .onComplete(
-            slice -> {
-              busy = false;
-              if (round != thisRound) {
-                again(0);
-              } else if (slice.succeeded() && slice.result().first() > reading && batchesOut > 0) {
-                again(AGAIN_AFTER_MS); // a hole: first what lies before it has to be acknowledged
-              } else if (slice.failed()) {
-                log.warn("[spool] cannot read: {}", slice.cause().getMessage());
-                again(AGAIN_AFTER_MS);
-              } else if (!slice.result().isEmpty()) {
-                forward(slice.result());
-                pump();
-              }
-            });
+        .executeBlocking(() -> reader.read(from))
+        .onSuccess(this::readBack)
+        .onFailure(
+            error -> {
+              log.warn("[spool] cannot read: {}", error.getMessage());
+              window.cannotRead(nowMs());
+            })
+        .onComplete(done -> step());
   }
 
-  private void forward(Slice slice) {
-    if (slice.first() > reading) {
-      log.warn("[spool] {} to {} are not in the spool any more", reading, slice.first() - 1);
-      acknowledged = slice.first();
+  private void readBack(Slice slice) {
+    long before = window.acknowledged();
+    Lines lines = slice.lines();
+    Sent sent = window.read(slice.first(), lines.count(), lines.length(), nowMs());
+    if (window.acknowledged() > before) {
+      log.warn("[spool] {} to {} are not in the spool any more", before, slice.first() - 1);
     }
-    Batch batch =
-        new Batch(identity.edge(), identity.epoch(), acknowledged, slice.first(), slice.lines());
-    reading = slice.next();
-    waitingSinceMs = reading < journal.next() ? System.currentTimeMillis() : 0;
-    int bytes = slice.lines().length();
-    batchesOut++;
-    bytesOut += bytes;
-    int thisRound = round;
-    Channels.BATCH_FORWARD
-        .request(vertx, batch)
-        .onComplete(
-            reply -> {
-              if (round == thisRound) {
-                batchesOut--;
-                bytesOut -= bytes;
-              }
-              if (reply.succeeded()) {
-                acknowledged(reply.result());
-                if (round == thisRound && reply.result() < batch.next()) {
-                  again(0); // the rest of it was given back
-                }
-              } else if (round == thisRound) {
-                failed(reply.cause());
-              }
-            });
+    if (sent != null) {
+      forward(sent, lines);
+    }
   }
 
-  private void acknowledged(long next) {
-    long known = Math.min(next, journal.next());
-    if (next > known && !behind) {
-      behind = true;
+  private void forward(Sent sent, Lines lines) {
+    Channels.BATCH_FORWARD
+        .request(vertx, batch(sent.first(), lines))
+        .onSuccess(next -> moved(next, window.acknowledged(sent, next, nowMs())))
+        .onFailure(error -> failed(sent, error));
+  }
+
+  private void failed(Sent sent, Throwable error) {
+    switch (BusFailure.of(error)) {
+      case GAP -> window.gap(sent, nowMs());
+      case TOO_LARGE -> window.tooLarge(sent, error.getMessage(), nowMs());
+      default -> window.failed(sent, nowMs());
+    }
+    step();
+  }
+
+  /** The server has everything below {@code next}, of which {@code count} records are new. */
+  private void moved(long next, long count) {
+    if (count > 0) {
+      metrics.acknowledged(count);
+      journal.release(window.acknowledged());
+      saved.changed(vertx, window.acknowledged());
+    }
+    if (window.isBehindServer() && !behindTold) {
+      behindTold = true;
       log.error(
           "[spool] the server has records up to {} of {}.{}, this spool gave out numbers only up to"
               + " {}: it is damaged, or was restored from a backup. Records that get those numbers"
@@ -294,104 +266,29 @@ final class Drain {
           identity.epoch(),
           journal.next() - 1);
     }
-    if (known > acknowledged) {
-      metrics.acknowledged(known - acknowledged);
-      done += known - acknowledged;
-      acknowledged = known;
-      progressAtMs = System.currentTimeMillis();
-      idle = waiting() == 0;
-      journal.release(known);
-      saved.changed(vertx, known);
-    }
-    if (acknowledged > reading) {
-      again(0);
-    }
-    if (empty != null && waiting() == 0) {
-      empty.tryComplete();
-    }
-    pump();
+    step();
   }
 
-  private void failed(Throwable error) {
-    switch (BusFailure.of(error)) {
-      case GAP -> again(0);
-      case TOO_LARGE -> setAside(error.getMessage());
-      default -> again(AGAIN_AFTER_MS);
-    }
-  }
-
-  /** The first record that is not acknowledged will never be: it must not hold up the others. */
-  private void setAside(String reason) {
-    round++;
-    busy = true;
-    long offset = acknowledged;
-    log.warn("[spool] {}: kept in rejected.ndjson, and on with the next", reason);
+  private void setAside(Oversized record) {
+    cancelTimer();
+    log.warn("[spool] {}: kept in rejected.ndjson, and on with the next", record.reason());
     vertx
-        .executeBlocking(() -> reject(offset, reason))
+        .executeBlocking(() -> reader.setAside(record))
         .onSuccess(
             next -> {
-              metrics.setAside();
-              done++;
-              acknowledged = Math.max(acknowledged, next);
-            })
-        .onFailure(error -> log.warn("[spool] cannot set aside: {}", error.getMessage()))
-        .onComplete(
-            done -> {
-              busy = false;
-              again(done.succeeded() ? 0 : AGAIN_AFTER_MS);
-            });
-  }
-
-  private long reject(long offset, String reason) throws IOException {
-    cursor.seek(offset);
-    Slice one = cursor.read(1, 1);
-    Lines line = one.lines();
-    byte[] bytes = Arrays.copyOfRange(line.array(), line.from(), line.to() - 1);
-    String id = identity.edge() + '.' + identity.epoch() + '.' + one.first();
-    rejected.append(
-        List.of(new Rejected(id, System.currentTimeMillis(), reason, bytes, bytes.length)));
-    return one.next();
-  }
-
-  /** Begins again behind what is acknowledged. */
-  private void again(long afterMs) {
-    round++;
-    batchesOut = 0;
-    bytesOut = 0;
-    reading = acknowledged;
-    waitingSinceMs = Math.max(1, waitingSinceMs);
-    if (busy) {
-      return; // the read that is under way sees the new round
-    }
-    busy = true;
-    int thisRound = round;
-    Future<?> delay = afterMs == 0 ? Future.succeededFuture() : vertx.timer(afterMs);
-    delay
-        .compose(waited -> seek(acknowledged))
-        .onComplete(
-            sought -> {
-              busy = false;
-              if (round != thisRound || sought.failed()) {
-                again(AGAIN_AFTER_MS);
-              } else {
-                pump();
+              if (window.setAside(next, nowMs())) {
+                metrics.setAside();
               }
-            });
+            })
+        .onFailure(
+            error -> {
+              log.warn("[spool] cannot set aside: {}", error.getMessage());
+              window.cannotSetAside(nowMs());
+            })
+        .onComplete(done -> step());
   }
 
-  private Future<Void> seek(long offset) {
-    reading = offset;
-    return vertx.executeBlocking(
-        () -> {
-          cursor.seek(offset);
-          return null;
-        });
-  }
-
-  private void cancelTimer() {
-    if (timer >= 0) {
-      vertx.cancelTimer(timer);
-      timer = -1;
-    }
+  private long nowMs() {
+    return time.monotonicMs();
   }
 }

@@ -21,6 +21,7 @@ import io.spillway.config.SpoolConfig;
 import io.spillway.config.WhenFull;
 import io.spillway.message.Lines;
 import io.spillway.message.Rejected;
+import io.spillway.time.TimeSource;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
@@ -547,7 +548,7 @@ class BatcherTest {
       Duration interval, int maxRecords, WhenFull whenFull, long maxBytes, long segmentBytes) {
     SpoolConfig spool = new SpoolConfig(dir, maxBytes, segmentBytes, Duration.ZERO, whenFull);
     BatchConfig batch = new BatchConfig(interval, maxRecords, 262_144);
-    return new Batcher(new EdgeConfig("pi", null, spool, batch, null), registry);
+    return new Batcher(new EdgeConfig("pi", null, spool, batch, null), registry, TimeSource.SYSTEM);
   }
 
   /** Stops the batcher while the uplink acknowledges whatever it is asked. */
