@@ -47,7 +47,7 @@ public final class Store extends VerticleBase {
   private final JournalConfig config;
   private final MeterRegistry metrics;
   private final UnaryOperator<Lines> completion;
-  private final HighWaterMarks marks = new HighWaterMarks();
+  private final EdgeMarks marks = new EdgeMarks();
   private final OutageLog disk = new OutageLog(log, "[store] disk:");
 
   private Journal journal;
@@ -164,8 +164,8 @@ public final class Store extends VerticleBase {
 
   /** Waits for what an older connection of this edge still has on its way to the disk. */
   private Future<Stored> begin(Begin request) {
-    String key = HighWaterMarks.key(request.edge(), request.epoch());
-    HighWaterMark mark = marks.of(key);
+    String key = EdgeMarks.key(request.edge(), request.epoch());
+    EdgeMark mark = marks.of(key);
     return mark.step
         .transform(settled -> mark.lastAppend)
         .transform(
@@ -182,7 +182,7 @@ public final class Store extends VerticleBase {
   }
 
   private Future<Stored> sequenced(Sequenced request) {
-    HighWaterMark mark = marks.of(HighWaterMarks.key(request.edge(), request.epoch()));
+    EdgeMark mark = marks.of(EdgeMarks.key(request.edge(), request.epoch()));
     if (!mark.step.isComplete()) {
       return mark.step.transform(settled -> handle(request));
     }
@@ -202,7 +202,7 @@ public final class Store extends VerticleBase {
         .map(onDisk -> answer(mark));
   }
 
-  private Future<Void> append(HighWaterMark mark, Lines lines) {
+  private Future<Void> append(EdgeMark mark, Lines lines) {
     mark.submitted += lines.count();
     long next = mark.submitted;
     Future<Void> appended = append(lines).onSuccess(onDisk -> mark.durable = next);
@@ -211,7 +211,7 @@ public final class Store extends VerticleBase {
   }
 
   /** One after the other: the lines up to a refused one, then that one, and so on. Rare. */
-  private Future<Stored> withRefused(HighWaterMark mark, Sequenced request) {
+  private Future<Stored> withRefused(EdgeMark mark, Sequenced request) {
     Future<Void> done = mark.lastAppend.transform(settled -> stillNext(mark, request));
     int line = 0;
     long seq = request.first();
@@ -228,23 +228,23 @@ public final class Store extends VerticleBase {
   }
 
   /** Whether what came before is there; an append that failed takes the mark back. */
-  private static Future<Void> stillNext(HighWaterMark mark, Sequenced request) {
+  private static Future<Void> stillNext(EdgeMark mark, Sequenced request) {
     return request.first() <= mark.submitted ? Future.succeededFuture() : gap(mark, request);
   }
 
-  private static <T> Future<T> gap(HighWaterMark mark, Sequenced request) {
+  private static <T> Future<T> gap(EdgeMark mark, Sequenced request) {
     return Future.failedFuture(
         BusFailure.GAP.because("expected " + mark.submitted + ", not " + request.first()));
   }
 
-  private Function<Void, Future<Void>> before(HighWaterMark mark, Lines lines, long first) {
+  private Function<Void, Future<Void>> before(EdgeMark mark, Lines lines, long first) {
     return earlier -> {
       int known = (int) Math.min(lines.count(), Math.max(0, mark.submitted - first));
       return known == lines.count() ? Future.succeededFuture() : append(mark, lines.skip(known));
     };
   }
 
-  private Future<Void> refuse(HighWaterMark mark, Refused refused) {
+  private Future<Void> refuse(EdgeMark mark, Refused refused) {
     if (refused.seq() < mark.durable) {
       return Future.succeededFuture();
     }
@@ -252,7 +252,7 @@ public final class Store extends VerticleBase {
   }
 
   /** Moves a mark over what has no record, and has that on disk before anything beyond it. */
-  private Future<Void> step(HighWaterMark mark, long next) {
+  private Future<Void> step(EdgeMark mark, long next) {
     long before = mark.durable;
     mark.durable = next;
     mark.submitted = next;
@@ -280,7 +280,7 @@ public final class Store extends VerticleBase {
         .recover(error -> Future.failedFuture(BusFailure.UNAVAILABLE.because(error.toString())));
   }
 
-  private Stored answer(HighWaterMark mark) {
+  private Stored answer(EdgeMark mark) {
     return new Stored(mark.durable, journal.next());
   }
 

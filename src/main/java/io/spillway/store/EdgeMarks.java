@@ -10,15 +10,15 @@ import java.util.TreeMap;
  * longest is forgotten, which can only make an edge that comes back after {@value #MOST} others
  * send again what it has not had acknowledged.
  */
-final class HighWaterMarks {
+final class EdgeMarks {
   static final int MOST = 200_000;
 
-  private final Map<String, HighWaterMark> marks =
+  private final Map<String, EdgeMark> marks =
       new LinkedHashMap<>(16, 0.75f, true) {
         private static final long serialVersionUID = 1L;
 
         @Override
-        protected boolean removeEldestEntry(Map.Entry<String, HighWaterMark> eldest) {
+        protected boolean removeEldestEntry(Map.Entry<String, EdgeMark> eldest) {
           return size() > MOST;
         }
       };
@@ -28,8 +28,8 @@ final class HighWaterMarks {
   }
 
   /** The mark; a new edge begins at 1. */
-  HighWaterMark of(String key) {
-    return marks.computeIfAbsent(key, k -> new HighWaterMark(1));
+  EdgeMark of(String key) {
+    return marks.computeIfAbsent(key, k -> new EdgeMark(1));
   }
 
   int size() {
@@ -37,7 +37,7 @@ final class HighWaterMarks {
   }
 
   void put(String key, long next) {
-    marks.put(key, new HighWaterMark(next));
+    marks.put(key, new EdgeMark(next));
   }
 
   /** The journal failed: whatever was submitted and is not on disk has to come again. */
@@ -67,7 +67,7 @@ final class HighWaterMarks {
       if (id == null) {
         continue;
       }
-      HighWaterMark mark = marks.get(id.source());
+      EdgeMark mark = marks.get(id.source());
       if (mark == null && (lost || id.seq() == 1)) {
         put(id.source(), id.seq() + 1);
       } else if (mark != null && mark.durable == id.seq()) {

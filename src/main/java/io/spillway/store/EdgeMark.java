@@ -3,7 +3,7 @@ package io.spillway.store;
 import io.vertx.core.Future;
 
 /** How far one edge and epoch has come. Only the store's event loop touches it. */
-final class HighWaterMark {
+final class EdgeMark {
   /** The lowest sequence number that is not on disk. */
   long durable;
 
@@ -16,7 +16,7 @@ final class HighWaterMark {
   /** Complete unless requests have to wait for a step to be written down. */
   Future<?> step = Future.succeededFuture();
 
-  HighWaterMark(long next) {
+  EdgeMark(long next) {
     durable = next;
     submitted = next;
   }

@@ -10,8 +10,8 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 @DisplayName("The marks")
-class HighWaterMarksTest {
-  private final HighWaterMarks marks = new HighWaterMarks();
+class EdgeMarksTest {
+  private final EdgeMarks marks = new EdgeMarks();
 
   @Test
   @DisplayName("of a new edge begin at 1")
@@ -65,12 +65,12 @@ class HighWaterMarksTest {
   @Test
   @DisplayName("forget the edge that was not heard of for longest beyond the limit")
   void bounded() {
-    for (int edge = 0; edge < HighWaterMarks.MOST; edge++) {
+    for (int edge = 0; edge < EdgeMarks.MOST; edge++) {
       marks.put("e" + edge, 2);
     }
     assertThat(marks.of("e0").durable).isEqualTo(2); // heard of again
     marks.put("one-more", 2);
-    assertThat(marks.size()).isEqualTo(HighWaterMarks.MOST);
+    assertThat(marks.size()).isEqualTo(EdgeMarks.MOST);
     assertThat(marks.durable()).containsKeys("e0", "one-more").doesNotContainKey("e1");
   }
 
