@@ -6,8 +6,7 @@ import io.spillway.config.BatchConfig;
 /**
  * The send window of the drain: decides what is read and sent and when, how much may be on its way,
  * what counts as acknowledged, and when to begin again. It is told what happened and asked for the
- * next step. It knows no thread, timer, disk or network; all times it is given are milliseconds of
- * one monotonic clock.
+ * next step; it knows no thread, timer, disk or network. Times are those of one monotonic clock.
  *
  * <p>Three offsets move along the spool: below {@code acknowledged} the server has everything, or
  * it was given up; from there to {@code position} records are on their way; from there to {@code

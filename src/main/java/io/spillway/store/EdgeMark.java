@@ -1,23 +1,186 @@
 package io.spillway.store;
 
-import io.vertx.core.Future;
+import java.util.ArrayList;
+import java.util.List;
 
-/** How far one edge and epoch has come. Only the store's event loop touches it. */
+/**
+ * How far one edge and epoch has come, and what that means for what it asks. Two high-water marks:
+ * below {@code durable} everything is on the disk, below {@code submitted} it has been given to the
+ * journal. What is acknowledged is only ever {@code durable}.
+ *
+ * <p>A request that has to do several things in a row {@link #take takes} the mark; others wait.
+ */
 final class EdgeMark {
-  /** The lowest sequence number that is not on disk. */
-  long durable;
+  /** What a batch is. */
+  enum Verdict {
+    /** It joins what was submitted, or overlaps with it: what is not {@link #known} is stored. */
+    NEXT,
+    /** All of it is on the disk. */
+    STORED,
+    /** All of it is submitted: wait until that is settled, and ask again. */
+    PENDING,
+    /** Another request has the mark: wait until that is settled, and ask again. */
+    WAIT,
+    /** Something before it is missing. */
+    GAP
+  }
 
-  /** The lowest one that has not been given to the journal; falls back when the journal fails. */
-  long submitted;
+  /** What the beginning of a connection needs. */
+  enum Opening {
+    /** The mark can be told. */
+    KNOWN,
+    /** The edge does not hold everything any more: take a {@link #step} first. */
+    STEP,
+    /** An older connection still has something under way: wait, and ask again. */
+    WAIT
+  }
 
-  /** The append that was submitted last. */
-  Future<?> lastAppend = Future.succeededFuture();
+  private static final long NONE = 0;
 
-  /** Complete unless requests have to wait for a step to be written down. */
-  Future<?> step = Future.succeededFuture();
+  private long durable;
+  private long submitted;
+
+  /** Where a step that is being written down leads; {@link #NONE} if none is. */
+  private long step = NONE;
+
+  private int appending;
+  private boolean taken;
+  private List<Runnable> waiting = new ArrayList<>(2);
 
   EdgeMark(long next) {
     durable = next;
     submitted = next;
+  }
+
+  /** The lowest sequence number that is not on the disk. */
+  long durable() {
+    return durable;
+  }
+
+  /** The lowest one that has not been given to the journal; falls back when the journal fails. */
+  long submitted() {
+    return submitted;
+  }
+
+  /** What is to be written down: a step counts before it is taken, for it is written so. */
+  long checkpoint() {
+    return Math.max(durable, step);
+  }
+
+  // --- what is asked
+
+  /**
+   * A batch of the sequence numbers {@code [first, next)}. Measured by what is submitted: batches
+   * do not wait for each other.
+   */
+  Verdict judge(long first, long next) {
+    if (taken) {
+      return Verdict.WAIT;
+    }
+    if (first > submitted) {
+      return Verdict.GAP;
+    }
+    if (next <= durable) {
+      return Verdict.STORED;
+    }
+    return next <= submitted ? Verdict.PENDING : Verdict.NEXT;
+  }
+
+  /** How many of {@code count} records from {@code first} on are submitted already. */
+  int known(long first, int count) {
+    return (int) Math.min(count, Math.max(0, submitted - first));
+  }
+
+  /**
+   * A connection of an edge that still holds what begins at {@code first}.
+   *
+   * @param upTo what was submitted when it came: that is waited for, and no more, or an older
+   *     connection that goes on sending would keep it waiting
+   */
+  Opening opening(long first, long upTo) {
+    boolean older = durable < Math.min(upTo, submitted);
+    if (taken || older || (first > durable && isAppending())) {
+      return Opening.WAIT;
+    }
+    return first > durable ? Opening.STEP : Opening.KNOWN;
+  }
+
+  // --- what is done
+
+  /** Keeps all other requests waiting. */
+  void take() {
+    taken = true;
+  }
+
+  void release() {
+    taken = false;
+    settled();
+  }
+
+  /** Records were given to the journal. */
+  void submitted(int count) {
+    submitted += count;
+    appending++;
+  }
+
+  /** They are on the disk; what was submitted first is there first. */
+  void stored(int count) {
+    appending--;
+    durable += count;
+    settled();
+  }
+
+  /** They are not, and neither is what was submitted behind them: it has to come again. */
+  void failed() {
+    appending--;
+    submitted = durable;
+    settled();
+  }
+
+  /** The journal has the next record, as it turned out when it was opened. */
+  void replayed() {
+    durable++;
+    submitted++;
+  }
+
+  boolean isAppending() {
+    return appending > 0;
+  }
+
+  /**
+   * Goes over sequence numbers that have no record. Nothing is submitted meanwhile, and the mark
+   * stays where it is until that is written down.
+   */
+  void step(long next) {
+    step = next;
+  }
+
+  /** It is on the disk. */
+  void stepped() {
+    durable = Math.max(durable, step);
+    submitted = durable;
+    step = NONE;
+  }
+
+  void notStepped() {
+    step = NONE;
+  }
+
+  /** Calls {@code again} when something of what is under way is settled. */
+  void whenSettled(Runnable again) {
+    waiting.add(again);
+  }
+
+  /** Nothing is under way, and nobody waits: it may be forgotten. */
+  boolean isIdle() {
+    return appending == 0 && !taken && waiting.isEmpty();
+  }
+
+  private void settled() {
+    if (!waiting.isEmpty()) {
+      List<Runnable> all = waiting;
+      waiting = new ArrayList<>(2);
+      all.forEach(Runnable::run);
+    }
   }
 }

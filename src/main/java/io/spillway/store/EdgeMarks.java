@@ -6,12 +6,22 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * The marks of all edges, by {@code <edge>.<epoch>}. Bounded: the one that was not heard of for
- * longest is forgotten, which can only make an edge that comes back after {@value #MOST} others
- * send again what it has not had acknowledged.
+ * The marks of all edges, by {@code <edge>.<epoch>}, and what they have to do with the journal: how
+ * much is on its way there, whether it takes anything, and from which offset on the marks would
+ * have to be brought up to date. Decides, and does nothing itself: knows no thread, timer or disk.
+ *
+ * <p>Bounded: the one that was not heard of for longest is forgotten, which can only make an edge
+ * that comes back after {@value #MOST} others send again what it has not had acknowledged. One that
+ * something is under way for is not forgotten.
  */
 final class EdgeMarks {
   static final int MOST = 200_000;
+
+  private enum JournalState {
+    TAKING,
+    /** It failed, and takes nothing before it is asked to. */
+    REFUSING
+  }
 
   private final Map<String, EdgeMark> marks =
       new LinkedHashMap<>(16, 0.75f, true) {
@@ -19,9 +29,13 @@ final class EdgeMarks {
 
         @Override
         protected boolean removeEldestEntry(Map.Entry<String, EdgeMark> eldest) {
-          return size() > MOST;
+          return size() > MOST && eldest.getValue().isIdle();
         }
       };
+
+  private long offset = 1;
+  private int appending;
+  private JournalState journal = JournalState.TAKING;
 
   static String key(String edge, String epoch) {
     return edge + '.' + epoch;
@@ -36,26 +50,86 @@ final class EdgeMarks {
     return marks.size();
   }
 
-  void put(String key, long next) {
-    marks.put(key, new EdgeMark(next));
+  // --- the journal
+
+  /** The journal failed a moment ago: nothing may be given to it. */
+  boolean isRefusing() {
+    return journal == JournalState.REFUSING;
   }
 
-  /** The journal failed: whatever was submitted and is not on disk has to come again. */
-  void fallBack() {
-    marks.values().forEach(mark -> mark.submitted = mark.durable);
+  /** Appends that are not settled. */
+  int appending() {
+    return appending;
   }
 
-  /** What is on disk, to be written down. */
-  Map<String, Long> durable() {
-    Map<String, Long> next = new TreeMap<>();
-    marks.forEach((key, mark) -> next.put(key, mark.durable));
-    return next;
+  /** Everything below is in the journal and counted by the durable side of the marks. */
+  long offset() {
+    return offset;
   }
 
   /**
-   * Brings the marks up to date with records of the journal, in order. Only the very next sequence
-   * number counts: a plain client may have stored a record that carries some edge's {@code _id},
-   * and must not make that edge's own records look stored.
+   * Records were given to the journal, which settles what it is given in order.
+   *
+   * @param mark whose they are; null if they have no sequence
+   */
+  void submitted(EdgeMark mark, int count) {
+    appending++;
+    if (mark != null) {
+      mark.submitted(count);
+    }
+  }
+
+  /** They are on the disk, from offset {@code first} on. */
+  void stored(EdgeMark mark, long first, int count) {
+    appending--;
+    offset = first + count;
+    if (mark != null) {
+      mark.stored(count);
+    }
+  }
+
+  /**
+   * They are not. Each append that fails is told, those that the journal refused behind the first
+   * one as well.
+   *
+   * @return whether this is the first since {@link #resume}
+   */
+  boolean failed(EdgeMark mark) {
+    boolean first = journal == JournalState.TAKING;
+    appending--;
+    journal = JournalState.REFUSING;
+    if (mark != null) {
+      mark.failed();
+    }
+    return first;
+  }
+
+  /** Whether the journal may be used again: when all that it was given before is settled. */
+  boolean resume() {
+    if (appending == 0) {
+      journal = JournalState.TAKING;
+    }
+    return appending == 0;
+  }
+
+  // --- the checkpoint
+
+  /** Begins with what a checkpoint says. */
+  void restore(Checkpoint checkpoint) {
+    checkpoint.marks().forEach((key, next) -> marks.put(key, new EdgeMark(next)));
+  }
+
+  /** What is on the disk, to be written down. */
+  Checkpoint checkpoint() {
+    Map<String, Long> next = new TreeMap<>();
+    marks.forEach((key, mark) -> next.put(key, mark.checkpoint()));
+    return new Checkpoint(offset, next);
+  }
+
+  /**
+   * Brings the marks up to date with the journal's records from the checkpoint on, in order. Only
+   * the very next sequence number counts: a plain client may have stored a record that carries some
+   * edge's {@code _id}, and must not make that edge's own records look stored.
    *
    * @param lost there is no checkpoint to begin from: an edge's first record is taken as it comes
    */
@@ -69,11 +143,15 @@ final class EdgeMarks {
       }
       EdgeMark mark = marks.get(id.source());
       if (mark == null && (lost || id.seq() == 1)) {
-        put(id.source(), id.seq() + 1);
-      } else if (mark != null && mark.durable == id.seq()) {
-        mark.durable++;
-        mark.submitted++;
+        marks.put(id.source(), new EdgeMark(id.seq() + 1));
+      } else if (mark != null && mark.durable() == id.seq()) {
+        mark.replayed();
       }
     }
+  }
+
+  /** They are: the journal ends in front of {@code next}. */
+  void upToDate(long next) {
+    offset = next;
   }
 }

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
  */
 @DisplayName("The send window, on random walks")
 class SendWindowWalkTest {
-  private static final int WALKS = 1_000;
+  private static final int WALKS = 300;
   private static final int STEPS = 400;
   private static final BatchConfig BATCH = new BatchConfig(Duration.ofMillis(500), 5, 1_000);
 

@@ -1,0 +1,145 @@
+package io.spillway.store;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.spillway.bus.BusFailure;
+import io.spillway.bus.Channels;
+import io.spillway.bus.StoredBatch;
+import io.spillway.journal.Journal;
+import io.spillway.journal.RejectedLog;
+import io.spillway.message.Lines;
+import io.spillway.message.Rejected;
+import io.spillway.retry.OutageLog;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import java.util.List;
+import java.util.function.UnaryOperator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Gives records to the journal and tells the marks, and the live hubs, what is on the disk. After a
+ * failure it gives the journal nothing for a while.
+ */
+final class Appender {
+  private static final Logger log = LoggerFactory.getLogger(Appender.class);
+  private static final long TRY_AGAIN_MS = 500;
+
+  private final Context context;
+  private final Journal journal;
+  private final String name;
+  private final RejectedLog rejectedLog;
+  private final EdgeMarks marks;
+  private final UnaryOperator<Lines> completion;
+  private final Counter stored;
+  private final Counter rejected;
+  private final OutageLog disk = new OutageLog(log, "[store] disk:");
+
+  /**
+   * @param context the store's: everything here happens on it
+   * @param name the journal's
+   */
+  Appender(
+      Context context,
+      Journal journal,
+      String name,
+      RejectedLog rejectedLog,
+      EdgeMarks marks,
+      UnaryOperator<Lines> completion,
+      MeterRegistry metrics) {
+    this.context = context;
+    this.journal = journal;
+    this.name = name;
+    this.rejectedLog = rejectedLog;
+    this.marks = marks;
+    this.completion = completion;
+    stored = metrics.counter("spillway.store.records");
+    rejected = metrics.counter("spillway.store.rejected");
+  }
+
+  /**
+   * Succeeds when the lines are on the disk; fails with {@link BusFailure#CANNOT_STORE}.
+   *
+   * @param mark whose they are; null if they have no sequence
+   */
+  Future<Void> append(EdgeMark mark, Lines lines) {
+    if (lines.isEmpty()) {
+      return Future.succeededFuture();
+    }
+    return marks.isRefusing() ? refused() : write(mark, completion.apply(lines));
+  }
+
+  private Future<Void> write(EdgeMark mark, Lines lines) {
+    if (lines.length() > Journal.APPEND_BYTES_MAX) { // an array of numbers grows as it is wrapped
+      int half = lines.count() / 2;
+      return Future.all(write(mark, lines.limit(half)), write(mark, lines.skip(half))).mapEmpty();
+    }
+    int count = lines.count();
+    Future<Long> appended = Future.fromCompletionStage(journal.append(lines), context);
+    marks.submitted(mark, count);
+    return appended
+        .<Void>map(
+            first -> {
+              stored.increment(count);
+              Channels.BATCH_STORED.publish(context.owner(), new StoredBatch(name, first, lines));
+              disk.up();
+              marks.stored(mark, first, count);
+              return null;
+            })
+        .recover(error -> failed(mark, error));
+  }
+
+  /** Nothing was stored: the mark falls back, and after a while the journal is asked again. */
+  private Future<Void> failed(EdgeMark mark, Throwable error) {
+    disk.down(error.getMessage());
+    if (marks.failed(mark)) {
+      context.owner().setTimer(TRY_AGAIN_MS, this::tryAgain);
+    }
+    return cannotStore(error);
+  }
+
+  private void tryAgain(long timer) {
+    if (marks.resume()) {
+      journal.resume();
+    } else {
+      context.owner().setTimer(TRY_AGAIN_MS, this::tryAgain);
+    }
+  }
+
+  /** What a request is told that comes shortly after a failure. */
+  <T> Future<T> refused() {
+    return Future.failedFuture(BusFailure.CANNOT_STORE.because(disk.reason()));
+  }
+
+  static <T> Future<T> cannotStore(Throwable error) {
+    return Future.failedFuture(BusFailure.CANNOT_STORE.because(error.getMessage()));
+  }
+
+  /** Puts into {@code rejected.ndjson} what is no record; succeeds when it is on the disk. */
+  Future<Void> keep(List<Rejected> refused) {
+    if (refused.isEmpty()) {
+      return Future.succeededFuture();
+    }
+    return context
+        .<Void>executeBlocking(
+            () -> {
+              rejectedLog.append(refused);
+              return null;
+            })
+        .onSuccess(kept -> rejected.increment(refused.size()))
+        .recover(Appender::cannotStore);
+  }
+
+  /** What is wrong with the disk; null if nothing is. */
+  String fault() {
+    return disk.reason();
+  }
+
+  long stored() {
+    return (long) stored.count();
+  }
+
+  long rejected() {
+    return (long) rejected.count();
+  }
+}

@@ -1,0 +1,57 @@
+package io.spillway.store;
+
+import io.spillway.journal.Journal;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.nio.file.Path;
+
+/**
+ * Writes the marks down beside the journal, one checkpoint after the other, and lets the journal's
+ * retention go as far as the last one.
+ */
+final class CheckpointWriter {
+  private final Vertx vertx;
+  private final Path dir;
+  private final EdgeMarks marks;
+  private final Journal journal;
+  private Future<?> last = Future.succeededFuture();
+  private long savedOffset;
+
+  CheckpointWriter(Vertx vertx, Path dir, EdgeMarks marks, Journal journal) {
+    this.vertx = vertx;
+    this.dir = dir;
+    this.marks = marks;
+    this.journal = journal;
+    savedOffset = marks.offset();
+  }
+
+  /** Succeeds when the marks as they are when its turn comes are on the disk. */
+  Future<Void> save() {
+    Future<Void> saved = last.transform(settled -> saveNow());
+    last = saved;
+    return saved;
+  }
+
+  /** Does nothing if nothing was stored since the last one, or one is being written. */
+  Future<Void> saveIfChanged() {
+    boolean changed = marks.offset() > savedOffset && last.isComplete();
+    return changed ? save() : Future.succeededFuture();
+  }
+
+  /** Completes when none is being written. */
+  Future<?> settled() {
+    return last.otherwiseEmpty();
+  }
+
+  private Future<Void> saveNow() {
+    Checkpoint now = marks.checkpoint();
+    return vertx
+        .<Void>executeBlocking(
+            () -> {
+              now.save(dir);
+              journal.retainFrom(now.offset());
+              return null;
+            })
+        .onSuccess(saved -> savedOffset = now.offset());
+  }
+}

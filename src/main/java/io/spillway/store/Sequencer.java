@@ -1,0 +1,173 @@
+package io.spillway.store;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.spillway.bus.BusFailure;
+import io.spillway.bus.StoreRequest.Begin;
+import io.spillway.bus.StoreRequest.Refused;
+import io.spillway.bus.StoreRequest.Sequenced;
+import io.spillway.bus.Stored;
+import io.spillway.journal.Journal;
+import io.spillway.message.Lines;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import java.util.List;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Does what the marks decide about the requests of edges: stores, waits, steps, answers. */
+final class Sequencer {
+  private static final Logger log = LoggerFactory.getLogger(Sequencer.class);
+
+  private final Journal journal;
+  private final EdgeMarks marks;
+  private final Appender appender;
+  private final CheckpointWriter checkpoints;
+  private final Counter skipped;
+
+  Sequencer(
+      Journal journal,
+      EdgeMarks marks,
+      Appender appender,
+      CheckpointWriter checkpoints,
+      MeterRegistry metrics) {
+    this.journal = journal;
+    this.marks = marks;
+    this.appender = appender;
+    this.checkpoints = checkpoints;
+    skipped = metrics.counter("spillway.store.skipped");
+  }
+
+  /**
+   * Where an edge goes on, once what an older connection of it still has on its way is settled; see
+   * {@link Begin}.
+   */
+  Future<Stored> begin(Begin request) {
+    EdgeMark mark = marks.of(EdgeMarks.key(request.edge(), request.epoch()));
+    return begin(mark, request, mark.submitted());
+  }
+
+  private Future<Stored> begin(EdgeMark mark, Begin request, long upTo) {
+    return switch (mark.opening(request.first(), upTo)) {
+      case WAIT -> settled(mark).compose(again -> begin(mark, request, upTo));
+      case KNOWN -> Future.succeededFuture(answer(mark));
+      case STEP -> {
+        log.info(
+            "[store] {}.{} goes on at {} instead of {}",
+            request.edge(),
+            request.epoch(),
+            request.first(),
+            mark.durable());
+        yield alone(mark, () -> step(mark, request.first()));
+      }
+    };
+  }
+
+  /** Stores what is new of a batch, and answers what is on the disk; see {@link Sequenced}. */
+  Future<Stored> sequenced(Sequenced request) {
+    if (marks.isRefusing()) {
+      return appender.refused();
+    }
+    EdgeMark mark = marks.of(EdgeMarks.key(request.edge(), request.epoch()));
+    return switch (mark.judge(request.first(), request.next())) {
+      case WAIT, PENDING -> settled(mark).compose(again -> sequenced(request));
+      case GAP -> gap(mark, request);
+      case STORED -> {
+        skipped.increment((double) (request.next() - request.first()));
+        yield Future.succeededFuture(answer(mark));
+      }
+      case NEXT -> request.refused().isEmpty() ? next(mark, request) : withRefused(mark, request);
+    };
+  }
+
+  private Future<Stored> next(EdgeMark mark, Sequenced request) {
+    int known = mark.known(request.first(), request.lines().count());
+    skipped.increment(known);
+    return appender
+        .append(mark, known == 0 ? request.lines() : request.lines().skip(known))
+        .map(onDisk -> answer(mark));
+  }
+
+  /** Does several things in a row while other requests of the edge wait, and answers. */
+  private Future<Stored> alone(EdgeMark mark, Supplier<Future<Void>> work) {
+    mark.take();
+    return Future.<Void>succeededFuture()
+        .compose(taken -> work.get())
+        .map(onDisk -> answer(mark))
+        .onComplete(settled -> mark.release());
+  }
+
+  private static Future<Void> settled(EdgeMark mark) {
+    Promise<Void> settled = Promise.promise();
+    mark.whenSettled(settled::complete);
+    return settled.future();
+  }
+
+  /** One after the other: the lines up to a refused one, then that one, and so on. Rare. */
+  private Future<Stored> withRefused(EdgeMark mark, Sequenced request) {
+    return alone(mark, () -> appended(mark).compose(settled -> piecewise(mark, request)));
+  }
+
+  /** Nothing of this edge is on its way to the disk any more. */
+  private static Future<Void> appended(EdgeMark mark) {
+    return mark.isAppending()
+        ? settled(mark).compose(again -> appended(mark))
+        : Future.succeededFuture();
+  }
+
+  private Future<Void> piecewise(EdgeMark mark, Sequenced request) {
+    if (request.first() > mark.submitted()) { // what came before has failed
+      return gap(mark, request);
+    }
+    Future<Void> done = Future.succeededFuture();
+    int line = 0;
+    long seq = request.first();
+    for (Refused refused : request.refused()) {
+      int count = (int) (refused.seq() - seq);
+      done = done.compose(before(mark, request.lines().skip(line).limit(count), seq));
+      done = done.compose(stored -> refuse(mark, refused));
+      line += count;
+      seq = refused.seq() + 1;
+    }
+    return done.compose(before(mark, request.lines().skip(line), seq));
+  }
+
+  private static <T> Future<T> gap(EdgeMark mark, Sequenced request) {
+    return Future.failedFuture(
+        BusFailure.GAP.because("expected " + mark.submitted() + ", not " + request.first()));
+  }
+
+  private Function<Void, Future<Void>> before(EdgeMark mark, Lines lines, long first) {
+    return earlier -> appender.append(mark, lines.skip(mark.known(first, lines.count())));
+  }
+
+  private Future<Void> refuse(EdgeMark mark, Refused refused) {
+    if (refused.seq() < mark.durable()) {
+      return Future.succeededFuture();
+    }
+    return appender
+        .keep(List.of(refused.rejected()))
+        .compose(kept -> step(mark, refused.seq() + 1));
+  }
+
+  /** Moves a mark over what has no record, and has that on disk before anything beyond it. */
+  private Future<Void> step(EdgeMark mark, long next) {
+    mark.step(next);
+    return checkpoints
+        .save()
+        .onSuccess(written -> mark.stepped())
+        .onFailure(error -> mark.notStepped())
+        .recover(Appender::cannotStore);
+  }
+
+  private Stored answer(EdgeMark mark) {
+    return new Stored(mark.durable(), journal.next());
+  }
+
+  /** Records that were skipped because they are stored already. */
+  long skipped() {
+    return (long) skipped.count();
+  }
+}
