@@ -110,7 +110,8 @@ final class Roles {
 
   private void edge(List<Role> roles, EdgeConfig edge) {
     if (edge.uplink() != null) {
-      roles.add(new Role(() -> new Uplink(edge.uplink(), instance(edge), registry)));
+      roles.add(
+          new Role(() -> new Uplink(edge.uplink(), instance(edge), registry, TimeSource.SYSTEM)));
     }
     if (edge.spool() != null) {
       roles.add(new Role(() -> batcher = new Batcher(edge, registry, TimeSource.SYSTEM)));
@@ -123,8 +124,12 @@ final class Roles {
   private Deployable makeStore() {
     JournalConfig journal = config.server().journal();
     return config.iaq() == null
-        ? new Store(journal, registry)
-        : new Store(journal, registry, new Completion(config.iaq(), System::currentTimeMillis));
+        ? new Store(journal, registry, TimeSource.SYSTEM)
+        : new Store(
+            journal,
+            registry,
+            new Completion(config.iaq(), System::currentTimeMillis),
+            TimeSource.SYSTEM);
   }
 
   /** A broker of our own may have chosen its port by itself; it starts after the server. */

@@ -93,7 +93,8 @@ public final class Batcher extends VerticleBase {
                         out.put(stamp)
                             .put(Long.toString(offset).getBytes(StandardCharsets.US_ASCII))
                             .put((byte) '"'))
-                .withMemo(accepted));
+                .withMemo(accepted),
+            time);
     rejectedLog = new RejectedLog(spool.dir());
     drain = new Drain(vertx, identity, journal, rejectedLog, spool.dir(), batch, metrics, time);
     return null;

@@ -4,6 +4,7 @@ import static java.nio.file.StandardOpenOption.CREATE;
 import static java.nio.file.StandardOpenOption.TRUNCATE_EXISTING;
 import static java.nio.file.StandardOpenOption.WRITE;
 
+import io.spillway.time.TimeSource;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -28,6 +29,7 @@ final class ActiveSegment {
 
   private final Layout layout;
   private final Disk disk;
+  private final TimeSource time;
   private final Head head;
   private long first;
   private long length;
@@ -41,9 +43,17 @@ final class ActiveSegment {
    * @param head makes the header at the beginning of a new segment
    * @param exists false if the file has yet to be made
    */
-  ActiveSegment(Layout layout, Disk disk, Head head, long first, long length, boolean exists) {
+  ActiveSegment(
+      Layout layout,
+      Disk disk,
+      TimeSource time,
+      Head head,
+      long first,
+      long length,
+      boolean exists) {
     this.layout = layout;
     this.disk = disk;
+    this.time = time;
     this.head = head;
     this.first = first;
     this.length = length;
@@ -161,9 +171,9 @@ final class ActiveSegment {
   }
 
   private void force() throws IOException {
-    long start = System.nanoTime();
+    long start = time.nanoTime();
     channel.force(false);
-    lastFsyncNanos = System.nanoTime() - start;
+    lastFsyncNanos = time.nanoTime() - start;
   }
 
   // A failed fsync leaves pages of which nobody knows whether they are on the disk: a new channel,

@@ -1,9 +1,9 @@
 package io.spillway.journal;
 
 import io.spillway.message.Lines;
+import io.spillway.time.TimeSource;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.time.Clock;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
@@ -37,19 +37,20 @@ public final class Journal implements AutoCloseable {
    * Locks the directory, making it if need be, recovers what is in it and starts the writer. Blocks
    * until the journal can be used.
    *
+   * @param time dates segments, by which retention goes, and measures fdatasync
    * @throws JournalLockedException if another journal has the directory open
    * @throws IOException if the directory cannot be read or written; never because files are damaged
    */
-  public static Journal open(JournalOptions options) throws IOException {
-    return open(options, Disk.REAL, Clock.systemUTC());
+  public static Journal open(JournalOptions options, TimeSource time) throws IOException {
+    return open(options, Disk.REAL, time);
   }
 
-  static Journal open(JournalOptions options, Disk disk, Clock clock) throws IOException {
+  static Journal open(JournalOptions options, Disk disk, TimeSource time) throws IOException {
     Files.createDirectories(options.dir());
     DirectoryLock lock = DirectoryLock.take(new Layout(options.dir(), options.name()).lock());
     try {
-      Recovery.Found found = new Recovery(options, disk, clock).run();
-      Journal journal = new Journal(options, lock, found, disk, clock);
+      Recovery.Found found = new Recovery(options, disk, time).run();
+      Journal journal = new Journal(options, lock, found, disk, time);
       journal.writing.start();
       if (options.gzip()) {
         journal.compressing.start();
@@ -62,7 +63,11 @@ public final class Journal implements AutoCloseable {
   }
 
   private Journal(
-      JournalOptions options, DirectoryLock lock, Recovery.Found found, Disk disk, Clock clock) {
+      JournalOptions options,
+      DirectoryLock lock,
+      Recovery.Found found,
+      Disk disk,
+      TimeSource time) {
     this.options = options;
     this.lock = lock;
     this.report = found.report();
@@ -71,10 +76,11 @@ public final class Journal implements AutoCloseable {
     segments = new Segments(found.closed(), last);
     compressor = new Compressor(segments, disk);
     ActiveSegment active =
-        new ActiveSegment(layout, disk, this::head, last.first(), last.bytes(), found.exists());
+        new ActiveSegment(
+            layout, disk, time, this::head, last.first(), last.bytes(), found.exists());
     retention =
         new Retention(
-            options, disk, clock, segments, active, found.oldestRecord(), compressor::wake);
+            options, disk, time, segments, active, found.oldestRecord(), compressor::wake);
     Writer writer = new Writer(options, queue, segments, active, retention, commits, pendingBytes);
     writing = daemon(writer, "write");
     compressing = daemon(compressor, "compress");

@@ -1,12 +1,12 @@
 package io.spillway.journal;
 
+import io.spillway.time.TimeSource;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,7 +24,7 @@ final class Recovery {
   private final JournalOptions options;
   private final Layout layout;
   private final Disk disk;
-  private final Clock clock;
+  private final TimeSource time;
   private final Quarantine quarantine;
   private final Repair repair;
   private final List<Segment> closed = new ArrayList<>();
@@ -42,11 +42,11 @@ final class Recovery {
       Instant oldestRecord,
       RecoveryReport report) {}
 
-  Recovery(JournalOptions options, Disk disk, Clock clock) {
+  Recovery(JournalOptions options, Disk disk, TimeSource time) {
     this.options = options;
     this.layout = new Layout(options.dir(), options.name());
     this.disk = disk;
-    this.clock = clock;
+    this.time = time;
     this.quarantine = new Quarantine(layout.quarantine(), disk);
     this.repair = new Repair(layout, disk, quarantine);
   }
@@ -245,9 +245,13 @@ final class Recovery {
 
   // The state file is written when a segment begins, so it is at most a little too old.
   private Instant begun() throws IOException {
-    Instant now = clock.instant();
+    Instant now = now();
     Path state = layout.state();
     Instant written = Files.exists(state) ? Files.getLastModifiedTime(state).toInstant() : now;
     return written.isAfter(now) ? now : written;
+  }
+
+  private Instant now() {
+    return Instant.ofEpochMilli(time.wallMs());
   }
 }

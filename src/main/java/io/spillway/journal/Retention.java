@@ -1,10 +1,10 @@
 package io.spillway.journal;
 
+import io.spillway.time.TimeSource;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -23,7 +23,7 @@ final class Retention {
   private final JournalOptions options;
   private final Layout layout;
   private final Disk disk;
-  private final Clock clock;
+  private final TimeSource time;
   private final Segments segments;
   private final ActiveSegment active;
   private final Runnable closedOne;
@@ -40,7 +40,7 @@ final class Retention {
   Retention(
       JournalOptions options,
       Disk disk,
-      Clock clock,
+      TimeSource time,
       Segments segments,
       ActiveSegment active,
       Instant oldestRecord,
@@ -48,7 +48,7 @@ final class Retention {
     this.options = options;
     this.layout = new Layout(options.dir(), options.name());
     this.disk = disk;
-    this.clock = clock;
+    this.time = time;
     this.segments = segments;
     this.active = active;
     this.oldestRecord = oldestRecord;
@@ -67,7 +67,7 @@ final class Retention {
   void wrote() {
     Segment now = segments.now().active();
     if (oldestRecord == null && now.next() > now.first()) {
-      oldestRecord = clock.instant();
+      oldestRecord = now();
     }
   }
 
@@ -75,7 +75,7 @@ final class Retention {
   long idleNanos() {
     Duration wait = LOOK_EVERY;
     if (oldestRecord != null && !options.segmentAge().isZero()) {
-      Duration left = Duration.between(clock.instant(), oldestRecord.plus(options.segmentAge()));
+      Duration left = Duration.between(now(), oldestRecord.plus(options.segmentAge()));
       wait = left.compareTo(wait) < 0 ? left : wait;
     }
     return Math.max(wait.toNanos(), stuck ? LOOK_EVERY.toNanos() : 1_000_000);
@@ -84,7 +84,7 @@ final class Retention {
   /** Whatever is due: rotation after every commit, retention after a rotation or a minute. */
   void tidy() {
     boolean rotated = due() && rotate();
-    if (rotated || clock.instant().isAfter(looked.plus(LOOK_EVERY))) {
+    if (rotated || now().isAfter(looked.plus(LOOK_EVERY))) {
       expire();
     }
   }
@@ -94,7 +94,7 @@ final class Retention {
     boolean old =
         oldestRecord != null
             && !options.segmentAge().isZero()
-            && !clock.instant().isBefore(oldestRecord.plus(options.segmentAge()));
+            && !now().isBefore(oldestRecord.plus(options.segmentAge()));
     return full || old;
   }
 
@@ -180,7 +180,7 @@ final class Retention {
   }
 
   private void expire() {
-    looked = clock.instant();
+    looked = now();
     while (mayDelete() && expired(segments.now())) {
       Segment gone = deleteOldest();
       log.info("retention deleted {}", gone.file());
@@ -199,7 +199,7 @@ final class Retention {
     }
     try {
       Instant written = Files.getLastModifiedTime(view.closed().get(0).file()).toInstant();
-      return written.isBefore(clock.instant().minus(options.keepAge()));
+      return written.isBefore(now().minus(options.keepAge()));
     } catch (NoSuchFileException goneAlready) {
       return true;
     } catch (IOException error) {
@@ -225,5 +225,9 @@ final class Retention {
       log.warn("cannot delete {}: {}", oldest.file(), error.toString());
     }
     return oldest;
+  }
+
+  private Instant now() {
+    return Instant.ofEpochMilli(time.wallMs());
   }
 }

@@ -20,6 +20,7 @@ import io.spillway.journal.JournalOptions;
 import io.spillway.journal.RejectedLog;
 import io.spillway.journal.Slice;
 import io.spillway.message.Lines;
+import io.spillway.time.TimeSource;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.eventbus.MessageConsumer;
@@ -39,6 +40,7 @@ public final class Store extends VerticleBase {
   private final JournalConfig config;
   private final MeterRegistry metrics;
   private final UnaryOperator<Lines> completion;
+  private final TimeSource time;
   private final EdgeMarks marks = new EdgeMarks();
 
   private Journal journal;
@@ -51,18 +53,23 @@ public final class Store extends VerticleBase {
   private MessageConsumer<ReadRequest> reads;
   private Heartbeat heartbeat;
 
-  public Store(JournalConfig config, MeterRegistry metrics) {
-    this(config, metrics, UnaryOperator.identity());
+  public Store(JournalConfig config, MeterRegistry metrics, TimeSource time) {
+    this(config, metrics, UnaryOperator.identity(), time);
   }
 
   /**
    * @param completion adds members to records on their way into the journal; keeps their number,
    *     their order and their {@code _id}, and always gives the same for the same
    */
-  public Store(JournalConfig config, MeterRegistry metrics, UnaryOperator<Lines> completion) {
+  public Store(
+      JournalConfig config,
+      MeterRegistry metrics,
+      UnaryOperator<Lines> completion,
+      TimeSource time) {
     this.completion = completion;
     this.config = config;
     this.metrics = metrics;
+    this.time = time;
   }
 
   @Override
@@ -96,7 +103,7 @@ public final class Store extends VerticleBase {
   }
 
   private Void open() throws IOException {
-    journal = Journal.open(journalOptions());
+    journal = Journal.open(journalOptions(), time);
     name = JournalName.of(config.dir(), journal.next() == 1);
     readers = new Readers(journal, name);
     Checkpoint last = Checkpoint.load(config.dir());

@@ -10,6 +10,7 @@ import io.spillway.bus.RoleState;
 import io.spillway.config.UplinkConfig;
 import io.spillway.retry.Backoff;
 import io.spillway.retry.OutageLog;
+import io.spillway.time.TimeSource;
 import io.spillway.wire.CloseCode;
 import io.spillway.wire.Wire;
 import io.spillway.wire.WireMessage.Status;
@@ -33,6 +34,7 @@ public final class Uplink extends VerticleBase {
 
   private final UplinkConfig config;
   private final String instance;
+  private final TimeSource time;
   private final LinkTrouble trouble;
   private final Backoff backoff;
   private final OutageLog link = new OutageLog(log, "[uplink]");
@@ -55,7 +57,8 @@ public final class Uplink extends VerticleBase {
   /**
    * @param instance which edge, for the role's state
    */
-  public Uplink(UplinkConfig config, String instance, MeterRegistry registry) {
+  public Uplink(UplinkConfig config, String instance, MeterRegistry registry, TimeSource time) {
+    this.time = time;
     this.config = config;
     this.instance = instance;
     trouble = new LinkTrouble(config);
@@ -74,7 +77,7 @@ public final class Uplink extends VerticleBase {
     dialer = new Dialer(vertx, config);
     client = dialer.client(vertx);
     batches = Channels.BATCH_FORWARD.answer(vertx, this::forward);
-    states = Channels.ROLE_STATE.listen(vertx, state -> report.heard(state, nowMs()));
+    states = Channels.ROLE_STATE.listen(vertx, state -> report.heard(state, time.monotonicMs()));
     heartbeat = new Heartbeat(vertx, this::state);
     connect();
     return Future.succeededFuture();
@@ -147,10 +150,6 @@ public final class Uplink extends VerticleBase {
     log.debug("[uplink] on a connection that is gone: {}", String.valueOf(error.getMessage()));
   }
 
-  private static long nowMs() {
-    return System.nanoTime() / 1_000_000;
-  }
-
   private RoleState state() {
     return new RoleState(
         "uplink",
@@ -179,7 +178,8 @@ public final class Uplink extends VerticleBase {
           plain
               ? new PlainExchange(outbox, this::send, this::ping, this)
               : new AcknowledgedExchange(outbox, this::send, this);
-      watchdog = new Watchdog(vertx, config, exchange, () -> ping(Buffer.buffer()), this::abandon);
+      watchdog =
+          new Watchdog(vertx, config, time, exchange, () -> ping(Buffer.buffer()), this::abandon);
       socket.textMessageHandler(exchange::text);
       socket.pongHandler(
           payload -> {
@@ -218,7 +218,7 @@ public final class Uplink extends VerticleBase {
         statusSkipped.increment();
         return;
       }
-      Status status = report.turn(nowMs());
+      Status status = report.turn(time.monotonicMs());
       if (status != null) {
         socket.writeTextMessage(Wire.encode(status)).onFailure(Uplink.this::ignore);
         statusSent.increment();

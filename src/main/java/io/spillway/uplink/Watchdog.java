@@ -1,6 +1,7 @@
 package io.spillway.uplink;
 
 import io.spillway.config.UplinkConfig;
+import io.spillway.time.TimeSource;
 import io.vertx.core.Vertx;
 import java.util.function.Consumer;
 
@@ -11,17 +12,26 @@ import java.util.function.Consumer;
 final class Watchdog {
   private final Vertx vertx;
   private final UplinkConfig config;
+  private final TimeSource time;
   private final Exchange exchange;
   private final long pingTimer;
   private final long checkTimer;
-  private long lastPongMs = now();
-  private long lastProgressMs = now();
+  private long lastPongMs;
+  private long lastProgressMs;
 
   Watchdog(
-      Vertx vertx, UplinkConfig config, Exchange exchange, Runnable ping, Consumer<String> giveUp) {
+      Vertx vertx,
+      UplinkConfig config,
+      TimeSource time,
+      Exchange exchange,
+      Runnable ping,
+      Consumer<String> giveUp) {
     this.vertx = vertx;
     this.config = config;
+    this.time = time;
     this.exchange = exchange;
+    lastPongMs = now();
+    lastProgressMs = lastPongMs;
     pingTimer = vertx.setPeriodic(config.ping().toMillis(), timer -> ping.run());
     long everyMs = Math.max(10, shortest() / 10);
     checkTimer = vertx.setPeriodic(everyMs, timer -> check(giveUp));
@@ -63,7 +73,7 @@ final class Watchdog {
     return Math.min(config.pongTimeout().toMillis(), config.ackTimeout().toMillis());
   }
 
-  private static long now() {
-    return System.nanoTime() / 1_000_000;
+  private long now() {
+    return time.monotonicMs();
   }
 }

@@ -15,6 +15,7 @@ import io.spillway.config.JournalConfig;
 import io.spillway.kit.Await;
 import io.spillway.message.Timestamps;
 import io.spillway.store.Store;
+import io.spillway.time.TimeSource;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
@@ -216,7 +217,8 @@ class IaqProcessorTest {
             Duration.ZERO,
             0);
     Completion completion = new Completion(config, System::currentTimeMillis);
-    store = await(vertx.deployVerticle(new Store(journal, registry, completion)));
+    store =
+        await(vertx.deployVerticle(new Store(journal, registry, completion, TimeSource.SYSTEM)));
   }
 
   private void startProcessor() {

@@ -6,6 +6,7 @@ import static io.spillway.journal.Records.numbers;
 import static io.spillway.journal.Records.texts;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.spillway.time.TimeSource;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -27,7 +28,7 @@ class CursorTest {
   @EnumSource
   @DisplayName("gives at most so many records and bytes, but at least one record")
   void limits(Format format) throws Exception {
-    try (Journal journal = Journal.open(options(format));
+    try (Journal journal = Journal.open(options(format), TimeSource.SYSTEM);
         Cursor cursor = journal.cursor(1)) {
       journal.append(numbers(1, 9)).join();
       assertThat(texts(cursor.read(2, 1000).lines())).containsExactly("{\"n\":1}", "{\"n\":2}");
@@ -41,7 +42,7 @@ class CursorTest {
   @EnumSource
   @DisplayName("gives nothing at the end, and then what comes")
   void end(Format format) throws Exception {
-    try (Journal journal = Journal.open(options(format));
+    try (Journal journal = Journal.open(options(format), TimeSource.SYSTEM);
         Cursor cursor = journal.cursor(1)) {
       assertThat(cursor.read(9, 1000).isEmpty()).isTrue();
       for (int n = 1; n <= 50; n++) {
@@ -59,7 +60,7 @@ class CursorTest {
   @DisplayName("goes to any offset, forwards and back, over all segments")
   void seek(Format format) throws Exception {
     JournalOptions options = options(format).withSegments(200_000, Duration.ZERO);
-    try (Journal journal = Journal.open(options);
+    try (Journal journal = Journal.open(options, TimeSource.SYSTEM);
         Cursor cursor = journal.cursor(1)) {
       for (int n = 1; n <= 100_000; n += 100) {
         journal.append(numbers(n, n + 99)).join();
@@ -80,7 +81,7 @@ class CursorTest {
   void concurrent(Format format) throws Exception {
     int count = 50_000;
     JournalOptions options = options(format).withSegments(20_000, Duration.ZERO).withGzip(true);
-    try (Journal journal = Journal.open(options);
+    try (Journal journal = Journal.open(options, TimeSource.SYSTEM);
         Cursor cursor = journal.cursor(1)) {
       CompletableFuture<Void> writing =
           CompletableFuture.runAsync(
@@ -102,7 +103,7 @@ class CursorTest {
       }
       writing.join();
     }
-    try (Journal journal = Journal.open(options.withGzip(false))) {
+    try (Journal journal = Journal.open(options.withGzip(false), TimeSource.SYSTEM)) {
       assertThat(all(journal)).isEqualTo(numbered(1, count));
     }
   }
@@ -110,7 +111,8 @@ class CursorTest {
   @Test
   @DisplayName("says where history begins if it asks for what was released")
   void released() throws Exception {
-    try (Journal journal = Journal.open(options(Format.PLAIN).withSegments(1, Duration.ZERO));
+    try (Journal journal =
+            Journal.open(options(Format.PLAIN).withSegments(1, Duration.ZERO), TimeSource.SYSTEM);
         Cursor cursor = journal.cursor(1)) {
       for (int n = 1; n <= 3; n++) {
         journal.append(numbers(n, n)).join();
@@ -126,7 +128,8 @@ class CursorTest {
   @Test
   @DisplayName("passes over a segment that someone deleted by hand")
   void removed() throws Exception {
-    try (Journal journal = Journal.open(options(Format.PLAIN).withSegments(1, Duration.ZERO))) {
+    try (Journal journal =
+        Journal.open(options(Format.PLAIN).withSegments(1, Duration.ZERO), TimeSource.SYSTEM)) {
       for (int n = 1; n <= 3; n++) {
         journal.append(numbers(n, n)).join();
       }

@@ -4,6 +4,7 @@ import static io.spillway.journal.Records.all;
 import static io.spillway.journal.Records.lines;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.spillway.time.TimeSource;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Path;
@@ -36,12 +37,12 @@ class DamageTest {
       Path here = dir.resolve(format + "-" + round);
       List<Stored> stored = fill(options(here, format), random);
       long intact = damage(here.resolve("j.ndjson"), random);
-      try (Journal journal = Journal.open(options(here, format))) {
+      try (Journal journal = Journal.open(options(here, format), TimeSource.SYSTEM)) {
         check(stored, all(journal), intact, format, "seed %d round %d".formatted(seed, round));
         long next = journal.next();
         assertThat(journal.append(lines("{\"fresh\":1}")).join()).isEqualTo(next);
       }
-      try (Journal journal = Journal.open(options(here, format))) {
+      try (Journal journal = Journal.open(options(here, format), TimeSource.SYSTEM)) {
         assertThat(journal.report().quarantinedFiles()).isZero();
         assertThat(all(journal)).last().asString().endsWith("{\"fresh\":1}");
       }
@@ -51,7 +52,7 @@ class DamageTest {
   private static List<Stored> fill(JournalOptions options, Random random) throws Exception {
     List<Stored> stored = new ArrayList<>();
     long offset = 1;
-    try (Journal journal = Journal.open(options)) {
+    try (Journal journal = Journal.open(options, TimeSource.SYSTEM)) {
       int appends = 1 + random.nextInt(40);
       for (int i = 0; i < appends; i++) {
         String[] records = new String[1 + random.nextInt(4)];

@@ -5,10 +5,10 @@ import static io.spillway.journal.Records.numbered;
 import static io.spillway.journal.Records.numbers;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.spillway.time.TimeSource;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -164,7 +164,7 @@ class FailureTest {
         format == Format.PLAIN
             ? JournalOptions.plain(crashed, "j")
             : JournalOptions.framed(crashed, "j");
-    try (Journal journal = Journal.open(options)) {
+    try (Journal journal = Journal.open(options, TimeSource.SYSTEM)) {
       assertThat(journal.append(numbers(10, 10)).join()).isEqualTo(10);
     }
   }
@@ -189,6 +189,6 @@ class FailureTest {
   private Journal open(Format format) throws Exception {
     JournalOptions options =
         format == Format.PLAIN ? JournalOptions.plain(dir, "j") : JournalOptions.framed(dir, "j");
-    return Journal.open(options.withSegments(100, Duration.ZERO), disk, Clock.systemUTC());
+    return Journal.open(options.withSegments(100, Duration.ZERO), disk, TimeSource.SYSTEM);
   }
 }

@@ -6,6 +6,7 @@ import static io.spillway.journal.Records.numbers;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.spillway.time.TimeSource;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.CompletionException;
@@ -43,7 +44,7 @@ class FullDiskIT {
     Path ballast = dir.resolve("ballast");
     Files.write(ballast, new byte[300_000]);
     long stored = 0;
-    try (Journal journal = Journal.open(options(format))) {
+    try (Journal journal = Journal.open(options(format), TimeSource.SYSTEM)) {
       JournalFailure failure = null;
       while (failure == null) {
         try {
@@ -60,7 +61,7 @@ class FullDiskIT {
       journal.resume();
       journal.append(numbers(stored + 1, stored + 100)).join();
     }
-    try (Journal journal = Journal.open(options(format))) {
+    try (Journal journal = Journal.open(options(format), TimeSource.SYSTEM)) {
       assertThat(journal.report().quarantinedFiles()).isZero();
       assertThat(all(journal)).isEqualTo(numbered(1, stored + 100));
     }

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.spillway.message.Lines;
+import io.spillway.time.TimeSource;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -97,7 +98,7 @@ class JournalTest {
   void stamp(Format format) throws Exception {
     LineStamp stamp =
         (offset, out) -> out.put((",\"_id\":" + offset).getBytes(StandardCharsets.US_ASCII));
-    try (Journal journal = Journal.open(options(format).withStamp(stamp))) {
+    try (Journal journal = Journal.open(options(format).withStamp(stamp), TimeSource.SYSTEM)) {
       journal.append(numbers(1, 2)).join();
       assertThat(all(journal)).containsExactly("1 {\"n\":1,\"_id\":1}", "2 {\"n\":2,\"_id\":2}");
     }
@@ -106,7 +107,8 @@ class JournalTest {
   @Test
   @DisplayName("refuses a line it cannot stamp, and no other")
   void unstampable() throws Exception {
-    try (Journal journal = Journal.open(options(Format.FRAMED).withStamp((at, out) -> {}))) {
+    try (Journal journal =
+        Journal.open(options(Format.FRAMED).withStamp((at, out) -> {}), TimeSource.SYSTEM)) {
       CompletableFuture<Long> bad = journal.append(lines("no object"));
       assertThatThrownBy(bad::join).hasCauseInstanceOf(IllegalArgumentException.class);
       assertThat(journal.append(numbers(1, 1)).join()).isEqualTo(1);
@@ -131,7 +133,7 @@ class JournalTest {
   @DisplayName("stores as much with a linger as without")
   void linger() throws Exception {
     JournalOptions options = options(Format.PLAIN).withLinger(Duration.ofMillis(1));
-    try (Journal journal = Journal.open(options)) {
+    try (Journal journal = Journal.open(options, TimeSource.SYSTEM)) {
       CompletableFuture<Long> last = null;
       for (int n = 1; n <= 1000; n++) {
         last = journal.append(numbers(n, n));
@@ -168,7 +170,7 @@ class JournalTest {
   }
 
   private Journal open(Format format) throws Exception {
-    return Journal.open(options(format));
+    return Journal.open(options(format), TimeSource.SYSTEM);
   }
 
   private JournalOptions options(Format format) {

@@ -6,6 +6,7 @@ import static io.spillway.journal.Records.numbers;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.spillway.time.TimeSource;
 import java.io.BufferedReader;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -24,7 +25,8 @@ class KillTest {
   /** The process that is killed: appends for ever and prints what is on the disk. */
   static final class Child {
     public static void main(String[] args) throws Exception {
-      Journal journal = Journal.open(options(Path.of(args[0]), Format.valueOf(args[1])));
+      Journal journal =
+          Journal.open(options(Path.of(args[0]), Format.valueOf(args[1])), TimeSource.SYSTEM);
       for (long n = journal.next(); ; n += 5) {
         CompletableFuture<Void> unusedPrinted =
             journal.append(numbers(n, n + 4)).thenAccept(first -> System.out.println(first + 4));
@@ -43,7 +45,7 @@ class KillTest {
     for (int life = 1; life <= 3; life++) {
       acknowledged = runAndKill(format, 300 * life);
     }
-    try (Journal journal = Journal.open(options(dir, format))) {
+    try (Journal journal = Journal.open(options(dir, format), TimeSource.SYSTEM)) {
       assertThat(journal.next()).isGreaterThan(acknowledged);
       assertThat(all(journal)).isEqualTo(numbered(1, journal.next() - 1));
     }
@@ -67,7 +69,7 @@ class KillTest {
       for (int i = 0; i < acknowledgements; i++) {
         last = Long.parseLong(out.readLine());
       }
-      assertThatThrownBy(() -> Journal.open(options(dir, format)))
+      assertThatThrownBy(() -> Journal.open(options(dir, format), TimeSource.SYSTEM))
           .isInstanceOf(JournalLockedException.class)
           .hasMessageContaining("process " + child.pid());
       child.destroyForcibly();

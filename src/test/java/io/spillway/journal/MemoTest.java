@@ -8,6 +8,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.spillway.time.TimeSource;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -127,7 +128,7 @@ class MemoTest {
   @Test
   @DisplayName("is refused by a journal that has none")
   void refused() throws Exception {
-    try (Journal journal = Journal.open(JournalOptions.plain(dir, "j"))) {
+    try (Journal journal = Journal.open(JournalOptions.plain(dir, "j"), TimeSource.SYSTEM)) {
       assertThatThrownBy(() -> journal.append(numbers(1, 1), new byte[1]))
           .isInstanceOf(IllegalStateException.class);
     }
@@ -137,6 +138,7 @@ class MemoTest {
 
   private Journal open(Memo memo, long segmentBytes) throws Exception {
     return Journal.open(
-        JournalOptions.framed(dir, "j").withSegments(segmentBytes, Duration.ZERO).withMemo(memo));
+        JournalOptions.framed(dir, "j").withSegments(segmentBytes, Duration.ZERO).withMemo(memo),
+        TimeSource.SYSTEM);
   }
 }

@@ -7,6 +7,7 @@ import static java.nio.file.StandardOpenOption.APPEND;
 import static java.nio.file.StandardOpenOption.CREATE;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.spillway.time.TimeSource;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -173,14 +174,14 @@ class RecoveryReportTest {
   @DisplayName("finds damage in closed FRAMED segments too")
   void framedClosed() throws Exception {
     JournalOptions small = options(Format.FRAMED).withSegments(1, java.time.Duration.ZERO);
-    try (Journal journal = Journal.open(small)) {
+    try (Journal journal = Journal.open(small, TimeSource.SYSTEM)) {
       for (int n = 1; n <= 3; n++) {
         journal.append(numbers(n, n)).join();
       }
     }
     Path second = new Layout(dir, "j").closed(2);
     Files.writeString(second, Files.readString(second).replace("{\"n\":2}", "{\"n\":9}"));
-    try (Journal journal = Journal.open(small)) {
+    try (Journal journal = Journal.open(small, TimeSource.SYSTEM)) {
       assertThat(all(journal)).containsExactly("1 {\"n\":1}", "3 {\"n\":3}");
       assertThat(journal.next()).isEqualTo(4);
     }
@@ -191,7 +192,7 @@ class RecoveryReportTest {
   void interruptedCompression() throws Exception {
     Layout layout = new Layout(dir, "j");
     JournalOptions small = options(Format.PLAIN).withSegments(1, java.time.Duration.ZERO);
-    try (Journal journal = Journal.open(small)) {
+    try (Journal journal = Journal.open(small, TimeSource.SYSTEM)) {
       for (int n = 1; n <= 3; n++) {
         journal.append(numbers(n, n)).join();
       }
@@ -202,7 +203,7 @@ class RecoveryReportTest {
     }
     Path partial = Layout.temporary(Layout.gzip(layout.closed(2)));
     Files.writeString(partial, "half of");
-    try (Journal journal = Journal.open(small)) {
+    try (Journal journal = Journal.open(small, TimeSource.SYSTEM)) {
       assertThat(layout.closed(1)).doesNotExist();
       assertThat(partial).doesNotExist();
       assertThat(all(journal)).isEqualTo(numbered(1, 3));
@@ -214,7 +215,7 @@ class RecoveryReportTest {
   @DisplayName("does without a compressed segment that cannot be unpacked")
   void brokenGzip(Format format) throws Exception {
     JournalOptions small = options(format).withSegments(1, java.time.Duration.ZERO);
-    try (Journal journal = Journal.open(small)) {
+    try (Journal journal = Journal.open(small, TimeSource.SYSTEM)) {
       for (int n = 1; n <= 3; n++) {
         journal.append(numbers(n, n)).join();
       }
@@ -222,7 +223,7 @@ class RecoveryReportTest {
     Path second = new Layout(dir, "j").closed(2);
     Files.delete(second);
     Files.write(Layout.gzip(second), new byte[] {0x1f, (byte) 0x8b, 8, 0, 0});
-    try (Journal journal = Journal.open(small)) {
+    try (Journal journal = Journal.open(small, TimeSource.SYSTEM)) {
       assertThat(all(journal)).containsExactly("1 {\"n\":1}", "3 {\"n\":3}");
       assertThat(journal.next()).isEqualTo(4);
     }
@@ -278,7 +279,7 @@ class RecoveryReportTest {
   }
 
   private Journal open(Format format) throws Exception {
-    return Journal.open(options(format));
+    return Journal.open(options(format), TimeSource.SYSTEM);
   }
 
   private JournalOptions options(Format format) {

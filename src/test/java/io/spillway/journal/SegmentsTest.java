@@ -5,6 +5,7 @@ import static io.spillway.journal.Records.numbered;
 import static io.spillway.journal.Records.numbers;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.spillway.kit.ManualTime;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,7 +28,7 @@ class SegmentsTest {
   private static final Duration HOUR = Duration.ofHours(1);
 
   @TempDir Path dir;
-  private final ManualClock clock = new ManualClock();
+  private final ManualTime time = new ManualTime(System.currentTimeMillis());
 
   @ParameterizedTest
   @EnumSource
@@ -65,7 +66,7 @@ class SegmentsTest {
     try (Journal journal = open(options(Format.PLAIN).withSegments(1000, HOUR))) {
       journal.onRotate(rotated::countDown);
       appendOneByOne(journal, 1, 1);
-      clock.forward(HOUR);
+      time.pass(HOUR);
       journal.tick();
       assertThat(rotated.await(10, TimeUnit.SECONDS)).isTrue();
       appendOneByOne(journal, 2, 2);
@@ -77,7 +78,7 @@ class SegmentsTest {
   @DisplayName("stay as they are while the active one is empty")
   void empty() throws Exception {
     try (Journal journal = open(options(Format.PLAIN).withSegments(1000, HOUR))) {
-      clock.forward(HOUR.multipliedBy(3));
+      time.pass(HOUR.multipliedBy(3));
       assertThat(journal.dropOldest()).isZero();
       assertThat(names()).noneMatch(name -> name.startsWith("j-"));
     }
@@ -150,7 +151,7 @@ class SegmentsTest {
       appendOneByOne(journal, 1, 3);
       Files.setLastModifiedTime(
           new Layout(dir, "j").closed(1), FileTime.from(Instant.now().minus(HOUR.multipliedBy(2))));
-      clock.forward(Duration.ofMinutes(2));
+      time.pass(Duration.ofMinutes(2));
       journal.tick();
       settle(journal);
       settle(journal);
@@ -245,7 +246,7 @@ class SegmentsTest {
   }
 
   private Journal open(JournalOptions options) throws Exception {
-    return Journal.open(options, Disk.REAL, clock);
+    return Journal.open(options, Disk.REAL, time);
   }
 
   /** One append fills a segment. */

@@ -22,6 +22,7 @@ import io.spillway.config.TokenConfig;
 import io.spillway.config.TokenRole;
 import io.spillway.kit.Http;
 import io.spillway.store.Store;
+import io.spillway.time.TimeSource;
 import io.spillway.wire.Wire;
 import io.spillway.wire.WireException;
 import io.spillway.wire.WireMessage;
@@ -136,7 +137,7 @@ class ServerTest {
             false,
             Duration.ZERO,
             0);
-    storeId = await(vertx.deployVerticle(new Store(journal, registry)));
+    storeId = await(vertx.deployVerticle(new Store(journal, registry, TimeSource.SYSTEM)));
     serverId = await(deployServer());
   }
 

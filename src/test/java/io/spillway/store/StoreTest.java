@@ -21,6 +21,7 @@ import io.spillway.config.JournalConfig;
 import io.spillway.message.Lines;
 import io.spillway.message.Rejected;
 import io.spillway.message.Texts;
+import io.spillway.time.TimeSource;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -324,7 +325,7 @@ class StoreTest {
             false,
             Duration.ZERO,
             0);
-    deployment = await(vertx.deployVerticle(new Store(config, registry)));
+    deployment = await(vertx.deployVerticle(new Store(config, registry, TimeSource.SYSTEM)));
   }
 
   private interface Meanwhile {

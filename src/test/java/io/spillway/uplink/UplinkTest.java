@@ -15,6 +15,7 @@ import io.spillway.bus.Channels;
 import io.spillway.bus.RoleState;
 import io.spillway.config.Secret;
 import io.spillway.config.UplinkConfig;
+import io.spillway.time.TimeSource;
 import io.spillway.wire.Wire;
 import io.spillway.wire.WireException;
 import io.spillway.wire.WireMessage;
@@ -420,7 +421,7 @@ class UplinkTest {
             Duration.ofMillis(100),
             false,
             null);
-    return new Uplink(config, "pi", registry);
+    return new Uplink(config, "pi", registry, TimeSource.SYSTEM);
   }
 
   /** The connection that stays: the first one may be given up for its subprotocol. */

@@ -23,6 +23,7 @@ import io.spillway.kit.Contract;
 import io.spillway.server.auth.TokenAuthenticator;
 import io.spillway.server.status.Pipeline;
 import io.spillway.store.Store;
+import io.spillway.time.TimeSource;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Promise;
@@ -80,7 +81,10 @@ class ApiTest {
   @BeforeEach
   void open() {
     Channels.register(vertx);
-    store = await(vertx.deployVerticle(new Store(config(List.of()).journal(), registry)));
+    store =
+        await(
+            vertx.deployVerticle(
+                new Store(config(List.of()).journal(), registry, TimeSource.SYSTEM)));
     serve(List.of(PAGE));
     JsonObject document = get("/openapi.json", null).json();
     contract = new Contract(vertx, document);

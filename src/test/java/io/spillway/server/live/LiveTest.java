@@ -22,6 +22,7 @@ import io.spillway.config.TokenRole;
 import io.spillway.kit.FreePort;
 import io.spillway.server.Server;
 import io.spillway.store.Store;
+import io.spillway.time.TimeSource;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.UpgradeRejectedException;
@@ -162,7 +163,7 @@ class LiveTest {
             false,
             Duration.ZERO,
             keepBytes);
-    await(vertx.deployVerticle(new Store(journal, registry)));
+    await(vertx.deployVerticle(new Store(journal, registry, TimeSource.SYSTEM)));
     ServerConfig config =
         new ServerConfig(
             "127.0.0.1",
