@@ -94,13 +94,17 @@ final class Roles {
 
   private void sinks(List<Role> roles, SinksConfig sinks, Path journalDir) {
     if (sinks.influx() != null) {
-      roles.add(new Role(() -> Sinks.influx(sinks.influx(), journalDir, registry)));
+      roles.add(
+          new Role(() -> Sinks.influx(sinks.influx(), journalDir, registry, TimeSource.SYSTEM)));
     }
     if (sinks.postgres() != null) {
-      roles.add(new Role(() -> Sinks.postgres(sinks.postgres(), journalDir, registry)));
+      roles.add(
+          new Role(
+              () -> Sinks.postgres(sinks.postgres(), journalDir, registry, TimeSource.SYSTEM)));
     }
     if (isDatabaseAsked()) {
-      roles.add(new Role(() -> Sinks.postgresReader(sinks.postgres(), registry)));
+      roles.add(
+          new Role(() -> Sinks.postgresReader(sinks.postgres(), registry, TimeSource.SYSTEM)));
     }
   }
 

@@ -4,6 +4,7 @@ import io.spillway.journal.RejectedLog;
 import io.spillway.message.Lines;
 import io.spillway.message.Rejected;
 import io.spillway.retry.RateLimitedLog;
+import io.spillway.time.TimeSource;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,15 +22,17 @@ final class DeadLetters {
 
   private final Path dir;
   private final String name;
+  private final TimeSource time;
   private final RateLimitedLog rateLimitedLog = new RateLimitedLog(log);
 
   /**
    * @param journalDir the directory of the journal
    * @param name of the sink
    */
-  DeadLetters(Path journalDir, String name) {
+  DeadLetters(Path journalDir, String name, TimeSource time) {
     this.dir = journalDir.resolve("sinks").resolve(name);
     this.name = name;
+    this.time = time;
   }
 
   /** Keeps the one record of {@code batch}; on disk when this returns. Blocking. */
@@ -38,8 +41,7 @@ final class DeadLetters {
     Lines line = batch.lines();
     byte[] record = Arrays.copyOfRange(line.array(), line.from(), line.to() - 1);
     String key = journal + "." + batch.first();
-    Rejected rejected =
-        new Rejected(key, System.currentTimeMillis(), reason, record, record.length);
+    Rejected rejected = new Rejected(key, time.wallMs(), reason, record, record.length);
     new RejectedLog(dir).append(List.of(rejected));
     rateLimitedLog.warn(
         "[%s] refused the record at offset %d: %s; it is kept in %s"

@@ -4,13 +4,22 @@ import io.vertx.core.Future;
 
 /** A database as a sink sees it. All methods are called on the sink's event loop. */
 interface Destination {
+  /** The database can be reached and works, but will never take at least one of these records. */
+  final class Refused extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    Refused(String reason) {
+      super(reason, null, false, false);
+    }
+  }
+
   /** For logs, metrics and file names, for example {@code postgres}. */
   String name();
 
   /** Where it is, for people; without secrets. */
   String address();
 
-  /** How many lots may be on their way at a time. */
+  /** How many batches may be on their way at a time. */
   int inFlightMax();
 
   /**
@@ -21,9 +30,9 @@ interface Destination {
 
   /**
    * Writes the records and moves the position from {@link SinkBatch#from} to {@link
-   * SinkBatch#next}; succeeds when both will outlast a crash of this process. Lots are written in
-   * the order of the calls. Of a lot that fails with {@link Refused} nothing need be written. After
-   * any other failure the outcome is not known, and {@link #open} tells.
+   * SinkBatch#next}; succeeds when both will outlast a crash of this process. Batches are written
+   * in the order of the calls. Of a batch that fails with {@link Refused} nothing need be written.
+   * After any other failure the outcome is not known, and {@link #open} tells.
    */
   Future<Void> write(SinkBatch batch);
 

@@ -3,6 +3,7 @@ package io.spillway.sink;
 import io.spillway.config.InfluxConfig;
 import io.spillway.net.Addresses;
 import io.spillway.retry.NetworkFault;
+import io.spillway.time.TimeSource;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -19,7 +20,6 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Base64;
-import java.util.concurrent.TimeoutException;
 
 /**
  * InfluxDB over HTTP, {@code /write} of 1.x or {@code /api/v2/write}. What is written a second time
@@ -33,15 +33,17 @@ final class InfluxDestination implements Destination {
 
   private final Vertx vertx;
   private final InfluxConfig config;
+  private final TimeSource time;
   private final SavedPosition saved;
   private final PointWriter points;
   private final HttpClient client;
   private final Addresses addresses;
   private String journal;
 
-  InfluxDestination(Vertx vertx, InfluxConfig config, Path journalDir) {
+  InfluxDestination(Vertx vertx, InfluxConfig config, Path journalDir, TimeSource time) {
     this.vertx = vertx;
     this.config = config;
+    this.time = time;
     saved = new SavedPosition(journalDir, name());
     points = new PointWriter(config);
     client = vertx.createHttpClient(options());
@@ -85,7 +87,7 @@ final class InfluxDestination implements Destination {
   public Future<Void> write(SinkBatch batch) {
     String of = journal;
     return vertx
-        .executeBlocking(() -> points.write(batch, System.currentTimeMillis()))
+        .executeBlocking(() -> points.write(batch, time.wallMs()))
         .compose(lines -> lines.length() == 0 ? Future.succeededFuture() : post(lines))
         .compose(
             written ->
@@ -164,18 +166,6 @@ final class InfluxDestination implements Destination {
 
   @Override
   public String explain(Throwable error) {
-    if (error instanceof InfluxTrouble trouble) {
-      return config.address() + ": " + trouble.getMessage();
-    }
-    if (error instanceof TimeoutException) {
-      return config.address() + ": no answer within " + config.sink().timeout().toMillis() + " ms";
-    }
-    String address = config.address();
-    return NetworkFault.explain(
-        error,
-        address.substring(0, address.lastIndexOf('/')),
-        "; is InfluxDB running?",
-        "sinks.influx.url",
-        "sinks.influx.caFile");
+    return InfluxTrouble.explain(config, error);
   }
 }

@@ -3,6 +3,7 @@ package io.spillway.sink;
 import io.spillway.config.InfluxConfig;
 import io.spillway.message.Lines;
 import io.spillway.message.RecordTime;
+import io.spillway.sink.Destination.Refused;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonObject;

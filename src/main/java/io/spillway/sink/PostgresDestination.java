@@ -2,12 +2,14 @@ package io.spillway.sink;
 
 import io.spillway.config.ColumnConfig;
 import io.spillway.config.PostgresConfig;
+import io.spillway.time.TimeSource;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.pgclient.PgConnection;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.Iterator;
@@ -27,6 +29,7 @@ final class PostgresDestination implements Destination {
 
   private final Vertx vertx;
   private final PostgresConfig config;
+  private final TimeSource time;
   private final Table table;
   private final PostgresAccess access;
   private final PostgresTrouble trouble;
@@ -39,7 +42,7 @@ final class PostgresDestination implements Destination {
   /** Null if the table has none, as with TimescaleDB. */
   private Partitions partitions;
 
-  /** The rows of every lot so far have been read, and their partitions made. */
+  /** The rows of every batch so far have been read, and their partitions made. */
   private Future<?> prepared = Future.succeededFuture();
 
   /** Connections to a database that is stuck close when it answers again, and not before. */
@@ -48,9 +51,10 @@ final class PostgresDestination implements Destination {
   /** Raised by {@link #close}: a connection that comes about later belongs to nobody. */
   private int generation;
 
-  PostgresDestination(Vertx vertx, PostgresConfig config) {
+  PostgresDestination(Vertx vertx, PostgresConfig config, TimeSource time) {
     this.vertx = vertx;
     this.config = config;
+    this.time = time;
     this.table = new Table(config);
     this.access = new PostgresAccess(vertx, config, config.sink().timeout());
     this.trouble = new PostgresTrouble(config);
@@ -144,9 +148,7 @@ final class PostgresDestination implements Destination {
     }
     Future<Rows> rows =
         prepared
-            .transform(
-                earlier ->
-                    vertx.executeBlocking(() -> reader.read(batch, System.currentTimeMillis())))
+            .transform(earlier -> vertx.executeBlocking(() -> reader.read(batch, time.wallMs())))
             .compose(this::withPartitions);
     prepared = rows;
     return rows.compose(read -> insert(on, batch, read));
@@ -216,8 +218,8 @@ final class PostgresDestination implements Destination {
         : Future.succeededFuture();
   }
 
-  private static LocalDate today() {
-    return LocalDate.now(ZoneOffset.UTC);
+  private LocalDate today() {
+    return LocalDate.ofInstant(Instant.ofEpochMilli(time.wallMs()), ZoneOffset.UTC);
   }
 
   @Override

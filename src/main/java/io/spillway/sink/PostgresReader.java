@@ -11,6 +11,7 @@ import io.spillway.config.PostgresConfig;
 import io.spillway.retry.OutageLog;
 import io.spillway.sink.QueryMetrics.Outcome;
 import io.spillway.sink.RecordQueries.Question;
+import io.spillway.time.TimeSource;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.eventbus.MessageConsumer;
@@ -49,6 +50,7 @@ public final class PostgresReader extends VerticleBase {
 
   private final PostgresConfig config;
   private final MeterRegistry registry;
+  private final TimeSource time;
   private final PostgresTrouble trouble;
   private final RecordQueries queries;
   private final OutageLog link = new OutageLog(log, "[postgres] questions:");
@@ -57,11 +59,13 @@ public final class PostgresReader extends VerticleBase {
   private QueryMetrics metrics;
   private PostgresAccess access;
   private Pool pool;
-  private long restUntilNs = System.nanoTime();
+  private long restUntilNs;
 
-  PostgresReader(PostgresConfig config, MeterRegistry registry) {
+  PostgresReader(PostgresConfig config, MeterRegistry registry, TimeSource time) {
     this.config = config;
     this.registry = registry;
+    this.time = time;
+    restUntilNs = time.nanoTime();
     trouble = new PostgresTrouble(config);
     queries = new RecordQueries(config.table());
   }
@@ -114,7 +118,7 @@ public final class PostgresReader extends VerticleBase {
   // --- one question
 
   private <T> Future<T> ask(String kind, Question question, Function<RowSet<Row>, T> read) {
-    long startNs = System.nanoTime();
+    long startNs = time.nanoTime();
     if (metrics.asked().get() >= 2 * config.queries()) {
       return refuse(kind, BusFailure.FULL.because("too many questions to PostgreSQL at once"));
     }
@@ -150,7 +154,7 @@ public final class PostgresReader extends VerticleBase {
           slow
               ? config.address() + ": no answer within " + config.queryTimeout().toMillis() + " ms"
               : trouble.explain(error));
-      restUntilNs = System.nanoTime() + REST.toNanos();
+      restUntilNs = time.nanoTime() + REST.toNanos();
     }
     return Future.failedFuture(
         slow
@@ -165,7 +169,7 @@ public final class PostgresReader extends VerticleBase {
     return BusFailure.UNAVAILABLE.because("PostgreSQL does not answer; the server's log says why");
   }
 
-  private static Duration since(long startNs) {
-    return Duration.ofNanos(System.nanoTime() - startNs);
+  private Duration since(long startNs) {
+    return Duration.ofNanos(time.nanoTime() - startNs);
   }
 }

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import io.spillway.message.Lines;
 import io.spillway.message.RecordTime;
+import io.spillway.sink.Destination.Refused;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.OffsetDateTime;
@@ -34,7 +35,7 @@ final class RowReader {
   }
 
   /**
-   * The rows of a lot.
+   * The rows of a batch.
    *
    * @param nowMs the time of a record that tells none, in milliseconds since 1970
    * @throws Refused if a line is not a JSON object

@@ -8,10 +8,12 @@ import io.spillway.bus.Records;
 import io.spillway.bus.RoleState;
 import io.spillway.bus.StoredBatch;
 import io.spillway.config.SinkConfig;
-import io.spillway.message.Lines;
 import io.spillway.retry.Backoff;
 import io.spillway.retry.OutageLog;
+import io.spillway.sink.SinkProgress.Step;
+import io.spillway.time.TimeSource;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.MessageConsumer;
@@ -22,15 +24,15 @@ import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Follows the journal of this process and writes it, batch by batch, to one destination. */
+/**
+ * Follows the journal of this process and writes it, batch by batch, to one destination. What is to
+ * be done next is decided by {@link SinkProgress}; here it is done.
+ */
 public final class Sink extends VerticleBase {
   private static final Logger log = LoggerFactory.getLogger(Sink.class);
 
-  /** Looks even if nothing was heard: what is published may be lost. */
-  private static final long LOOK_EVERY_MS = 1_000;
-
-  private static final int CATCHING_UP_BATCHES = 4;
   private static final long STOP_WITHIN_MS = 5_000;
+  private static final long NO_TIMER = -1;
   private static final Backoff BACKOFF =
       new Backoff(Duration.ofMillis(250), Duration.ofSeconds(15));
 
@@ -38,337 +40,228 @@ public final class Sink extends VerticleBase {
   private final Function<Vertx, Destination> maker;
   private final DeadLetters deadLetters;
   private final MeterRegistry registry;
-  private final CatchUpThrottle throttle;
-  private final Lag lag = new Lag();
+  private final TimeSource time;
+  private final Promise<Void> settled = Promise.promise();
 
+  private SinkProgress progress;
   private Destination destination;
   private String tag;
   private OutageLog link;
   private SinkMetrics metrics;
   private MessageConsumer<StoredBatch> stored;
   private Heartbeat heartbeat;
-  private String journal;
-
-  /** What the journal holds, as far as it has been heard of. */
-  private long oldest;
-
-  private long end;
-  private long storedAtMs;
-
-  /** Where the database stands. */
-  private long position;
-
-  /** Where it stands when all that is in flight is written. */
-  private long expected;
-
-  private long readNext;
-  private int inFlight;
-  private boolean open;
-  private boolean reading;
-  private boolean resting;
-  private boolean lingering;
-  private boolean lingered;
-  private boolean stopping;
-  private long busySinceMs;
-  private int attempts;
-  private SinkBatch failedLot;
-  private Throwable failure;
-  private Future<Void> mending = Future.succeededFuture();
+  private long timer = NO_TIMER;
+  private long timerAtMs;
 
   Sink(
       SinkConfig config,
       Function<Vertx, Destination> maker,
       DeadLetters deadLetters,
-      MeterRegistry registry) {
+      MeterRegistry registry,
+      TimeSource time) {
     this.config = config;
     this.maker = maker;
     this.deadLetters = deadLetters;
     this.registry = registry;
-    this.throttle =
-        new CatchUpThrottle(
-            config.catchUpPercent(), (long) CATCHING_UP_BATCHES * config.batchRecords());
+    this.time = time;
   }
 
   /** Comes up whether or not the database is there. */
   @Override
   public Future<?> start() {
     destination = maker.apply(vertx);
+    progress = new SinkProgress(config, destination.inFlightMax(), BACKOFF, now());
     tag = "[" + destination.name() + "]";
     link = new OutageLog(log, tag);
-    metrics = new SinkMetrics(registry, destination.name(), this::behind, () -> lag.ms(now()));
-    stored = Channels.BATCH_STORED.listen(vertx, this::stored);
+    metrics =
+        new SinkMetrics(
+            registry, destination.name(), progress::behind, () -> progress.lagMs(now()));
+    stored =
+        Channels.BATCH_STORED.listen(
+            vertx,
+            batch -> {
+              progress.stored(batch, now());
+              advance();
+            });
     heartbeat = new Heartbeat(vertx, this::state);
-    vertx.setPeriodic(LOOK_EVERY_MS, tick -> lingered());
-    connect();
+    advance();
     return Future.succeededFuture();
   }
 
+  /** Lets what is on its way to the database get there, within limits. */
   @Override
   public Future<?> stop() {
-    stopping = true;
-    open = false;
     heartbeat.stop();
+    progress.stop();
+    advance();
+    long limit = vertx.setTimer(STOP_WITHIN_MS, late -> settled.tryComplete());
     return stored
         .unregister()
-        .compose(done -> untilWritten(now() + STOP_WITHIN_MS))
-        .transform(settled -> destination.close());
+        .transform(unregistered -> settled.future())
+        .onComplete(done -> vertx.cancelTimer(limit))
+        .transform(done -> destination.close());
   }
 
-  private Future<Void> untilWritten(long deadlineMs) {
-    boolean idle = inFlight == 0 && mending.isComplete();
-    return idle || now() >= deadlineMs
-        ? Future.succeededFuture()
-        : vertx.timer(20).compose(waited -> untilWritten(deadlineMs));
+  // --- step by step
+
+  private void advance() {
+    Step step = progress.next(now());
+    while (!(step instanceof Step.Wait)) {
+      perform(step);
+      step = progress.next(now());
+    }
+    if (progress.isStopped()) {
+      settled.tryComplete();
+    } else {
+      wakeIn(((Step.Wait) step).ms());
+    }
   }
 
-  // --- the connection
+  private void perform(Step step) {
+    if (step instanceof Step.Read read) {
+      read(read);
+    } else if (step instanceof Step.Write write) {
+      write(write.batch());
+    } else if (step instanceof Step.Keep keep) {
+      keep(keep.batch(), keep.reason());
+    } else if (step instanceof Step.Close close) {
+      close(close.why());
+    } else {
+      open();
+    }
+  }
 
-  private void connect() {
-    if (stopping) {
+  /** A timer that is due earlier does as well: whoever wakes too early asks again. */
+  private void wakeIn(long ms) {
+    long atMs = now() + ms;
+    if (timer != NO_TIMER && timerAtMs <= atMs) {
       return;
     }
-    Channels.RECORDS_READ
-        .request(vertx, ReadRequest.POSITION)
-        .compose(this::open)
-        .onSuccess(this::opened)
-        .onFailure(this::outage);
-  }
-
-  private Future<Long> open(Records held) {
-    journal = held.journal();
-    oldest = held.oldest();
-    heard(held.end());
-    return destination.open(journal);
-  }
-
-  private void opened(long next) {
-    position = next;
-    expected = next;
-    readNext = Math.max(next, 1);
-    if (attempts == 0 || next == 0) {
-      log.info("{} {}: {}", tag, destination.address(), whereFrom(next));
-    }
-    if (next > end) {
-      log.warn(
-          "{} stands at offset {} of journal {}, which ends at {}; it is read again from its"
-              + " beginning",
-          tag,
-          next,
-          journal,
-          end);
-      readNext = oldest;
-    }
-    lag.written(next);
-    if (behind() == 0) {
-      works();
-    }
-    open = true;
-    lingered();
-  }
-
-  private String whereFrom(long next) {
-    return next == 0
-        ? "has nothing of journal " + journal + " yet"
-        : "goes on at offset " + next + " of journal " + journal + ", " + behind() + " behind";
-  }
-
-  private void works() {
-    attempts = 0;
-    link.up();
-  }
-
-  private void outage(Throwable error) {
-    open = false;
-    if (stopping) {
-      return;
-    }
-    link.down(destination.explain(error));
-    metrics.retry();
-    long waitMs = BACKOFF.before(attempts++).toMillis();
-    limited(destination.close())
-        .transform(closed -> vertx.timer(waitMs))
-        .onComplete(waited -> connect());
+    vertx.cancelTimer(timer);
+    timerAtMs = atMs;
+    timer =
+        vertx.setTimer(
+            ms,
+            due -> {
+              timer = NO_TIMER;
+              advance();
+            });
   }
 
   private <T> Future<T> limited(Future<T> work) {
     return work.timeout(config.timeout().toMillis(), TimeUnit.MILLISECONDS);
   }
 
+  // --- the connection
+
+  private void open() {
+    Channels.RECORDS_READ
+        .request(vertx, ReadRequest.POSITION)
+        .compose(
+            held -> {
+              progress.located(held, now());
+              return destination.open(held.journal());
+            })
+        .onSuccess(this::opened)
+        .onFailure(progress::failed)
+        .onComplete(settled -> advance());
+  }
+
+  private void opened(long next) {
+    boolean again = progress.isTryingAgain();
+    progress.opened(next, now());
+    if (!again || next == 0) {
+      log.info("{} {}: {}", tag, destination.address(), whereFrom(next));
+    }
+    if (next > progress.end()) {
+      log.warn(
+          "{} stands at offset {} of journal {}, which ends at {}; it is read again from its"
+              + " beginning",
+          tag,
+          next,
+          progress.journal(),
+          progress.end());
+    }
+    if (progress.behind() == 0) {
+      link.up();
+    }
+  }
+
+  private String whereFrom(long next) {
+    return next == 0
+        ? "has nothing of journal " + progress.journal() + " yet"
+        : "goes on at offset %d of journal %s, %d behind"
+            .formatted(next, progress.journal(), progress.behind());
+  }
+
+  private void close(Throwable why) {
+    link.down(destination.explain(why));
+    metrics.retry();
+    limited(destination.close())
+        .onComplete(
+            closed -> {
+              progress.closed(now());
+              advance();
+            });
+  }
+
   // --- from the journal
 
-  private void stored(StoredBatch batch) {
-    if (batch.journal().equals(journal)) {
-      storedAtMs = now();
-      heard(batch.next());
-      look();
-    }
-  }
-
-  private void heard(long journalEnd) {
-    end = Math.max(end, journalEnd);
-    lag.stored(end, now());
-  }
-
-  private void lingered() {
-    lingered = true;
-    look();
-  }
-
-  /** Reads on if there is a reason to, and room. */
-  private void look() {
-    boolean paced = throttle.applies(behind(), now() - storedAtMs);
-    boolean room = inFlight < (paced ? 1 : destination.inFlightMax());
-    if (!open || reading || resting || !room) {
-      return;
-    }
-    if (lingered || end - readNext >= config.batchRecords()) {
-      read();
-    } else if (end > readNext && !lingering) {
-      lingering = true;
-      vertx.setTimer(
-          Math.max(1, config.linger().toMillis()),
-          timer -> {
-            lingering = false;
-            lingered();
-          });
-    }
-  }
-
-  private void read() {
-    reading = true;
-    busySinceMs = inFlight == 0 ? now() : busySinceMs;
+  private void read(Step.Read read) {
     Channels.RECORDS_READ
-        .request(vertx, new ReadRequest(readNext, config.batchRecords(), config.batchBytes()))
-        .onComplete(settled -> reading = false)
-        .onSuccess(this::read)
-        .onFailure(error -> log.warn("{} cannot read: {}", tag, error.getMessage()));
+        .request(vertx, new ReadRequest(read.from(), config.batchRecords(), config.batchBytes()))
+        .onSuccess(records -> read(read, records))
+        .onFailure(
+            error -> {
+              log.warn("{} cannot read: {}", tag, error.getMessage());
+              progress.unread(read, now());
+            })
+        .onComplete(settled -> advance());
   }
 
-  private void read(Records records) {
-    oldest = records.oldest();
-    heard(records.end());
-    Lines lines = records.lines();
-    lingered = lines.count() >= config.batchRecords() || lines.length() > config.batchBytes() / 2;
-    if (!open || lines.isEmpty()) {
-      return;
-    }
-    missed(records.first());
-    SinkBatch batch = new SinkBatch(expected, records.first(), lines);
-    expected = batch.next();
-    readNext = batch.next();
-    inFlight++;
-    attempt(batch)
-        .onComplete(settled -> inFlight--)
-        .onSuccess(done -> rest())
-        .onFailure(error -> failed(batch, error));
-    look();
-  }
-
-  private void missed(long first) {
-    long gap = expected == 0 ? 0 : first - readNext;
-    if (gap > 0) {
-      metrics.gap(gap);
+  private void read(Step.Read read, Records records) {
+    long missed = progress.read(read, records, now());
+    if (missed > 0) {
+      metrics.gap(missed);
       log.warn(
           "{} {} records from offset {} were deleted by retention before they could be written",
           tag,
-          gap,
-          readNext);
+          missed,
+          records.first() - missed);
     }
   }
 
   // --- to the database
 
-  private Future<Void> attempt(SinkBatch batch) {
-    return limited(destination.write(batch)).onSuccess(done -> written(batch));
+  private void write(SinkBatch batch) {
+    limited(destination.write(batch))
+        .onSuccess(
+            done -> {
+              progress.written(batch, now());
+              metrics.written(batch.lines().count());
+              link.up();
+            })
+        .onFailure(error -> progress.failed(batch, error))
+        .onComplete(settled -> advance());
   }
 
-  private void written(SinkBatch batch) {
-    position = batch.next();
-    lag.written(position);
-    metrics.written(batch.lines().count());
-    works();
-  }
-
-  private void rest() {
-    if (failure != null) {
-      mendWhenSettled();
-    } else if (throttle.applies(behind(), now() - storedAtMs)) {
-      resting = true;
-      vertx.setTimer(
-          throttle.restMs(now() - busySinceMs),
-          timer -> {
-            resting = false;
-            look();
-          });
-    } else {
-      look();
-    }
-  }
-
-  private void failed(SinkBatch batch, Throwable error) {
-    open = false;
-    if (failure == null) {
-      failure = error;
-      failedLot = batch;
-    }
-    mendWhenSettled();
-  }
-
-  /** What was sent behind a lot that failed has failed, too, as it did not find its place. */
-  private void mendWhenSettled() {
-    if (inFlight > 0) {
-      return;
-    }
-    Throwable why = failure;
-    failure = null;
-    if (why instanceof Refused refused) {
-      mending = divide(failedLot, refused);
-      mending.onSuccess(done -> goOn()).onFailure(this::outage);
-    } else {
-      outage(why);
-    }
-  }
-
-  private void goOn() {
-    if (!stopping) {
-      expected = position;
-      readNext = position;
-      open = true;
-      lingered();
-    }
-  }
-
-  private Future<Void> insist(SinkBatch batch) {
-    return attempt(batch)
-        .recover(
-            error ->
-                error instanceof Refused refused
-                    ? divide(batch, refused)
-                    : Future.failedFuture(error));
-  }
-
-  private Future<Void> divide(SinkBatch batch, Refused why) {
-    int count = batch.lines().count();
-    if (stopping) {
-      return Future.failedFuture("stopping");
-    }
-    if (count > 1) {
-      return insist(batch.limit(count / 2)).compose(done -> insist(batch.skip(count / 2)));
-    }
-    return vertx
-        .executeBlocking(() -> deadLetters.keep(journal, batch, why.getMessage()))
-        .onSuccess(kept -> metrics.rejected())
-        .compose(kept -> attempt(batch.passed()));
+  private void keep(SinkBatch batch, String reason) {
+    String journal = progress.journal();
+    vertx
+        .executeBlocking(() -> deadLetters.keep(journal, batch, reason))
+        .onSuccess(
+            kept -> {
+              progress.kept();
+              metrics.rejected();
+            })
+        .onFailure(error -> progress.failed(batch, error))
+        .onComplete(settled -> advance());
   }
 
   // --- what it tells
 
-  private long behind() {
-    return Math.max(0, end - Math.max(position, oldest));
-  }
-
-  private static long now() {
-    return TimeUnit.NANOSECONDS.toMillis(System.nanoTime());
+  private long now() {
+    return time.monotonicMs();
   }
 
   private RoleState state() {
@@ -376,14 +269,14 @@ public final class Sink extends VerticleBase {
         destination.name(),
         destination.address(),
         link.reason() == null ? "" : link.reason(),
-        behind(),
+        progress.behind(),
         metrics.writtenCount() + metrics.rejectedCount(),
         Map.of(
             "written", metrics.writtenCount(),
             "rejected", metrics.rejectedCount(),
             "gap", metrics.gapCount(),
             "retries", metrics.retryCount(),
-            "position", position,
-            "lagMs", lag.ms(now())));
+            "position", progress.position(),
+            "lagMs", progress.lagMs(now())));
   }
 }

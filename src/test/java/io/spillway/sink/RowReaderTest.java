@@ -17,7 +17,7 @@ class RowReaderTest {
 
   @Test
   @DisplayName("gives a record without an id one of journal and offset, and the time of storing")
-  void without() throws Refused {
+  void without() throws Destination.Refused {
     Rows rows = reader.read(new SinkBatch(7, 7, Texts.lines("{}", "{\"a\":1}")), NOW_MS);
 
     assertThat(rows.ids).containsExactly("j.7", "j.8");
@@ -29,7 +29,7 @@ class RowReaderTest {
 
   @Test
   @DisplayName("takes the own timestamp before that of the edge, and the last of equal members")
-  void times() throws Refused {
+  void times() throws Destination.Refused {
     String both =
         "{\"timestamp\":%s,\"_ts_src\":\"2026-05-05T00:00:00.000Z\",\"_id\":\"a\",\"_id\":\"b\"}";
     Rows rows =
@@ -45,7 +45,7 @@ class RowReaderTest {
 
   @Test
   @DisplayName("finds numbers at their paths, and takes nothing else for one")
-  void numbers() throws Refused {
+  void numbers() throws Destination.Refused {
     Rows rows =
         reader.read(
             new SinkBatch(
@@ -68,7 +68,7 @@ class RowReaderTest {
   void notJson() {
     for (String line : List.of("[1]", "text", "{\"a\":", "{} {}", "")) {
       assertThatThrownBy(() -> reader.read(new SinkBatch(1, 1, Texts.lines("{}", line)), NOW_MS))
-          .isInstanceOf(Refused.class);
+          .isInstanceOf(Destination.Refused.class);
     }
   }
 }

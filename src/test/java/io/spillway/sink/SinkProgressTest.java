@@ -1,0 +1,448 @@
+package io.spillway.sink;
+
+import static io.spillway.message.Texts.lines;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.spillway.bus.Records;
+import io.spillway.bus.StoredBatch;
+import io.spillway.config.SinkConfig;
+import io.spillway.message.Lines;
+import io.spillway.retry.Backoff;
+import io.spillway.sink.Destination.Refused;
+import io.spillway.sink.SinkProgress.State;
+import io.spillway.sink.SinkProgress.Step;
+import java.time.Duration;
+import java.util.Collections;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+@DisplayName("The progress of a sink")
+class SinkProgressTest {
+  private static final String JOURNAL = "j";
+  private static final int BATCH = 4;
+  private static final SinkConfig CONFIG =
+      new SinkConfig(BATCH, 1 << 20, Duration.ofMillis(50), 50, Duration.ofSeconds(30));
+  private static final Backoff BACKOFF =
+      new Backoff(Duration.ofMillis(250), Duration.ofSeconds(15), bound -> bound - 1);
+  private static final Exception AWAY = new Exception("away");
+  private static final Refused REFUSED = new Refused("too hot");
+
+  private SinkProgress progress;
+  private long nowMs = 5_000;
+
+  @BeforeEach
+  void begin() {
+    progress = new SinkProgress(CONFIG, 2, BACKOFF, nowMs);
+  }
+
+  // --- the connection
+
+  @Test
+  @DisplayName("opens, and goes on where the database stands")
+  void opens() {
+    open(8, 20);
+
+    assertThat(next()).isEqualTo(new Step.Read(8));
+    assertThat(progress.behind()).isEqualTo(12);
+    assertThat(progress.position()).isEqualTo(8);
+  }
+
+  @Test
+  @DisplayName("waits as long as opening takes, and reads nothing meanwhile")
+  void migration() {
+    assertThat(next()).isEqualTo(new Step.Open());
+    progress.located(answer(1, 0, 1, 20), nowMs);
+    nowMs += Duration.ofMinutes(50).toMillis();
+    progress.stored(new StoredBatch(JOURNAL, 20, some(100)), nowMs);
+
+    assertThat(next()).isInstanceOf(Step.Wait.class);
+    assertThat(progress.state()).isEqualTo(State.OPENING);
+  }
+
+  @Test
+  @DisplayName("reads a journal that the database knows nothing of from its beginning, as no gap")
+  void unknownJournal() {
+    open(0, 20);
+
+    Step.Read read = read(1);
+    assertThat(progress.read(read, answer(7, BATCH, 7, 20), nowMs)).isZero();
+    assertThat(write()).isEqualTo("0 → 7..10");
+  }
+
+  @Test
+  @DisplayName("reads everything again if the database stands beyond the end of the journal")
+  void beyondTheEnd() {
+    assertThat(next()).isEqualTo(new Step.Open());
+    progress.located(answer(20, 0, 3, 20), nowMs);
+    progress.opened(90, nowMs);
+
+    assertThat(progress.read(read(3), answer(3, BATCH, 3, 20), nowMs)).isZero();
+    assertThat(write()).isEqualTo("90 → 3..6");
+    assertThat(progress.position()).isEqualTo(90);
+  }
+
+  @Test
+  @DisplayName("lets go of a connection that failed, and tries again, each time later")
+  void backsOff() {
+    for (long waitMs : new long[] {250, 500, 1_000, 2_000, 4_000, 8_000, 15_000, 15_000}) {
+      assertThat(next()).isEqualTo(new Step.Open());
+      progress.failed(AWAY);
+      assertThat(next()).isEqualTo(new Step.Close(AWAY));
+      assertThat(next()).isInstanceOf(Step.Wait.class);
+      progress.closed(nowMs);
+      assertThat(progress.isTryingAgain()).isTrue();
+      assertThat(next()).isEqualTo(new Step.Wait(waitMs));
+      nowMs += waitMs;
+    }
+  }
+
+  @Test
+  @DisplayName("takes a connection for a good one when something is written, or nothing is to be")
+  void worksAgain() {
+    fail(8, 20);
+    open(8, 20);
+    assertThat(progress.isTryingAgain()).isTrue();
+    progress.read(read(8), answer(8, BATCH, 1, 20), nowMs);
+    progress.written(batch(), nowMs);
+    assertThat(progress.isTryingAgain()).isFalse();
+
+    progress = new SinkProgress(CONFIG, 2, BACKOFF, nowMs);
+    fail(8, 20);
+    open(20, 20);
+    assertThat(progress.isTryingAgain()).isFalse();
+  }
+
+  // --- reading
+
+  @Test
+  @DisplayName("reads on while it writes, as far as the database takes batches at a time")
+  void inFlight() {
+    open(1, 20);
+    progress.read(read(1), answer(1, BATCH, 1, 20), nowMs);
+    SinkBatch first = batch();
+    progress.read(read(5), answer(5, BATCH, 1, 20), nowMs);
+    assertThat(write()).isEqualTo("5 → 5..8");
+    assertThat(next()).isInstanceOf(Step.Wait.class);
+
+    progress.written(first, nowMs);
+    assertThat(next()).isEqualTo(new Step.Read(9));
+  }
+
+  @Test
+  @DisplayName("asks the journal once at a time")
+  void oneRead() {
+    open(1, 20);
+    read(1);
+
+    progress.stored(new StoredBatch(JOURNAL, 20, some(100)), nowMs);
+    assertThat(next()).isInstanceOf(Step.Wait.class);
+  }
+
+  @Test
+  @DisplayName("waits a while for more than a few records, and hears of no other host's")
+  void lingers() {
+    open(20, 20);
+    progress.read(read(20), answer(20, 0, 1, 20), nowMs);
+    assertThat(next()).isEqualTo(new Step.Wait(1_000));
+
+    progress.stored(new StoredBatch("another", 500, some(100)), nowMs);
+    assertThat(progress.behind()).isZero();
+    progress.stored(new StoredBatch(JOURNAL, 20, some(1)), nowMs);
+    assertThat(next()).isEqualTo(new Step.Wait(50));
+    progress.stored(new StoredBatch(JOURNAL, 21, some(BATCH)), nowMs);
+    assertThat(next()).isEqualTo(new Step.Read(20));
+  }
+
+  @Test
+  @DisplayName("rests while it catches up and others send, one batch at a time")
+  void throttled() {
+    open(1, 100);
+    progress.stored(new StoredBatch(JOURNAL, 100, some(1)), nowMs);
+    progress.read(read(1), answer(1, BATCH, 1, 101), nowMs);
+    SinkBatch first = batch();
+    assertThat(next()).isInstanceOf(Step.Wait.class);
+
+    nowMs += 30;
+    progress.written(first, nowMs);
+    assertThat(next()).isEqualTo(new Step.Wait(30));
+    nowMs += 30;
+    read(5);
+  }
+
+  @Test
+  @DisplayName("tells once of records that retention deleted before they were read")
+  void gap() {
+    open(8, 20);
+    assertThat(progress.read(read(8), answer(11, BATCH, 11, 20), nowMs)).isEqualTo(3);
+    SinkBatch first = batch();
+    assertThat(first.from()).isEqualTo(8);
+    progress.failed(first, AWAY);
+    reopen(8, 20);
+    assertThat(progress.read(read(8), answer(12, BATCH, 12, 20), nowMs)).isEqualTo(1);
+    progress.written(batch(), nowMs);
+
+    assertThat(progress.position()).isEqualTo(16);
+  }
+
+  @Test
+  @DisplayName("has no use for an answer that comes when the place to read on from is another")
+  void staleAnswer() {
+    open(1, 20);
+    progress.read(read(1), answer(1, BATCH, 1, 20), nowMs);
+    SinkBatch first = batch();
+    Step.Read late = read(5);
+    progress.failed(first, AWAY);
+    reopen(1, 20);
+    Step.Read again = read(1);
+
+    progress.read(late, answer(5, BATCH, 1, 20), nowMs);
+    assertThat(next()).isInstanceOf(Step.Wait.class);
+    progress.read(again, answer(1, BATCH, 1, 20), nowMs);
+    assertThat(write()).isEqualTo("1 → 1..4");
+  }
+
+  @Test
+  @DisplayName("asks a journal that cannot be read, or gives nothing of what it has, no sooner")
+  void unreadable() {
+    open(1, 20);
+    progress.unread(read(1), nowMs);
+    assertThat(next()).isEqualTo(new Step.Wait(1_000));
+    nowMs += 1_000;
+    progress.read(read(1), answer(20, 0, 1, 20), nowMs);
+    assertThat(next()).isEqualTo(new Step.Wait(1_000));
+  }
+
+  // --- what fails
+
+  @Test
+  @DisplayName("awaits the outcome of all that is under way before it lets go of the connection")
+  void settles() {
+    SinkBatch[] two = twoBatches();
+    progress.failed(two[0], AWAY);
+    assertThat(next()).isInstanceOf(Step.Wait.class);
+    assertThat(progress.state()).isEqualTo(State.SETTLING);
+    progress.failed(two[1], new Exception("not where it was left"));
+
+    assertThat(next()).isEqualTo(new Step.Close(AWAY));
+  }
+
+  @Test
+  @DisplayName("does not move over a batch that failed, whatever was written behind it")
+  void neverOver() {
+    SinkBatch[] two = twoBatches();
+    progress.failed(two[0], AWAY);
+    progress.written(two[1], nowMs);
+
+    assertThat(progress.position()).isEqualTo(1);
+  }
+
+  @Test
+  @DisplayName("goes by the first batch in the journal, not by the one that was told of first")
+  void firstCounts() {
+    SinkBatch[] two = twoBatches();
+    progress.failed(two[1], REFUSED);
+    progress.failed(two[0], AWAY);
+    assertThat(next()).isEqualTo(new Step.Close(AWAY));
+
+    begin();
+    two = twoBatches();
+    progress.failed(two[1], REFUSED);
+    progress.failed(two[0], REFUSED);
+    assertThat(write()).isEqualTo("1 → 1..2");
+  }
+
+  @Test
+  @DisplayName("halves a batch that is refused until the record is alone, and sets that aside")
+  void divides() {
+    divideToThird();
+    assertThat(next()).isInstanceOf(Step.Wait.class);
+    assertThat(progress.position()).isEqualTo(3);
+
+    progress.kept();
+    assertThat(write()).isEqualTo("3 → 4..3"); // no record, but the step over it
+    progress.written(last, nowMs);
+    assertThat(progress.position()).isEqualTo(4);
+    assertThat(write()).isEqualTo("4 → 4..4");
+    progress.written(last, nowMs);
+    assertThat(next()).isEqualTo(new Step.Read(5));
+    assertThat(progress.position()).isEqualTo(5);
+  }
+
+  @Test
+  @DisplayName("tries again with a dead letter that cannot be kept; its record is not passed over")
+  void cannotKeep() {
+    SinkBatch record = divideToThird();
+    progress.failed(record, new java.io.IOException("no space left on device"));
+    reopen(3, 20);
+
+    assertThat(progress.position()).isEqualTo(3);
+    read(3);
+  }
+
+  @Test
+  @DisplayName("keeps a dead letter once, also if the step over it could not be written")
+  void keptOnce() {
+    divideToThird();
+    progress.kept();
+    assertThat(write()).isEqualTo("3 → 4..3");
+    progress.failed(last, AWAY);
+    reopen(3, 20);
+    progress.read(read(3), answer(3, 1, 1, 20), nowMs);
+    progress.failed(batch(), REFUSED);
+
+    assertThat(write()).isEqualTo("3 → 4..3");
+  }
+
+  @Test
+  @DisplayName("does not halve what has no record")
+  void refusedNothing() {
+    divideToThird();
+    progress.kept();
+    assertThat(write()).isEqualTo("3 → 4..3");
+    progress.failed(last, REFUSED);
+
+    assertThat(next()).isEqualTo(new Step.Close(REFUSED));
+  }
+
+  // --- the end
+
+  @Test
+  @DisplayName("begins nothing after a stop, and has stopped when all that is under way is settled")
+  void stops() {
+    SinkBatch[] two = twoBatches();
+    progress.stop();
+    progress.written(two[0], nowMs);
+    assertThat(progress.isStopped()).isFalse();
+    progress.failed(two[1], REFUSED);
+
+    assertThat(progress.isStopped()).isTrue();
+    assertThat(next()).isInstanceOf(Step.Wait.class);
+  }
+
+  @Test
+  @DisplayName("reads and writes nothing when the database opens after a stop")
+  void openedAfterStop() {
+    assertThat(next()).isEqualTo(new Step.Open());
+    progress.stop();
+    assertThat(progress.isStopped()).isTrue();
+    progress.located(answer(1, 0, 1, 20), nowMs);
+    progress.opened(1, nowMs);
+
+    assertThat(next()).isInstanceOf(Step.Wait.class);
+  }
+
+  @Test
+  @DisplayName("moves over a dead letter before it stops: else it would be kept again")
+  void stopsBehindDeadLetter() {
+    divideToThird();
+    progress.stop();
+    assertThat(progress.isStopped()).isFalse();
+    progress.kept();
+    assertThat(progress.isStopped()).isFalse();
+    assertThat(write()).isEqualTo("3 → 4..3");
+    progress.written(last, nowMs);
+
+    assertThat(progress.isStopped()).isTrue();
+    assertThat(next()).isInstanceOf(Step.Wait.class);
+  }
+
+  // --- what it tells
+
+  @Test
+  @DisplayName("tells how many records wait and for how long")
+  void lag() {
+    open(1, 1);
+    progress.stored(new StoredBatch(JOURNAL, 1, some(BATCH)), nowMs);
+    progress.read(read(1), answer(1, BATCH, 1, 5), nowMs);
+    SinkBatch batch = batch();
+    assertThat(progress.behind()).isEqualTo(4);
+    assertThat(progress.lagMs(nowMs + 700)).isEqualTo(700);
+
+    progress.written(batch, nowMs + 700);
+    assertThat(progress.behind()).isZero();
+    assertThat(progress.lagMs(nowMs + 900)).isZero();
+  }
+
+  // --- set-up
+
+  private SinkBatch last;
+
+  private Step next() {
+    return progress.next(nowMs);
+  }
+
+  private void open(long position, long end) {
+    assertThat(next()).isEqualTo(new Step.Open());
+    progress.located(answer(end, 0, 1, end), nowMs);
+    progress.opened(position, nowMs);
+  }
+
+  /** After a failure. */
+  private void reopen(long position, long end) {
+    assertThat(next()).isInstanceOf(Step.Close.class);
+    progress.closed(nowMs);
+    nowMs += 20_000;
+    open(position, end);
+  }
+
+  /** Opens, and fails at the first batch. */
+  private void fail(long position, long end) {
+    open(position, end);
+    progress.read(read(position), answer(position, BATCH, 1, end), nowMs);
+    progress.failed(batch(), AWAY);
+    assertThat(next()).isInstanceOf(Step.Close.class);
+    progress.closed(nowMs);
+    nowMs += 20_000;
+  }
+
+  private Step.Read read(long from) {
+    Step step = next();
+    assertThat(step).isEqualTo(new Step.Read(from));
+    return (Step.Read) step;
+  }
+
+  private SinkBatch batch() {
+    last = ((Step.Write) next()).batch();
+    return last;
+  }
+
+  /** What is written next: where the database has to stand, and the first and last offset. */
+  private String write() {
+    SinkBatch batch = batch();
+    return batch.from() + " → " + batch.first() + ".." + (batch.next() - 1);
+  }
+
+  /** Records 1 to 4 and 5 to 8 are on their way. */
+  private SinkBatch[] twoBatches() {
+    open(1, 20);
+    progress.read(read(1), answer(1, BATCH, 1, 20), nowMs);
+    SinkBatch first = batch();
+    progress.read(read(5), answer(5, BATCH, 1, 20), nowMs);
+    return new SinkBatch[] {first, batch()};
+  }
+
+  /** Of records 1 to 4 the third is refused; gives it as it is being kept. */
+  private SinkBatch divideToThird() {
+    open(1, 20);
+    progress.read(read(1), answer(1, BATCH, 1, 20), nowMs);
+    progress.failed(batch(), REFUSED);
+    assertThat(write()).isEqualTo("1 → 1..2");
+    progress.written(last, nowMs);
+    assertThat(write()).isEqualTo("3 → 3..4");
+    progress.failed(last, REFUSED);
+    assertThat(write()).isEqualTo("3 → 3..3");
+    progress.failed(last, REFUSED);
+    Step.Keep keep = (Step.Keep) next();
+    assertThat(keep.reason()).isEqualTo("too hot");
+    return keep.batch();
+  }
+
+  private static Records answer(long first, int count, long oldest, long end) {
+    return new Records(JOURNAL, first, some(count), oldest, end);
+  }
+
+  private static Lines some(int count) {
+    return lines(Collections.nCopies(count, "{}").toArray(String[]::new));
+  }
+}
