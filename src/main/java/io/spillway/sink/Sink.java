@@ -10,7 +10,6 @@ import io.spillway.bus.StoredBatch;
 import io.spillway.config.SinkConfig;
 import io.spillway.retry.Backoff;
 import io.spillway.retry.OutageLog;
-import io.spillway.sink.SinkProgress.Step;
 import io.spillway.time.TimeSource;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -105,26 +104,26 @@ public final class Sink extends VerticleBase {
   // --- step by step
 
   private void advance() {
-    Step step = progress.next(now());
-    while (!(step instanceof Step.Wait)) {
+    SinkStep step = progress.next(now());
+    while (!(step instanceof SinkStep.Wait)) {
       perform(step);
       step = progress.next(now());
     }
     if (progress.isStopped()) {
       settled.tryComplete();
     } else {
-      wakeIn(((Step.Wait) step).ms());
+      wakeIn(((SinkStep.Wait) step).ms());
     }
   }
 
-  private void perform(Step step) {
-    if (step instanceof Step.Read read) {
+  private void perform(SinkStep step) {
+    if (step instanceof SinkStep.Read read) {
       read(read);
-    } else if (step instanceof Step.Write write) {
+    } else if (step instanceof SinkStep.Write write) {
       write(write.batch());
-    } else if (step instanceof Step.Keep keep) {
+    } else if (step instanceof SinkStep.Keep keep) {
       keep(keep.batch(), keep.reason());
-    } else if (step instanceof Step.Close close) {
+    } else if (step instanceof SinkStep.Close close) {
       close(close.why());
     } else {
       open();
@@ -207,7 +206,7 @@ public final class Sink extends VerticleBase {
 
   // --- from the journal
 
-  private void read(Step.Read read) {
+  private void read(SinkStep.Read read) {
     Channels.RECORDS_READ
         .request(vertx, new ReadRequest(read.from(), config.batchRecords(), config.batchBytes()))
         .onSuccess(records -> read(read, records))
@@ -219,7 +218,7 @@ public final class Sink extends VerticleBase {
         .onComplete(settled -> advance());
   }
 
-  private void read(Step.Read read, Records records) {
+  private void read(SinkStep.Read read, Records records) {
     long missed = progress.read(read, records, now());
     if (missed > 0) {
       metrics.gap(missed);

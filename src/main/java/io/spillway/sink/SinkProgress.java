@@ -3,7 +3,6 @@ package io.spillway.sink;
 import io.spillway.bus.Records;
 import io.spillway.bus.StoredBatch;
 import io.spillway.config.SinkConfig;
-import io.spillway.message.Lines;
 import io.spillway.retry.Backoff;
 
 /**
@@ -29,98 +28,35 @@ import io.spillway.retry.Backoff;
 final class SinkProgress {
   /** What it does. */
   enum State {
-    /** For the moment of the next attempt to open. */
-    WAITING,
-    /** Asks the journal and the database where they are; a migration may take an hour. */
-    OPENING,
-    /** Reads the journal and writes to the database. */
-    WRITING,
-    /** Something has failed: first the outcome of all that is under way. */
-    SETTLING,
-    /** Halves a batch that was refused. */
-    DIVIDING,
-    /** Lets go of the connection. */
-    CLOSING
+    WAITING, // for the moment of the next attempt to open
+    OPENING, // asks the journal and the database where they are; a migration may take an hour
+    WRITING, // reads the journal and writes to the database
+    SETTLING, // something has failed: first the outcome of all that is under way
+    DIVIDING, // halves a batch that was refused
+    CLOSING // lets go of the connection
   }
 
-  /** What is to be done next. */
-  sealed interface Step {
-    /** Ask where the journal and the database are; then {@link #opened} or {@link #failed}. */
-    record Open() implements Step {}
+  private static final SinkStep.Wait FOR_NEWS = new SinkStep.Wait(ReadSchedule.LOOK_EVERY_MS);
 
-    /** Read the journal from an offset; then {@link #read} or {@link #unread}. */
-    record Read(long from) implements Step {}
-
-    /** Write to the database, behind what is being written; {@link #written}, {@link #failed}. */
-    record Write(SinkBatch batch) implements Step {}
-
-    /** Keep the one record of a batch as a dead letter; then {@link #kept} or {@link #failed}. */
-    record Keep(SinkBatch batch, String reason) implements Step {}
-
-    /** Let go of the connection, which is no use because of {@code why}; then {@link #closed}. */
-    record Close(Throwable why) implements Step {}
-
-    /** Nothing until something happens, or for so long. */
-    record Wait(long ms) implements Step {}
-  }
-
-  private static final Step.Wait FOR_NEWS = new Step.Wait(ReadSchedule.LOOK_EVERY_MS);
-
-  /**
-   * @param batch that has failed first; null if it was something else
-   */
-  private record Failure(SinkBatch batch, Throwable why) {
-    /** Of several, the first in the journal counts: the others did not find their place. */
-    Failure or(Failure other) {
-      boolean before =
-          other == null
-              || (batch != null && other.batch != null && batch.first() < other.batch.first());
-      return before ? this : other;
-    }
-  }
-
-  /** When the next attempt is made. */
-  private static final class Retry {
-    private final Backoff backoff;
-    private long atMs;
-
-    /** How many have failed since something was written. */
-    private int failed;
-
-    Retry(Backoff backoff, long firstAtMs) {
-      this.backoff = backoff;
-      atMs = firstAtMs;
-    }
-
-    void failed(long nowMs) {
-      atMs = nowMs + backoff.before(failed++).toMillis();
-    }
-  }
-
-  private final SinkConfig config;
   private final int inFlightMax;
   private final Retry retry;
   private final JournalRange range = new JournalRange();
   private final ReadSchedule schedule;
+  private final ReadAhead readAhead;
   private final Division division = new Division();
 
   private State state = State.WAITING;
 
-  /** Where the database stands, and where when all that is under way is written. */
+  /** Where the database stands: everything below is settled. */
   private long position;
-
-  private long expected;
-  private long readNext;
-  private Step.Read reading;
-
-  /** What was read and is to be written now; null for nothing. */
-  private SinkBatch due;
 
   /** Steps on the database whose outcome is not known yet. */
   private int underWay;
 
-  private Failure failure;
+  /** Of what has failed, the first in the journal: what was behind did not find its place. */
+  private Throwable failure;
 
+  private SinkBatch failedBatch; // null if it was something else
   private boolean stopping;
 
   /**
@@ -128,21 +64,21 @@ final class SinkProgress {
    * @param nowMs the first attempt to open is made then
    */
   SinkProgress(SinkConfig config, int inFlightMax, Backoff backoff, long nowMs) {
-    this.config = config;
     this.inFlightMax = inFlightMax;
     retry = new Retry(backoff, nowMs);
     schedule = new ReadSchedule(config);
+    readAhead = new ReadAhead(config, range, schedule);
   }
 
   // --- what is to be done
 
   /** The next step, which is taken for begun. To be asked after every event, until it is a wait. */
-  Step next(long nowMs) {
+  SinkStep next(long nowMs) {
     if (stopping && !isPassing()) {
       return FOR_NEWS;
     }
     return switch (state) {
-      case WAITING -> nowMs < retry.atMs ? new Step.Wait(retry.atMs - nowMs) : open();
+      case WAITING -> retry.inMs(nowMs) > 0 ? new SinkStep.Wait(retry.inMs(nowMs)) : open();
       case WRITING -> readOrWrite(nowMs);
       case SETTLING -> underWay > 0 ? FOR_NEWS : settle(nowMs);
       case DIVIDING -> underWay > 0 ? FOR_NEWS : divide(nowMs);
@@ -150,50 +86,47 @@ final class SinkProgress {
     };
   }
 
-  private Step open() {
+  private SinkStep open() {
     state = State.OPENING;
-    return new Step.Open();
+    return new SinkStep.Open();
   }
 
-  private Step readOrWrite(long nowMs) {
-    if (due != null) {
-      SinkBatch batch = due;
-      due = null;
+  private SinkStep readOrWrite(long nowMs) {
+    SinkBatch batch = readAhead.take();
+    if (batch != null) {
       return write(batch);
     }
-    if (reading != null || underWay >= (isThrottled(nowMs) ? 1 : inFlightMax)) {
+    if (readAhead.isReading() || underWay >= (isThrottled(nowMs) ? 1 : inFlightMax)) {
       return FOR_NEWS;
     }
-    long inMs = schedule.readInMs(nowMs, range.end() - readNext);
+    long inMs = schedule.readInMs(nowMs, readAhead.unread());
     if (inMs > 0) {
-      return new Step.Wait(inMs);
+      return new SinkStep.Wait(inMs);
     }
     if (underWay == 0) {
       schedule.busy(nowMs);
     }
-    reading = new Step.Read(readNext);
-    return reading;
+    return readAhead.begin();
   }
 
-  private Step write(SinkBatch batch) {
+  private SinkStep write(SinkBatch batch) {
     underWay++;
-    return new Step.Write(batch);
+    return new SinkStep.Write(batch);
   }
 
-  /** What was sent behind a batch that failed has failed, too, as it did not find its place. */
-  private Step settle(long nowMs) {
-    Failure settled = failure;
+  private SinkStep settle(long nowMs) {
+    Throwable why = failure;
     failure = null;
-    if (settled.batch() != null && settled.why() instanceof Destination.Refused refused) {
+    if (failedBatch != null && why instanceof Destination.Refused refused) {
       state = State.DIVIDING;
-      division.begin(settled.batch(), refused);
+      division.begin(failedBatch, refused);
       return divide(nowMs);
     }
     state = State.CLOSING;
-    return new Step.Close(settled.why());
+    return new SinkStep.Close(why);
   }
 
-  private Step divide(long nowMs) {
+  private SinkStep divide(long nowMs) {
     SinkBatch piece = division.next();
     if (piece == null) {
       goOn(position, position, nowMs);
@@ -203,12 +136,11 @@ final class SinkProgress {
       return write(piece);
     }
     underWay++;
-    return new Step.Keep(piece, division.refusal());
+    return new SinkStep.Keep(piece, division.refusal());
   }
 
   private void goOn(long from, long readFrom, long nowMs) {
-    expected = from;
-    readNext = readFrom;
+    readAhead.goOn(from, readFrom);
     state = State.WRITING;
     schedule.atOnce(nowMs);
   }
@@ -238,52 +170,30 @@ final class SinkProgress {
     position = next;
     range.settled(next);
     if (behind() == 0) {
-      retry.failed = 0;
+      retry.worked();
     }
     goOn(next, next > range.end() ? range.oldest() : Math.max(next, 1), nowMs);
   }
 
   /**
-   * The journal was read. An answer that comes after the place to read on from has become another
-   * is of no use: what lies between has not been written.
+   * The journal was read.
    *
    * @return how many records retention has deleted before they could be read
    */
-  long read(Step.Read asked, Records answer, long nowMs) {
+  long read(SinkStep.Read asked, Records answer, long nowMs) {
     range.heard(answer, nowMs);
-    if (!asked.equals(reading)) {
-      return 0;
-    }
-    reading = null;
-    Lines lines = answer.lines();
-    boolean full =
-        lines.count() >= config.batchRecords() || lines.length() > config.batchBytes() / 2;
-    schedule.read(full, nowMs);
-    if (lines.isEmpty()) {
-      if (answer.end() > asked.from()) {
-        schedule.unread(nowMs);
-      }
-      return 0;
-    }
-    long missed = expected == 0 ? 0 : range.missed(readNext, answer.first());
-    due = new SinkBatch(expected, answer.first(), lines);
-    expected = due.next();
-    readNext = due.next();
-    return missed;
+    return readAhead.read(asked, answer, nowMs);
   }
 
   /** The journal could not be read. */
-  void unread(Step.Read asked, long nowMs) {
-    if (asked.equals(reading)) {
-      reading = null;
-      schedule.unread(nowMs);
-    }
+  void unread(SinkStep.Read asked, long nowMs) {
+    readAhead.unread(asked, nowMs);
   }
 
   /** A batch is in the database, and the database has moved its position. */
   void written(SinkBatch batch, long nowMs) {
     underWay--;
-    retry.failed = 0;
+    retry.worked();
     if (batch.from() == position) { // else something before it has failed, and opening will tell
       position = batch.next();
       range.settled(position);
@@ -308,20 +218,22 @@ final class SinkProgress {
     if (state == State.DIVIDING && refused) {
       division.refused((Destination.Refused) why);
     } else {
-      fail(new Failure(state == State.DIVIDING ? null : batch, why));
+      fail(state == State.DIVIDING ? null : batch, why);
     }
   }
 
   /** The journal or the database does not say where it is. */
   void failed(Throwable why) {
-    fail(new Failure(null, why));
+    fail(null, why);
   }
 
-  private void fail(Failure one) {
-    failure = one.or(failure);
+  private void fail(SinkBatch batch, Throwable why) {
+    if (failure == null || batch.first() < failedBatch.first()) {
+      failure = why;
+      failedBatch = batch;
+    }
     state = State.SETTLING;
-    reading = null;
-    due = null;
+    readAhead.forget();
   }
 
   /** The connection is let go of. */
@@ -379,7 +291,7 @@ final class SinkProgress {
 
   /** Whether an attempt has failed since something was written. */
   boolean isTryingAgain() {
-    return retry.failed > 0;
+    return retry.isAgain();
   }
 
   private boolean isThrottled(long nowMs) {

@@ -10,7 +10,6 @@ import io.spillway.message.Lines;
 import io.spillway.retry.Backoff;
 import io.spillway.sink.Destination.Refused;
 import io.spillway.sink.SinkProgress.State;
-import io.spillway.sink.SinkProgress.Step;
 import java.time.Duration;
 import java.util.Collections;
 import org.junit.jupiter.api.BeforeEach;
@@ -43,7 +42,7 @@ class SinkProgressTest {
   void opens() {
     open(8, 20);
 
-    assertThat(next()).isEqualTo(new Step.Read(8));
+    assertThat(next()).isEqualTo(new SinkStep.Read(8));
     assertThat(progress.behind()).isEqualTo(12);
     assertThat(progress.position()).isEqualTo(8);
   }
@@ -51,12 +50,12 @@ class SinkProgressTest {
   @Test
   @DisplayName("waits as long as opening takes, and reads nothing meanwhile")
   void migration() {
-    assertThat(next()).isEqualTo(new Step.Open());
+    assertThat(next()).isEqualTo(new SinkStep.Open());
     progress.located(answer(1, 0, 1, 20), nowMs);
     nowMs += Duration.ofMinutes(50).toMillis();
     progress.stored(new StoredBatch(JOURNAL, 20, some(100)), nowMs);
 
-    assertThat(next()).isInstanceOf(Step.Wait.class);
+    assertThat(next()).isInstanceOf(SinkStep.Wait.class);
     assertThat(progress.state()).isEqualTo(State.OPENING);
   }
 
@@ -65,7 +64,7 @@ class SinkProgressTest {
   void unknownJournal() {
     open(0, 20);
 
-    Step.Read read = read(1);
+    SinkStep.Read read = read(1);
     assertThat(progress.read(read, answer(7, BATCH, 7, 20), nowMs)).isZero();
     assertThat(write()).isEqualTo("0 → 7..10");
   }
@@ -73,7 +72,7 @@ class SinkProgressTest {
   @Test
   @DisplayName("reads everything again if the database stands beyond the end of the journal")
   void beyondTheEnd() {
-    assertThat(next()).isEqualTo(new Step.Open());
+    assertThat(next()).isEqualTo(new SinkStep.Open());
     progress.located(answer(20, 0, 3, 20), nowMs);
     progress.opened(90, nowMs);
 
@@ -86,13 +85,13 @@ class SinkProgressTest {
   @DisplayName("lets go of a connection that failed, and tries again, each time later")
   void backsOff() {
     for (long waitMs : new long[] {250, 500, 1_000, 2_000, 4_000, 8_000, 15_000, 15_000}) {
-      assertThat(next()).isEqualTo(new Step.Open());
+      assertThat(next()).isEqualTo(new SinkStep.Open());
       progress.failed(AWAY);
-      assertThat(next()).isEqualTo(new Step.Close(AWAY));
-      assertThat(next()).isInstanceOf(Step.Wait.class);
+      assertThat(next()).isEqualTo(new SinkStep.Close(AWAY));
+      assertThat(next()).isInstanceOf(SinkStep.Wait.class);
       progress.closed(nowMs);
       assertThat(progress.isTryingAgain()).isTrue();
-      assertThat(next()).isEqualTo(new Step.Wait(waitMs));
+      assertThat(next()).isEqualTo(new SinkStep.Wait(waitMs));
       nowMs += waitMs;
     }
   }
@@ -123,10 +122,10 @@ class SinkProgressTest {
     SinkBatch first = batch();
     progress.read(read(5), answer(5, BATCH, 1, 20), nowMs);
     assertThat(write()).isEqualTo("5 → 5..8");
-    assertThat(next()).isInstanceOf(Step.Wait.class);
+    assertThat(next()).isInstanceOf(SinkStep.Wait.class);
 
     progress.written(first, nowMs);
-    assertThat(next()).isEqualTo(new Step.Read(9));
+    assertThat(next()).isEqualTo(new SinkStep.Read(9));
   }
 
   @Test
@@ -136,7 +135,7 @@ class SinkProgressTest {
     read(1);
 
     progress.stored(new StoredBatch(JOURNAL, 20, some(100)), nowMs);
-    assertThat(next()).isInstanceOf(Step.Wait.class);
+    assertThat(next()).isInstanceOf(SinkStep.Wait.class);
   }
 
   @Test
@@ -144,14 +143,14 @@ class SinkProgressTest {
   void lingers() {
     open(20, 20);
     progress.read(read(20), answer(20, 0, 1, 20), nowMs);
-    assertThat(next()).isEqualTo(new Step.Wait(1_000));
+    assertThat(next()).isEqualTo(new SinkStep.Wait(1_000));
 
     progress.stored(new StoredBatch("another", 500, some(100)), nowMs);
     assertThat(progress.behind()).isZero();
     progress.stored(new StoredBatch(JOURNAL, 20, some(1)), nowMs);
-    assertThat(next()).isEqualTo(new Step.Wait(50));
+    assertThat(next()).isEqualTo(new SinkStep.Wait(50));
     progress.stored(new StoredBatch(JOURNAL, 21, some(BATCH)), nowMs);
-    assertThat(next()).isEqualTo(new Step.Read(20));
+    assertThat(next()).isEqualTo(new SinkStep.Read(20));
   }
 
   @Test
@@ -161,11 +160,11 @@ class SinkProgressTest {
     progress.stored(new StoredBatch(JOURNAL, 100, some(1)), nowMs);
     progress.read(read(1), answer(1, BATCH, 1, 101), nowMs);
     SinkBatch first = batch();
-    assertThat(next()).isInstanceOf(Step.Wait.class);
+    assertThat(next()).isInstanceOf(SinkStep.Wait.class);
 
     nowMs += 30;
     progress.written(first, nowMs);
-    assertThat(next()).isEqualTo(new Step.Wait(30));
+    assertThat(next()).isEqualTo(new SinkStep.Wait(30));
     nowMs += 30;
     read(5);
   }
@@ -191,13 +190,13 @@ class SinkProgressTest {
     open(1, 20);
     progress.read(read(1), answer(1, BATCH, 1, 20), nowMs);
     SinkBatch first = batch();
-    Step.Read late = read(5);
+    SinkStep.Read late = read(5);
     progress.failed(first, AWAY);
     reopen(1, 20);
-    Step.Read again = read(1);
+    SinkStep.Read again = read(1);
 
     progress.read(late, answer(5, BATCH, 1, 20), nowMs);
-    assertThat(next()).isInstanceOf(Step.Wait.class);
+    assertThat(next()).isInstanceOf(SinkStep.Wait.class);
     progress.read(again, answer(1, BATCH, 1, 20), nowMs);
     assertThat(write()).isEqualTo("1 → 1..4");
   }
@@ -207,10 +206,10 @@ class SinkProgressTest {
   void unreadable() {
     open(1, 20);
     progress.unread(read(1), nowMs);
-    assertThat(next()).isEqualTo(new Step.Wait(1_000));
+    assertThat(next()).isEqualTo(new SinkStep.Wait(1_000));
     nowMs += 1_000;
     progress.read(read(1), answer(20, 0, 1, 20), nowMs);
-    assertThat(next()).isEqualTo(new Step.Wait(1_000));
+    assertThat(next()).isEqualTo(new SinkStep.Wait(1_000));
   }
 
   // --- what fails
@@ -220,11 +219,11 @@ class SinkProgressTest {
   void settles() {
     SinkBatch[] two = twoBatches();
     progress.failed(two[0], AWAY);
-    assertThat(next()).isInstanceOf(Step.Wait.class);
+    assertThat(next()).isInstanceOf(SinkStep.Wait.class);
     assertThat(progress.state()).isEqualTo(State.SETTLING);
     progress.failed(two[1], new Exception("not where it was left"));
 
-    assertThat(next()).isEqualTo(new Step.Close(AWAY));
+    assertThat(next()).isEqualTo(new SinkStep.Close(AWAY));
   }
 
   @Test
@@ -243,7 +242,7 @@ class SinkProgressTest {
     SinkBatch[] two = twoBatches();
     progress.failed(two[1], REFUSED);
     progress.failed(two[0], AWAY);
-    assertThat(next()).isEqualTo(new Step.Close(AWAY));
+    assertThat(next()).isEqualTo(new SinkStep.Close(AWAY));
 
     begin();
     two = twoBatches();
@@ -256,7 +255,7 @@ class SinkProgressTest {
   @DisplayName("halves a batch that is refused until the record is alone, and sets that aside")
   void divides() {
     divideToThird();
-    assertThat(next()).isInstanceOf(Step.Wait.class);
+    assertThat(next()).isInstanceOf(SinkStep.Wait.class);
     assertThat(progress.position()).isEqualTo(3);
 
     progress.kept();
@@ -265,7 +264,7 @@ class SinkProgressTest {
     assertThat(progress.position()).isEqualTo(4);
     assertThat(write()).isEqualTo("4 → 4..4");
     progress.written(last, nowMs);
-    assertThat(next()).isEqualTo(new Step.Read(5));
+    assertThat(next()).isEqualTo(new SinkStep.Read(5));
     assertThat(progress.position()).isEqualTo(5);
   }
 
@@ -302,7 +301,7 @@ class SinkProgressTest {
     assertThat(write()).isEqualTo("3 → 4..3");
     progress.failed(last, REFUSED);
 
-    assertThat(next()).isEqualTo(new Step.Close(REFUSED));
+    assertThat(next()).isEqualTo(new SinkStep.Close(REFUSED));
   }
 
   // --- the end
@@ -317,19 +316,19 @@ class SinkProgressTest {
     progress.failed(two[1], REFUSED);
 
     assertThat(progress.isStopped()).isTrue();
-    assertThat(next()).isInstanceOf(Step.Wait.class);
+    assertThat(next()).isInstanceOf(SinkStep.Wait.class);
   }
 
   @Test
   @DisplayName("reads and writes nothing when the database opens after a stop")
   void openedAfterStop() {
-    assertThat(next()).isEqualTo(new Step.Open());
+    assertThat(next()).isEqualTo(new SinkStep.Open());
     progress.stop();
     assertThat(progress.isStopped()).isTrue();
     progress.located(answer(1, 0, 1, 20), nowMs);
     progress.opened(1, nowMs);
 
-    assertThat(next()).isInstanceOf(Step.Wait.class);
+    assertThat(next()).isInstanceOf(SinkStep.Wait.class);
   }
 
   @Test
@@ -344,7 +343,7 @@ class SinkProgressTest {
     progress.written(last, nowMs);
 
     assertThat(progress.isStopped()).isTrue();
-    assertThat(next()).isInstanceOf(Step.Wait.class);
+    assertThat(next()).isInstanceOf(SinkStep.Wait.class);
   }
 
   // --- what it tells
@@ -368,19 +367,19 @@ class SinkProgressTest {
 
   private SinkBatch last;
 
-  private Step next() {
+  private SinkStep next() {
     return progress.next(nowMs);
   }
 
   private void open(long position, long end) {
-    assertThat(next()).isEqualTo(new Step.Open());
+    assertThat(next()).isEqualTo(new SinkStep.Open());
     progress.located(answer(end, 0, 1, end), nowMs);
     progress.opened(position, nowMs);
   }
 
   /** After a failure. */
   private void reopen(long position, long end) {
-    assertThat(next()).isInstanceOf(Step.Close.class);
+    assertThat(next()).isInstanceOf(SinkStep.Close.class);
     progress.closed(nowMs);
     nowMs += 20_000;
     open(position, end);
@@ -391,19 +390,19 @@ class SinkProgressTest {
     open(position, end);
     progress.read(read(position), answer(position, BATCH, 1, end), nowMs);
     progress.failed(batch(), AWAY);
-    assertThat(next()).isInstanceOf(Step.Close.class);
+    assertThat(next()).isInstanceOf(SinkStep.Close.class);
     progress.closed(nowMs);
     nowMs += 20_000;
   }
 
-  private Step.Read read(long from) {
-    Step step = next();
-    assertThat(step).isEqualTo(new Step.Read(from));
-    return (Step.Read) step;
+  private SinkStep.Read read(long from) {
+    SinkStep step = next();
+    assertThat(step).isEqualTo(new SinkStep.Read(from));
+    return (SinkStep.Read) step;
   }
 
   private SinkBatch batch() {
-    last = ((Step.Write) next()).batch();
+    last = ((SinkStep.Write) next()).batch();
     return last;
   }
 
@@ -433,7 +432,7 @@ class SinkProgressTest {
     progress.failed(last, REFUSED);
     assertThat(write()).isEqualTo("3 → 3..3");
     progress.failed(last, REFUSED);
-    Step.Keep keep = (Step.Keep) next();
+    SinkStep.Keep keep = (SinkStep.Keep) next();
     assertThat(keep.reason()).isEqualTo("too hot");
     return keep.batch();
   }
