@@ -19,6 +19,7 @@ import io.spillway.server.status.HealthMetrics;
 import io.spillway.server.status.Pipeline;
 import io.spillway.server.status.RoleBoard;
 import io.spillway.server.status.StatusEndpoint;
+import io.spillway.time.TimeSource;
 import io.spillway.wire.Wire;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
@@ -102,7 +103,8 @@ public final class Server extends VerticleBase implements Reconfigurable {
             vertx, bytesMax, authenticator, origins, limiter, pipeline.edges(), registry);
     pipeline.ingest(ingest::figures);
     EventLoop loop = ((ContextInternal) context).nettyEventLoop();
-    live = new LiveEndpoint(vertx, loop, config.live(), config.limits(), registry);
+    live =
+        new LiveEndpoint(vertx, loop, config.live(), config.limits(), registry, TimeSource.SYSTEM);
     mqtt =
         new MqttEndpoint(
             vertx, config.mqtt(), brokerPort, authenticator, origins, limiter, registry);

@@ -6,6 +6,7 @@ import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.channel.EventLoop;
 import io.spillway.server.records.RecordView;
 import io.spillway.server.records.Selection;
+import io.spillway.time.TimeSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -17,7 +18,7 @@ import java.util.concurrent.TimeUnit;
  * Sends records to the clients that have chosen them. Each record is encoded once, into a block;
  * groups of clients with the same selection note which parts of it they get; then each client is
  * sent its parts in one write. How often that is done depends on how long it takes, see {@link
- * Pace}.
+ * SendPacer}.
  */
 final class Broadcast {
   /** Bytes of a block that is sent without waiting for more. */
@@ -40,6 +41,7 @@ final class Broadcast {
   }
 
   private final EventLoop loop;
+  private final TimeSource time;
   private final ByteBufAllocator memory = PooledByteBufAllocator.DEFAULT;
   private final LiveMetrics metrics;
   private final Overflow overflow;
@@ -60,8 +62,14 @@ final class Broadcast {
   private long encoded;
   private int encodedFrom;
 
-  Broadcast(EventLoop loop, LiveMetrics metrics, long clientBytesMax, Overflow overflow) {
+  Broadcast(
+      EventLoop loop,
+      LiveMetrics metrics,
+      long clientBytesMax,
+      Overflow overflow,
+      TimeSource time) {
     this.loop = loop;
+    this.time = time;
     this.metrics = metrics;
     this.clientBytesMax = clientBytesMax;
     this.overflow = overflow;
@@ -90,10 +98,9 @@ final class Broadcast {
   /** The client gets every record of its selection that is added from now on. */
   void join(LiveClient client) {
     send(); // what is in the block was added before
-    client.state = LiveClient.State.LIVE;
-    client.group = groups.computeIfAbsent(client.selection, this::newGroup);
+    client.group = groups.computeIfAbsent(client.state.selection(), this::newGroup);
     client.group.add(client);
-    client.selection = client.group.selection; // one for all of them, to save memory
+    client.state.joined(client.group.selection);
   }
 
   /** The client gets no more. */
@@ -130,7 +137,7 @@ final class Broadcast {
       send();
     } else if (!due) {
       due = true;
-      long rest = pacer.restNanos(System.nanoTime());
+      long rest = pacer.restNanos(time.nanoTime());
       if (rest <= 0) {
         loop.execute(this::sendDue); // behind what has come meanwhile
       } else {
@@ -183,7 +190,7 @@ final class Broadcast {
     if (block == null) {
       return;
     }
-    long start = System.nanoTime();
+    long start = time.nanoTime();
     ByteBuf sending = fitted(block);
     block = null;
     List<LiveClient> full = new ArrayList<>(0);
@@ -197,7 +204,7 @@ final class Broadcast {
       leave(client);
       overflow.full(client, firstInBlock);
     }
-    pacer.worked(start, System.nanoTime());
+    pacer.worked(start, time.nanoTime());
   }
 
   /** What waits for slow clients must not hold much more memory than it has bytes. */

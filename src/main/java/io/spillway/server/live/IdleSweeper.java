@@ -3,7 +3,7 @@ package io.spillway.server.live;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.spillway.config.LiveConfig;
-import io.spillway.server.live.LiveClient.State;
+import io.spillway.time.TimeSource;
 import io.spillway.wire.CloseCode;
 import io.vertx.core.Vertx;
 import java.util.ArrayList;
@@ -33,6 +33,7 @@ final class IdleSweeper {
   private final Replays replays;
   private final Broadcast broadcast;
   private final LiveMetrics metrics;
+  private final TimeSource time;
   private long timer;
   private long ratesDueNanos;
 
@@ -42,20 +43,22 @@ final class IdleSweeper {
       Set<LiveClient> clients,
       Replays replays,
       Broadcast broadcast,
-      LiveMetrics metrics) {
+      LiveMetrics metrics,
+      TimeSource time) {
     this.vertx = vertx;
     this.config = config;
     this.clients = clients;
     this.replays = replays;
     this.broadcast = broadcast;
     this.metrics = metrics;
+    this.time = time;
   }
 
   void start() {
     long quarter = Math.min(config.ping().toMillis(), config.idle().toMillis()) / 4;
     long every = Math.min(EVERY_MS_MAX, Math.max(EVERY_MS_MIN, quarter));
-    ratesDueNanos = System.nanoTime();
-    timer = vertx.setPeriodic(every, tick -> sweep(System.nanoTime()));
+    ratesDueNanos = time.nanoTime();
+    timer = vertx.setPeriodic(every, tick -> sweep(time.nanoTime()));
   }
 
   void stop() {
@@ -74,12 +77,13 @@ final class IdleSweeper {
       if (client.waitingBytes() > 0) {
         waiting++;
       }
-      if (client.heardNanos() < now - config.idle().toNanos()) {
+      if (client.keepalive.isIdle(now, config.idle().toNanos())) {
         metrics.idle();
         client.close(CloseCode.GOING_AWAY, "nothing heard for " + config.idle().toSeconds() + " s");
         client.drop();
-      } else if (client.pingDueNanos <= now && client.state != State.CLOSING) {
-        client.pingDueNanos = now + config.ping().toNanos();
+      } else if (client.keepalive.isPingDue(now, config.ping().toNanos())
+          && !client.state.isClosing()) {
+        client.keepalive.pinged(now);
         ping = ping == null ? ping() : ping;
         client.send(ping.retainedDuplicate());
       }
@@ -91,8 +95,8 @@ final class IdleSweeper {
     closeLaggards(now);
   }
 
-  private static ByteBuf ping() {
-    ByteBuf frames = Frames.text(PooledByteBufAllocator.DEFAULT, Messages.ping());
+  private ByteBuf ping() {
+    ByteBuf frames = Frames.text(PooledByteBufAllocator.DEFAULT, Messages.ping(time.wallMs()));
     return Frames.ping(frames);
   }
 
@@ -109,7 +113,7 @@ final class IdleSweeper {
       LiveClient client = replay.client;
       if (client.stands(now)) {
         client.tooSlow("does not read");
-      } else if (replay.lagsSince(now - BEHIND_NANOS)) {
+      } else if (replay.lags(now, BEHIND_NANOS)) {
         client.tooSlow("has not caught up");
       }
     }

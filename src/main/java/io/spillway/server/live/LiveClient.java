@@ -14,9 +14,10 @@ import io.netty.handler.codec.http.websocketx.CorruptedWebSocketFrameException;
 import io.netty.handler.codec.http.websocketx.PingWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.PongWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocketFrame;
+import io.spillway.server.auth.Grant;
 import io.spillway.server.records.Selection;
+import io.spillway.time.TimeSource;
 import io.spillway.wire.CloseCode;
-import java.util.Deque;
 import java.util.UUID;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
@@ -32,41 +33,27 @@ import java.util.concurrent.TimeUnit;
 final class LiveClient extends SimpleChannelInboundHandler<WebSocketFrame> {
   private static final long CLOSING_SECONDS = 10;
 
-  /** A queue that has not moved for so long belongs to a client that does not read. */
-  private static final long STANDS_NANOS = TimeUnit.SECONDS.toNanos(5);
-
   /** Pings of a client for which more waits than this are not answered. */
   private static final long PONG_WITHIN_BYTES = 64 << 10;
 
-  /** What Netty counts for each buffer that waits, beside its bytes. */
-  private static final int PER_BUFFER = 96;
-
-  /** What a client is to the hub. */
-  enum State {
-    /** Member of a group. */
-    LIVE,
-    /** Reads the journal to catch up. */
-    REPLAYING,
-    /** Will get no more. */
-    CLOSING
-  }
+  /**
+   * How a client was let in.
+   *
+   * @param peer its address, for what it sends that is no record
+   * @param grant by which token; whoever may also send is on an open server, where what is no
+   *     command is a record
+   * @param left to be called when it has gone
+   */
+  record Admission(String peer, Grant grant, Runnable left) {}
 
   final UUID id = UUID.randomUUID();
-  final long openedNanos = System.nanoTime();
+  final Admission admission;
+  final ClientState state;
+  final Keepalive keepalive;
 
   private final LiveEndpoint endpoint;
-  final Admittance admittance;
-
-  // the endpoint's
-  State state = State.LIVE;
-  Selection selection;
-  boolean chosen;
-
-  /** What it has had until now. */
-  Coverage covered = Coverage.NONE;
-
-  /** Commands that wait until a replay is done; null for none. */
-  Deque<Command> commands;
+  private final TimeSource time;
+  private final FlowControl flow;
 
   /** Bytes of its messages that wait for the disk. */
   int storing;
@@ -76,18 +63,17 @@ final class LiveClient extends SimpleChannelInboundHandler<WebSocketFrame> {
   int place;
 
   private ChannelHandlerContext context;
-  private long heardNanos = openedNanos;
-  private long offered;
-  private long taken;
-  private long movedNanos = openedNanos;
-  long pingDueNanos;
   private ScheduledFuture<?> closingLimit;
   private boolean ended;
 
-  LiveClient(LiveEndpoint endpoint, Admittance admittance, Selection selection) {
+  LiveClient(LiveEndpoint endpoint, Admission admission, Selection selection, TimeSource time) {
     this.endpoint = endpoint;
-    this.admittance = admittance;
-    this.selection = selection;
+    this.admission = admission;
+    this.time = time;
+    state = new ClientState(selection);
+    long nowNanos = time.nanoTime();
+    keepalive = new Keepalive(nowNanos);
+    flow = new FlowControl(nowNanos);
   }
 
   @Override
@@ -99,10 +85,10 @@ final class LiveClient extends SimpleChannelInboundHandler<WebSocketFrame> {
 
   @Override
   protected void channelRead0(ChannelHandlerContext ctx, WebSocketFrame frame) {
-    heardNanos = System.nanoTime();
+    keepalive.heard(time.nanoTime());
     if (frame instanceof CloseWebSocketFrame close) {
       closedByPeer(close);
-    } else if (state == State.CLOSING) {
+    } else if (state.isClosing()) {
       return;
     } else if (frame instanceof PingWebSocketFrame) {
       pong(frame.content());
@@ -122,7 +108,7 @@ final class LiveClient extends SimpleChannelInboundHandler<WebSocketFrame> {
       return; // it may be told twice of a connection that breaks during the handshake
     }
     ended = true;
-    state = State.CLOSING;
+    state.close();
     if (closingLimit != null) {
       closingLimit.cancel(false);
     }
@@ -158,19 +144,19 @@ final class LiveClient extends SimpleChannelInboundHandler<WebSocketFrame> {
 
   /** Sends whole frames and lets go of the buffer. */
   void send(ByteBuf frames) {
-    offered += frames.readableBytes() + PER_BUFFER;
+    flow.sent(frames.readableBytes());
     write(frames);
   }
 
   /** Likewise; the future is done when the kernel has them all. */
   ChannelFuture sendTold(ByteBuf frames) {
-    offered += frames.readableBytes() + PER_BUFFER;
+    flow.sent(frames.readableBytes());
     return context.writeAndFlush(frames);
   }
 
   /** Sends a text message. */
   void send(String text) {
-    if (state != State.CLOSING) {
+    if (!state.isClosing()) {
       send(Frames.text(context.alloc(), text));
     }
   }
@@ -181,27 +167,18 @@ final class LiveClient extends SimpleChannelInboundHandler<WebSocketFrame> {
     return waiting == null ? 0 : waiting.totalPendingWriteBytes();
   }
 
-  /** When the last message or pong came. */
-  long heardNanos() {
-    return heardNanos;
-  }
-
   /** True if something waits and nothing of it has moved for a while: nobody reads. */
-  boolean stands(long now) {
-    look(now);
-    return movedNanos < now - STANDS_NANOS;
+  boolean stands(long nowNanos) {
+    look(nowNanos);
+    return flow.stands(nowNanos);
   }
 
   /** Looks whether the client takes what it is sent; from time to time. */
-  void look(long now) {
+  void look(long nowNanos) {
     ChannelOutboundBuffer waiting = context.channel().unsafe().outboundBuffer();
-    if (waiting == null) {
-      return;
-    }
-    long takenNow = offered - waiting.totalPendingWriteBytes() + waiting.currentProgress();
-    if (takenNow != taken || waiting.isEmpty()) {
-      taken = takenNow;
-      movedNanos = now;
+    if (waiting != null) {
+      long bytes = waiting.isEmpty() ? 0 : waiting.totalPendingWriteBytes();
+      flow.look(nowNanos, bytes, waiting.currentProgress());
     }
   }
 
@@ -212,9 +189,8 @@ final class LiveClient extends SimpleChannelInboundHandler<WebSocketFrame> {
 
   /** Closes behind what waits; cut off if the client does not read it. */
   void close(CloseCode code, String reason) {
-    if (state != State.CLOSING) {
+    if (state.close()) {
       endpoint.closing(this, code);
-      state = State.CLOSING;
       write(Frames.close(code, reason));
       reading(true); // else the answer to the close would not be seen
       closingLimit = context.executor().schedule(() -> drop(), CLOSING_SECONDS, TimeUnit.SECONDS);
@@ -246,12 +222,11 @@ final class LiveClient extends SimpleChannelInboundHandler<WebSocketFrame> {
   }
 
   private void closedByPeer(CloseWebSocketFrame frame) {
-    if (state == State.CLOSING) {
+    if (!state.close()) {
       drop();
       return;
     }
     endpoint.leaving(this);
-    state = State.CLOSING;
     sendTold(Frames.echo(context.alloc(), frame.content())).addListener(sent -> drop());
   }
 

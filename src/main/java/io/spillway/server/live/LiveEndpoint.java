@@ -8,8 +8,10 @@ import io.spillway.config.LimitsConfig;
 import io.spillway.config.LiveConfig;
 import io.spillway.retry.RateLimitedLog;
 import io.spillway.server.auth.Grant;
+import io.spillway.server.live.LiveClient.Admission;
 import io.spillway.server.records.RecordView;
 import io.spillway.server.records.Selection;
+import io.spillway.time.TimeSource;
 import io.spillway.wire.CloseCode;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -35,6 +37,7 @@ public final class LiveEndpoint {
   private static final long STOP_WITHIN_MS = 2_000;
 
   private final Vertx vertx;
+  private final TimeSource time;
   private final LiveConfig config;
   private final LimitsConfig limits;
   private final LiveMetrics metrics;
@@ -50,18 +53,24 @@ public final class LiveEndpoint {
 
   /** On the event loop {@code loop}, to which every client's connection belongs. */
   public LiveEndpoint(
-      Vertx vertx, EventLoop loop, LiveConfig config, LimitsConfig limits, MeterRegistry registry) {
+      Vertx vertx,
+      EventLoop loop,
+      LiveConfig config,
+      LimitsConfig limits,
+      MeterRegistry registry,
+      TimeSource time) {
     this.vertx = vertx;
+    this.time = time;
     this.config = config;
     this.limits = limits;
     metrics = new LiveMetrics(registry);
     RecordView view = new RecordView(config.routes());
-    broadcast = new Broadcast(loop, metrics, config.queueBytes(), this::full);
+    broadcast = new Broadcast(loop, metrics, config.queueBytes(), this::full, time);
     hub = new Hub(vertx, view, broadcast, metrics);
-    replays = new Replays(vertx, view, hub, broadcast, metrics, config.replays(), this::live);
-    OpenIngest openIngest = new OpenIngest(vertx, registry);
-    subscriptions = new Subscriptions(vertx, hub, broadcast, replays, openIngest, metrics);
-    sweeper = new IdleSweeper(vertx, config, clients, replays, broadcast, metrics);
+    replays = new Replays(vertx, view, hub, broadcast, metrics, config.replays(), this::live, time);
+    OpenIngest openIngest = new OpenIngest(vertx, registry, time);
+    subscriptions = new Subscriptions(vertx, hub, broadcast, replays, openIngest, metrics, time);
+    sweeper = new IdleSweeper(vertx, config, clients, replays, broadcast, metrics, time);
     metrics.gauge("spillway.live.connections", clients::size);
     metrics.gauge("spillway.live.replays", () -> replays.all().size());
   }
@@ -92,10 +101,10 @@ public final class LiveEndpoint {
     return empty.future().onComplete(done -> vertx.cancelTimer(timer));
   }
 
-  /** Closes those whose pass is not valid any more. */
+  /** Closes those whose grant is not valid any more. */
   public void revoke(Predicate<Grant> valid) {
     for (LiveClient client : List.copyOf(clients)) {
-      if (!valid.test(client.admittance.grant())) {
+      if (!valid.test(client.admission.grant())) {
         client.close(CloseCode.POLICY, "token revoked");
       }
     }
@@ -143,7 +152,8 @@ public final class LiveEndpoint {
     try {
       query = UpgradeQuery.of(request);
       int bytesMax = grant.maySend() ? limits.maxMessageBytes() : COMMAND_BYTES_MAX;
-      LiveClient client = new LiveClient(this, new Admittance(peer, grant, left), Selection.ALL);
+      LiveClient client =
+          new LiveClient(this, new Admission(peer, grant, left), Selection.ALL, time);
       NettyWebSocketUpgrade.of(request, bytesMax, client, () -> enter(client, query));
       return null;
     } catch (NettyWebSocketUpgrade.Refused error) {
@@ -157,9 +167,8 @@ public final class LiveEndpoint {
 
   private void enter(LiveClient client, UpgradeQuery query) {
     clients.add(client);
-    log.debug("[live] {} connected as {}", client.admittance.peer(), client.id);
-    client.pingDueNanos = client.openedNanos + config.ping().toNanos();
-    client.send(Messages.connection(client.id, hub.next()));
+    log.debug("[live] {} connected as {}", client.admission.peer(), client.id);
+    client.send(Messages.connection(client.id, hub.next(), time.wallMs()));
     subscriptions.begin(client, query.subscribe());
   }
 
@@ -178,7 +187,7 @@ public final class LiveEndpoint {
 
   /** It will be closed as too slow. */
   void slow(LiveClient client, String why) {
-    slow.warn("[live] " + client.admittance.peer() + " is closed as too slow: it " + why);
+    slow.warn("[live] " + client.admission.peer() + " is closed as too slow: it " + why);
   }
 
   /** We close it. */
@@ -195,7 +204,7 @@ public final class LiveEndpoint {
   /** Its connection is gone. */
   void ended(LiveClient client) {
     broadcast.leave(client);
-    client.admittance.left().run();
+    client.admission.left().run();
     if (clients.remove(client)) {
       log.debug("[live] {} has gone", client.id);
     }

@@ -57,7 +57,7 @@ public final class LiveStats {
     counts.put(TopicNames.ALL, 0);
     int listed = counts.size() + LISTED_MAX;
     for (LiveClient client : clients) {
-      for (String topic : client.selection.topics()) {
+      for (String topic : client.state.selection().topics()) {
         String name = TopicNames.topicOf(topic);
         if (counts.containsKey(name) || counts.size() < listed) {
           counts.merge(name, 1, Integer::sum);

@@ -6,18 +6,21 @@ import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.UUID;
 
-/** What the server says to live clients, beside records. None of it has an {@code _offset}. */
+/**
+ * What the server says to live clients, beside records. None of it has an {@code _offset}. Times
+ * are of the wall clock, in milliseconds since 1970.
+ */
 final class Messages {
   private Messages() {}
 
   /** The greeting. */
-  static String connection(UUID client, long offset) {
+  static String connection(UUID client, long offset, long nowMs) {
     return new JsonObject()
         .put("type", "connection")
         .put("clientId", client.toString())
         .put("message", "Connected to Spillway")
         .put("offset", offset)
-        .put("timestamp", now())
+        .put("timestamp", Timestamps.format(nowMs))
         .encode();
   }
 
@@ -48,12 +51,12 @@ final class Messages {
     return new JsonObject().put("type", "gap").put("gap", gap(new Gap(from, to))).encode();
   }
 
-  static String pong() {
-    return timed("pong");
+  static String pong(long nowMs) {
+    return timed("pong", nowMs);
   }
 
-  static String ping() {
-    return timed("ping");
+  static String ping(long nowMs) {
+    return timed("ping", nowMs);
   }
 
   static String error(String reason) {
@@ -68,12 +71,8 @@ final class Messages {
     return new JsonObject().put("from", gap.from()).put("to", gap.to());
   }
 
-  private static String timed(String type) {
-    return "{\"type\":\"" + type + "\",\"timestamp\":\"" + now() + "\"}";
-  }
-
-  private static String now() {
-    return Timestamps.format(System.currentTimeMillis());
+  private static String timed(String type, long nowMs) {
+    return "{\"type\":\"" + type + "\",\"timestamp\":\"" + Timestamps.format(nowMs) + "\"}";
   }
 
   /** Offsets that are gone: from the first on, below the second. */

@@ -7,6 +7,7 @@ import io.spillway.bus.Channels;
 import io.spillway.bus.StoreRequest.Plain;
 import io.spillway.message.PlainText;
 import io.spillway.message.Rejected;
+import io.spillway.time.TimeSource;
 import io.spillway.wire.CloseCode;
 import io.vertx.core.Vertx;
 import java.util.List;
@@ -22,19 +23,20 @@ final class OpenIngest {
   private static final int STORING_BYTES_MAX = 4 << 20;
 
   private final Vertx vertx;
+  private final TimeSource time;
   private final PlainText reader = new PlainText();
   private final Counter messages;
 
-  OpenIngest(Vertx vertx, MeterRegistry registry) {
+  OpenIngest(Vertx vertx, MeterRegistry registry, TimeSource time) {
     this.vertx = vertx;
+    this.time = time;
     this.messages = registry.counter("spillway.ingest.messages");
   }
 
   /** Stores what the client sent; it is not read from while too much waits for the disk. */
   void store(LiveClient client, byte[] bytes) {
     messages.increment();
-    PlainText.Result read =
-        reader.read(bytes, client.admittance.peer(), System.currentTimeMillis());
+    PlainText.Result read = reader.read(bytes, client.admission.peer(), time.wallMs());
     client.storing += bytes.length;
     if (client.storing > STORING_BYTES_MAX) {
       client.reading(false);

@@ -13,7 +13,7 @@ final class Replay {
   private final Coverage had;
   private final long hadBelow;
   private final boolean asked;
-  private final long begunNanos = System.nanoTime();
+  private final long begunNanos;
   private long position;
 
   /**
@@ -24,8 +24,15 @@ final class Replay {
    * @param asked the client wants history; else it only reads slowly
    */
   private Replay(
-      LiveClient client, long from, Selection wanted, Coverage had, long hadBelow, boolean asked) {
+      LiveClient client,
+      long from,
+      Selection wanted,
+      Coverage had,
+      long hadBelow,
+      boolean asked,
+      long nowNanos) {
     this.client = client;
+    this.begunNanos = nowNanos;
     this.position = from;
     this.wanted = wanted;
     this.had = had;
@@ -34,13 +41,14 @@ final class Replay {
   }
 
   /** History, as the client asked for; it has had some of it live. */
-  static Replay asked(LiveClient client, long from, Selection wanted, Coverage had, long hadBelow) {
-    return new Replay(client, from, wanted, had, hadBelow, true);
+  static Replay asked(LiveClient client, ClientState.History history, long nowNanos) {
+    return new Replay(
+        client, history.from(), history.topics(), history.had(), history.below(), true, nowNanos);
   }
 
   /** What there was no room for in the client's queue. */
-  static Replay behind(LiveClient client, long from) {
-    return new Replay(client, from, Selection.NONE, Coverage.NONE, 0, false);
+  static Replay behind(LiveClient client, long from, long nowNanos) {
+    return new Replay(client, from, Selection.NONE, Coverage.NONE, 0, false, nowNanos);
   }
 
   /** The next offset to read. */
@@ -48,9 +56,9 @@ final class Replay {
     return position;
   }
 
-  /** True if the client did not ask for it, and has not caught up for so long. */
-  boolean lagsSince(long nanos) {
-    return !asked && begunNanos < nanos;
+  /** True if the client did not ask for it, and has not caught up for longer than the limit. */
+  boolean lags(long nowNanos, long limitNanos) {
+    return !asked && nowNanos - begunNanos > limitNanos;
   }
 
   /**
@@ -88,7 +96,7 @@ final class Replay {
 
   private boolean wanted(RecordView view) {
     if (position >= hadBelow) {
-      return view.isIn(client.selection);
+      return view.isIn(client.state.selection());
     }
     return view.isIn(wanted) && !had.has(view, position);
   }

@@ -6,6 +6,7 @@ import io.spillway.bus.ReadRequest;
 import io.spillway.bus.Records;
 import io.spillway.retry.OutageLog;
 import io.spillway.server.records.RecordView;
+import io.spillway.time.TimeSource;
 import io.vertx.core.Vertx;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -55,6 +56,7 @@ final class Replays {
   }
 
   private final CaughtUp caughtUp;
+  private final TimeSource time;
 
   Replays(
       Vertx vertx,
@@ -63,7 +65,8 @@ final class Replays {
       Broadcast broadcast,
       LiveMetrics metrics,
       int readingMax,
-      CaughtUp caughtUp) {
+      CaughtUp caughtUp,
+      TimeSource time) {
     this.vertx = vertx;
     this.view = view;
     this.hub = hub;
@@ -71,11 +74,12 @@ final class Replays {
     this.metrics = metrics;
     this.readingMax = readingMax;
     this.caughtUp = caughtUp;
+    this.time = time;
   }
 
   /** The client, which is in no group, goes through the journal. */
   void start(Replay replay) {
-    replay.client.state = LiveClient.State.REPLAYING;
+    replay.client.state.replays();
     metrics.replayBegun();
     all.add(replay);
     line.add(replay);
@@ -89,7 +93,7 @@ final class Replays {
 
   private void next() {
     while (reading < readingMax && !line.isEmpty() && !resting) {
-      long rest = pacer.restNanos(System.nanoTime());
+      long rest = pacer.restNanos(time.nanoTime());
       if (rest > 0) {
         resting = true;
         vertx.setTimer(Math.max(1, TimeUnit.NANOSECONDS.toMillis(rest)), this::rested);
@@ -105,7 +109,7 @@ final class Replays {
   }
 
   private void step(Replay replay) {
-    if (replay.client.state != LiveClient.State.REPLAYING) {
+    if (!replay.client.state.isReplaying()) {
       all.remove(replay);
     } else if (replay.position() > hub.next()) { // had from elsewhere what the hub is to hear of
       hub.expect(replay.position());
@@ -134,11 +138,11 @@ final class Replays {
 
   private void send(Replay replay, Records records) {
     LiveClient client = replay.client;
-    if (client.state != LiveClient.State.REPLAYING) {
+    if (!client.state.isReplaying()) {
       all.remove(replay);
       return;
     }
-    long start = System.nanoTime();
+    long start = time.nanoTime();
     long before = replay.position();
     Replay.Frameset step = replay.pass(records, hub.next(), view);
     if (step.gap() != null) {
@@ -160,7 +164,7 @@ final class Replays {
     } else {
       vertx.setTimer(AGAIN_MS, again -> standInLine(replay));
     }
-    pacer.worked(start, System.nanoTime());
+    pacer.worked(start, time.nanoTime());
   }
 
   private void live(Replay replay) {

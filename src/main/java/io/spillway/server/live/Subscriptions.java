@@ -7,17 +7,13 @@ import io.spillway.server.live.Command.Data;
 import io.spillway.server.live.Command.Ping;
 import io.spillway.server.live.Command.Subscribe;
 import io.spillway.server.live.Command.Unsubscribe;
-import io.spillway.server.live.LiveClient.State;
 import io.spillway.server.records.Selection;
+import io.spillway.time.TimeSource;
 import io.spillway.wire.CloseCode;
 import io.vertx.core.Vertx;
-import java.util.ArrayDeque;
 
 /** Does what clients ask for: what they get, and from where on. */
 final class Subscriptions {
-  /** Commands that may wait while a client catches up. */
-  private static final int COMMANDS_WAITING_MAX = 32;
-
   /** Beyond this many full queues, answers are not put on top of what waits. */
   private static final int ANSWERS_ON_TOP = 2;
 
@@ -27,6 +23,7 @@ final class Subscriptions {
   private final Replays replays;
   private final OpenIngest openIngest;
   private final LiveMetrics metrics;
+  private final TimeSource time;
 
   Subscriptions(
       Vertx vertx,
@@ -34,21 +31,23 @@ final class Subscriptions {
       Broadcast broadcast,
       Replays replays,
       OpenIngest openIngest,
-      LiveMetrics metrics) {
+      LiveMetrics metrics,
+      TimeSource time) {
     this.vertx = vertx;
     this.hub = hub;
     this.broadcast = broadcast;
     this.replays = replays;
     this.openIngest = openIngest;
     this.metrics = metrics;
+    this.time = time;
   }
 
   /** A client has come; it gets everything, or what it asked for, which may be null. */
   void begin(LiveClient client, Subscribe wanted) {
     if (wanted == null) {
-      client.covered = Coverage.NONE.with(Selection.ALL, hub.next());
+      client.state.takeAll(hub.next());
     } else {
-      client.selection = Selection.NONE;
+      client.state.takeNone();
     }
     broadcast.join(client);
     if (wanted != null) {
@@ -59,10 +58,10 @@ final class Subscriptions {
   /** A message has come. */
   void message(LiveClient client, byte[] bytes) {
     Command command = Command.parse(bytes);
-    if (command instanceof Data && client.admittance.grant().maySend()) {
-      if (!client.chosen) {
-        client.covered = Coverage.NONE;
-        choose(client, Selection.NONE); // it came to send, and did not ask for anything
+    if (command instanceof Data && client.admission.grant().maySend()) {
+      if (!client.state.hasChosen()) {
+        broadcast.send();
+        change(client, client.state::takeNone); // it came to send, and did not ask for anything
       }
       openIngest.store(client, bytes);
       return;
@@ -71,92 +70,72 @@ final class Subscriptions {
     metrics.command(problem == null);
     if (problem != null) {
       answer(client, Messages.error(problem));
+    } else if (command instanceof Ping) {
+      answer(client, Messages.pong(time.wallMs()));
     } else {
-      perform(client, command);
+      broadcast.send(); // for which there may be no room
+      performOrWait(client, command);
     }
   }
 
+  private void performOrWait(LiveClient client, Command command) {
+    if (!client.state.isReplaying()) {
+      perform(client, command);
+    } else if (!client.state.wait(command)) {
+      answer(client, Messages.error("a replay is under way, and too many commands wait for it"));
+    }
+  }
+
+  /** What has been added is sent, so that nothing of it can make the client fall behind now. */
   private void perform(LiveClient client, Command command) {
-    if (command instanceof Ping) {
-      answer(client, Messages.pong());
-    } else if (client.state == State.REPLAYING) {
-      wait(client, command);
-    } else if (command instanceof Unsubscribe unsubscribe) {
-      choose(client, client.selection.without(unsubscribe.topics()));
-      client.covered = client.covered.without(unsubscribe.topics());
+    if (command instanceof Unsubscribe unsubscribe) {
+      change(client, () -> client.state.unsubscribe(unsubscribe.topics()));
       answer(client, Messages.unsubscribed(unsubscribe.topics()));
     } else if (command instanceof Subscribe subscribe) {
       subscribe(client, subscribe);
     }
   }
 
-  /** Until it has caught up: what it gets then depends on where it is. */
-  private void wait(LiveClient client, Command command) {
-    if (client.commands == null) {
-      client.commands = new ArrayDeque<>(2);
-    }
-    if (client.commands.size() < COMMANDS_WAITING_MAX) {
-      client.commands.add(command);
+  private void subscribe(LiveClient client, Subscribe wanted) {
+    if (client.state.with(wanted.topics()).topics().size() > Selection.TOPICS_MAX) {
+      answer(client, Messages.error("at most " + Selection.TOPICS_MAX + " topics"));
+    } else if (wanted.since() > 0) {
+      askHistory(client, wanted);
     } else {
-      answer(client, Messages.error("a replay is under way, and too many commands wait for it"));
+      change(client, () -> client.state.subscribe(wanted.topics(), hub.next()));
+      answer(client, Messages.subscribed(wanted.topics(), hub.next(), null, false));
     }
   }
 
-  private void subscribe(LiveClient client, Subscribe wanted) {
-    Selection sum =
-        client.chosen ? client.selection.with(wanted.topics()) : Selection.of(wanted.topics());
-    if (sum.topics().size() > Selection.TOPICS_MAX) {
-      answer(client, Messages.error("at most " + Selection.TOPICS_MAX + " topics"));
-      return;
-    }
-    if (wanted.since() == 0) {
-      Coverage before = client.chosen ? client.covered : Coverage.NONE;
-      choose(client, sum);
-      client.covered = before.with(Selection.of(wanted.topics()), hub.next());
-      client.chosen = true;
-      answer(client, Messages.subscribed(wanted.topics(), hub.next(), null, false));
-      return;
-    }
-    broadcast.send();
-    if (client.state != State.LIVE) { // there was no room for it: first this
-      wait(client, wanted);
-      return;
+  private void askHistory(LiveClient client, Subscribe wanted) {
+    if (!client.state.isLive()) {
+      return; // it is being closed
     }
     broadcast.leave(client);
-    Coverage before = client.chosen ? client.covered : Coverage.NONE;
-    client.chosen = true;
-    client.selection = sum;
-    client.state = State.REPLAYING;
-    long below = hub.next();
+    ClientState.Asked asked = client.state.askHistory(wanted, hub.next());
     Channels.RECORDS_READ
         .request(vertx, ReadRequest.POSITION)
-        .onSuccess(journal -> replay(client, wanted, journal, before, below))
+        .onSuccess(journal -> replay(client, asked, journal))
         .onFailure(error -> client.close(CloseCode.TRY_LATER, "cannot read the journal now"));
   }
 
-  /** From the offset wanted, or from where the journal begins, to {@code below} and then live. */
-  private void replay(
-      LiveClient client, Subscribe wanted, Records journal, Coverage before, long below) {
-    if (client.state != State.REPLAYING) {
+  /** From the offset wanted, or from where the journal begins, and then live. */
+  private void replay(LiveClient client, ClientState.Asked asked, Records journal) {
+    if (!client.state.isReplaying()) {
       return;
     }
-    long since = wanted.since();
-    long oldest = Math.min(journal.oldest(), below);
-    boolean reset = since > journal.end();
-    Messages.Gap gap = since < oldest ? new Messages.Gap(since, oldest) : null;
-    long from = reset ? below : Math.max(since, oldest);
-    Selection topics = Selection.of(wanted.topics());
-    Replay replay = Replay.asked(client, from, topics, client.covered, below);
-    client.covered = before.with(topics, from);
-    answer(client, Messages.subscribed(wanted.topics(), reset ? from : hub.next(), gap, reset));
-    replays.start(replay);
+    ClientState.History history = client.state.history(asked, journal.oldest(), journal.end());
+    long offset = history.reset() ? history.from() : hub.next();
+    answer(
+        client,
+        Messages.subscribed(asked.wanted().topics(), offset, history.gap(), history.reset()));
+    replays.start(Replay.asked(client, history, time.nanoTime()));
   }
 
-  /** From now on the client gets this. */
-  private void choose(LiveClient client, Selection selection) {
-    broadcast.send();
-    client.selection = selection;
-    if (client.state == State.LIVE) {
+  /** What the client gets from now on is another. */
+  private void change(LiveClient client, Runnable choice) {
+    choice.run();
+    if (client.state.isLive()) {
       broadcast.leave(client);
       broadcast.join(client);
     }
@@ -173,26 +152,29 @@ final class Subscriptions {
 
   /** A client's queue is full: it goes on from the journal, if it reads at all. */
   void full(LiveClient client, long offset) {
-    if (client.state != State.LIVE) {
+    if (!client.state.isLive()) {
       return;
     }
-    if (client.stands(System.nanoTime())) {
+    long nowNanos = time.nanoTime();
+    if (client.stands(nowNanos)) {
       client.tooSlow("does not read");
     } else {
       metrics.fellBehind();
-      replays.start(Replay.behind(client, offset == 0 ? hub.next() : offset));
+      replays.start(Replay.behind(client, offset == 0 ? hub.next() : offset, nowNanos));
     }
   }
 
   /** It has caught up: now what it has asked for meanwhile. */
   void live(LiveClient client) {
-    while (client.commands != null && client.state == State.LIVE) {
-      Command command = client.commands.poll();
-      if (command == null) {
-        client.commands = null;
-      } else {
-        perform(client, command);
-      }
+    Command command = nextCommand(client);
+    while (command != null) {
+      perform(client, command);
+      command = nextCommand(client);
     }
+  }
+
+  private Command nextCommand(LiveClient client) {
+    broadcast.send();
+    return client.state.nextCommand();
   }
 }

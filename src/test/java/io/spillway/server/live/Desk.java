@@ -8,6 +8,7 @@ import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocket13FrameDecoder;
 import io.netty.handler.codec.http.websocketx.WebSocketFrame;
 import io.spillway.server.records.Selection;
+import io.spillway.time.TimeSource;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -22,7 +23,9 @@ final class Desk {
    * @param reads false: what it is sent stays where it is, as if the peer did not read
    */
   Desk(Selection selection, boolean reads) {
-    client = new LiveClient(null, new Admittance("desk", null, () -> {}), selection);
+    client =
+        new LiveClient(
+            null, new LiveClient.Admission("desk", null, () -> {}), selection, TimeSource.SYSTEM);
     channel =
         new EmbeddedChannel(client) {
           @Override

@@ -13,6 +13,7 @@ import io.spillway.bus.StoredBatch;
 import io.spillway.message.Lines;
 import io.spillway.server.records.RecordView;
 import io.spillway.server.records.Selection;
+import io.spillway.time.TimeSource;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -51,7 +52,7 @@ class HubTest {
     Channels.register(vertx);
     Channels.RECORDS_READ.answer(vertx, this::read);
     EventLoop loop = context.nettyEventLoop();
-    broadcast = new Broadcast(loop, metrics, 100_000, this::full);
+    broadcast = new Broadcast(loop, metrics, 100_000, this::full, TimeSource.SYSTEM);
     hub = new Hub(vertx, new RecordView(List.of()), broadcast, metrics);
     desk = new Desk(Selection.ALL, true);
   }

@@ -8,6 +8,7 @@ import io.netty.buffer.Unpooled;
 import io.spillway.config.RouteConfig;
 import io.spillway.server.records.RecordView;
 import io.spillway.server.records.Selection;
+import io.spillway.time.TimeSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -132,7 +133,7 @@ class IndexTest {
     Group group = group("a");
     List<LiveClient> clients = new ArrayList<>();
     for (int i = 0; i < 5; i++) {
-      clients.add(new LiveClient(null, null, group.selection));
+      clients.add(new LiveClient(null, null, group.selection, TimeSource.SYSTEM));
       group.add(clients.get(i));
     }
     for (int i : new int[] {1, 4, 0, 3, 2}) {

@@ -17,7 +17,7 @@ class MessagesTest {
   @DisplayName("greets with the client's name and the offset that the next record gets")
   void greeting() {
     UUID id = UUID.randomUUID();
-    JsonObject greeting = new JsonObject(Messages.connection(id, 5_120));
+    JsonObject greeting = new JsonObject(Messages.connection(id, 5_120, 1_763_546_700_123L));
     assertThat(greeting.getString("type")).isEqualTo("connection");
     assertThat(greeting.getString("clientId")).isEqualTo(id.toString());
     assertThat(greeting.getString("message")).isNotBlank();
@@ -58,8 +58,8 @@ class MessagesTest {
   @Test
   @DisplayName("tells the time in pings and pongs")
   void timed() {
-    assertThat(new JsonObject(Messages.ping()).getString("type")).isEqualTo("ping");
-    assertThat(new JsonObject(Messages.pong()).getString("type")).isEqualTo("pong");
-    assertThat(new JsonObject(Messages.pong()).getString("timestamp")).matches(TIME);
+    assertThat(new JsonObject(Messages.ping(0)).getString("type")).isEqualTo("ping");
+    assertThat(new JsonObject(Messages.pong(0)).getString("type")).isEqualTo("pong");
+    assertThat(new JsonObject(Messages.pong(0)).getString("timestamp")).matches(TIME);
   }
 }

@@ -43,7 +43,7 @@ class ReplayTest {
   @Test
   @DisplayName("goes on from step to step, and not beyond the end")
   void steps() {
-    Replay replay = Replay.asked(desk.client, 3, Selection.ALL, Coverage.NONE, 0);
+    Replay replay = asked(3, Selection.ALL, Coverage.NONE, 0);
     assertThat(pass(replay, records(3, 6), 100)).containsExactly(3, 4, 5);
     assertThat(replay.position()).isEqualTo(6);
     assertThat(pass(replay, records(6, 12), 8)).containsExactly(6, 7);
@@ -54,15 +54,15 @@ class ReplayTest {
   @Test
   @DisplayName("leaves out what the client has had live, by range and topic")
   void had() {
-    Replay replay = Replay.asked(desk.client, 1, Selection.ALL, Coverage.NONE.with(A, 5), 9);
+    Replay replay = asked(1, Selection.ALL, Coverage.NONE.with(A, 5), 9);
     assertThat(pass(replay, records(1, 13), 13)).containsExactly(1, 2, 3, 4, 6, 8, 9, 10, 11, 12);
   }
 
   @Test
   @DisplayName("leaves out what the client has not chosen, and still moves on")
   void chosen() {
-    desk.client.selection = A;
-    Replay replay = Replay.asked(desk.client, 2, A, Coverage.NONE, 0);
+    desk.client.state.joined(A);
+    Replay replay = asked(2, A, Coverage.NONE, 0);
     assertThat(pass(replay, records(2, 3), 100)).isEmpty();
     assertThat(replay.position()).isEqualTo(3);
     assertThat(pass(replay, records(3, 8), 100)).containsExactly(3, 5, 7);
@@ -71,18 +71,18 @@ class ReplayTest {
   @Test
   @DisplayName("gives of the past what was asked for, then all that is chosen")
   void asked() {
-    Replay replay = Replay.asked(desk.client, 1, A, Coverage.NONE, 5);
+    Replay replay = asked(1, A, Coverage.NONE, 5);
     assertThat(pass(replay, records(1, 9), 9)).containsExactly(1, 3, 5, 6, 7, 8);
   }
 
   @Test
   @DisplayName("tells of a gap, up to the end at most")
   void gap() {
-    Replay replay = Replay.behind(desk.client, 3);
+    Replay replay = Replay.behind(desk.client, 3, 0);
     Replay.Frameset step = replay.pass(records(7, 9), 100, view);
     assertThat(step.gap()).isEqualTo(new Messages.Gap(3, 7));
     step.frames().release();
-    Replay beyond = Replay.behind(desk.client, 3);
+    Replay beyond = Replay.behind(desk.client, 3, 0);
     step = beyond.pass(records(7, 9), 5, view);
     assertThat(step.gap()).isEqualTo(new Messages.Gap(3, 5));
     assertThat(step.frames()).isNull();
@@ -96,7 +96,7 @@ class ReplayTest {
     for (int length : new int[] {0, 10, 100, 126, 1_000, 65_000, 65_536, 300_000}) {
       texts.add("{\"x\":\"" + "y".repeat(length) + "\"}");
     }
-    Replay replay = Replay.behind(desk.client, 1);
+    Replay replay = Replay.behind(desk.client, 1, 0);
     Records records = new Records("j", 1, lines(texts), 1, 9);
     assertThat(pass(replay, records, 9)).containsExactly(1, 2, 3, 4, 5, 6, 7, 8);
   }
@@ -104,8 +104,13 @@ class ReplayTest {
   @Test
   @DisplayName("lags only if the client did not ask for it")
   void lags() {
-    long later = System.nanoTime() + 1_000_000_000L;
-    assertThat(Replay.behind(desk.client, 1).lagsSince(later)).isTrue();
-    assertThat(Replay.asked(desk.client, 1, A, Coverage.NONE, 0).lagsSince(later)).isFalse();
+    assertThat(Replay.behind(desk.client, 1, 0).lags(1_000, 1_000)).isFalse();
+    assertThat(Replay.behind(desk.client, 1, 0).lags(1_001, 1_000)).isTrue();
+    assertThat(asked(1, A, Coverage.NONE, 0).lags(1_001, 1_000)).isFalse();
+  }
+
+  private Replay asked(long from, Selection topics, Coverage had, long below) {
+    return Replay.asked(
+        desk.client, new ClientState.History(topics, from, had, below, null, false), 0);
   }
 }

@@ -1,0 +1,47 @@
+package io.spillway.server.live;
+
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Whether a client takes what it is sent, judged by its connection's queue: how much was put in,
+ * and how much of that is still there. Times are of the monotonic clock, in nanoseconds.
+ */
+final class FlowControl {
+  /** A queue that has not moved for so long belongs to a client that does not read. */
+  private static final long STANDS_NANOS = TimeUnit.SECONDS.toNanos(5);
+
+  /** What Netty counts for each buffer that waits, beside its bytes. */
+  private static final int PER_BUFFER = 96;
+
+  private long offered;
+  private long taken;
+  private long movedNanos;
+
+  FlowControl(long nowNanos) {
+    movedNanos = nowNanos;
+  }
+
+  /** A buffer of so many bytes was put into the queue. */
+  void sent(int bytes) {
+    offered += bytes + PER_BUFFER;
+  }
+
+  /**
+   * Looks whether anything has moved since the last look.
+   *
+   * @param waiting bytes in the queue, as Netty counts them
+   * @param begun how many of them the kernel has taken already
+   */
+  void look(long nowNanos, long waiting, long begun) {
+    long takenNow = offered - waiting + begun;
+    if (takenNow != taken || waiting == 0) {
+      taken = takenNow;
+      movedNanos = nowNanos;
+    }
+  }
+
+  /** True if something waits and nothing of it has moved for a while: nobody reads. */
+  boolean stands(long nowNanos) {
+    return nowNanos - movedNanos > STANDS_NANOS;
+  }
+}

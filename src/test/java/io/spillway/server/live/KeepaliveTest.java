@@ -1,0 +1,35 @@
+package io.spillway.server.live;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+@DisplayName("The keepalive of a live client")
+class KeepaliveTest {
+  private static final long OPENED = Long.MAX_VALUE - 50; // the clock may wrap around
+  private final Keepalive keepalive = new Keepalive(OPENED);
+
+  @Test
+  @DisplayName("is idle when nothing has come for longer than allowed")
+  void idle() {
+    assertThat(keepalive.isIdle(OPENED + 100, 100)).isFalse();
+    assertThat(keepalive.isIdle(OPENED + 101, 100)).isTrue();
+
+    keepalive.heard(OPENED + 90);
+    assertThat(keepalive.isIdle(OPENED + 190, 100)).isFalse();
+    assertThat(keepalive.isIdle(OPENED + 191, 100)).isTrue();
+  }
+
+  @Test
+  @DisplayName("pings from the opening on, however much comes")
+  void pings() {
+    keepalive.heard(OPENED + 29);
+    assertThat(keepalive.isPingDue(OPENED + 29, 30)).isFalse();
+    assertThat(keepalive.isPingDue(OPENED + 30, 30)).isTrue();
+
+    keepalive.pinged(OPENED + 35);
+    assertThat(keepalive.isPingDue(OPENED + 64, 30)).isFalse();
+    assertThat(keepalive.isPingDue(OPENED + 65, 30)).isTrue();
+  }
+}
