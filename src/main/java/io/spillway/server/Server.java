@@ -107,7 +107,14 @@ public final class Server extends VerticleBase implements Reconfigurable {
         new LiveEndpoint(vertx, loop, config.live(), config.limits(), registry, TimeSource.SYSTEM);
     mqtt =
         new MqttEndpoint(
-            vertx, config.mqtt(), brokerPort, authenticator, origins, limiter, registry);
+            vertx,
+            config.mqtt(),
+            brokerPort,
+            authenticator,
+            origins,
+            limiter,
+            registry,
+            TimeSource.SYSTEM);
     mqtt.start();
     upgrades = new Upgrades(context, authenticator, origins, limiter, ingest, live, mqtt);
     StatusEndpoint status =

@@ -5,6 +5,7 @@ import io.netty.handler.codec.TooLongFrameException;
 import io.netty.handler.codec.http.websocketx.CorruptedWebSocketFrameException;
 import io.spillway.config.GatewayConfig;
 import io.spillway.server.auth.Grant;
+import io.spillway.time.TimeSource;
 import io.spillway.wire.CloseCode;
 import io.spillway.wire.CloseReason;
 import io.vertx.core.buffer.Buffer;
@@ -14,7 +15,6 @@ import io.vertx.core.internal.http.WebSocketInternal;
 import io.vertx.core.internal.net.NetSocketInternal;
 import io.vertx.core.net.NetSocket;
 import java.time.Duration;
-import java.util.concurrent.TimeUnit;
 
 /**
  * One browser and its connection to the broker. Used on one event loop only.
@@ -23,9 +23,6 @@ import java.util.concurrent.TimeUnit;
  * although something waits for it is given up after a while, and so is a broker.
  */
 final class Bridge implements Gate.Outlet {
-  /** Whoever has not answered a close by then is cut off. */
-  private static final long CLOSING_NANOS = TimeUnit.SECONDS.toNanos(10);
-
   private final Bridges bridges;
   private final GatewayConfig config;
   private final String peer;
@@ -33,24 +30,12 @@ final class Bridge implements Gate.Outlet {
   private final ServerWebSocket browser;
   private final NetSocket broker;
   private final Gate gate;
-  private final long openedNanos = System.nanoTime();
+  private final TimeSource time;
+  private final BridgeWatch watch;
 
   private Buffer toBroker = Buffer.buffer();
   private Buffer toBrowser = Buffer.buffer();
-  private long heardNanos = openedNanos;
-  private long pingDueNanos;
-
-  /** Since when something waits for the browser, or the broker; 0 while nothing does. */
-  private long browserFullNanos;
-
-  private long brokerFullNanos;
-
-  /** Since when the browser has not finished a packet. */
-  private long packetNanos = openedNanos;
-
   private int heldBytes;
-  private long closingNanos;
-  private boolean closing;
   private boolean browserGone;
   private boolean brokerGone;
 
@@ -65,7 +50,8 @@ final class Bridge implements Gate.Outlet {
       Grant grant,
       ServerWebSocket browser,
       NetSocket broker,
-      Gate gate) {
+      Gate gate,
+      TimeSource time) {
     this.bridges = bridges;
     this.config = config;
     this.peer = peer;
@@ -73,7 +59,8 @@ final class Bridge implements Gate.Outlet {
     this.browser = browser;
     this.broker = broker;
     this.gate = gate;
-    pingDueNanos = openedNanos + config.ping().toNanos();
+    this.time = time;
+    watch = new BridgeWatch(config.connect(), config.ping(), config.idle(), time.nanoTime());
   }
 
   String peer() {
@@ -88,7 +75,7 @@ final class Bridge implements Gate.Outlet {
   void open() {
     browser.setWriteQueueMaxSize(config.queueBytes());
     browser.frameHandler(this::frame);
-    browser.pongHandler(pong -> heardNanos = System.nanoTime());
+    browser.pongHandler(pong -> watch.heard(time.nanoTime()));
     browser.drainHandler(drained -> goOn());
     browser.exceptionHandler(this::unreadable);
     browser.closeHandler(closed -> browserGone());
@@ -104,14 +91,14 @@ final class Bridge implements Gate.Outlet {
   // --- from the browser
 
   private void frame(WebSocketFrame frame) {
-    heardNanos = System.nanoTime();
-    if (closing) {
+    watch.heard(time.nanoTime());
+    if (watch.isClosing()) {
       return;
     }
     if (frame.isText()) {
       close(CloseCode.UNSUPPORTED, "text; MQTT goes in binary frames");
     } else if (frame.isBinary() || frame.isContinuation()) {
-      grant(() -> gate.fromBrowser(frame.binaryData().getBytes(), this));
+      pass(() -> gate.fromBrowser(frame.binaryData().getBytes(), this));
     }
   }
 
@@ -135,8 +122,8 @@ final class Bridge implements Gate.Outlet {
   // --- from the broker
 
   private void fromBroker(Buffer bytes) {
-    if (!closing) {
-      grant(() -> gate.fromBroker(bytes.getBytes(), this));
+    if (!watch.isClosing()) {
+      pass(() -> gate.fromBroker(bytes.getBytes(), this));
     }
   }
 
@@ -170,7 +157,7 @@ final class Bridge implements Gate.Outlet {
   }
 
   /** What was right is sent on, also what came before something that is not. */
-  private void grant(Step step) {
+  private void pass(Step step) {
     Violation violation = null;
     long packets = gate.browserPackets();
     try {
@@ -180,7 +167,7 @@ final class Bridge implements Gate.Outlet {
       violation = e;
     }
     if (packets != gate.browserPackets() || !gate.isUnfinished()) {
-      packetNanos = System.nanoTime();
+      watch.packetDone(time.nanoTime());
     }
     send();
     if (violation != null) {
@@ -205,30 +192,22 @@ final class Bridge implements Gate.Outlet {
       browser.writeFinalBinaryFrame(toBrowser).onFailure(error -> bridges.gone(this, error));
       toBrowser = Buffer.buffer();
     }
-    if (isFull()) {
+    if (noteIfFull()) {
       browser.pause();
       broker.pause();
     }
   }
 
   /** Answers of our own go to the browser, too: while it takes none, it is not read either. */
-  private boolean isFull() {
+  private boolean noteIfFull() {
     boolean browserFull = !browser.isClosed() && browser.writeQueueFull();
     boolean brokerFull = !brokerGone && broker.writeQueueFull();
-    browserFullNanos = since(browserFull, browserFullNanos);
-    brokerFullNanos = since(brokerFull, brokerFullNanos);
-    return browserFull || brokerFull;
-  }
-
-  private static long since(boolean full, long before) {
-    if (!full) {
-      return 0;
-    }
-    return before == 0 ? System.nanoTime() : before;
+    watch.full(browserFull, brokerFull, time.nanoTime());
+    return watch.isFull();
   }
 
   private void goOn() {
-    if (!isFull()) {
+    if (!noteIfFull()) {
       browser.resume();
       broker.resume();
     }
@@ -238,7 +217,7 @@ final class Bridge implements Gate.Outlet {
 
   /** Whether the browser has more waiting for it than it should. */
   boolean isWaitedFor() {
-    return browserFullNanos != 0;
+    return watch.isBrowserFull();
   }
 
   /**
@@ -246,52 +225,31 @@ final class Bridge implements Gate.Outlet {
    *
    * @param slow how long a side may take nothing
    */
-  void look(long now, Duration slow) {
-    if (closing) {
-      if (now - closingNanos > CLOSING_NANOS) {
-        cut();
+  void look(long nowNanos, Duration slow) {
+    noteIfFull();
+    BridgeWatch.Verdict verdict = watch.look(nowNanos, slow, gate);
+    switch (verdict.action()) {
+      case PING -> browser.writePing(Buffer.buffer()).onFailure(error -> bridges.gone(this, error));
+      case CLOSE -> {
+        if (verdict.code() == CloseCode.TOO_SLOW) {
+          bridges.slow(this);
+        }
+        close(verdict.code(), verdict.reason());
       }
-      return;
+      case CUT -> cut();
+      case NOTHING -> {
+        // both get on
+      }
     }
-    boolean held = isFull();
-    if (browserFullNanos != 0 && now - browserFullNanos > slow.toNanos()) {
-      bridges.slow(this);
-      close(CloseCode.TOO_SLOW, "too slow: took nothing for " + words(slow));
-    } else if (brokerFullNanos != 0 && now - brokerFullNanos > slow.toNanos()) {
-      close(CloseCode.TRY_LATER, "the broker takes nothing");
-    } else if (!gate.isAnswered() && now - openedNanos > config.connect().toNanos()) {
-      notConnected(now);
-    } else if (!held && now - heardNanos > config.idle().toNanos()) {
-      close(CloseCode.GOING_AWAY, "nothing heard for " + words(config.idle()));
-    } else if (gate.isUnfinished() && now - packetNanos > config.idle().toNanos()) {
-      close(CloseCode.POLICY, "a packet unfinished for " + words(config.idle()));
-    } else if (now - pingDueNanos > 0) {
-      pingDueNanos = now + config.ping().toNanos();
-      browser.writePing(Buffer.buffer()).onFailure(error -> bridges.gone(this, error));
-    }
-  }
-
-  private void notConnected(long now) {
-    if (!gate.isConnected()) {
-      close(CloseCode.POLICY, "no CONNECT within " + words(config.connect()));
-    } else if (now - openedNanos > 2 * config.connect().toNanos()) {
-      close(CloseCode.TRY_LATER, "the broker does not answer CONNECT");
-    }
-  }
-
-  private static String words(Duration time) {
-    long ms = time.toMillis();
-    return ms % 1_000 == 0 ? ms / 1_000 + " s" : ms + " ms";
   }
 
   // --- the end
 
   /** Closes both; the broker takes it for a lost connection, and sends the browser's will. */
   void close(CloseCode code, String reason) {
-    if (closing) {
+    if (!beginClosing()) {
       return;
     }
-    beginClosing();
     bridges.closing(this, code, reason);
     browser.resume(); // or the answer to the close would not be seen
     browser
@@ -301,12 +259,12 @@ final class Bridge implements Gate.Outlet {
     broker.close().onFailure(error -> bridges.gone(this, error));
   }
 
-  private void beginClosing() {
-    if (!closing) {
+  private boolean beginClosing() {
+    boolean first = watch.close(time.nanoTime());
+    if (first) {
       bridges.release(heldBytes);
-      closing = true;
-      closingNanos = System.nanoTime();
     }
+    return first;
   }
 
   private void cut() {

@@ -9,6 +9,7 @@ import io.spillway.server.auth.Grant;
 import io.spillway.server.auth.Origins;
 import io.spillway.server.auth.Refusal;
 import io.spillway.server.auth.TokenAuthenticator;
+import io.spillway.time.TimeSource;
 import io.spillway.wire.CloseCode;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -47,6 +48,7 @@ public final class MqttEndpoint {
       new Refusal(401, "token", "missing or wrong token; server.mqtt needs a live token");
 
   private final Vertx vertx;
+  private final TimeSource time;
   private final IntUnaryOperator actualPort;
   private final TokenAuthenticator authenticator;
   private final Origins origins;
@@ -71,8 +73,10 @@ public final class MqttEndpoint {
       TokenAuthenticator authenticator,
       Origins origins,
       ConnectionLimiter limiter,
-      MeterRegistry registry) {
+      MeterRegistry registry,
+      TimeSource time) {
     this.vertx = vertx;
+    this.time = time;
     this.config = config;
     this.actualPort = actualPort;
     this.authenticator = authenticator;
@@ -91,7 +95,7 @@ public final class MqttEndpoint {
   public void start() {
     if (config != null) {
       broker = new BrokerDialer(vertx, config, actualPort);
-      sweep = vertx.setPeriodic(sweepMs(config), tick -> bridges.sweep(System.nanoTime(), config));
+      sweep = vertx.setPeriodic(sweepMs(config), tick -> bridges.sweep(time.nanoTime(), config));
       heartbeat = new Heartbeat(vertx, this::state);
     }
   }
@@ -268,7 +272,7 @@ public final class MqttEndpoint {
             TopicRules.of(rules.subscribe()),
             rules.packetBytes(),
             metrics);
-    Bridge bridge = new Bridge(bridges, rules, peer, grant, browser, socket, gate);
+    Bridge bridge = new Bridge(bridges, rules, peer, grant, browser, socket, gate, time);
     bridges.add(bridge, ticket::leave);
     if (!isValid(grant)) { // revoked while it was being connected
       bridge.close(CloseCode.POLICY, "token revoked");

@@ -1,0 +1,161 @@
+package io.spillway.server.mqtt;
+
+import io.spillway.wire.CloseCode;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * What becomes of a bridge as time passes: whether its two sides are there, take what is sent to
+ * them, and get on. It knows no network and no clock; times are of the monotonic clock, in
+ * nanoseconds.
+ */
+final class BridgeWatch {
+  /** Whoever has not answered a close by then is cut off. */
+  private static final long CLOSING_NANOS = TimeUnit.SECONDS.toNanos(10);
+
+  /** What is to be done. */
+  enum Action {
+    NOTHING,
+    /** A ping is due. */
+    PING,
+    /** Both sides are to be closed. */
+    CLOSE,
+    /** A close was not answered: the connections are to be ended as they are. */
+    CUT
+  }
+
+  /**
+   * What a look has found.
+   *
+   * @param code null unless both sides are to be closed
+   */
+  record Verdict(Action action, CloseCode code, String reason) {
+    private static final Verdict NOTHING = new Verdict(Action.NOTHING, null, "");
+    private static final Verdict PING = new Verdict(Action.PING, null, "");
+    private static final Verdict CUT = new Verdict(Action.CUT, null, "");
+
+    private static Verdict close(CloseCode code, String reason) {
+      return new Verdict(Action.CLOSE, code, reason);
+    }
+  }
+
+  private final Duration connect;
+  private final Duration ping;
+  private final Duration idle;
+  private final long openedNanos;
+  private long heardNanos;
+  private long pingDueNanos;
+
+  /** Since when the browser has not finished a packet. */
+  private long packetNanos;
+
+  private boolean browserFull;
+  private boolean brokerFull;
+  private long browserFullNanos;
+  private long brokerFullNanos;
+  private boolean closing;
+  private long closingNanos;
+
+  /**
+   * @param connect how long the browser may take to say CONNECT, and the broker to answer that
+   * @param ping time between pings
+   * @param idle a browser not heard of for this long is closed
+   * @param nowNanos when both were connected
+   */
+  BridgeWatch(Duration connect, Duration ping, Duration idle, long nowNanos) {
+    this.connect = connect;
+    this.ping = ping;
+    this.idle = idle;
+    openedNanos = nowNanos;
+    heardNanos = nowNanos;
+    packetNanos = nowNanos;
+    pingDueNanos = nowNanos + ping.toNanos();
+  }
+
+  /** The browser has let something be heard. */
+  void heard(long nowNanos) {
+    heardNanos = nowNanos;
+  }
+
+  /** The browser has finished a packet, or none is begun. */
+  void packetDone(long nowNanos) {
+    packetNanos = nowNanos;
+  }
+
+  /** Whether so much waits for one side or the other that nothing more is read. */
+  void full(boolean browser, boolean broker, long nowNanos) {
+    browserFullNanos = browserFull ? browserFullNanos : nowNanos;
+    brokerFullNanos = brokerFull ? brokerFullNanos : nowNanos;
+    browserFull = browser;
+    brokerFull = broker;
+  }
+
+  /** Whether either side takes nothing now. */
+  boolean isFull() {
+    return browserFull || brokerFull;
+  }
+
+  /** Whether the browser has more waiting for it than it should. */
+  boolean isBrowserFull() {
+    return browserFull;
+  }
+
+  /** Both sides are being closed. False if that was so before. */
+  boolean close(long nowNanos) {
+    if (closing) {
+      return false;
+    }
+    closing = true;
+    closingNanos = nowNanos;
+    return true;
+  }
+
+  boolean isClosing() {
+    return closing;
+  }
+
+  /**
+   * Looks at the time; from time to time, when {@link #full} has been told.
+   *
+   * @param slow how long a side may take nothing
+   */
+  Verdict look(long nowNanos, Duration slow, Gate gate) {
+    if (closing) {
+      return nowNanos - closingNanos > CLOSING_NANOS ? Verdict.CUT : Verdict.NOTHING;
+    }
+    if (browserFull && nowNanos - browserFullNanos > slow.toNanos()) {
+      return Verdict.close(CloseCode.TOO_SLOW, "too slow: took nothing for " + words(slow));
+    }
+    if (brokerFull && nowNanos - brokerFullNanos > slow.toNanos()) {
+      return Verdict.close(CloseCode.TRY_LATER, "the broker takes nothing");
+    }
+    if (!gate.isAnswered() && nowNanos - openedNanos > connect.toNanos()) {
+      return notConnected(nowNanos, gate);
+    }
+    if (!isFull() && nowNanos - heardNanos > idle.toNanos()) {
+      return Verdict.close(CloseCode.GOING_AWAY, "nothing heard for " + words(idle));
+    }
+    if (gate.isUnfinished() && nowNanos - packetNanos > idle.toNanos()) {
+      return Verdict.close(CloseCode.POLICY, "a packet unfinished for " + words(idle));
+    }
+    if (nowNanos - pingDueNanos > 0) {
+      pingDueNanos = nowNanos + ping.toNanos();
+      return Verdict.PING;
+    }
+    return Verdict.NOTHING;
+  }
+
+  private Verdict notConnected(long nowNanos, Gate gate) {
+    if (!gate.isConnected()) {
+      return Verdict.close(CloseCode.POLICY, "no CONNECT within " + words(connect));
+    }
+    return nowNanos - openedNanos > 2 * connect.toNanos()
+        ? Verdict.close(CloseCode.TRY_LATER, "the broker does not answer CONNECT")
+        : Verdict.NOTHING;
+  }
+
+  private static String words(Duration time) {
+    long ms = time.toMillis();
+    return ms % 1_000 == 0 ? ms / 1_000 + " s" : ms + " ms";
+  }
+}

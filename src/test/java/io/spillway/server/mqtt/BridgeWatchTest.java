@@ -1,0 +1,134 @@
+package io.spillway.server.mqtt;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.spillway.server.mqtt.BridgeWatch.Action;
+import io.spillway.server.mqtt.BridgeWatch.Verdict;
+import io.spillway.wire.CloseCode;
+import java.time.Duration;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+@DisplayName("The watch over a bridge")
+class BridgeWatchTest {
+  private static final Duration SLOW = Duration.ofSeconds(20);
+  private static final byte[] CONNECT = {
+    0x10, 13, 0, 4, 'M', 'Q', 'T', 'T', 4, 2, 0, 60, 0, 1, 'a'
+  };
+  private static final byte[] CONNACK = {0x20, 2, 0, 0};
+  private static final byte[] HALF_A_PACKET = {0x30, 20, 0};
+
+  private final BridgeWatch watch =
+      new BridgeWatch(Duration.ofSeconds(5), Duration.ofSeconds(30), Duration.ofSeconds(60), 0);
+  private final Gate gate =
+      new Gate(
+          TopicRules.of(null),
+          TopicRules.of(null),
+          1_000,
+          new GatewayMetrics(new SimpleMeterRegistry()));
+  private final Gate.Outlet nowhere =
+      new Gate.Outlet() {
+        @Override
+        public void toBroker(byte[] bytes, int from, int to) {}
+
+        @Override
+        public void toBrowser(byte[] bytes, int from, int to) {}
+      };
+
+  @Test
+  @DisplayName("closes a browser that does not say CONNECT in time")
+  void noConnect() {
+    assertThat(lookAt(5_000).action()).isEqualTo(Action.NOTHING);
+    assertCloses(lookAt(5_001), CloseCode.POLICY, "no CONNECT within 5 s");
+  }
+
+  @Test
+  @DisplayName("gives a broker as long again to answer CONNECT")
+  void noAnswer() throws Violation {
+    gate.fromBrowser(CONNECT, nowhere);
+
+    assertThat(lookAt(10_000).action()).isEqualTo(Action.NOTHING);
+    assertCloses(lookAt(10_001), CloseCode.TRY_LATER, "the broker does not answer CONNECT");
+  }
+
+  @Test
+  @DisplayName("pings from the opening on, once each time")
+  void pings() throws Violation {
+    connect();
+    assertThat(lookAt(30_000).action()).isEqualTo(Action.NOTHING);
+    assertThat(lookAt(30_001).action()).isEqualTo(Action.PING);
+    assertThat(lookAt(30_002).action()).isEqualTo(Action.NOTHING);
+    watch.heard(nanos(30_003));
+    assertThat(lookAt(60_002).action()).isEqualTo(Action.PING);
+  }
+
+  @Test
+  @DisplayName("closes a browser that is not heard of, but not while it is not read")
+  void idle() throws Violation {
+    connect();
+    watch.heard(nanos(10_000));
+    watch.full(false, true, nanos(69_000));
+    assertThat(lookAt(70_001).action()).isEqualTo(Action.PING);
+    watch.full(false, false, nanos(70_002));
+    assertCloses(lookAt(70_002), CloseCode.GOING_AWAY, "nothing heard for 60 s");
+  }
+
+  @Test
+  @DisplayName("closes a browser that does not end a packet")
+  void unfinished() throws Violation {
+    connect();
+    watch.packetDone(nanos(1_000));
+    gate.fromBrowser(HALF_A_PACKET, nowhere);
+    watch.heard(nanos(60_000));
+    assertThat(lookAt(61_000).action()).isEqualTo(Action.PING);
+    assertCloses(lookAt(61_001), CloseCode.POLICY, "a packet unfinished for 60 s");
+  }
+
+  @Test
+  @DisplayName("gives up a side that takes nothing, counting from when it filled up")
+  void slow() throws Violation {
+    connect();
+    watch.full(true, false, nanos(1_000));
+    watch.full(true, true, nanos(5_000));
+    assertThat(watch.isBrowserFull()).isTrue();
+    assertThat(lookAt(21_000).action()).isEqualTo(Action.NOTHING);
+    assertCloses(lookAt(21_001), CloseCode.TOO_SLOW, "too slow: took nothing for 20 s");
+
+    watch.full(false, true, nanos(22_000));
+    assertThat(lookAt(25_000).action()).isEqualTo(Action.NOTHING);
+    assertCloses(lookAt(25_001), CloseCode.TRY_LATER, "the broker takes nothing");
+
+    watch.full(false, false, nanos(26_000));
+    watch.full(true, false, nanos(27_000));
+    assertThat(watch.isFull()).isTrue();
+    assertThat(lookAt(46_000).action()).isNotEqualTo(Action.CLOSE);
+  }
+
+  @Test
+  @DisplayName("cuts off who does not answer a close, and looks after nothing else then")
+  void closing() {
+    assertThat(watch.close(nanos(1_000))).isTrue();
+    assertThat(watch.close(nanos(9_000))).isFalse();
+
+    assertThat(lookAt(11_000).action()).isEqualTo(Action.NOTHING);
+    assertThat(lookAt(11_001).action()).isEqualTo(Action.CUT);
+  }
+
+  private void connect() throws Violation {
+    gate.fromBrowser(CONNECT, nowhere);
+    gate.fromBroker(CONNACK, nowhere);
+  }
+
+  private Verdict lookAt(long ms) {
+    return watch.look(nanos(ms), SLOW, gate);
+  }
+
+  private static void assertCloses(Verdict verdict, CloseCode code, String reason) {
+    assertThat(verdict).isEqualTo(new Verdict(Action.CLOSE, code, reason));
+  }
+
+  private static long nanos(long ms) {
+    return Duration.ofMillis(ms).toNanos();
+  }
+}
