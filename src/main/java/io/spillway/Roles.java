@@ -61,7 +61,12 @@ final class Roles {
       if (config.iaq() != null) {
         roles.add(
             new Role(
-                () -> new IaqProcessor(config.iaq(), config.server().journal().dir(), registry)));
+                () ->
+                    new IaqProcessor(
+                        config.iaq(),
+                        config.server().journal().dir(),
+                        registry,
+                        TimeSource.SYSTEM)));
       }
       sinks(roles, config.sinks(), config.server().journal().dir());
       roles.add(
@@ -74,7 +79,7 @@ final class Roles {
                       this::brokerPort,
                       registry)));
       if (config.rabbitmq() != null) {
-        roles.add(new Role(() -> new RabbitSource(config.rabbitmq(), registry)));
+        roles.add(new Role(() -> new RabbitSource(config.rabbitmq(), registry, TimeSource.SYSTEM)));
       }
     }
     if (config.broker() != null) {

@@ -1,5 +1,10 @@
 package io.spillway.iaq;
 
+import io.spillway.message.Lines;
+import io.vertx.core.json.JsonObject;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -15,5 +20,17 @@ record Derived(String id, Map<String, Object> members) {
   /** The identity of what follows from the measurement at an offset. */
   static String id(long offset, String what) {
     return PREFIX + offset + '.' + what;
+  }
+
+  /** As they are stored, {@code _id} at the end, where it is looked for. */
+  static Lines lines(List<Derived> records) {
+    Lines.Builder lines = new Lines.Builder(records.size() * 400);
+    for (Derived record : records) {
+      Map<String, Object> members = new LinkedHashMap<>(record.members());
+      members.put("_id", record.id());
+      byte[] json = new JsonObject(members).encode().getBytes(StandardCharsets.UTF_8);
+      lines.add(json, 0, json.length);
+    }
+    return lines.build();
   }
 }

@@ -4,15 +4,18 @@ import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.List;
+import java.util.Map;
 import java.util.function.ToLongFunction;
 
 /** What the processor has done. */
 final class IaqMetrics {
   private final MeterRegistry registry;
+  private final Engine.Counts counts;
   private long written;
 
   IaqMetrics(MeterRegistry registry, Engine.Counts counts) {
     this.registry = registry;
+    this.counts = counts;
     count("measurements", counts, c -> c.measurements.sum());
     count("values.ignored", counts, c -> c.ignored.sum());
     count("faults", counts, c -> c.faults.sum());
@@ -37,9 +40,17 @@ final class IaqMetrics {
     }
   }
 
-  /** How many records have been written. */
-  long written() {
-    return written;
+  /** What the role tells of itself. */
+  Map<String, Long> figures() {
+    return Map.of(
+        "measurements",
+        counts.measurements.sum(),
+        "written",
+        written,
+        "sensors",
+        counts.sensors,
+        "stale",
+        counts.stale);
   }
 
   /** Records that were no longer held when they were to be looked at. */

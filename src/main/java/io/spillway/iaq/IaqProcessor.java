@@ -9,17 +9,13 @@ import io.spillway.bus.RoleState;
 import io.spillway.bus.StoreRequest.Plain;
 import io.spillway.bus.StoredBatch;
 import io.spillway.config.IaqConfig;
-import io.spillway.message.Lines;
 import io.spillway.retry.OutageLog;
+import io.spillway.time.TimeSource;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.eventbus.MessageConsumer;
-import io.vertx.core.json.JsonObject;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,13 +36,12 @@ public final class IaqProcessor extends VerticleBase {
   private static final long TICK_LEAST_MS = 50;
   private static final long TICK_MOST_MS = 5_000;
 
-  /** Saving takes at most a twentieth of the time. */
-  private static final int REST_PER_SAVE = 20;
-
   private final IaqConfig config;
+  private final TimeSource time;
   private final Engine engine;
   private final Snapshot snapshot;
   private final IaqMetrics metrics;
+  private final SaveSchedule saving;
   private final WrittenIds writtenIds = new WrittenIds();
   private final OutageLog work = new OutageLog(log, "[iaq]");
 
@@ -67,19 +62,24 @@ public final class IaqProcessor extends VerticleBase {
   /** The end of the journal, as far as it was heard of. */
   private long heard;
 
-  /** What is still to be written, and the position then; null if there is nothing. */
-  private List<Derived> pending;
+  /** What is still to be written; null if there is nothing. */
+  private Pending pending;
 
-  private long pendingNext;
-  private long savedPosition;
-  private long saveAgainMs;
+  /**
+   * What follows from records, and is to be written before they count as looked at.
+   *
+   * @param next the position then
+   */
+  private record Pending(List<Derived> records, long next) {}
 
   /**
    * @param dir of the journal; what is known is saved there, too
    */
-  public IaqProcessor(IaqConfig config, Path dir, MeterRegistry registry) {
+  public IaqProcessor(IaqConfig config, Path dir, MeterRegistry registry, TimeSource time) {
     this.config = config;
-    engine = new Engine(config, System::currentTimeMillis);
+    this.time = time;
+    engine = new Engine(config, time::wallMs);
+    saving = new SaveSchedule(config.save());
     snapshot = new Snapshot(dir);
     metrics = new IaqMetrics(registry, engine.counts());
   }
@@ -143,13 +143,15 @@ public final class IaqProcessor extends VerticleBase {
 
   private void wake() {
     if (turn.isComplete() && !stopping) {
-      turn =
-          nextTurn()
-              .onSuccess(done -> work.up())
-              .onFailure(error -> work.down("does not get on: " + error.getMessage()))
-              .otherwiseEmpty();
-      turn.onComplete(settled -> wakeIfBehind());
+      begin(nextTurn().onSuccess(done -> work.up()));
     }
+  }
+
+  private void begin(Future<Void> next) {
+    turn =
+        next.onFailure(error -> work.down("does not get on: " + error.getMessage()))
+            .otherwiseEmpty();
+    turn.onComplete(settled -> wakeIfBehind());
   }
 
   /** After a failure the next look is soon enough. */
@@ -190,21 +192,14 @@ public final class IaqProcessor extends VerticleBase {
   private void tick() {
     boolean current = writtenUpTo > 0 && position >= writtenUpTo && position >= heard;
     if (turn.isComplete() && !stopping && pending == null && current) {
-      turn =
-          vertx
-              .executeBlocking(engine::tick)
-              .compose(found -> store(found, position))
-              .onFailure(error -> work.down("does not get on: " + error.getMessage()))
-              .otherwiseEmpty();
-      turn.onComplete(settled -> wakeIfBehind());
+      begin(vertx.executeBlocking(engine::tick).compose(found -> store(found, position)));
     }
   }
 
   // --- what is written
 
   private Future<Void> store(List<Derived> found, long next) {
-    pending = found;
-    pendingNext = next;
+    pending = new Pending(found, next);
     return store();
   }
 
@@ -212,19 +207,20 @@ public final class IaqProcessor extends VerticleBase {
     if (pending == null) {
       return Future.succeededFuture();
     }
-    List<Derived> left = pending.stream().filter(each -> !writtenIds.has(each.id())).toList();
+    List<Derived> left =
+        pending.records().stream().filter(each -> !writtenIds.has(each.id())).toList();
     Future<?> done =
         left.isEmpty()
             ? Future.succeededFuture()
             : vertx
-                .executeBlocking(() -> lines(left))
+                .executeBlocking(() -> Derived.lines(left))
                 .compose(lines -> Channels.BATCH_STORE.request(vertx, new Plain(lines, List.of())))
                 .onSuccess(onDisk -> metrics.written(left));
     return done.compose(written -> advance());
   }
 
   private Future<Void> advance() {
-    position = pendingNext;
+    position = pending.next();
     pending = null;
     if (position < writtenUpTo || writtenIds.size() == 0) {
       return saveIfDue();
@@ -237,17 +233,6 @@ public final class IaqProcessor extends VerticleBase {
               return null;
             })
         .compose(cleared -> saveIfDue());
-  }
-
-  private static Lines lines(List<Derived> records) {
-    Lines.Builder lines = new Lines.Builder(records.size() * 400);
-    for (Derived record : records) {
-      Map<String, Object> members = new LinkedHashMap<>(record.members());
-      members.put("_id", record.id()); // at the end, where it is looked for
-      byte[] json = new JsonObject(members).encode().getBytes(StandardCharsets.UTF_8);
-      lines.add(json, 0, json.length);
-    }
-    return lines.build();
   }
 
   /** Finds out what of its own is in the journal from an offset to the end. */
@@ -273,8 +258,7 @@ public final class IaqProcessor extends VerticleBase {
   // --- what is remembered
 
   private Future<Void> saveIfDue() {
-    boolean due = System.currentTimeMillis() >= saveAgainMs && position > savedPosition;
-    return due
+    return saving.isDue(position, time.monotonicMs())
         ? save()
             .onFailure(error -> log.warn("[iaq] cannot save: {}", error.getMessage()))
             .otherwiseEmpty()
@@ -283,40 +267,26 @@ public final class IaqProcessor extends VerticleBase {
 
   private Future<Void> save() {
     long at = position;
-    long start = System.currentTimeMillis();
+    long begunMs = time.monotonicMs();
     return vertx
         .<Void>executeBlocking(
             () -> {
               snapshot.save(at, engine);
               return null;
             })
-        .onSuccess(saved -> savedPosition = at)
-        .onComplete(
-            settled -> {
-              long now = System.currentTimeMillis();
-              long rest = Math.max(config.save().toMillis(), REST_PER_SAVE * (now - start));
-              saveAgainMs = now + rest;
-            });
+        .onSuccess(saved -> saving.saved(at))
+        .onComplete(settled -> saving.ended(begunMs, time.monotonicMs()));
   }
 
   // --- what it tells
 
   private RoleState state() {
-    Engine.Counts counts = engine.counts();
     return new RoleState(
         "iaq",
         "processor",
         work.reason() == null ? "" : work.reason(),
         Math.max(0, heard - position),
         position - begunAt,
-        Map.of(
-            "measurements",
-            counts.measurements.sum(),
-            "written",
-            metrics.written(),
-            "sensors",
-            counts.sensors,
-            "stale",
-            counts.stale));
+        metrics.figures());
   }
 }

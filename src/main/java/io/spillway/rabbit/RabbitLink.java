@@ -10,6 +10,7 @@ import com.rabbitmq.client.Envelope;
 import com.rabbitmq.client.ShutdownSignalException;
 import io.spillway.config.RabbitConfig;
 import io.spillway.net.Attempts;
+import io.spillway.time.TimeSource;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.WorkerExecutor;
@@ -51,6 +52,7 @@ final class RabbitLink {
   private final RabbitConfig config;
   private final Function<String, String> ids;
   private final Listener listener;
+  private final TimeSource time;
   private final ByteGate gate = new ByteGate(HELD_BYTES_MAX);
   private final List<Delivery> arrived = new ArrayList<>();
   private volatile boolean closing;
@@ -69,12 +71,14 @@ final class RabbitLink {
       WorkerExecutor worker,
       RabbitConfig config,
       Function<String, String> ids,
-      Listener listener) {
+      Listener listener,
+      TimeSource time) {
     this.context = context;
     this.worker = worker;
     this.config = config;
     this.ids = ids;
     this.listener = listener;
+    this.time = time;
   }
 
   RabbitConfig config() {
@@ -269,8 +273,7 @@ final class RabbitLink {
       }
       if (!closing) {
         String id = ids.apply(properties.getMessageId());
-        long nowMs = System.currentTimeMillis();
-        arrived(Delivery.of(config, envelope, properties, body, id, nowMs));
+        arrived(Delivery.of(config, envelope, properties, body, id, time.wallMs()));
       }
     }
 

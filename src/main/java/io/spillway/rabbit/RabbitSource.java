@@ -9,6 +9,7 @@ import io.spillway.config.Reconfigurable;
 import io.spillway.message.JsonText;
 import io.spillway.retry.Backoff;
 import io.spillway.retry.OutageLog;
+import io.spillway.time.TimeSource;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.WorkerExecutor;
@@ -26,11 +27,9 @@ public final class RabbitSource extends VerticleBase
   private static final int WORKERS = 2;
   private static final long READ_AGAIN_MS = 1_000;
 
-  /** A connection that held for so long was a good one: the next is tried soon. */
-  private static final long HELD_MS = 5_000;
-
   private final RabbitMetrics metrics;
-  private final Backoff backoff;
+  private final TimeSource time;
+  private final Reconnect reconnect;
   private final OutageLog broker = new OutageLog(log, "[rabbit]");
   private final String idPrefix;
   private final AtomicLong unnamed = new AtomicLong();
@@ -38,21 +37,18 @@ public final class RabbitSource extends VerticleBase
 
   private RabbitConfig config;
   private WorkerExecutor worker;
-  private StoredIds stored;
   private JournalTail tail;
   private StoreForwarder forwarder;
   private Heartbeat heartbeat;
   private RabbitLink link;
-  private boolean up;
-  private long upSinceMs;
-  private int attempt;
   private long retryTimer = -1;
   private boolean stopping;
 
-  public RabbitSource(RabbitConfig config, MeterRegistry registry) {
+  public RabbitSource(RabbitConfig config, MeterRegistry registry, TimeSource time) {
     this.config = config;
+    this.time = time;
     metrics = new RabbitMetrics(registry);
-    backoff = new Backoff(config.reconnect(), config.reconnectMax());
+    reconnect = new Reconnect(new Backoff(config.reconnect(), config.reconnectMax()));
     idPrefix = "rabbit." + config.queue() + '.';
     byte[] random = new byte[8];
     new SecureRandom().nextBytes(random);
@@ -62,7 +58,7 @@ public final class RabbitSource extends VerticleBase
   @Override
   public Future<?> start() {
     worker = vertx.createSharedWorkerExecutor("rabbit", WORKERS);
-    stored = new StoredIds();
+    StoredIds stored = new StoredIds();
     tail = new JournalTail(vertx, JsonText.escape(idPrefix), stored);
     forwarder = new StoreForwarder(vertx, metrics, stored, tail);
     heartbeat = new Heartbeat(vertx, this::state);
@@ -93,9 +89,9 @@ public final class RabbitSource extends VerticleBase
       return;
     }
     config = fresh;
-    attempt = 0;
-    if (up) {
-      end("connecting again with the changed settings");
+    reconnect.begin();
+    if (reconnect.isUp()) {
+      down("connecting again with the changed settings");
     } else if (vertx.cancelTimer(retryTimer)) {
       connect();
     } // else an attempt with the old settings is on its way, and sees that they have changed
@@ -121,7 +117,7 @@ public final class RabbitSource extends VerticleBase
   }
 
   private void connect() {
-    RabbitLink fresh = new RabbitLink(context, worker, config, this::idOf, this);
+    RabbitLink fresh = new RabbitLink(context, worker, config, this::idOf, this, time);
     link = fresh;
     forwarder.from(fresh);
     fresh
@@ -131,8 +127,7 @@ public final class RabbitSource extends VerticleBase
   }
 
   private void connected(RabbitLink fresh) {
-    up = true;
-    upSinceMs = System.currentTimeMillis();
+    reconnect.up(time.monotonicMs());
     metrics.connected();
     broker.up();
     log.info(
@@ -144,7 +139,7 @@ public final class RabbitSource extends VerticleBase
             ? ", bound to " + config.exchange() + " by " + String.join(", ", config.keys())
             : "");
     if (!fresh.config().equals(config)) {
-      end("connecting again with the changed settings");
+      down("connecting again with the changed settings");
     }
   }
 
@@ -157,27 +152,18 @@ public final class RabbitSource extends VerticleBase
   @Override
   public void closed(RabbitLink ended, String reason) {
     if (ended == link) {
-      end(reason);
+      down(reason);
     }
-  }
-
-  private void end(String reason) {
-    if (System.currentTimeMillis() - upSinceMs > HELD_MS) {
-      attempt = 0;
-    }
-    down(reason);
   }
 
   private void down(String reason) {
     if (stopping) {
       return;
     }
-    up = false;
     broker.down(reason);
     RabbitLink old = link;
     forwarder.from(null);
-    long delayMs = Math.max(1, backoff.before(attempt++).toMillis());
-    retryTimer = vertx.setTimer(delayMs, timer -> connect());
+    retryTimer = vertx.setTimer(reconnect.down(time.monotonicMs()), timer -> connect());
     old.close().onFailure(error -> log.debug("[rabbit] close: {}", error.getMessage()));
   }
 
@@ -188,7 +174,7 @@ public final class RabbitSource extends VerticleBase
   }
 
   private RoleState state() {
-    metrics.now(up, forwarder.waiting(), link == null ? 0 : link.heldBytes());
+    metrics.now(reconnect.isUp(), forwarder.waiting(), link == null ? 0 : link.heldBytes());
     String fault = broker.reason() != null ? broker.reason() : forwarder.fault();
     return new RoleState(
         "rabbit", config.queue(), fault, forwarder.waiting(), metrics.done(), metrics.counters());

@@ -222,7 +222,8 @@ class IaqProcessorTest {
   }
 
   private void startProcessor() {
-    processor = await(vertx.deployVerticle(new IaqProcessor(config, dir, registry)));
+    processor =
+        await(vertx.deployVerticle(new IaqProcessor(config, dir, registry, TimeSource.SYSTEM)));
   }
 
   private void restart(IaqConfig other) {
