@@ -1,8 +1,8 @@
 package io.spillway.retry;
 
+import io.spillway.time.TimeSource;
 import java.time.Duration;
 import java.util.Locale;
-import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 
 /**
@@ -12,7 +12,7 @@ import org.slf4j.Logger;
 public final class OutageLog {
   private final Logger log;
   private final String subject;
-  private final LongSupplier nowMs;
+  private final TimeSource time;
   private String reason;
   private long sinceMs;
 
@@ -21,19 +21,24 @@ public final class OutageLog {
    *     "[uplink]"}
    */
   public OutageLog(Logger log, String subject) {
-    this(log, subject, System::currentTimeMillis);
+    this(log, subject, TimeSource.SYSTEM);
   }
 
-  OutageLog(Logger log, String subject, LongSupplier nowMs) {
+  /**
+   * As above.
+   *
+   * @param time tells how long it did not work
+   */
+  public OutageLog(Logger log, String subject, TimeSource time) {
     this.log = log;
     this.subject = subject;
-    this.nowMs = nowMs;
+    this.time = time;
   }
 
   /** It does not work. Logs if it did before, or if the reason is another one. */
   public void down(String why) {
     if (reason == null) {
-      sinceMs = nowMs.getAsLong();
+      sinceMs = time.monotonicMs();
     }
     if (!why.equals(reason)) {
       reason = why;
@@ -45,7 +50,7 @@ public final class OutageLog {
   public void up() {
     if (reason != null) {
       reason = null;
-      log.info("{} works again after {}", subject, spell(nowMs.getAsLong() - sinceMs));
+      log.info("{} works again after {}", subject, spell(time.monotonicMs() - sinceMs));
     }
   }
 

@@ -1,6 +1,6 @@
 package io.spillway.retry;
 
-import java.util.function.LongSupplier;
+import io.spillway.time.TimeSource;
 import org.slf4j.Logger;
 
 /**
@@ -11,26 +11,30 @@ public final class RateLimitedLog {
   private static final long EVERY_MS = 10_000;
 
   private final Logger log;
-  private final LongSupplier nowMs;
-  private long nextMs;
+  private final TimeSource time;
+  private boolean warned;
+  private long warnedMs;
   private int unsaid;
 
   public RateLimitedLog(Logger log) {
-    this(log, System::currentTimeMillis);
+    this(log, TimeSource.SYSTEM);
   }
 
-  RateLimitedLog(Logger log, LongSupplier nowMs) {
+  /** By this clock. */
+  public RateLimitedLog(Logger log, TimeSource time) {
     this.log = log;
-    this.nowMs = nowMs;
+    this.time = time;
   }
 
   /** It has happened again. */
   public void warn(String text) {
-    if (nowMs.getAsLong() < nextMs) {
+    long nowMs = time.monotonicMs();
+    if (warned && nowMs - warnedMs < EVERY_MS) {
       unsaid++;
       return;
     }
-    nextMs = nowMs.getAsLong() + EVERY_MS;
+    warned = true;
+    warnedMs = nowMs;
     log.warn("{}{}", text, unsaid == 0 ? "" : " (and " + unsaid + " times more before)");
     unsaid = 0;
   }

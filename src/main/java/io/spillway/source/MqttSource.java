@@ -11,6 +11,7 @@ import io.spillway.config.Reconfigurable;
 import io.spillway.net.Addresses;
 import io.spillway.retry.Backoff;
 import io.spillway.retry.OutageLog;
+import io.spillway.time.TimeSource;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.net.NetClient;
@@ -32,8 +33,9 @@ public final class MqttSource extends VerticleBase implements Reconfigurable {
   private final MqttConfig config;
   private final LingerPolicy lingerPolicy;
   private final String clientId;
+  private final TimeSource time;
   private final Backoff backoff = new Backoff(RECONNECT_FIRST, RECONNECT_MAX);
-  private final OutageLog broker = new OutageLog(log, "[mqtt]");
+  private final OutageLog broker;
   private final Counter received;
   private final Counter connects;
 
@@ -41,7 +43,7 @@ public final class MqttSource extends VerticleBase implements Reconfigurable {
   private Addresses addresses;
   private SpoolForwarder forwarder;
   private Heartbeat heartbeat;
-  private NettyBrokerConnection connection;
+  private BrokerConnection connection;
   private List<String> topics;
   private boolean up;
   private int attempt;
@@ -52,11 +54,17 @@ public final class MqttSource extends VerticleBase implements Reconfigurable {
    * @param clientId stable, or the broker forgets the session
    */
   public MqttSource(
-      MqttConfig config, LingerPolicy lingerPolicy, String clientId, MeterRegistry registry) {
+      MqttConfig config,
+      LingerPolicy lingerPolicy,
+      String clientId,
+      MeterRegistry registry,
+      TimeSource time) {
     this.config = config;
     this.topics = config.topics();
     this.lingerPolicy = lingerPolicy;
     this.clientId = clientId;
+    this.time = time;
+    broker = new OutageLog(log, "[mqtt]", time);
     received = registry.counter("spillway.source.messages");
     connects = registry.counter("spillway.source.connects");
     Gauge.builder("spillway.source.connected", this, source -> source.up ? 1 : 0)
@@ -67,7 +75,7 @@ public final class MqttSource extends VerticleBase implements Reconfigurable {
   public Future<?> start() {
     client = vertx.createNetClient(clientOptions());
     addresses = new Addresses(vertx, config.host());
-    forwarder = new SpoolForwarder(vertx, lingerPolicy);
+    forwarder = new SpoolForwarder(vertx, lingerPolicy, time);
     heartbeat = new Heartbeat(vertx, this::state);
     connect();
     return Future.succeededFuture();
@@ -79,7 +87,7 @@ public final class MqttSource extends VerticleBase implements Reconfigurable {
     stopping = true;
     heartbeat.stop();
     if (connection != null) {
-      connection.pacer().hold(true);
+      connection.hold(true);
     }
     return forwarder
         .finish()
@@ -106,7 +114,7 @@ public final class MqttSource extends VerticleBase implements Reconfigurable {
   private void connect() {
     Link link = new Link();
     connection = link.connection;
-    connection
+    link.connection
         .open(client, addresses)
         .onSuccess(link::connected)
         .onFailure(error -> down(BrokerTrouble.explain(config, error)));
@@ -156,17 +164,17 @@ public final class MqttSource extends VerticleBase implements Reconfigurable {
   }
 
   /** What happens on one connection. */
-  private final class Link implements NettyBrokerConnection.Listener {
+  private final class Link implements BrokerConnection.Listener {
     private static final long BRIEF_MS = 3_000;
 
     private final NettyBrokerConnection connection =
-        new NettyBrokerConnection(vertx, config, clientId, this);
+        new NettyBrokerConnection(vertx, config, clientId, this, time);
     private long sinceMs;
 
     /** Called before the first message of the session, which may be right behind the CONNACK. */
     void connected(boolean sessionPresent) {
       up = true;
-      sinceMs = System.currentTimeMillis();
+      sinceMs = time.monotonicMs();
       connects.increment();
       broker.up();
       log.info(
@@ -202,7 +210,7 @@ public final class MqttSource extends VerticleBase implements Reconfigurable {
 
     @Override
     public void closed(String reason) {
-      boolean brief = System.currentTimeMillis() - sinceMs < BRIEF_MS;
+      boolean brief = time.monotonicMs() - sinceMs < BRIEF_MS;
       down(brief ? BrokerTrouble.explainBrief(reason, clientId) : reason);
     }
   }

@@ -17,6 +17,7 @@ import io.netty.util.ReferenceCountUtil;
 import io.spillway.config.MqttConfig;
 import io.spillway.net.Addresses;
 import io.spillway.source.OversizeGuard.Oversized;
+import io.spillway.time.TimeSource;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -27,29 +28,15 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * One connection to the broker, from CONNECT to its end: MQTT 3.1.1, persistent session, QoS 0 and
- * 1 in, acknowledgements out. All on one event loop.
+ * A connection made of Netty's MQTT codec on a Vert.x socket, from CONNECT to its end: MQTT 3.1.1,
+ * persistent session, QoS 0 and 1 in, acknowledgements out.
  */
-final class NettyBrokerConnection {
-  /** What a connection tells its owner. */
-  interface Listener {
-    /** A message has come. */
-    void received(Received message);
-
-    /** All that was there to be read has been read. */
-    void turnEnded();
-
-    /** The broker has answered the subscription; 0x80 is a refusal (section 3.9.3). */
-    void subscribed(List<Integer> codes);
-
-    /** The end of a connection that the broker had accepted. */
-    void closed(String reason);
-  }
-
+final class NettyBrokerConnection implements BrokerConnection {
   /** Answers that say nothing but that they are there. */
   private static final Set<MqttMessageType> EXPECTED =
       Set.of(MqttMessageType.PINGRESP, MqttMessageType.UNSUBACK);
 
+  private static final int PUBACK_BYTES = 4;
   private static final int KEEP_ALIVE_S = 10;
   private static final long WATCH_EVERY_MS = 500;
   private static final long PING_EVERY_MS = 3_000;
@@ -60,6 +47,7 @@ final class NettyBrokerConnection {
   private final MqttConfig config;
   private final String clientId;
   private final Listener listener;
+  private final TimeSource time;
   private final ReadPacer pacer = new ReadPacer();
   private final Promise<Boolean> connected = Promise.promise();
   private NetSocketInternal socket;
@@ -70,11 +58,13 @@ final class NettyBrokerConnection {
   private boolean accepted;
   private boolean over;
 
-  NettyBrokerConnection(Vertx vertx, MqttConfig config, String clientId, Listener listener) {
+  NettyBrokerConnection(
+      Vertx vertx, MqttConfig config, String clientId, Listener listener, TimeSource time) {
     this.vertx = vertx;
     this.config = config;
     this.clientId = clientId;
     this.listener = listener;
+    this.time = time;
   }
 
   /**
@@ -90,14 +80,16 @@ final class NettyBrokerConnection {
     return connected.future();
   }
 
-  void subscribe(List<String> topics) {
+  @Override
+  public void subscribe(List<String> topics) {
     MqttQoS qos = MqttQoS.valueOf(config.qos());
     MqttMessageBuilders.SubscribeBuilder subscribe = MqttMessageBuilders.subscribe().messageId(1);
     topics.forEach(topic -> subscribe.addSubscription(qos, topic));
     write(subscribe.build());
   }
 
-  void unsubscribe(List<String> topics) {
+  @Override
+  public void unsubscribe(List<String> topics) {
     if (!topics.isEmpty()) {
       MqttMessageBuilders.UnsubscribeBuilder unsubscribe =
           MqttMessageBuilders.unsubscribe().messageId(2);
@@ -106,19 +98,34 @@ final class NettyBrokerConnection {
     }
   }
 
-  /** Sends acknowledgements; without effect on a connection that has ended. */
-  void acknowledge(Buffer pubacks) {
-    if (!over && pubacks.length() > 0) {
-      socket.write(pubacks).onFailure(this::failed);
+  @Override
+  public void acknowledge(int[] packetIds) {
+    if (!over && packetIds.length > 0) {
+      socket.write(pubacks(packetIds)).onFailure(this::failed);
     }
   }
 
-  ReadPacer pacer() {
-    return pacer;
+  // MQTT 3.1.1 section 3.4: type 4, two bytes follow, the packet identifier.
+  private static Buffer pubacks(int[] packetIds) {
+    Buffer pubacks = Buffer.buffer(packetIds.length * PUBACK_BYTES);
+    for (int packetId : packetIds) {
+      pubacks.appendByte((byte) 0x40).appendByte((byte) 2).appendShort((short) packetId);
+    }
+    return pubacks;
   }
 
-  /** Says DISCONNECT and closes; the broker keeps session and messages. */
-  Future<Void> disconnect() {
+  @Override
+  public void hold(boolean on) {
+    pacer.hold(on);
+  }
+
+  @Override
+  public void pace(long nanos) {
+    pacer.pauseBeforeReads(nanos);
+  }
+
+  @Override
+  public Future<Void> disconnect() {
     if (over || socket == null) {
       return Future.succeededFuture();
     }
@@ -128,7 +135,7 @@ final class NettyBrokerConnection {
 
   private void begin(NetSocketInternal opened) {
     socket = opened;
-    lastReadMs = now();
+    lastReadMs = time.monotonicMs();
     ChannelPipeline pipeline = socket.channelHandlerContext().pipeline();
     pipeline.addBefore("handler", "pacer", pacer);
     pipeline.addBefore("handler", "guard", new OversizeGuard(config.maxMessageBytes()));
@@ -140,7 +147,7 @@ final class NettyBrokerConnection {
     socket.messageHandler(this::packet);
     socket.readCompletionHandler(
         done -> {
-          lastReadMs = now();
+          lastReadMs = time.monotonicMs();
           turnAtMs = 0;
           if (accepted) {
             listener.turnEnded();
@@ -230,7 +237,7 @@ final class NettyBrokerConnection {
   /** All that one read brings has come at the same time. */
   private long turnAtMs() {
     if (turnAtMs == 0) {
-      turnAtMs = System.currentTimeMillis();
+      turnAtMs = time.wallMs();
     }
     return turnAtMs;
   }
@@ -249,12 +256,12 @@ final class NettyBrokerConnection {
   /** Half-open connections: pings go out, and something has to come back. */
   private void watch() {
     if (pacer.isHeld()) {
-      lastReadMs = now(); // it is we who do not listen
+      lastReadMs = time.monotonicMs(); // it is we who do not listen
     }
-    if (now() - lastReadMs > SILENT_MAX_MS) {
+    if (time.monotonicMs() - lastReadMs > SILENT_MAX_MS) {
       drop("nothing heard for " + SILENT_MAX_MS + " ms, not even an answer to a ping");
-    } else if (now() - lastPingMs >= PING_EVERY_MS) {
-      lastPingMs = now();
+    } else if (time.monotonicMs() - lastPingMs >= PING_EVERY_MS) {
+      lastPingMs = time.monotonicMs();
       write(MqttMessage.PINGREQ);
     }
   }
@@ -284,9 +291,5 @@ final class NettyBrokerConnection {
         connected.tryFail(reason);
       }
     }
-  }
-
-  private static long now() {
-    return System.nanoTime() / 1_000_000;
   }
 }

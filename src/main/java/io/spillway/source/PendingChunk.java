@@ -7,26 +7,28 @@ import io.spillway.message.Lines;
 import io.spillway.message.Reading;
 import io.spillway.message.Rejected;
 import io.spillway.message.RejectedPayload;
-import io.vertx.core.buffer.Buffer;
 import java.security.SecureRandom;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /** Messages of one connection that become one chunk, and the acknowledgements they will get. */
 final class PendingChunk {
   private static final SecureRandom RANDOM = new SecureRandom();
+  private static final int PACKET_IDS_AT_FIRST = 16;
 
   /** To the one connection that may acknowledge these messages; packet identifiers are its own. */
-  final NettyBrokerConnection connection;
+  final BrokerConnection connection;
 
   private final boolean newSession;
   private final Lines.Builder lines = new Lines.Builder(4096);
   private final List<Arrival> arrivals = new ArrayList<>();
   private final List<Rejected> rejected = new ArrayList<>();
-  private final Buffer pubacks = Buffer.buffer();
+  private int[] packetIds = new int[PACKET_IDS_AT_FIRST];
+  private int unacknowledged;
   private int rejectedBytes;
 
-  PendingChunk(NettyBrokerConnection connection, boolean newSession) {
+  PendingChunk(BrokerConnection connection, boolean newSession) {
     this.connection = connection;
     this.newSession = newSession;
   }
@@ -52,7 +54,7 @@ final class PendingChunk {
     }
     arrivals.add(new Arrival(fingerprint, message.dup(), records));
     if (message.qos() > 0) {
-      puback(message.packetId());
+      acknowledgeLater(message.packetId());
     }
   }
 
@@ -81,13 +83,15 @@ final class PendingChunk {
         newSession);
   }
 
-  /** The acknowledgements of all messages, in order of receipt. */
-  Buffer pubacks() {
-    return pubacks;
+  /** Of all messages at QoS 1, in order of receipt: what is to be acknowledged. */
+  int[] packetIds() {
+    return Arrays.copyOf(packetIds, unacknowledged);
   }
 
-  // MQTT 3.1.1 section 3.4: type 4, two bytes follow, the packet identifier.
-  private void puback(int packetId) {
-    pubacks.appendByte((byte) 0x40).appendByte((byte) 2).appendShort((short) packetId);
+  private void acknowledgeLater(int packetId) {
+    if (unacknowledged == packetIds.length) {
+      packetIds = Arrays.copyOf(packetIds, 2 * unacknowledged);
+    }
+    packetIds[unacknowledged++] = packetId;
   }
 }

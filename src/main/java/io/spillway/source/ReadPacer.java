@@ -29,7 +29,7 @@ final class ReadPacer extends ChannelInboundHandlerAdapter {
   }
 
   /** How long to wait before each read; 0 for not at all. */
-  void arrivalRate(long nanos) {
+  void pauseBeforeReads(long nanos) {
     pauseNanos = nanos;
   }
 

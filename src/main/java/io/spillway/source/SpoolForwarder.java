@@ -4,6 +4,7 @@ import io.spillway.bus.BusFailure;
 import io.spillway.bus.Channels;
 import io.spillway.bus.Chunk;
 import io.spillway.message.Enricher;
+import io.spillway.time.TimeSource;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -27,6 +28,7 @@ final class SpoolForwarder {
 
   private final Vertx vertx;
   private final long lingerNanos;
+  private final TimeSource time;
   private final Enricher enricher = new Enricher();
   private final Fingerprint fingerprint = new Fingerprint();
   private final ArrivalRate arrivalRate;
@@ -34,7 +36,7 @@ final class SpoolForwarder {
   /** Oldest first; messages are added to the last one. Several when one is full. */
   private final Deque<PendingChunk> gatherings = new ArrayDeque<>();
 
-  private ReadPacer pacer;
+  private BrokerConnection connection;
   private int waitingMessages;
   private long waitingBytes;
   private long acknowledged;
@@ -43,15 +45,16 @@ final class SpoolForwarder {
   private String fault = "";
   private Promise<Void> empty;
 
-  SpoolForwarder(Vertx vertx, LingerPolicy lingerPolicy) {
+  SpoolForwarder(Vertx vertx, LingerPolicy lingerPolicy, TimeSource time) {
     this.vertx = vertx;
+    this.time = time;
     this.lingerNanos = lingerPolicy.linger().toNanos();
     this.arrivalRate = new ArrivalRate(lingerPolicy.fromPerSecond());
   }
 
   /** Messages come from this connection from now on. */
-  void from(NettyBrokerConnection connection, boolean newSession) {
-    pacer = connection.pacer();
+  void from(BrokerConnection current, boolean newSession) {
+    connection = current;
     gatherings.addLast(new PendingChunk(connection, newSession));
     handOver();
   }
@@ -73,15 +76,15 @@ final class SpoolForwarder {
     waitingMessages++;
     waitingBytes += open.bytes() - bytes;
     if (waitingMessages >= MESSAGES_MAX || waitingBytes >= BYTES_MAX) {
-      pacer.hold(true);
+      connection.hold(true);
     }
   }
 
   /** All that could be read has been read. */
   void turnEnded() {
-    arrivalRate.arrived(arrivedThisTurn, System.nanoTime());
+    arrivalRate.arrived(arrivedThisTurn, time.nanoTime());
     arrivedThisTurn = 0;
-    pacer.arrivalRate(arrivalRate.pending() ? lingerNanos : 0);
+    connection.pace(arrivalRate.pending() ? lingerNanos : 0);
     handOver();
   }
 
@@ -147,12 +150,12 @@ final class SpoolForwarder {
   private void taken(PendingChunk pending) {
     fault = "";
     handingOver = false;
-    pending.connection.acknowledge(pending.pubacks());
+    pending.connection.acknowledge(pending.packetIds());
     acknowledged += pending.messages();
     waitingMessages -= pending.messages();
     waitingBytes -= pending.bytes();
     if (waitingMessages < MESSAGES_MAX / 2 && waitingBytes < BYTES_MAX / 2 && empty == null) {
-      pacer.hold(false);
+      connection.hold(false);
     }
     handOver();
   }

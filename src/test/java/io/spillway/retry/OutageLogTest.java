@@ -3,6 +3,8 @@ package io.spillway.retry;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.spillway.kit.Heard;
+import io.spillway.kit.ManualTime;
+import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -12,8 +14,8 @@ import org.slf4j.LoggerFactory;
 class OutageLogTest {
   private static final String NAME = "transition-under-test";
   private final Heard heard = new Heard(NAME);
-  private long nowMs = 1_000;
-  private final OutageLog link = new OutageLog(LoggerFactory.getLogger(NAME), "link", () -> nowMs);
+  private final ManualTime time = new ManualTime(1_000);
+  private final OutageLog link = new OutageLog(LoggerFactory.getLogger(NAME), "link", time);
 
   @AfterEach
   void stopListening() {
@@ -36,9 +38,10 @@ class OutageLogTest {
   @DisplayName("logs once that it works again, and after how long since the first failure")
   void worksAgain() {
     link.down("refused");
-    nowMs += 60_000;
+    time.pass(Duration.ofMinutes(1));
     link.down("no pong");
-    nowMs += 12_400;
+    time.set(0); // says nothing of how long it was
+    time.pass(Duration.ofMillis(12_400));
     link.up();
     link.up();
     assertThat(heard.lines()).hasSize(3);
@@ -57,7 +60,7 @@ class OutageLogTest {
   @DisplayName("logs the same reason again after it has worked")
   void again() {
     link.down("refused");
-    nowMs += 40;
+    time.pass(Duration.ofMillis(40));
     link.up();
     link.down("refused");
     assertThat(heard.lines())

@@ -17,6 +17,7 @@ import io.spillway.bus.Chunk;
 import io.spillway.bus.RoleState;
 import io.spillway.config.MqttConfig;
 import io.spillway.config.Secret;
+import io.spillway.time.TimeSource;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -150,8 +151,8 @@ class MqttSourceTest {
     Handed first = next(handed);
     assertThat(texts(first.chunk().lines()).get(0))
         .startsWith("{\"n\":1,\"_topic\":\"pws-packet/a\",\"_ts_src\":\"");
-    session.publish(9, "{\"n\":2}");
-    session.publish(8, "oops");
+    session.publish(0x1234, "{\"n\":2}");
+    session.publish(65_535, "oops");
     session.publish(3, "[{\"n\":3},{\"n\":4}]");
     await(vertx.timer(50)); // long enough for a wrong PUBACK to be seen
     assertThat(session.pubacks).isEmpty();
@@ -170,7 +171,7 @@ class MqttSourceTest {
         acknowledged.add(next(session.pubacks));
       }
     }
-    assertThat(acknowledged).containsExactly(9, 8, 3);
+    assertThat(acknowledged).containsExactly(0x1234, 65_535, 3);
     assertThat(records)
         .extracting(line -> line.substring(0, 6))
         .containsExactly("{\"n\":2", "{\"n\":3", "{\"n\":4");
@@ -458,7 +459,8 @@ class MqttSourceTest {
                     config,
                     LingerPolicy.of(Duration.ofMillis(5), Duration.ZERO),
                     "spillway-pi",
-                    new SimpleMeterRegistry())));
+                    new SimpleMeterRegistry(),
+                    TimeSource.SYSTEM)));
   }
 
   private String faultWith(String words) throws InterruptedException {

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.spillway.bus.Arrival;
 import io.spillway.bus.Chunk;
 import io.spillway.message.Enricher;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -42,15 +43,22 @@ class PendingChunkTest {
   }
 
   @Test
-  @DisplayName("get their PUBACKs in order of receipt, also the rejected, none at QoS 0")
-  void pubacks() {
+  @DisplayName("are acknowledged in order of receipt, also the rejected, not at QoS 0")
+  void packetIds() {
     add("{}", 1, 7, false);
     add("{}", 0, 0, false);
     add("oops", 1, 0x1234, false);
     add("{}", 1, 65_535, true);
-    assertThat(pending.pubacks().getBytes())
-        .isEqualTo(
-            new byte[] {0x40, 2, 0, 7, 0x40, 2, 0x12, 0x34, 0x40, 2, (byte) 0xff, (byte) 0xff});
+    assertThat(pending.packetIds()).containsExactly(7, 0x1234, 65_535);
+  }
+
+  @Test
+  @DisplayName("are acknowledged however many they are")
+  void manyPacketIds() {
+    for (int packetId = 1; packetId <= 1_000; packetId++) {
+      add("{}", 1, packetId, false);
+    }
+    assertThat(pending.packetIds()).containsExactly(IntStream.rangeClosed(1, 1_000).toArray());
   }
 
   @Test
@@ -62,7 +70,7 @@ class PendingChunkTest {
     assertThat(chunk.lines().isEmpty()).isTrue();
     assertThat(chunk.rejected().get(0).size()).isEqualTo(5_000_000);
     assertThat(chunk.rejected().get(0).reason()).contains("5,000,000", "edge.mqtt.maxMessageBytes");
-    assertThat(pending.pubacks().length()).isEqualTo(4);
+    assertThat(pending.packetIds()).containsExactly(7);
   }
 
   @Test

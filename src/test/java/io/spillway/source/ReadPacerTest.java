@@ -29,7 +29,7 @@ class ReadPacerTest {
   @Test
   @DisplayName("rests after each read, and is then read again")
   void rests() {
-    pacer.arrivalRate(Duration.ofMillis(5).toNanos());
+    pacer.pauseBeforeReads(Duration.ofMillis(5).toNanos());
     channel.pipeline().fireChannelReadComplete();
     assertThat(channel.config().isAutoRead()).isFalse();
     channel.advanceTimeBy(5, TimeUnit.MILLISECONDS);
@@ -40,7 +40,7 @@ class ReadPacerTest {
   @Test
   @DisplayName("is not read while it is held, not even when its rest is over")
   void held() {
-    pacer.arrivalRate(Duration.ofMillis(5).toNanos());
+    pacer.pauseBeforeReads(Duration.ofMillis(5).toNanos());
     channel.pipeline().fireChannelReadComplete();
     pacer.hold(true);
     channel.advanceTimeBy(5, TimeUnit.MILLISECONDS);
