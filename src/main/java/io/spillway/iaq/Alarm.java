@@ -81,11 +81,11 @@ final class Alarm {
    * @return whether the level has changed
    */
   boolean feed(long timeMs, double value) {
-    if (MeasurementTime.isSetBack(lastMs, timeMs)) {
+    if (SensorClock.isSetBack(lastMs, timeMs)) {
       warning.againstMs = NOT;
       critical.againstMs = NOT;
     }
-    lastMs = MeasurementTime.after(lastMs, timeMs);
+    lastMs = SensorClock.after(lastMs, timeMs);
     Level before = level();
     warning.feed(value);
     critical.feed(value);

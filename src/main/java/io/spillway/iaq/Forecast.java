@@ -92,7 +92,7 @@ final class Forecast {
   /** The next value; one of an earlier minute comes too late. */
   void feed(long timeMs, double value) {
     long of = timeMs / MINUTE_MS;
-    if (MeasurementTime.isSetBack(minute * MINUTE_MS, timeMs)) {
+    if (SensorClock.isSetBack(minute * MINUTE_MS, timeMs)) {
       waiting.clear();
       minute = of;
       sum = 0;

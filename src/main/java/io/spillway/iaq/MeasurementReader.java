@@ -4,7 +4,9 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonFactoryBuilder;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import io.spillway.message.RecordTime;
 import java.io.IOException;
+import java.time.OffsetDateTime;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Set;
@@ -82,8 +84,8 @@ final class MeasurementReader {
         return null;
       }
       long now = nowMs.getAsLong();
-      long came = MeasurementTime.isCredible(sourceMs, now) ? sourceMs : now;
-      long time = MeasurementTime.isCredible(ownMs, came) ? ownMs : came;
+      long came = SensorClock.isCredible(sourceMs, now) ? sourceMs : now;
+      long time = SensorClock.isCredible(ownMs, came) ? ownMs : came;
       String sensor = sensorId != null ? sensorId : sensorOf(topic, enseigne, salle);
       return new Measurement(
           sensor, enseigne, salle, time, values, members, ignored, retained, topic, id);
@@ -170,12 +172,17 @@ final class MeasurementReader {
     return null;
   }
 
+  /**
+   * The record's reading of a time, in milliseconds since 1970; -1 if it is none. A number may be a
+   * text here, as measured values may.
+   */
   private static long time(JsonParser parser, JsonToken token) throws IOException {
-    if (token == JsonToken.VALUE_STRING || token.isNumeric()) {
-      return MeasurementTime.parse(parser.getText());
+    OffsetDateTime time = RecordTime.of(parser);
+    if (time == null) {
+      time = RecordTime.of(number(parser, token));
     }
     parser.skipChildren();
-    return -1;
+    return time == null ? -1 : time.toInstant().toEpochMilli();
   }
 
   /** The topic, without a last level that names a quantity or nothing in particular. */

@@ -33,7 +33,7 @@ final class Predictions {
                     .forecasts
                     .computeIfAbsent(quantity, Forecast::new)
                     .feed(found.timeMs(), value));
-    boolean setBack = MeasurementTime.isSetBack(sensor.predictedMs - everyMs, found.timeMs());
+    boolean setBack = SensorClock.isSetBack(sensor.predictedMs - everyMs, found.timeMs());
     if (found.timeMs() < sensor.predictedMs && !setBack) {
       return null;
     }

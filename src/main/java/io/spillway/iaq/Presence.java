@@ -28,7 +28,7 @@ final class Presence {
     if (lastMs > 0 && interval > 0 && !stale) {
       intervals[count++ % INTERVALS] = interval;
     }
-    lastMs = MeasurementTime.after(lastMs, timeMs);
+    lastMs = SensorClock.after(lastMs, timeMs);
     heardMs = nowMs;
     stale = false;
   }

@@ -14,8 +14,9 @@ import java.time.format.ResolverStyle;
 import java.time.temporal.TemporalAccessor;
 
 /**
- * Reads the time of a record. Only what lies in the record decides, so that the same record always
- * has the same time.
+ * Reads the time of a record, for all who look at records. Only what lies in the record decides, so
+ * that the same record always has the same time; and the time is part of a row's key in a database,
+ * so that to read it in another way would store a record twice.
  */
 public final class RecordTime {
   private static final DateTimeFormatter ISO =

@@ -18,7 +18,8 @@ class MeasurementReaderTest {
       {"type":"measurement","timestamp":"2025-11-19T10:05:00Z","sensor_id":"bureau1",\
       "enseigne":"Maison","salle":"Bureau",\
       "values":{"CO2":645,"PM25":12,"TVOC":0.2,"Temperature":22.3,"Humidity":45},\
-      "co2":645,"pm25":12,"tvoc":0.2,"temperature":22.3,"humidity":45,"global_score":85}""";
+      "co2":645,"pm25":12,"tvoc":0.2,"temperature":22.3,"humidity":45,"global_score":85}\
+      """;
   static final Map<Quantity, Double> AIR =
       Map.of(
           Quantity.CO2, 645.0,
@@ -101,9 +102,11 @@ class MeasurementReaderTest {
     "2025-11-19T10:05:00.123456, 2025-11-19T10:05:00.123Z",
     "2025-11-19 10:05:00, 2025-11-19T10:05:00Z",
     "1763546700, 2025-11-19T10:05:00Z",
-    "1763546700000, 2025-11-19T10:05:00Z"
+    "1763546700000, 2025-11-19T10:05:00Z",
+    "1763546700000000, 2025-11-19T10:05:00Z",
+    "1763546700000000000, 2025-11-19T10:05:00Z"
   })
-  @DisplayName("has its own time, in ISO-8601 or since 1970 in seconds or milliseconds")
+  @DisplayName("has its own time, in ISO-8601 or since 1970 in seconds, ms, µs or ns")
   void times(String written, String meant) {
     long ms = Instant.parse(meant).toEpochMilli();
 
@@ -115,7 +118,18 @@ class MeasurementReaderTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"'soon'", "-5", "null", "{}", "'9999-01-01T00:00:00Z'", "1e300", "''", "4e12"})
+      strings = {
+        "'soon'",
+        "-5",
+        "null",
+        "{}",
+        "'9999-01-01T00:00:00Z'",
+        "1e300",
+        "''",
+        "4e12",
+        "12345",
+        "'2026-01-02'"
+      })
   @DisplayName("has the time it came at where its own cannot be read, else the present")
   void otherTimes(String unreadable) {
     String came = "2026-01-02T03:04:05.678Z";

@@ -12,7 +12,10 @@ import java.time.temporal.TemporalAccessor;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** Times as sensors and people write them. */
+/**
+ * Times as people write them in the query of a URL; those of records are read by {@link
+ * io.spillway.message.RecordTime}. A person may name a day, and means it when the number is small.
+ */
 public final class TimeParameter {
   private static final int LENGTH_MAX = 40;
   private static final Pattern NUMBER = Pattern.compile("-?\\d{1,15}(\\.\\d{1,9})?");

@@ -4,12 +4,12 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonFactoryBuilder;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
-import io.spillway.server.part.TimeParameter;
+import io.spillway.message.RecordTime;
 import java.io.IOException;
+import java.time.OffsetDateTime;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /**
  * Which measurements are wanted: members at the top level of a record that are equal to a text, and
@@ -44,8 +44,8 @@ final class MeasurementFilter {
       return true;
     }
     BitSet equal = new BitSet(names.size());
-    Long ownMs = null;
-    Long sourceMs = null;
+    OffsetDateTime own = null;
+    OffsetDateTime received = null;
     try (JsonParser parser = JSON.createParser(line, from, to - from)) {
       parser.nextToken();
       while (parser.nextToken() == JsonToken.FIELD_NAME) {
@@ -56,16 +56,15 @@ final class MeasurementFilter {
           equal.set(at, values.get(at).equals(value));
         }
         if (timed && value != null && name.equals("timestamp")) {
-          ownMs = TimeParameter.parse(value).orElse(null);
+          own = RecordTime.of(parser);
         } else if (timed && value != null && name.equals("_ts_src")) {
-          sourceMs = TimeParameter.parse(value).orElse(null);
+          received = RecordTime.of(parser);
         }
       }
     } catch (IOException notJson) {
       return false;
     }
-    return equal.cardinality() == names.size()
-        && (!timed || isIn(Optional.ofNullable(ownMs).orElse(sourceMs)));
+    return equal.cardinality() == names.size() && (!timed || isIn(own != null ? own : received));
   }
 
   /** The text of a text or number; null for anything else, which is skipped. */
@@ -78,7 +77,11 @@ final class MeasurementFilter {
     return null;
   }
 
-  private boolean isIn(Long atMs) {
-    return atMs != null && (fromMs == null || atMs >= fromMs) && (toMs == null || atMs < toMs);
+  private boolean isIn(OffsetDateTime time) {
+    if (time == null) {
+      return false;
+    }
+    long atMs = time.toInstant().toEpochMilli();
+    return (fromMs == null || atMs >= fromMs) && (toMs == null || atMs < toMs);
   }
 }

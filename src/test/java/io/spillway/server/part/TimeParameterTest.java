@@ -7,10 +7,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-@DisplayName("A time")
+@DisplayName("A time in a query")
 class TimeParameterTest {
   @ParameterizedTest
-  @DisplayName("is read however a sensor or a person writes it")
+  @DisplayName("is read however a person writes it")
   @CsvSource({
     "1970-01-01T00:00:01Z, 1000",
     "1970-01-01T00:00:00.007Z, 7",

@@ -29,18 +29,28 @@ class MeasurementFilterTest {
   @Test
   @DisplayName("compares the record's own time, or when it came; from is in, to is out")
   void times() {
-    MeasurementFilter filter = filter(Map.of(), 1_000L, 2_000L);
-    assertThat(matches(filter, "{\"timestamp\":\"1970-01-01T00:00:01Z\"}")).isTrue();
-    assertThat(matches(filter, "{\"timestamp\":1.999}")).isTrue();
-    assertThat(matches(filter, "{\"timestamp\":2}")).isFalse();
-    assertThat(matches(filter, "{\"timestamp\":0,\"_ts_src\":1.5}")).isFalse();
-    assertThat(matches(filter, "{\"timestamp\":\"?\",\"_ts_src\":1.5}")).isTrue();
-    assertThat(matches(filter, "{\"timestamp\":null,\"_ts_src\":\"1970-01-01T00:00:01.5Z\"}"))
-        .isTrue();
+    long second = 1_795_238_400_000L; // 2026-11-21T05:20:00Z
+    MeasurementFilter filter = filter(Map.of(), second, second + 1_000);
+    assertThat(matches(filter, "{\"timestamp\":\"2026-11-21T05:20:00Z\"}")).isTrue();
+    assertThat(matches(filter, "{\"timestamp\":1795238400.999}")).isTrue();
+    assertThat(matches(filter, "{\"timestamp\":1795238401}")).isFalse();
+    String came = "\"_ts_src\":\"2026-11-21T05:20:00.5Z\"}";
+    assertThat(matches(filter, "{\"timestamp\":1795238400500," + came)).isTrue();
+    assertThat(matches(filter, "{\"timestamp\":1795238399," + came)).isFalse();
+    assertThat(matches(filter, "{\"timestamp\":\"?\"," + came)).isTrue();
+    assertThat(matches(filter, "{\"timestamp\":null," + came)).isTrue();
     assertThat(matches(filter, "{\"a\":1}")).isFalse();
     assertThat(matches(filter(Map.of(), null, null), "{\"a\":1}")).isTrue();
-    assertThat(matches(filter(Map.of(), null, 2_000L), "{\"_ts_src\":0}")).isTrue();
-    assertThat(matches(filter(Map.of(), 1_000L, null), "{\"_ts_src\":0}")).isFalse();
+    assertThat(matches(filter(Map.of(), null, second + 1_000), "{" + came)).isTrue();
+    assertThat(matches(filter(Map.of(), second + 1_000, null), "{" + came)).isFalse();
+  }
+
+  @Test
+  @DisplayName("takes no record to be of 1970 that counts since its sensor started")
+  void uptime() {
+    String record = "{\"timestamp\":12345,\"_ts_src\":\"2026-11-21T05:20:00Z\"}";
+    assertThat(matches(filter(Map.of(), 0L, 86_400_000L), record)).isFalse();
+    assertThat(matches(filter(Map.of(), 1_795_238_400_000L, null), record)).isTrue();
   }
 
   private static MeasurementFilter filter(Map<String, String> equal, Long from, Long to) {
