@@ -1,5 +1,6 @@
 package io.spillway.iaq;
 
+import io.spillway.message.AirQuantity;
 import java.util.Map;
 
 /** What to do when a quantity is too high or too low, in English and French. */
@@ -50,7 +51,7 @@ enum Action {
   }
 
   /** The rule: what helps. */
-  static Action against(Quantity quantity, boolean high) {
+  static Action against(AirQuantity quantity, boolean high) {
     return switch (quantity) {
       case CO2 -> VENTILATE;
       case PM25 -> FILTER;

@@ -1,5 +1,6 @@
 package io.spillway.iaq;
 
+import io.spillway.message.AirQuantity;
 import io.spillway.message.Timestamps;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -32,10 +33,10 @@ final class Alerts {
             });
   }
 
-  private record Case(Quantity quantity, double value, long offset, long timeMs) {
+  private record Case(AirQuantity quantity, double value, long offset, long timeMs) {
     String id(String kind, Threshold threshold) {
       String side = threshold.high() ? ".high" : ".low";
-      return Derived.id(offset, kind + '.' + quantity.member + side);
+      return Derived.id(offset, kind + '.' + quantity.member() + side);
     }
   }
 
@@ -89,10 +90,10 @@ final class Alerts {
   private static void describe(
       Map<String, Object> members, Alarm alarm, Alarm.Level level, Case now) {
     members.put("level", level.word());
-    members.put("quantity", now.quantity().label);
+    members.put("quantity", now.quantity().label());
     members.put("direction", alarm.threshold().high() ? "high" : "low");
     members.put("value", Rounded.of(now.value()));
     members.put("threshold", Rounded.of(alarm.threshold().of(level)));
-    members.put("unit", now.quantity().unit);
+    members.put("unit", now.quantity().unit());
   }
 }

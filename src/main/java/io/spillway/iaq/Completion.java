@@ -3,6 +3,7 @@ package io.spillway.iaq;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.spillway.config.IaqConfig;
+import io.spillway.message.AirQuantity;
 import io.spillway.message.Lines;
 import io.spillway.message.Timestamps;
 import java.io.ByteArrayOutputStream;
@@ -89,14 +90,14 @@ public final class Completion implements UnaryOperator<Lines> {
     }
     if (!own.contains("values")) {
       out.writeObjectFieldStart("values");
-      for (Map.Entry<Quantity, Double> value : found.values().entrySet()) {
-        number(out, value.getKey().label, value.getValue());
+      for (Map.Entry<AirQuantity, Double> value : found.values().entrySet()) {
+        number(out, value.getKey().label(), value.getValue());
       }
       out.writeEndObject();
     }
-    for (Map.Entry<Quantity, Double> value : found.values().entrySet()) {
-      if (!own.contains(value.getKey().member)) {
-        number(out, value.getKey().member, value.getValue());
+    for (Map.Entry<AirQuantity, Double> value : found.values().entrySet()) {
+      if (!own.contains(value.getKey().member())) {
+        number(out, value.getKey().member(), value.getValue());
       }
     }
     if (!own.contains("global_score")) {

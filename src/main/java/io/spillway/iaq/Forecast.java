@@ -1,5 +1,6 @@
 package io.spillway.iaq;
 
+import io.spillway.message.AirQuantity;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
@@ -70,7 +71,7 @@ final class Forecast {
   /** Guesses that wait for what comes. */
   private record Waiting(long target, double[] guesses, int chosen) {}
 
-  private final Quantity quantity;
+  private final AirQuantity quantity;
   private final Trend trend = new Trend();
   private final DayCycle day = new DayCycle();
   private final Deque<Waiting> waiting = new ArrayDeque<>(4);
@@ -85,7 +86,7 @@ final class Forecast {
   private double last;
   private double changeVariance = 0.1;
 
-  Forecast(Quantity quantity) {
+  Forecast(AirQuantity quantity) {
     this.quantity = quantity;
   }
 
@@ -104,7 +105,7 @@ final class Forecast {
     }
     if (of > minute) {
       if (count > 0) {
-        close(minute, sum / count / quantity.step);
+        close(minute, sum / count / quantity.step());
       }
       minute = of;
       sum = 0;
@@ -122,8 +123,8 @@ final class Forecast {
     double[] all = guesses();
     int chosen = choose(all);
     double reach = reach();
-    double value = all[chosen] * quantity.step;
-    double half = reach * quantity.step;
+    double value = all[chosen] * quantity.step();
+    double half = reach * quantity.step();
     return new Prediction(
         quantity.within(value),
         quantity.within(value - half),

@@ -2,6 +2,7 @@ package io.spillway.iaq;
 
 import io.spillway.config.IaqConfig;
 import io.spillway.config.QuantityConfig;
+import io.spillway.message.AirQuantity;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -46,20 +47,20 @@ final class GlobalScore {
   private static final double[] PARTS = {100, 75, 50, 25, 0};
   private static final double ABOVE_WORST_MAX = 10;
 
-  private final Map<Quantity, QuantityConfig> configs;
+  private final Map<AirQuantity, QuantityConfig> configs;
 
   GlobalScore(IaqConfig config) {
     this.configs = byQuantity(config);
   }
 
   /** What the configuration says of each quantity. */
-  static Map<Quantity, QuantityConfig> byQuantity(IaqConfig config) {
-    Map<Quantity, QuantityConfig> configs = new EnumMap<>(Quantity.class);
-    configs.put(Quantity.CO2, config.co2());
-    configs.put(Quantity.PM25, config.pm25());
-    configs.put(Quantity.TVOC, config.tvoc());
-    configs.put(Quantity.TEMPERATURE, config.temperature());
-    configs.put(Quantity.HUMIDITY, config.humidity());
+  static Map<AirQuantity, QuantityConfig> byQuantity(IaqConfig config) {
+    Map<AirQuantity, QuantityConfig> configs = new EnumMap<>(AirQuantity.class);
+    configs.put(AirQuantity.CO2, config.co2());
+    configs.put(AirQuantity.PM25, config.pm25());
+    configs.put(AirQuantity.TVOC, config.tvoc());
+    configs.put(AirQuantity.TEMPERATURE, config.temperature());
+    configs.put(AirQuantity.HUMIDITY, config.humidity());
     return configs;
   }
 
@@ -68,10 +69,10 @@ final class GlobalScore {
    *
    * @param values at least one
    */
-  int of(Map<Quantity, Double> values) {
+  int of(Map<AirQuantity, Double> values) {
     double worst = 100;
     double sum = 0;
-    for (Map.Entry<Quantity, Double> value : values.entrySet()) {
+    for (Map.Entry<AirQuantity, Double> value : values.entrySet()) {
       double part = part(value.getKey(), value.getValue());
       worst = Math.min(worst, part);
       sum += part;
@@ -81,7 +82,7 @@ final class GlobalScore {
   }
 
   /** The part score of one quantity, 0 to 100. */
-  double part(Quantity quantity, double value) {
+  double part(AirQuantity quantity, double value) {
     QuantityConfig config = configs.get(quantity);
     double up = along(config.score(), value, 1);
     return config.scoreLow().isEmpty() ? up : Math.min(up, along(config.scoreLow(), value, -1));

@@ -2,13 +2,14 @@ package io.spillway.iaq;
 
 import io.spillway.config.IaqConfig;
 import io.spillway.config.QuantityConfig;
+import io.spillway.message.AirQuantity;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 
 /** Where alerts begin, by quantity, and how long that takes. */
 final class Limits {
-  private final Map<Quantity, List<Threshold>> thresholds = new EnumMap<>(Quantity.class);
+  private final Map<AirQuantity, List<Threshold>> thresholds = new EnumMap<>(AirQuantity.class);
   private final long holdMs;
   private final long clearMs;
 
@@ -25,7 +26,7 @@ final class Limits {
   }
 
   /** New alarms of one quantity of one sensor. */
-  List<Alarm> alarms(Quantity quantity) {
+  List<Alarm> alarms(AirQuantity quantity) {
     return thresholds.get(quantity).stream().map(each -> new Alarm(each, holdMs, clearMs)).toList();
   }
 }

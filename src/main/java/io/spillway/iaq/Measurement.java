@@ -1,5 +1,6 @@
 package io.spillway.iaq;
 
+import io.spillway.message.AirQuantity;
 import java.util.Map;
 import java.util.Set;
 
@@ -23,7 +24,7 @@ record Measurement(
     String enseigne,
     String salle,
     long timeMs,
-    Map<Quantity, Double> values,
+    Map<AirQuantity, Double> values,
     Set<String> members,
     int ignored,
     boolean retained,

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonFactoryBuilder;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import io.spillway.message.AirQuantity;
 import io.spillway.message.RecordTime;
 import java.io.IOException;
 import java.time.OffsetDateTime;
@@ -54,8 +55,8 @@ final class MeasurementReader {
 
   /** One record as far as it is read. */
   private final class Reading {
-    private final Map<Quantity, Double> values = new EnumMap<>(Quantity.class);
-    private final Map<Quantity, Integer> ranks = new EnumMap<>(Quantity.class);
+    private final Map<AirQuantity, Double> values = new EnumMap<>(AirQuantity.class);
+    private final Map<AirQuantity, Integer> ranks = new EnumMap<>(AirQuantity.class);
     private final Set<String> members = new TreeSet<>();
     private String sensorId;
     private String enseigne;
@@ -75,7 +76,7 @@ final class MeasurementReader {
         }
       }
       if (!Double.isNaN(value) && topic != null) {
-        Quantity quantity = Quantity.named(lastLevel(topic));
+        AirQuantity quantity = AirQuantity.named(lastLevel(topic));
         if (quantity != null) {
           take(quantity, value, 0);
         }
@@ -121,24 +122,24 @@ final class MeasurementReader {
       }
       while (parser.nextToken() == JsonToken.FIELD_NAME) {
         String name = parser.currentName();
-        Quantity quantity = Quantity.named(name);
+        AirQuantity quantity = AirQuantity.named(name);
         JsonToken inner = parser.nextToken();
         if (quantity != null) {
-          take(quantity, number(parser, inner), name.equals(quantity.label) ? 4 : 3);
+          take(quantity, number(parser, inner), name.equals(quantity.label()) ? 4 : 3);
         }
         parser.skipChildren();
       }
     }
 
     private void quantity(JsonParser parser, JsonToken token, String name) throws IOException {
-      Quantity quantity = Quantity.named(name);
+      AirQuantity quantity = AirQuantity.named(name);
       if (quantity != null) {
-        take(quantity, number(parser, token), name.equals(quantity.member) ? 2 : 1);
+        take(quantity, number(parser, token), name.equals(quantity.member()) ? 2 : 1);
       }
       parser.skipChildren();
     }
 
-    private void take(Quantity quantity, double found, int rank) {
+    private void take(AirQuantity quantity, double found, int rank) {
       if (!quantity.isPlausible(found)) {
         ignored++;
       } else if (ranks.getOrDefault(quantity, -1) < rank) {
@@ -194,7 +195,7 @@ final class MeasurementReader {
       return enseigne == null ? salle : enseigne + '/' + salle;
     }
     String last = lastLevel(topic);
-    boolean dropped = Quantity.named(last) != null || GENERIC.contains(last);
+    boolean dropped = AirQuantity.named(last) != null || GENERIC.contains(last);
     String sensor =
         dropped && last.length() < topic.length()
             ? topic.substring(0, topic.length() - last.length() - 1)

@@ -1,5 +1,6 @@
 package io.spillway.iaq;
 
+import io.spillway.message.AirQuantity;
 import io.spillway.message.Timestamps;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
@@ -38,8 +39,8 @@ final class Predictions {
       return null;
     }
     long latest = 0;
-    Map<Quantity, Forecast.Prediction> all = new EnumMap<>(Quantity.class);
-    for (Map.Entry<Quantity, Forecast> each : sensor.forecasts.entrySet()) {
+    Map<AirQuantity, Forecast.Prediction> all = new EnumMap<>(AirQuantity.class);
+    for (Map.Entry<AirQuantity, Forecast> each : sensor.forecasts.entrySet()) {
       Forecast forecast = each.getValue();
       Forecast.Prediction prediction = forecast.predict();
       if (prediction != null && forecast.atMs() > found.timeMs() - HORIZON_MS) {
@@ -55,8 +56,8 @@ final class Predictions {
   }
 
   private Map<String, Object> members(
-      long atMs, long forMs, Map<Quantity, Forecast.Prediction> all) {
-    Map<Quantity, Double> values = new EnumMap<>(Quantity.class);
+      long atMs, long forMs, Map<AirQuantity, Forecast.Prediction> all) {
+    Map<AirQuantity, Double> values = new EnumMap<>(AirQuantity.class);
     Map<String, Object> shown = new LinkedHashMap<>();
     Map<String, Object> low = new LinkedHashMap<>();
     Map<String, Object> high = new LinkedHashMap<>();
@@ -64,10 +65,10 @@ final class Predictions {
     all.forEach(
         (quantity, prediction) -> {
           values.put(quantity, prediction.value());
-          shown.put(quantity.label, Rounded.of(prediction.value()));
-          low.put(quantity.label, Rounded.of(prediction.low()));
-          high.put(quantity.label, Rounded.of(prediction.high()));
-          method.put(quantity.label, prediction.method().word());
+          shown.put(quantity.label(), Rounded.of(prediction.value()));
+          low.put(quantity.label(), Rounded.of(prediction.low()));
+          high.put(quantity.label(), Rounded.of(prediction.high()));
+          method.put(quantity.label(), prediction.method().word());
         });
     Map<String, Object> members = new LinkedHashMap<>();
     members.put("type", "prediction");

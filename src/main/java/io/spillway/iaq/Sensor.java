@@ -1,5 +1,6 @@
 package io.spillway.iaq;
 
+import io.spillway.message.AirQuantity;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
@@ -10,12 +11,12 @@ import java.util.Map;
 
 /** What is known of one sensor. */
 final class Sensor {
-  private static final Quantity[] QUANTITIES = Quantity.values();
+  private static final AirQuantity[] QUANTITIES = AirQuantity.values();
 
   final String id;
   final Presence presence = new Presence();
-  final Map<Quantity, Forecast> forecasts = new EnumMap<>(Quantity.class);
-  private final Map<Quantity, List<Alarm>> alarms = new EnumMap<>(Quantity.class);
+  final Map<AirQuantity, Forecast> forecasts = new EnumMap<>(AirQuantity.class);
+  private final Map<AirQuantity, List<Alarm>> alarms = new EnumMap<>(AirQuantity.class);
   private final Limits limits;
 
   /** The house or shop, and the room; null if it never said. */
@@ -35,7 +36,7 @@ final class Sensor {
   }
 
   /** The alarms of one quantity: upwards, and downwards where less is worse, too. */
-  List<Alarm> alarms(Quantity quantity) {
+  List<Alarm> alarms(AirQuantity quantity) {
     return alarms.computeIfAbsent(quantity, limits::alarms);
   }
 
@@ -46,7 +47,7 @@ final class Sensor {
     out.writeLong(offset);
     out.writeLong(predictedMs);
     presence.write(out);
-    for (Quantity quantity : QUANTITIES) {
+    for (AirQuantity quantity : QUANTITIES) {
       out.writeByte(alarms.containsKey(quantity) ? alarms.get(quantity).size() : 0);
       for (Alarm alarm : alarms.getOrDefault(quantity, List.of())) {
         alarm.write(out);
@@ -65,7 +66,7 @@ final class Sensor {
     sensor.offset = in.readLong();
     sensor.predictedMs = in.readLong();
     sensor.presence.read(in, nowMs);
-    for (Quantity quantity : QUANTITIES) {
+    for (AirQuantity quantity : QUANTITIES) {
       int count = in.readByte();
       List<Alarm> known = count == 0 ? new ArrayList<>() : sensor.alarms(quantity);
       if (known.size() != count) {

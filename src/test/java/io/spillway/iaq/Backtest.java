@@ -1,5 +1,6 @@
 package io.spillway.iaq;
 
+import io.spillway.message.AirQuantity;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -18,7 +19,7 @@ public final class Backtest {
   /** One row of the table. */
   record Row(
       String room,
-      Quantity quantity,
+      AirQuantity quantity,
       int predictions,
       double error,
       double errorOfStaying,
@@ -36,8 +37,8 @@ public final class Backtest {
           Locale.ROOT,
           "| %s | %s, %s | %.3g | %.3g | %+.0f %% | %.0f %% | ±%.3g | %s |",
           room,
-          quantity.label,
-          quantity.unit,
+          quantity.label(),
+          quantity.unit(),
           error,
           errorOfStaying,
           (ratio() - 1) * 100,
@@ -64,7 +65,7 @@ public final class Backtest {
   static List<Row> run(long seed, int days, int rooms) {
     List<Row> rows = new ArrayList<>();
     for (boolean habits : new boolean[] {true, false}) {
-      Map<Quantity, Sums> sums = new EnumMap<>(Quantity.class);
+      Map<AirQuantity, Sums> sums = new EnumMap<>(AirQuantity.class);
       for (int i = 0; i < rooms; i++) {
         room(seed + i, habits, days, sums);
       }
@@ -96,17 +97,17 @@ public final class Backtest {
     return text.toString();
   }
 
-  private static void room(long seed, boolean habits, int days, Map<Quantity, Sums> sums) {
+  private static void room(long seed, boolean habits, int days, Map<AirQuantity, Sums> sums) {
     Room room = new Room(seed, habits);
-    Map<Quantity, Forecast> outlooks = new EnumMap<>(Quantity.class);
-    Map<Quantity, Map<Long, Guess>> guesses = new EnumMap<>(Quantity.class);
+    Map<AirQuantity, Forecast> outlooks = new EnumMap<>(AirQuantity.class);
+    Map<AirQuantity, Map<Long, Guess>> guesses = new EnumMap<>(AirQuantity.class);
     for (long minute = 0; minute < (long) days * DAY; minute++) {
-      Map<Quantity, Double> values = room.next(minute);
+      Map<AirQuantity, Double> values = room.next(minute);
       if (values == null) {
         continue;
       }
-      for (Map.Entry<Quantity, Double> value : values.entrySet()) {
-        Quantity quantity = value.getKey();
+      for (Map.Entry<AirQuantity, Double> value : values.entrySet()) {
+        AirQuantity quantity = value.getKey();
         Forecast forecast = outlooks.computeIfAbsent(quantity, Forecast::new);
         forecast.feed(minute * 60_000, value.getValue());
         Map<Long, Guess> waiting = guesses.computeIfAbsent(quantity, q -> new HashMap<>());

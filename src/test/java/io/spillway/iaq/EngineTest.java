@@ -4,6 +4,7 @@ import static io.spillway.message.Texts.lines;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.spillway.config.IaqConfig;
+import io.spillway.message.AirQuantity;
 import io.spillway.message.Timestamps;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -211,10 +212,10 @@ class EngineTest {
     Room room = new Room(3, true);
     List<String> all = new ArrayList<>();
     for (int minute = 0; minute < 600; minute++) {
-      Map<Quantity, Double> values = room.next(minute);
+      Map<AirQuantity, Double> values = room.next(minute);
       if (values != null) {
-        double co2 = values.get(Quantity.CO2) * 3;
-        all.add("'co2':" + co2 + ",'pm25':" + values.get(Quantity.PM25));
+        double co2 = values.get(AirQuantity.CO2) * 3;
+        all.add("'co2':" + co2 + ",'pm25':" + values.get(AirQuantity.PM25));
       }
     }
     for (int i = 0; i < 200; i++) {

@@ -2,6 +2,7 @@ package io.spillway.iaq;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.spillway.message.AirQuantity;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
@@ -19,7 +20,7 @@ class ForecastTest {
   @Test
   @DisplayName("is what there is, while nothing else is known")
   void stays() {
-    Forecast forecast = new Forecast(Quantity.CO2);
+    Forecast forecast = new Forecast(AirQuantity.CO2);
     assertThat(forecast.predict()).isNull();
     forecast.feed(0, 600);
     forecast.feed(MINUTE, 640);
@@ -35,7 +36,7 @@ class ForecastTest {
   @Test
   @DisplayName("learns what is usual at a time of day")
   void dayCycle() {
-    Forecast forecast = new Forecast(Quantity.TEMPERATURE);
+    Forecast forecast = new Forecast(AirQuantity.TEMPERATURE);
     for (int minute = 0; minute < 4 * DAY + 480; minute++) {
       forecast.feed(minute * MINUTE, cycle(minute));
     }
@@ -55,7 +56,7 @@ class ForecastTest {
   @Test
   @DisplayName("is plausible, after gaps and steps, too")
   void plausible() {
-    Forecast forecast = new Forecast(Quantity.HUMIDITY);
+    Forecast forecast = new Forecast(AirQuantity.HUMIDITY);
     for (int i = 0; i < 3 * DAY; i++) {
       forecast.feed((i + i / 500 * 700) * MINUTE, i % 97 < 50 ? 1 : 99.5);
       Forecast.Prediction prediction = forecast.predict();
@@ -69,7 +70,7 @@ class ForecastTest {
   @Test
   @DisplayName("does not look back for a value that comes too late")
   void late() {
-    Forecast forecast = new Forecast(Quantity.CO2);
+    Forecast forecast = new Forecast(AirQuantity.CO2);
     forecast.feed(10 * MINUTE, 600);
     forecast.feed(11 * MINUTE, 600);
     forecast.feed(0, 5000);
@@ -81,14 +82,14 @@ class ForecastTest {
   @Test
   @DisplayName("goes on as if nothing had been when it was saved and read, in less than 2 KB")
   void saved() throws IOException {
-    Forecast forecast = new Forecast(Quantity.CO2);
+    Forecast forecast = new Forecast(AirQuantity.CO2);
     Room room = new Room(7, true);
     for (int minute = 0; minute < 3 * DAY; minute++) {
       feed(forecast, room, minute);
     }
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     forecast.write(new DataOutputStream(bytes));
-    Forecast other = new Forecast(Quantity.CO2);
+    Forecast other = new Forecast(AirQuantity.CO2);
     other.read(new DataInputStream(new ByteArrayInputStream(bytes.toByteArray())));
 
     assertThat(bytes.size()).isLessThan(2_048);
@@ -104,7 +105,7 @@ class ForecastTest {
   private static void feed(Forecast forecast, Room room, int minute) {
     var values = room.next(minute);
     if (values != null) {
-      forecast.feed(minute * MINUTE, values.get(Quantity.CO2));
+      forecast.feed(minute * MINUTE, values.get(AirQuantity.CO2));
     }
   }
 

@@ -3,6 +3,7 @@ package io.spillway.iaq;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.spillway.config.IaqConfig;
+import io.spillway.message.AirQuantity;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Random;
@@ -49,33 +50,35 @@ class GlobalScoreTest {
     "HUMIDITY, 100, 0"
   })
   @DisplayName("has part scores of 100, 75, 50, 25 and 0 at the guideline values, linear between")
-  void parts(Quantity quantity, double value, double part) {
+  void parts(AirQuantity quantity, double value, double part) {
     assertThat(score.part(quantity, value)).isEqualTo(part);
   }
 
   @Test
   @DisplayName("is that of the only quantity where there is but one")
   void one() {
-    assertThat(score.of(Map.of(Quantity.CO2, 1400.0))).isEqualTo(50);
+    assertThat(score.of(Map.of(AirQuantity.CO2, 1400.0))).isEqualTo(50);
   }
 
   @Test
   @DisplayName("never is more than 10 above the worst part, nor above the mean")
   void worstDominates() {
-    assertThat(score.of(Map.of(Quantity.CO2, 5000.0, Quantity.TEMPERATURE, 22.0))).isEqualTo(10);
+    assertThat(score.of(Map.of(AirQuantity.CO2, 5000.0, AirQuantity.TEMPERATURE, 22.0)))
+        .isEqualTo(10);
     long seed = 20_261_121;
     Random random = new Random(seed);
     for (int i = 0; i < 10_000; i++) {
-      Map<Quantity, Double> values = new EnumMap<>(Quantity.class);
-      for (Quantity quantity : Quantity.values()) {
+      Map<AirQuantity, Double> values = new EnumMap<>(AirQuantity.class);
+      for (AirQuantity quantity : AirQuantity.values()) {
         if (values.isEmpty() || random.nextBoolean()) {
-          double value = quantity.least + random.nextDouble() * (quantity.most - quantity.least);
+          double value =
+              quantity.least() + random.nextDouble() * (quantity.most() - quantity.least());
           values.put(quantity, value * random.nextDouble());
         }
       }
       double worst = 100;
       double sum = 0;
-      for (Quantity quantity : values.keySet()) {
+      for (AirQuantity quantity : values.keySet()) {
         double part = score.part(quantity, values.get(quantity));
         worst = Math.min(worst, part);
         sum += part;

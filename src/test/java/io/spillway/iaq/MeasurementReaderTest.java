@@ -2,6 +2,7 @@ package io.spillway.iaq;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.spillway.message.AirQuantity;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Map;
@@ -20,13 +21,13 @@ class MeasurementReaderTest {
       "values":{"CO2":645,"PM25":12,"TVOC":0.2,"Temperature":22.3,"Humidity":45},\
       "co2":645,"pm25":12,"tvoc":0.2,"temperature":22.3,"humidity":45,"global_score":85}\
       """;
-  static final Map<Quantity, Double> AIR =
+  static final Map<AirQuantity, Double> AIR =
       Map.of(
-          Quantity.CO2, 645.0,
-          Quantity.PM25, 12.0,
-          Quantity.TVOC, 0.2,
-          Quantity.TEMPERATURE, 22.3,
-          Quantity.HUMIDITY, 45.0);
+          AirQuantity.CO2, 645.0,
+          AirQuantity.PM25, 12.0,
+          AirQuantity.TVOC, 0.2,
+          AirQuantity.TEMPERATURE, 22.3,
+          AirQuantity.HUMIDITY, 45.0);
   private static final long NOW = 1_800_000_000_000L;
 
   private final MeasurementReader reader = new MeasurementReader(() -> NOW);
@@ -91,7 +92,7 @@ class MeasurementReaderTest {
   void implausible(String value) {
     Measurement found = read("{'co2':" + value + ",'humidity':45}");
 
-    assertThat(found.values()).containsOnlyKeys(Quantity.HUMIDITY);
+    assertThat(found.values()).containsOnlyKeys(AirQuantity.HUMIDITY);
     assertThat(found.ignored()).isEqualTo(1);
   }
 
@@ -165,7 +166,7 @@ class MeasurementReaderTest {
   void oneNumber() {
     Measurement found = read("{'value':645,'_topic':'home/attic/co2','_retained':true}");
 
-    assertThat(found.values()).isEqualTo(Map.of(Quantity.CO2, 645.0));
+    assertThat(found.values()).isEqualTo(Map.of(AirQuantity.CO2, 645.0));
     assertThat(found.sensorId()).isEqualTo("home/attic");
     assertThat(found.retained()).isTrue();
   }

@@ -1,5 +1,6 @@
 package io.spillway.iaq;
 
+import io.spillway.message.AirQuantity;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Random;
@@ -34,7 +35,7 @@ final class Room {
   }
 
   /** The values of the next minute; null while the sensor is silent. */
-  Map<Quantity, Double> next(long minute) {
+  Map<AirQuantity, Double> next(long minute) {
     long day = minute / DAY;
     int of = (int) (minute % DAY);
     boolean weekend = day % 7 >= 5;
@@ -54,12 +55,12 @@ final class Room {
     if (random.nextInt(2_000) == 0) {
       silentFor = 5 + random.nextInt(120);
     }
-    Map<Quantity, Double> values = new EnumMap<>(Quantity.class);
-    values.put(Quantity.CO2, noisy(co2, 8));
-    values.put(Quantity.PM25, Math.max(0, noisy(pm25, 0.6)));
-    values.put(Quantity.TVOC, Math.max(0, noisy(tvoc, 0.008)));
-    values.put(Quantity.TEMPERATURE, noisy(warmth, 0.05));
-    values.put(Quantity.HUMIDITY, noisy(humidity, 0.3));
+    Map<AirQuantity, Double> values = new EnumMap<>(AirQuantity.class);
+    values.put(AirQuantity.CO2, noisy(co2, 8));
+    values.put(AirQuantity.PM25, Math.max(0, noisy(pm25, 0.6)));
+    values.put(AirQuantity.TVOC, Math.max(0, noisy(tvoc, 0.008)));
+    values.put(AirQuantity.TEMPERATURE, noisy(warmth, 0.05));
+    values.put(AirQuantity.HUMIDITY, noisy(humidity, 0.3));
     return values;
   }
 

@@ -1,7 +1,14 @@
 package io.spillway.server.api;
 
+import static io.spillway.message.AirQuantity.CO2;
+import static io.spillway.message.AirQuantity.HUMIDITY;
+import static io.spillway.message.AirQuantity.PM25;
+import static io.spillway.message.AirQuantity.TEMPERATURE;
+import static io.spillway.message.AirQuantity.TVOC;
+
 import io.spillway.config.IaqConfig;
 import io.spillway.config.QuantityConfig;
+import io.spillway.message.AirQuantity;
 import io.vertx.core.json.JsonObject;
 
 /**
@@ -37,40 +44,40 @@ final class AirThresholds {
 
   private static JsonObject ofGuidelines() {
     return new JsonObject()
-        .put("co2", upTo("ppm", 1_000, 2_000))
-        .put("pm25", upTo("µg/m³", 15, 37.5))
-        .put("tvoc", upTo("mg/m³", 0.3, 1))
-        .put("temperature", between("°C", 20, 26, 18, 28))
-        .put("humidity", between("%", 40, 60, 25, 70));
+        .put(CO2.member(), upTo(CO2, 1_000, 2_000))
+        .put(PM25.member(), upTo(PM25, 15, 37.5))
+        .put(TVOC.member(), upTo(TVOC, 0.3, 1))
+        .put(TEMPERATURE.member(), between(TEMPERATURE, 20, 26, 18, 28))
+        .put(HUMIDITY.member(), between(HUMIDITY, 40, 60, 25, 70));
   }
 
   private static JsonObject ofAlerts(IaqConfig iaq) {
     return new JsonObject()
-        .put("co2", of("ppm", iaq.co2()))
-        .put("pm25", of("µg/m³", iaq.pm25()))
-        .put("tvoc", of("mg/m³", iaq.tvoc()))
-        .put("temperature", of("°C", iaq.temperature()))
-        .put("humidity", of("%", iaq.humidity()));
+        .put(CO2.member(), of(CO2, iaq.co2()))
+        .put(PM25.member(), of(PM25, iaq.pm25()))
+        .put(TVOC.member(), of(TVOC, iaq.tvoc()))
+        .put(TEMPERATURE.member(), of(TEMPERATURE, iaq.temperature()))
+        .put(HUMIDITY.member(), of(HUMIDITY, iaq.humidity()));
   }
 
-  private static JsonObject of(String unit, QuantityConfig config) {
+  private static JsonObject of(AirQuantity quantity, QuantityConfig config) {
     Double low = config.lowWarning();
     return low == null
-        ? upTo(unit, config.warning(), config.critical())
-        : between(unit, low, config.warning(), config.lowCritical(), config.critical());
+        ? upTo(quantity, config.warning(), config.critical())
+        : between(quantity, low, config.warning(), config.lowCritical(), config.critical());
   }
 
-  private static JsonObject upTo(String unit, Number good, Number medium) {
+  private static JsonObject upTo(AirQuantity quantity, Number good, Number medium) {
     return new JsonObject()
-        .put("unit", unit)
+        .put("unit", quantity.unit())
         .put("good", new JsonObject().put("max", good))
         .put("medium", new JsonObject().put("max", medium));
   }
 
   private static JsonObject between(
-      String unit, Number goodMin, Number goodMax, Number min, Number max) {
+      AirQuantity quantity, Number goodMin, Number goodMax, Number min, Number max) {
     return new JsonObject()
-        .put("unit", unit)
+        .put("unit", quantity.unit())
         .put("good", new JsonObject().put("min", goodMin).put("max", goodMax))
         .put("medium", new JsonObject().put("min", min).put("max", max));
   }
