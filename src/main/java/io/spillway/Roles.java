@@ -92,7 +92,7 @@ final class Roles {
       roles.add(new Role(this::makeSimulator));
     }
     if (demo) {
-      roles.add(new Role(() -> new DemoView(config.server().port())));
+      roles.add(new Role(() -> new DemoView(config.server().port(), TimeSource.SYSTEM)));
     }
     return roles;
   }
@@ -137,7 +137,7 @@ final class Roles {
         : new Store(
             journal,
             registry,
-            new Completion(config.iaq(), System::currentTimeMillis),
+            new Completion(config.iaq(), TimeSource.SYSTEM::wallMs),
             TimeSource.SYSTEM);
   }
 
@@ -183,6 +183,6 @@ final class Roles {
     MqttConfig mqtt = config.edge() == null ? null : config.edge().mqtt();
     String host = broker != null || mqtt == null ? "127.0.0.1" : mqtt.host();
     int port = broker != null ? broker.port() : mqtt == null ? 1883 : mqtt.port();
-    return new Simulator(host, port, config.simulator());
+    return new Simulator(host, port, config.simulator(), TimeSource.SYSTEM);
   }
 }

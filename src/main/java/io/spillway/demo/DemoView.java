@@ -2,6 +2,7 @@ package io.spillway.demo;
 
 import io.spillway.bus.Channels;
 import io.spillway.bus.RoleState;
+import io.spillway.time.TimeSource;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import java.util.HashMap;
@@ -13,13 +14,16 @@ public final class DemoView extends VerticleBase {
 
   private final Map<String, RoleState> roles = new HashMap<>();
   private final int port;
-  private FlowLine last = new FlowLine(System.currentTimeMillis(), 0, 0, 0, 0);
+  private final TimeSource time;
+  private FlowLine last;
 
   /**
    * @param port of the server's pages on this machine
    */
-  public DemoView(int port) {
+  public DemoView(int port, TimeSource time) {
     this.port = port;
+    this.time = time;
+    last = new FlowLine(time.monotonicMs(), 0, 0, 0, 0);
   }
 
   @Override
@@ -33,7 +37,7 @@ public final class DemoView extends VerticleBase {
   private void print() {
     FlowLine now =
         new FlowLine(
-            System.currentTimeMillis(),
+            time.monotonicMs(),
             counter("batcher", "received"),
             counter("batcher", "queued"),
             counter("batcher", "acknowledged"),

@@ -3,7 +3,7 @@ package io.spillway.demo;
 /**
  * The counters of the pipeline at one moment, and the line that the demo prints of them.
  *
- * @param atMs when they were read
+ * @param atMs when they were read, by the monotonic clock
  * @param received messages that the edge has taken from the broker
  * @param queued records in the spool that the server has not acknowledged
  * @param acknowledged records that the server has acknowledged to the edge

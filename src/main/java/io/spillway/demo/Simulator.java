@@ -2,6 +2,7 @@ package io.spillway.demo;
 
 import io.netty.handler.codec.mqtt.MqttQoS;
 import io.spillway.config.SimulatorConfig;
+import io.spillway.time.TimeSource;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.buffer.Buffer;
@@ -28,16 +29,18 @@ public final class Simulator extends VerticleBase {
   private final String host;
   private final int port;
   private final SimulatorConfig config;
+  private final TimeSource time;
   private final Scene scene;
   private Link link;
   private String lastTrouble = "";
   private boolean stopping;
 
   /** Publishes to the broker on {@code host} what {@code config} asks for. */
-  public Simulator(String host, int port, SimulatorConfig config) {
+  public Simulator(String host, int port, SimulatorConfig config, TimeSource time) {
     this.host = host;
     this.port = port;
     this.config = config;
+    this.time = time;
     this.scene = new Scene(config);
   }
 
@@ -84,7 +87,7 @@ public final class Simulator extends VerticleBase {
     if (!link.connected || link.unacknowledged > scene.packetsMax() * TICKS_UNACKNOWLEDGED_MAX) {
       return;
     }
-    scene.publish(System.currentTimeMillis(), link::publish);
+    scene.publish(time.wallMs(), link::publish);
   }
 
   // A refused connection may end in both the failed future and the close handler: count it once.

@@ -1,5 +1,6 @@
 package io.spillway.tools;
 
+import io.spillway.time.TimeSource;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -41,9 +42,9 @@ public final class Verify implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, InterruptedException {
     SequenceAudit audit = new SequenceAudit(RANGES_MAX);
-    long startedNs = System.nanoTime();
+    long startedNs = TimeSource.SYSTEM.nanoTime();
     check(JournalFiles.of(named, audit), audit);
-    Report report = new Report(audit, Duration.ofNanos(System.nanoTime() - startedNs));
+    Report report = new Report(audit, Duration.ofNanos(TimeSource.SYSTEM.nanoTime() - startedNs));
     PrintWriter out = spec.commandLine().getOut();
     if (json) {
       report.json(out);

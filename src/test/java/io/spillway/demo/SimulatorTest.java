@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.handler.codec.mqtt.MqttQoS;
 import io.spillway.config.SimulatorConfig;
+import io.spillway.time.TimeSource;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import io.vertx.junit5.Checkpoint;
@@ -92,7 +93,9 @@ class SimulatorTest {
         .listen(0, "127.0.0.1")
         .compose(
             server ->
-                vertx.deployVerticle(new Simulator("127.0.0.1", server.actualPort(), TWO_STATIONS)))
+                vertx.deployVerticle(
+                    new Simulator(
+                        "127.0.0.1", server.actualPort(), TWO_STATIONS, TimeSource.SYSTEM)))
         .onFailure(test::failNow);
   }
 
