@@ -628,7 +628,7 @@ class RabbitIT {
 
     publish(EVENT);
 
-    while (!io.spillway.Await.next(seen).contains("Randonnée")) {}
+    while (!io.spillway.kit.Await.next(seen).contains("Randonnée")) {}
     List<String> late = Files.readAllLines(loaded);
     socket.abort();
     assertThat(late.subList(0, before))
@@ -644,7 +644,7 @@ class RabbitIT {
             .newWebSocketBuilder()
             .buildAsync(URI.create(server.wsUrl() + "?topics=" + KEY), new Texts(seen))
             .get();
-    assertThat(io.spillway.Await.next(seen)).contains("\"connection\"");
+    assertThat(io.spillway.kit.Await.next(seen)).contains("\"connection\"");
     return socket;
   }
 
@@ -661,7 +661,7 @@ class RabbitIT {
     for (int n = 0; n < warmUp + measured; n++) {
       long start = System.nanoTime();
       publish(KEY, ("{\"data\":{\"n\":" + n + "}}").getBytes(UTF_8), named("l" + n).build());
-      while (!io.spillway.Await.next(seen).contains("{\"n\":" + n + "}")) {}
+      while (!io.spillway.kit.Await.next(seen).contains("{\"n\":" + n + "}")) {}
       if (n >= warmUp) {
         millis.add((System.nanoTime() - start) / 1e6);
       }

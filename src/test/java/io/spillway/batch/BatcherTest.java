@@ -1,8 +1,8 @@
 package io.spillway.batch;
 
-import static io.spillway.Await.await;
-import static io.spillway.Await.failure;
-import static io.spillway.Await.next;
+import static io.spillway.kit.Await.await;
+import static io.spillway.kit.Await.failure;
+import static io.spillway.kit.Await.next;
 import static io.spillway.message.Texts.lines;
 import static io.spillway.message.Texts.texts;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -27,6 +27,7 @@ import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.MessageConsumer;
+import io.vertx.junit5.VertxExtension;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -43,16 +44,18 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 @DisplayName("The batcher")
+@ExtendWith(VertxExtension.class)
 class BatcherTest {
   private static final Duration AT_ONCE = Duration.ofMillis(10);
   private static final Duration NEVER = Duration.ofMinutes(10);
   private static final long MEGABYTE = 1 << 20;
 
   @TempDir Path temp;
-  private final Vertx vertx = Vertx.vertx();
+  private Vertx vertx;
   private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
   private final StandIn uplink = new StandIn();
   private final AtomicLong chunkIds = new AtomicLong();
@@ -123,7 +126,8 @@ class BatcherTest {
   }
 
   @BeforeEach
-  void open() {
+  void open(Vertx vertx) {
+    this.vertx = vertx;
     dir = temp.resolve("spool");
     Channels.register(vertx);
     await(vertx.deployVerticle(uplink));
@@ -133,7 +137,6 @@ class BatcherTest {
   void close() {
     Future<Void> closed = deployment == null ? Future.succeededFuture() : stop();
     await(closed);
-    await(vertx.close());
   }
 
   @Test

@@ -5,7 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.rabbitmq.client.AMQP;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
-import io.spillway.Await;
+import io.spillway.kit.Await;
 import io.spillway.kit.Rabbit;
 import io.spillway.kit.Site;
 import io.spillway.kit.Spillway;

@@ -1,6 +1,6 @@
 package io.spillway.iaq;
 
-import static io.spillway.Await.await;
+import static io.spillway.kit.Await.await;
 import static io.spillway.message.Texts.lines;
 import static io.spillway.message.Texts.texts;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -18,25 +18,27 @@ import io.spillway.store.Store;
 import io.spillway.time.TimeSource;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
+import io.vertx.junit5.VertxExtension;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 @DisplayName("The indoor-air processor")
+@ExtendWith(VertxExtension.class)
 class IaqProcessorTest {
   private static final long START = 1_763_546_700_000L;
   private static final Duration SOON = Duration.ofSeconds(20);
 
   @TempDir Path temp;
-  private final Vertx vertx = Vertx.vertx();
+  private Vertx vertx;
   private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
   private IaqConfig config = quick(Duration.ofMinutes(1), Duration.ofMinutes(1));
   private Path dir;
@@ -44,16 +46,12 @@ class IaqProcessorTest {
   private String processor;
 
   @BeforeEach
-  void open() {
+  void open(Vertx vertx) {
+    this.vertx = vertx;
     Channels.register(vertx);
     dir = temp.resolve("data");
     startStore();
     startProcessor();
-  }
-
-  @AfterEach
-  void close() {
-    await(vertx.close());
   }
 
   @Test

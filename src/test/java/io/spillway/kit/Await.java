@@ -1,15 +1,51 @@
 package io.spillway.kit;
 
+import io.vertx.core.Future;
 import java.time.Duration;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 
-/** Waits for something that happens in another process and can only be looked at. */
+/**
+ * Waits on the test's thread, and not for ever: for what happens on an event loop, or in another
+ * process, where it can only be looked at.
+ */
 public final class Await {
+  private static final long SECONDS = 20;
   private static final Duration LOOK_EVERY = Duration.ofMillis(20);
 
   private Await() {}
+
+  /** The result; fails with the future's failure. */
+  public static <T> T await(Future<T> future) {
+    try {
+      return future.await(SECONDS, TimeUnit.SECONDS);
+    } catch (TimeoutException e) {
+      throw new AssertionError("did not happen within " + SECONDS + " s", e);
+    }
+  }
+
+  /** The failure; the future must not succeed. */
+  public static Throwable failure(Future<?> future) {
+    return await(
+        future.transform(
+            settled ->
+                settled.failed()
+                    ? Future.succeededFuture(settled.cause())
+                    : Future.failedFuture(new AssertionError("succeeded: " + settled.result()))));
+  }
+
+  /** The next of what a handler puts into the queue. */
+  public static <T> T next(BlockingQueue<T> events) throws InterruptedException {
+    T event = events.poll(SECONDS, TimeUnit.SECONDS);
+    if (event == null) {
+      throw new AssertionError("nothing happened within " + SECONDS + " s");
+    }
+    return event;
+  }
 
   /**
    * Returns as soon as {@code happened} is true; an exception counts as "not yet".

@@ -1,6 +1,6 @@
 package io.spillway.kit;
 
-import static io.spillway.Await.await;
+import static io.spillway.kit.Await.await;
 
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;

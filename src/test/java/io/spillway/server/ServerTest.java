@@ -1,8 +1,8 @@
 package io.spillway.server;
 
-import static io.spillway.Await.await;
-import static io.spillway.Await.failure;
-import static io.spillway.Await.next;
+import static io.spillway.kit.Await.await;
+import static io.spillway.kit.Await.failure;
+import static io.spillway.kit.Await.next;
 import static io.spillway.message.Texts.lines;
 import static io.spillway.message.Texts.utf8;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -43,6 +43,7 @@ import io.vertx.core.http.WebSocketClient;
 import io.vertx.core.http.WebSocketClientOptions;
 import io.vertx.core.http.WebSocketConnectOptions;
 import io.vertx.core.json.JsonObject;
+import io.vertx.junit5.VertxExtension;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -57,28 +58,24 @@ import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.stream.LongStream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 @DisplayName("The server")
+@ExtendWith(VertxExtension.class)
 class ServerTest {
   private static final String TOKEN = "ingest-token";
   private static final int LARGEST = 100_000;
 
   @TempDir Path dir;
-  private final Vertx vertx = Vertx.vertx();
+  private Vertx vertx;
   private final PrometheusMeterRegistry registry =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-  private final WebSocketClient webSockets =
-      vertx.createWebSocketClient(
-          new WebSocketClientOptions()
-              .setMaxFrameSize(1 << 20)
-              .setMaxMessageSize(1 << 20)
-              .setMaxConnections(100));
-  private final HttpClient http = vertx.createHttpClient();
+  private WebSocketClient webSockets;
+  private HttpClient http;
   private int port;
   private JournalConfig journal;
   private String serverId;
@@ -124,7 +121,15 @@ class ServerTest {
   }
 
   @BeforeEach
-  void open() throws IOException {
+  void open(Vertx vertx) throws IOException {
+    this.vertx = vertx;
+    webSockets =
+        vertx.createWebSocketClient(
+            new WebSocketClientOptions()
+                .setMaxFrameSize(1 << 20)
+                .setMaxMessageSize(1 << 20)
+                .setMaxConnections(100));
+    http = vertx.createHttpClient();
     Channels.register(vertx);
     port = freePort();
     journal =
@@ -139,11 +144,6 @@ class ServerTest {
             0);
     storeId = await(vertx.deployVerticle(new Store(journal, registry, TimeSource.SYSTEM)));
     serverId = await(deployServer());
-  }
-
-  @AfterEach
-  void close() {
-    await(vertx.close());
   }
 
   // --- acknowledged mode

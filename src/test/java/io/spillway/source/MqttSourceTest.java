@@ -2,8 +2,8 @@ package io.spillway.source;
 
 import static io.netty.handler.codec.mqtt.MqttQoS.AT_LEAST_ONCE;
 import static io.netty.handler.codec.mqtt.MqttQoS.AT_MOST_ONCE;
-import static io.spillway.Await.await;
-import static io.spillway.Await.next;
+import static io.spillway.kit.Await.await;
+import static io.spillway.kit.Await.next;
 import static io.spillway.message.Texts.texts;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -23,6 +23,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.net.NetServer;
 import io.vertx.core.net.NetSocket;
+import io.vertx.junit5.VertxExtension;
 import io.vertx.mqtt.MqttEndpoint;
 import io.vertx.mqtt.MqttServer;
 import io.vertx.mqtt.MqttServerOptions;
@@ -39,15 +40,17 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 @DisplayName("The MQTT source")
+@ExtendWith(VertxExtension.class)
 class MqttSourceTest {
   private static final List<String> TOPICS = List.of("pws-packet/#", "other/+");
   private static final int LARGEST = 2_000;
 
-  private final Vertx vertx = Vertx.vertx();
+  private Vertx vertx;
   private final BlockingQueue<Session> sessions = new LinkedBlockingQueue<>();
   private final BlockingQueue<Handed> handed = new LinkedBlockingQueue<>();
   private final BlockingQueue<RoleState> states = new LinkedBlockingQueue<>();
@@ -101,7 +104,8 @@ class MqttSourceTest {
   }
 
   @BeforeEach
-  void listen() {
+  void listen(Vertx vertx) {
+    this.vertx = vertx;
     Channels.register(vertx);
     Channels.ROLE_STATE.listen(vertx, states::add);
     Channels.READING_IN.answer(
@@ -122,7 +126,6 @@ class MqttSourceTest {
   void close() {
     storing = true; // or the source would wait for it
     all.forEach(answer -> answer.tryComplete(true));
-    await(vertx.close());
   }
 
   @Test

@@ -1,7 +1,7 @@
 package io.spillway.store;
 
-import static io.spillway.Await.await;
-import static io.spillway.Await.failure;
+import static io.spillway.kit.Await.await;
+import static io.spillway.kit.Await.failure;
 import static io.spillway.message.Texts.lines;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -25,6 +25,7 @@ import io.spillway.time.TimeSource;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import io.vertx.junit5.VertxExtension;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,33 +33,30 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.LongStream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 @DisplayName("The store")
+@ExtendWith(VertxExtension.class)
 class StoreTest {
   private static final String EDGE = "pi";
   private static final String EPOCH = "3f9a1c2e";
 
   @TempDir Path temp;
-  private final Vertx vertx = Vertx.vertx();
+  private Vertx vertx;
   private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
   private Path dir;
   private String deployment;
 
   @BeforeEach
-  void open() {
+  void open(Vertx vertx) {
+    this.vertx = vertx;
     dir = temp.resolve("data");
     Channels.register(vertx);
     start();
-  }
-
-  @AfterEach
-  void close() {
-    await(vertx.close());
   }
 
   @Test

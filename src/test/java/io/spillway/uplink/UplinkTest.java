@@ -1,14 +1,13 @@
 package io.spillway.uplink;
 
-import static io.spillway.Await.await;
-import static io.spillway.Await.next;
+import static io.spillway.kit.Await.await;
+import static io.spillway.kit.Await.next;
 import static io.spillway.message.Texts.lines;
 import static io.spillway.message.Texts.utf8;
 import static io.spillway.uplink.Batches.batch;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import io.spillway.Await;
 import io.spillway.bus.Batch;
 import io.spillway.bus.BusFailure;
 import io.spillway.bus.Channels;
@@ -16,6 +15,7 @@ import io.spillway.bus.RoleState;
 import io.spillway.config.Secret;
 import io.spillway.config.UplinkConfig;
 import io.spillway.time.TimeSource;
+import io.spillway.kit.Await;
 import io.spillway.wire.Wire;
 import io.spillway.wire.WireException;
 import io.spillway.wire.WireMessage;
@@ -29,20 +29,22 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.ServerWebSocket;
+import io.vertx.junit5.VertxExtension;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 @DisplayName("The uplink")
+@ExtendWith(VertxExtension.class)
 class UplinkTest {
-  private final Vertx vertx = Vertx.vertx();
+  private Vertx vertx;
   private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
   private final BlockingQueue<HttpServerRequest> requests = new LinkedBlockingQueue<>();
   private final BlockingQueue<Peer> peers = new LinkedBlockingQueue<>();
@@ -90,13 +92,9 @@ class UplinkTest {
   }
 
   @BeforeEach
-  void register() {
+  void register(Vertx vertx) {
+    this.vertx = vertx;
     Channels.register(vertx);
-  }
-
-  @AfterEach
-  void close() {
-    await(vertx.close());
   }
 
   @Test

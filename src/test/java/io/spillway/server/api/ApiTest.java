@@ -1,6 +1,6 @@
 package io.spillway.server.api;
 
-import static io.spillway.Await.await;
+import static io.spillway.kit.Await.await;
 import static io.spillway.message.Texts.lines;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -36,6 +36,7 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.core.net.NetSocket;
 import io.vertx.ext.web.Router;
+import io.vertx.junit5.VertxExtension;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -43,13 +44,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 @DisplayName("The HTTP API")
+@ExtendWith(VertxExtension.class)
 class ApiTest {
   private static final String SEND = "ingest-token";
   private static final String READ = "live-token";
@@ -60,10 +62,10 @@ class ApiTest {
   private static final int LOOKS_MAX = 50_000;
 
   @TempDir Path dir;
-  private final Vertx vertx = Vertx.vertx();
+  private Vertx vertx;
   private final PrometheusMeterRegistry registry =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-  private final HttpClient http = vertx.createHttpClient();
+  private HttpClient http;
   private Contract contract;
   private String store;
   private int port;
@@ -79,7 +81,9 @@ class ApiTest {
   }
 
   @BeforeEach
-  void open() {
+  void open(Vertx vertx) {
+    this.vertx = vertx;
+    http = vertx.createHttpClient();
     Channels.register(vertx);
     store =
         await(
@@ -88,11 +92,6 @@ class ApiTest {
     serve(List.of(PAGE));
     JsonObject document = get("/openapi.json", null).json();
     contract = new Contract(vertx, document);
-  }
-
-  @AfterEach
-  void close() {
-    await(vertx.close());
   }
 
   // --- sending

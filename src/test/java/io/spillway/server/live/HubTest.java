@@ -1,6 +1,6 @@
 package io.spillway.server.live;
 
-import static io.spillway.Await.await;
+import static io.spillway.kit.Await.await;
 import static io.spillway.message.Texts.lines;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -19,6 +19,7 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.json.JsonObject;
+import io.vertx.junit5.VertxExtension;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -26,17 +27,18 @@ import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.LongStream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 @DisplayName("The hub")
+@ExtendWith(VertxExtension.class)
 class HubTest {
   private static final String JOURNAL = "ours";
 
-  private final Vertx vertx = Vertx.vertx();
-  private final ContextInternal context = (ContextInternal) vertx.getOrCreateContext();
+  private Vertx vertx;
+  private ContextInternal context;
   private final LiveMetrics metrics = new LiveMetrics(new SimpleMeterRegistry());
   private final List<String> stored = Collections.synchronizedList(new ArrayList<>());
   private final AtomicInteger reads = new AtomicInteger();
@@ -48,18 +50,15 @@ class HubTest {
   private volatile Future<Void> mayRead = Future.succeededFuture();
 
   @BeforeEach
-  void prepare() {
+  void prepare(Vertx vertx) {
+    this.vertx = vertx;
+    context = (ContextInternal) vertx.getOrCreateContext();
     Channels.register(vertx);
     Channels.RECORDS_READ.answer(vertx, this::read);
     EventLoop loop = context.nettyEventLoop();
     broadcast = new Broadcast(loop, metrics, 100_000, this::full, TimeSource.SYSTEM);
     hub = new Hub(vertx, new RecordView(List.of()), broadcast, metrics);
     desk = new Desk(Selection.ALL, true);
-  }
-
-  @AfterEach
-  void close() {
-    await(vertx.close());
   }
 
   private void full(LiveClient client, long offset) {

@@ -1,8 +1,8 @@
 package io.spillway.server.live;
 
-import static io.spillway.Await.await;
-import static io.spillway.Await.failure;
-import static io.spillway.Await.next;
+import static io.spillway.kit.Await.await;
+import static io.spillway.kit.Await.failure;
+import static io.spillway.kit.Await.next;
 import static io.spillway.message.Texts.lines;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -34,6 +34,7 @@ import io.vertx.core.http.WebSocketFrame;
 import io.vertx.core.http.WebSocketFrameType;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import io.vertx.junit5.VertxExtension;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -42,24 +43,23 @@ import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.stream.LongStream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @DisplayName("A live WebSocket")
+@ExtendWith(VertxExtension.class)
 class LiveTest {
   private static final Duration MINUTE = Duration.ofMinutes(1);
 
   @TempDir Path dir;
-  private final Vertx vertx = Vertx.vertx();
-  private final WebSocketClient webSockets =
-      vertx.createWebSocketClient(
-          new WebSocketClientOptions().setMaxMessageSize(1 << 20).setMaxConnections(100));
+  private Vertx vertx;
+  private WebSocketClient webSockets;
   private final int port = FreePort.next();
 
   /** A client, and all that it gets. */
@@ -129,13 +129,12 @@ class LiveTest {
   }
 
   @BeforeEach
-  void open() {
+  void open(Vertx vertx) {
+    this.vertx = vertx;
+    webSockets =
+        vertx.createWebSocketClient(
+            new WebSocketClientOptions().setMaxMessageSize(1 << 20).setMaxConnections(100));
     Channels.register(vertx);
-  }
-
-  @AfterEach
-  void close() {
-    await(vertx.close());
   }
 
   private void serve() {

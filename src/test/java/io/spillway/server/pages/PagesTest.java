@@ -1,12 +1,13 @@
 package io.spillway.server.pages;
 
-import static io.spillway.Await.await;
+import static io.spillway.kit.Await.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.ext.web.Router;
+import io.vertx.junit5.VertxExtension;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.URI;
@@ -18,18 +19,19 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.zip.GZIPInputStream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @DisplayName("The pages")
+@ExtendWith(VertxExtension.class)
 class PagesTest {
   private static final Path SOURCES = Path.of("src/main/resources/webroot");
 
-  private final Vertx vertx = Vertx.vertx();
+  private Vertx vertx;
   private final HttpClient http =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
   private int port;
@@ -49,7 +51,8 @@ class PagesTest {
   }
 
   @BeforeEach
-  void serve() {
+  void serve(Vertx vertx) {
+    this.vertx = vertx;
     Router router = Router.router(vertx);
     router.route().handler(new PagesEndpoint(vertx, null));
     router.route().handler(context -> context.response().setStatusCode(404).end("nothing"));
@@ -60,11 +63,6 @@ class PagesTest {
                     .requestHandler(router)
                     .listen(0, "127.0.0.1"))
             .actualPort();
-  }
-
-  @AfterEach
-  void close() {
-    await(vertx.close());
   }
 
   @Test

@@ -1,10 +1,11 @@
 package io.spillway.server.pages;
 
-import static io.spillway.Await.await;
+import static io.spillway.kit.Await.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.Vertx;
 import io.vertx.ext.web.Router;
+import io.vertx.junit5.VertxExtension;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -14,12 +15,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 @DisplayName("Every file of the pages")
+@ExtendWith(VertxExtension.class)
 class WebrootTest {
   private static final String LIBRARIES = "/lib/";
 
@@ -31,27 +33,23 @@ class WebrootTest {
 
   private static final Pattern TEXT_TO_HTML =
       Pattern.compile(
-          "innerHTML|outerHTML|insertAdjacentHTML|setHTML|srcdoc|document\\.write|createContextualFragment"
-              + "|\\beval\\(|new Function|DOMParser|set(Timeout|Interval)\\(['\"`]");
+          "innerHTML|outerHTML|insertAdjacentHTML|setHTML|srcdoc|document\\.write|createContextualFragment|\\beval\\(|new"
+              + " Function|DOMParser|set(Timeout|Interval)\\(['\"`]");
 
   private static final Pattern OTHER_HOST =
       Pattern.compile("https?://(?!www\\.w3\\.org/(2000/svg|1999/xhtml))[^\\s'\"`)]*|[\"'(]//\\w");
 
-  private final Vertx vertx = Vertx.vertx();
+  private Vertx vertx;
   private final HttpClient http = HttpClient.newHttpClient();
   private int port;
 
   @BeforeEach
-  void serve() {
+  void serve(Vertx vertx) {
+    this.vertx = vertx;
     Router router = Router.router(vertx);
     router.route().handler(new PagesEndpoint(vertx, null));
     port =
         await(vertx.createHttpServer().requestHandler(router).listen(0, "127.0.0.1")).actualPort();
-  }
-
-  @AfterEach
-  void close() {
-    await(vertx.close());
   }
 
   @Test

@@ -1,7 +1,7 @@
 package io.spillway.server.search;
 
-import static io.spillway.Await.await;
-import static io.spillway.Await.failure;
+import static io.spillway.kit.Await.await;
+import static io.spillway.kit.Await.failure;
 import static io.spillway.message.Texts.utf8;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -18,28 +18,26 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import io.vertx.junit5.VertxExtension;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 @DisplayName("The search for measurements")
+@ExtendWith(VertxExtension.class)
 class MeasurementSearchTest {
   private static final long START_S = 1_700_000_000;
 
-  private final Vertx vertx = Vertx.vertx();
+  private Vertx vertx;
 
   @BeforeEach
-  void register() {
+  void register(Vertx vertx) {
+    this.vertx = vertx;
     Channels.register(vertx);
-  }
-
-  @AfterEach
-  void close() {
-    await(vertx.close());
   }
 
   @Test

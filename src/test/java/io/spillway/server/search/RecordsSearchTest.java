@@ -1,7 +1,7 @@
 package io.spillway.server.search;
 
-import static io.spillway.Await.await;
-import static io.spillway.Await.failure;
+import static io.spillway.kit.Await.await;
+import static io.spillway.kit.Await.failure;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.spillway.bus.BusFailure;
@@ -15,28 +15,26 @@ import io.spillway.server.search.RecordsSearch.Query;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
+import io.vertx.junit5.VertxExtension;
 import java.util.List;
 import java.util.stream.LongStream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 @DisplayName("The search for records")
+@ExtendWith(VertxExtension.class)
 class RecordsSearchTest {
   private static final String OWN = "00000000000a";
   private static final String OTHER = "00000000000b";
 
-  private final Vertx vertx = Vertx.vertx();
+  private Vertx vertx;
 
   @BeforeEach
-  void register() {
+  void register(Vertx vertx) {
+    this.vertx = vertx;
     Channels.register(vertx);
-  }
-
-  @AfterEach
-  void close() {
-    await(vertx.close());
   }
 
   @Test
