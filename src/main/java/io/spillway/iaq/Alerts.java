@@ -92,8 +92,8 @@ final class Alerts {
     members.put("level", level.word());
     members.put("quantity", now.quantity().label());
     members.put("direction", alarm.threshold().high() ? "high" : "low");
-    members.put("value", Rounded.of(now.value()));
-    members.put("threshold", Rounded.of(alarm.threshold().of(level)));
+    members.put("value", Derived.rounded(now.value()));
+    members.put("threshold", Derived.rounded(alarm.threshold().of(level)));
     members.put("unit", now.quantity().unit());
   }
 }

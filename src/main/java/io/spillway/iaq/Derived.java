@@ -5,6 +5,8 @@ import io.vertx.core.json.JsonObject;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.util.Map;
 
 /**
@@ -16,6 +18,7 @@ import java.util.Map;
  */
 record Derived(String id, Map<String, Object> members) {
   private static final String PREFIX = "iaq.";
+  private static final MathContext SIX_DIGITS = new MathContext(6);
 
   /** The identity of what follows from the measurement at an offset. */
   static String id(long offset, String what) {
@@ -32,5 +35,14 @@ record Derived(String id, Map<String, Object> members) {
       lines.add(json, 0, json.length);
     }
     return lines.build();
+  }
+
+  /** A number as records show it: to six digits, without decimal places where there are none. */
+  static Number rounded(double value) {
+    double rounded = new BigDecimal(value).round(SIX_DIGITS).doubleValue();
+    if (rounded == Math.rint(rounded)) {
+      return (long) rounded;
+    }
+    return rounded;
   }
 }

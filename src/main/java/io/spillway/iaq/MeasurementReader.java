@@ -47,14 +47,14 @@ final class MeasurementReader {
       return null;
     }
     try (JsonParser parser = JSON.createParser(line, from, to - from)) {
-      return parser.nextToken() == JsonToken.START_OBJECT ? new Reading().read(parser) : null;
+      return parser.nextToken() == JsonToken.START_OBJECT ? new Fields().read(parser) : null;
     } catch (IOException notJson) {
       return null; // the journal was written by hand
     }
   }
 
   /** One record as far as it is read. */
-  private final class Reading {
+  private final class Fields {
     private final Map<AirQuantity, Double> values = new EnumMap<>(AirQuantity.class);
     private final Map<AirQuantity, Integer> ranks = new EnumMap<>(AirQuantity.class);
     private final Set<String> members = new TreeSet<>();

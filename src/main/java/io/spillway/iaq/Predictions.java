@@ -65,9 +65,9 @@ final class Predictions {
     all.forEach(
         (quantity, prediction) -> {
           values.put(quantity, prediction.value());
-          shown.put(quantity.label(), Rounded.of(prediction.value()));
-          low.put(quantity.label(), Rounded.of(prediction.low()));
-          high.put(quantity.label(), Rounded.of(prediction.high()));
+          shown.put(quantity.label(), Derived.rounded(prediction.value()));
+          low.put(quantity.label(), Derived.rounded(prediction.low()));
+          high.put(quantity.label(), Derived.rounded(prediction.high()));
           method.put(quantity.label(), prediction.method().word());
         });
     Map<String, Object> members = new LinkedHashMap<>();

@@ -57,7 +57,7 @@ final class BlockReader implements Closeable {
       }
     } catch (IOException error) {
       ended = true;
-      return new Block(bytes, afterLastLineEnd(bytes, 0, length), Problems.why(error));
+      return new Block(bytes, afterLastLineEnd(bytes, 0, length), JournalFiles.why(error));
     }
   }
 

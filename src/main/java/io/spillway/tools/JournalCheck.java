@@ -48,7 +48,7 @@ final class JournalCheck {
       }
       audit.files++;
     } catch (IOException error) {
-      audit.problem(file, Problems.why(error));
+      audit.problem(file, JournalFiles.why(error));
     } catch (ExecutionException error) {
       audit.problem(file, String.valueOf(error.getCause()));
     }

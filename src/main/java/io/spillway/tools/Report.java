@@ -147,7 +147,7 @@ final class Report {
     json.writeNumberField("records", of.records());
     json.writeNumberField("gaps", of.gaps());
     json.writeNumberField("missing", of.missing());
-    texts(json, "firstGaps", of.firstGaps().stream().map(Range::toString).toList());
+    texts(json, "firstGaps", of.firstGaps().stream().map(Sequence.Range::toString).toList());
     json.writeNumberField("duplicates", of.duplicates());
     json.writeNumberField("outOfOrder", of.outOfOrder());
     json.writeNumberField("unplaced", of.unplaced());
@@ -175,8 +175,8 @@ final class Report {
     return series.substring(series.lastIndexOf('.') + 1);
   }
 
-  private static String list(List<Range> ranges) {
-    return String.join(", ", ranges.stream().map(Range::toString).toList());
+  private static String list(List<Sequence.Range> ranges) {
+    return String.join(", ", ranges.stream().map(Sequence.Range::toString).toList());
   }
 
   private static String dashForNone(long count) {

@@ -19,9 +19,47 @@ import java.util.TreeMap;
  * </pre>
  */
 final class Sequence {
+  /** Sequence numbers {@code first} to {@code last}, both included. */
+  record Range(long first, long last) {
+    long count() {
+      return last - first + 1;
+    }
+
+    boolean contains(long seq) {
+      return first <= seq && seq <= last;
+    }
+
+    @Override
+    public String toString() {
+      return first == last ? Long.toString(first) : first + "-" + last;
+    }
+  }
+
+  /** How many ranges all sequences together may keep: what bounds the memory of a check. */
+  static final class Budget {
+    private int left;
+
+    Budget(int max) {
+      left = max;
+    }
+
+    /** False means that none is left. */
+    boolean take() {
+      if (left == 0) {
+        return false;
+      }
+      left--;
+      return true;
+    }
+
+    void giveBack() {
+      left++;
+    }
+  }
+
   private static final int GAPS_SHOWN = 5;
 
-  private final RangeBudget budget;
+  private final Budget budget;
   private final TreeMap<Long, Range> older = new TreeMap<>();
   private final List<Range> settledGaps = new ArrayList<>();
   private long settledGapCount;
@@ -37,7 +75,7 @@ final class Sequence {
   private long unplaced;
 
   /** Begins with its first record; the caller has taken one range from the budget for it. */
-  Sequence(long seq, RangeBudget budget) {
+  Sequence(long seq, Budget budget) {
     this.budget = budget;
     newestFirst = seq;
     newestLast = seq;

@@ -22,7 +22,7 @@ final class SequenceAudit {
   long unchecked;
   long torn;
 
-  private final RangeBudget budget;
+  private final Sequence.Budget budget;
   private String lastSeries;
   private Sequence last;
 
@@ -30,7 +30,7 @@ final class SequenceAudit {
    * @param rangesMax ranges to keep over all edges; about 100 bytes each
    */
   SequenceAudit(int rangesMax) {
-    budget = new RangeBudget(rangesMax);
+    budget = new Sequence.Budget(rangesMax);
   }
 
   /** A record of a plain client: nothing to check in it. */

@@ -98,7 +98,7 @@ public final class Backtest {
   }
 
   private static void room(long seed, boolean habits, int days, Map<AirQuantity, Sums> sums) {
-    Room room = new Room(seed, habits);
+    RoomAir room = new RoomAir(seed, habits);
     Map<AirQuantity, Forecast> outlooks = new EnumMap<>(AirQuantity.class);
     Map<AirQuantity, Map<Long, Guess>> guesses = new EnumMap<>(AirQuantity.class);
     for (long minute = 0; minute < (long) days * DAY; minute++) {

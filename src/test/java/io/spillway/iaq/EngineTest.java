@@ -209,7 +209,7 @@ class EngineTest {
   @Test
   @DisplayName("says the same again, with the same identities, from a state that was saved")
   void repeatable() throws IOException {
-    Room room = new Room(3, true);
+    RoomAir room = new RoomAir(3, true);
     List<String> all = new ArrayList<>();
     for (int minute = 0; minute < 600; minute++) {
       Map<AirQuantity, Double> values = room.next(minute);

@@ -83,7 +83,7 @@ class ForecastTest {
   @DisplayName("goes on as if nothing had been when it was saved and read, in less than 2 KB")
   void saved() throws IOException {
     Forecast forecast = new Forecast(AirQuantity.CO2);
-    Room room = new Room(7, true);
+    RoomAir room = new RoomAir(7, true);
     for (int minute = 0; minute < 3 * DAY; minute++) {
       feed(forecast, room, minute);
     }
@@ -102,7 +102,7 @@ class ForecastTest {
     }
   }
 
-  private static void feed(Forecast forecast, Room room, int minute) {
+  private static void feed(Forecast forecast, RoomAir room, int minute) {
     var values = room.next(minute);
     if (values != null) {
       forecast.feed(minute * MINUTE, values.get(AirQuantity.CO2));

@@ -78,7 +78,7 @@ class SequenceTest {
   }
 
   private static Sequence of(int rangesMax, long... seqs) {
-    RangeBudget budget = new RangeBudget(rangesMax);
+    Sequence.Budget budget = new Sequence.Budget(rangesMax);
     budget.take();
     Sequence sequence = new Sequence(seqs[0], budget);
     LongStream.of(seqs).skip(1).forEach(sequence::add);

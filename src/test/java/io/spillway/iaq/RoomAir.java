@@ -10,7 +10,7 @@ import java.util.Random;
  * towards what they breathe out and falls with the air change, somebody cooks, opens a window, the
  * heating follows the clock; sensors are noisy and sometimes silent.
  */
-final class Room {
+final class RoomAir {
   private static final int DAY = 24 * 60;
 
   private final Random random;
@@ -29,7 +29,7 @@ final class Room {
   /**
    * @param habits people keep to hours; else they come and go at any time
    */
-  Room(long seed, boolean habits) {
+  RoomAir(long seed, boolean habits) {
     random = new Random(seed);
     this.habits = habits;
   }
