@@ -2,11 +2,11 @@ package io.spillway.iaq;
 
 import io.spillway.message.Lines;
 import io.vertx.core.json.JsonObject;
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.math.BigDecimal;
-import java.math.MathContext;
 import java.util.Map;
 
 /**

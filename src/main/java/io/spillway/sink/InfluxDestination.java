@@ -2,7 +2,6 @@ package io.spillway.sink;
 
 import io.spillway.config.InfluxConfig;
 import io.spillway.net.Addresses;
-import io.spillway.retry.NetworkFault;
 import io.spillway.time.TimeSource;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;

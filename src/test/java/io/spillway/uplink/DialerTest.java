@@ -47,11 +47,7 @@ class DialerTest {
                     .setCertPath(certificates.certificate().toString())
                     .setKeyPath(certificates.key().toString()));
     port =
-        await(
-                vertx
-                    .createHttpServer(options)
-                    .webSocketHandler(this::accepted)
-                    .listen(0, "0.0.0.0"))
+        await(vertx.createHttpServer(options).webSocketHandler(this::accepted).listen(0, "0.0.0.0"))
             .actualPort();
   }
 
