@@ -1,7 +1,7 @@
 package io.spillway.net;
 
-import static io.spillway.Await.await;
-import static io.spillway.Await.failure;
+import static io.spillway.kit.Await.await;
+import static io.spillway.kit.Await.failure;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
