@@ -38,7 +38,6 @@ public final class LiveEndpoint {
 
   private final Vertx vertx;
   private final TimeSource time;
-  private final LiveConfig config;
   private final LimitsConfig limits;
   private final LiveMetrics metrics;
   private final Hub hub;
@@ -61,7 +60,6 @@ public final class LiveEndpoint {
       TimeSource time) {
     this.vertx = vertx;
     this.time = time;
-    this.config = config;
     this.limits = limits;
     metrics = new LiveMetrics(registry);
     RecordView view = new RecordView(config.routes());
