@@ -3,6 +3,7 @@ package io.spillway;
 import io.spillway.config.Config;
 import io.spillway.config.ConfigException;
 import io.spillway.config.Loaded;
+import io.spillway.tools.SampleConfig;
 import io.spillway.tools.Verify;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -24,11 +25,12 @@ import picocli.CommandLine.Spec;
     description = {
       "",
       "Without -conf, a .env file or the environment may say what to run (BROKER_URL, WS_HOST,",
-      "WS_PORT, OUT_DIR …). If they say nothing, the demo runs: a broker, invented weather stations",
+      "WS_PORT, OUT_DIR …). If they say nothing, the demo runs: a broker, invented weather"
+          + " stations",
       "and rooms, an edge and a server in this process, on loopback only.",
       ""
     },
-    subcommands = Verify.class,
+    subcommands = {Verify.class, SampleConfig.class},
     mixinStandardHelpOptions = true,
     versionProvider = Main.Version.class,
     sortOptions = false,
@@ -38,7 +40,7 @@ public final class Main implements Callable<Integer> {
   @Option(
       names = {"-conf", "--conf"},
       paramLabel = "FILE",
-      description = "What to run, and how: see docs/configuration.md.")
+      description = "What to run, and how: see docs/configuration.md; sample-config prints one.")
   private Path conf;
 
   @Option(
