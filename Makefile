@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help run run-server run-edge test check package bench backtest verify clean
+.PHONY: help run run-server run-edge test check package bench backtest docs verify clean
 
 JAR   := target/bridge-fat.jar
 MAVEN := mvn -B -ntp
@@ -39,6 +39,10 @@ backtest:   ## how good the predictions of indoor air are, on generated rooms; p
 
 verify:     $(JAR) ## look for gaps, duplicates and torn lines in data/
 	java -jar $(JAR) verify data
+
+docs:       ## write the keys' table and schema anew, from the annotations of the config records
+	$(MAVEN) -q test-compile dependency:build-classpath -Dmdep.outputFile=target/classpath
+	java -cp target/classes:target/test-classes:$$(cat target/classpath) io.spillway.config.ConfigDocs
 
 clean:      ## delete what was built
 	$(MAVEN) -q clean

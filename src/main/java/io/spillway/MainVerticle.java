@@ -8,6 +8,7 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.spillway.bus.Channels;
 import io.spillway.config.Config;
+import io.spillway.config.ConfigWatch;
 import io.spillway.config.Reconfigurable;
 import io.vertx.core.Deployable;
 import io.vertx.core.Future;
@@ -23,6 +24,7 @@ import org.slf4j.LoggerFactory;
 /** Starts the roles, downstream first, and stops them, upstream first. */
 final class MainVerticle extends VerticleBase {
   private static final Logger log = LoggerFactory.getLogger(MainVerticle.class);
+  private static final long LOOK_EVERY_MS = 1_000;
 
   private final Config config;
   private final Path conf;
@@ -51,7 +53,16 @@ final class MainVerticle extends VerticleBase {
       started = started.compose(previous -> deploy(role.make()));
     }
     return started
-        .onSuccess(all -> new ConfigWatch(vertx, conf, config, this::reconfigure))
+        .onSuccess(
+            all ->
+                new ConfigWatch(
+                    vertx,
+                    conf,
+                    Path.of(""),
+                    System.getenv(),
+                    LOOK_EVERY_MS,
+                    config,
+                    this::reconfigure))
         .recover(error -> stopRoles().transform(done -> Future.failedFuture(error)));
   }
 

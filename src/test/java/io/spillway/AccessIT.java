@@ -150,6 +150,41 @@ class AccessIT {
     assertThat(other.output()).doesNotContain("1008");
   }
 
+  @Test
+  @DisplayName("is an edge whose server and token have changed while it runs, without a restart")
+  void moved() {
+    Spillway first = Spillway.server(site).start();
+    Spillway second =
+        Spillway.of(site, "second", Spillway.server(site).conf())
+            .set("server.tokens", tokens(SECOND_TOKEN))
+            .start();
+    Spillway edge =
+        Spillway.edge(site, "mqtt://127.0.0.1:" + FreePort.next(), first.wsUrl())
+            .set("iaq", null)
+            .start();
+    edge.proc().awaitLine("\\[uplink\\] connected", SOON);
+
+    edge.set("edge.uplink.url", second.wsUrl())
+        .set("edge.uplink.token", SECOND_TOKEN)
+        .set("edge.uplink.pingMs", 700)
+        .rewrite();
+
+    edge.proc().awaitLine("changed: edge.uplink.url, edge.uplink.token$", SOON);
+    edge.proc().awaitLine("read at the next start: edge.uplink.pingMs$", SOON);
+    edge.proc().awaitLine("\\[uplink\\] connected to " + second.wsUrl(), SOON);
+    awaitConnections(first, 0);
+    awaitConnections(second, 1);
+
+    edge.set("edge.uplink.url", "https://tunnel.example").rewrite();
+    edge.proc().awaitLine("change refused.*edge.uplink.url.*wss:// for https://", SOON);
+    assertThat(edge.proc().isAlive()).isTrue();
+    awaitConnections(second, 1);
+  }
+
+  private static JsonArray tokens(String secret) {
+    return new JsonArray().add(token("edges", secret));
+  }
+
   private static String ws(int port) {
     return "ws://127.0.0.1:" + port + "/ws?token=" + Spillway.TOKEN;
   }

@@ -2,19 +2,18 @@ package io.spillway.config;
 
 import java.time.Duration;
 
-/**
- * When a batch goes: as soon as it is full, or this long after its oldest record.
- *
- * @param maxBytes of its lines together; a single longer record goes alone
- */
-public record BatchConfig(Duration interval, int maxRecords, int maxBytes) {
-  static BatchConfig from(Section section) throws ConfigException {
-    BatchConfig config =
-        new BatchConfig(
-            section.millis("intervalMs", 0, 60_000, 500),
-            section.wholeInt("maxRecords", 1, 10_000, 100),
-            section.wholeInt("maxBytes", 1_024, 16_777_216, 262_144));
-    section.rejectUnknownKeys();
-    return config;
-  }
-}
+/** When a batch goes: as soon as it is full, or this long after its oldest record. */
+public record BatchConfig(
+    @Key(
+            byDefault = "500",
+            max = 60_000,
+            meaning = "a batch goes this long after its oldest record, or when it is full")
+        Duration interval,
+    @Key(byDefault = "100", min = 1, max = 10_000, meaning = "most records in a batch")
+        int maxRecords,
+    @Key(
+            byDefault = "262144",
+            min = 1_024,
+            max = 16_777_216,
+            meaning = "most bytes in a batch; a single longer record goes alone")
+        int maxBytes) {}

@@ -1,21 +1,19 @@
 package io.spillway.config;
 
-/**
- * The embedded MQTT broker of the demo.
- *
- * @param port plain MQTT; 0: any free one
- * @param webSocketPort MQTT over WebSocket; 0: any free one
- */
-public record BrokerConfig(int port, int webSocketPort) {
-  static BrokerConfig from(Section section) throws ConfigException {
-    BrokerConfig config =
-        new BrokerConfig(
-            section.wholeInt("port", 0, 65_535, 1883),
-            section.wholeInt("webSocketPort", 0, 65_535, 9001));
-    if (config.port != 0 && config.port == config.webSocketPort) {
-      throw section.wrong("webSocketPort", Integer.toString(config.port), "another than port");
+/** The embedded MQTT broker of the demo. */
+public record BrokerConfig(
+    @Key(byDefault = "1883", max = 65_535, meaning = "the demo's MQTT broker; 0: any free one")
+        int port,
+    @Key(
+            byDefault = "9001",
+            max = 65_535,
+            meaning = "MQTT over WebSocket; 0: any free one; another than `port`")
+        int webSocketPort)
+    implements Checked {
+  @Override
+  public void check(Checks at) throws ConfigException {
+    if (port != 0 && port == webSocketPort) {
+      throw at.wrong("webSocketPort", Integer.toString(port), "another than port");
     }
-    section.rejectUnknownKeys();
-    return config;
   }
 }

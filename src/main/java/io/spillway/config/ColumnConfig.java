@@ -2,18 +2,23 @@ package io.spillway.config;
 
 import java.util.List;
 import java.util.Set;
-import java.util.regex.Pattern;
 
-/**
- * A number of each record in a column of its own.
- *
- * @param name of the column
- * @param path names of the members that lead to the number, outermost first
- */
-public record ColumnConfig(String name, List<String> path) {
-  private static final Pattern NAME = Pattern.compile("[a-z_][a-z0-9_]{0,62}");
-  private static final Pattern PATH = Pattern.compile("[^.\\p{Cntrl}]{1,256}(\\.[^.]{1,256}){0,7}");
-  private static final String NAME_ALLOWED = "1..63 of a-z 0-9 _, not first a digit";
+/** A number of each record in a column of its own. */
+public record ColumnConfig(
+    @Key(
+            required = true,
+            form = Form.COLUMN,
+            meaning =
+                "a column of type double precision; a new one is added, from then on it is filled")
+        String name,
+    @Key(
+            required = true,
+            form = Form.MEMBER_PATH,
+            meaning =
+                "where the number is in the record, such as `values.co2`; what is no number "
+                    + "there is null")
+        List<String> path)
+    implements Checked {
   private static final Set<String> TAKEN =
       Set.of("id", "time", "topic", "type", "record", "journal", "journal_offset");
 
@@ -21,13 +26,10 @@ public record ColumnConfig(String name, List<String> path) {
     path = List.copyOf(path);
   }
 
-  static ColumnConfig from(Section section) throws ConfigException {
-    String name = section.requiredText("name", NAME, NAME_ALLOWED);
+  @Override
+  public void check(Checks at) throws ConfigException {
     if (TAKEN.contains(name)) {
-      throw section.wrong("name", Section.found(name) + ", which the table has", "another name");
+      throw at.wrong("name", Found.text(name) + ", which the table has", "another name");
     }
-    String path = section.requiredText("path", PATH, "1..8 names of members, joined by dots");
-    section.rejectUnknownKeys();
-    return new ColumnConfig(name, List.of(path.split("\\.", -1)));
   }
 }

@@ -1,19 +1,27 @@
 package io.spillway.config;
 
+import io.spillway.config.Part.Presence;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** Everything this process was told. A role that is null does not run here. */
 public record Config(
-    EdgeConfig edge,
-    ServerConfig server,
-    RabbitConfig rabbitmq,
-    IaqConfig iaq,
-    SinksConfig sinks,
-    BrokerConfig broker,
-    SimulatorConfig simulator,
-    ClusterConfig cluster,
-    LogConfig log) {
+    @Part(Presence.OPTIONAL) EdgeConfig edge,
+    @Part(Presence.OPTIONAL) ServerConfig server,
+    @Part(Presence.OPTIONAL) RabbitConfig rabbitmq,
+    @Part(Presence.OPTIONAL) IaqConfig iaq,
+    @Part(Presence.OPTIONAL) SinksConfig sinks,
+    @Part(Presence.OPTIONAL) BrokerConfig broker,
+    @Part(Presence.OPTIONAL) SimulatorConfig simulator,
+    @Part(Presence.OPTIONAL) ClusterConfig cluster,
+    @Part(Presence.ALWAYS) LogConfig log)
+    implements Checked {
+
+  public Config {
+    sinks = sinks == null ? SinksConfig.NONE : sinks;
+  }
 
   /**
    * Reads the settings; later wins: defaults, {@code confFile}, {@code .env} in {@code workingDir},
@@ -26,25 +34,41 @@ public record Config(
    */
   public static Loaded load(Path confFile, Path workingDir, Map<String, String> environment)
       throws ConfigException {
-    ConfigLoader loader = ConfigLoader.open(confFile, workingDir, environment);
-    Config config = loader.load();
-    return new Loaded(config, loader.loading().warnings(), loader.loading().summary());
+    return ConfigLoader.open(confFile, workingDir, environment).load();
   }
 
-  /**
-   * These settings with those of {@code fresh} that can change while the process runs: tokens,
-   * limits on connections, topics, MQTT rules of the gateway, how to get into RabbitMQ, log level.
-   * What differs from {@code fresh} then needs a restart.
-   */
+  /** These settings with those of {@code fresh} that can change while the process runs. */
   public Config withReloadable(Config fresh) {
-    boolean sameEdge = edge != null && edge.mqtt() != null && fresh.edge != null;
-    EdgeConfig newEdge =
-        sameEdge && fresh.edge.mqtt() != null ? edge.withTopics(fresh.edge.mqtt().topics()) : edge;
-    ServerConfig newServer =
-        server != null && fresh.server != null ? server.withAccess(fresh.server) : server;
-    RabbitConfig newRabbit =
-        rabbitmq != null && fresh.rabbitmq != null ? rabbitmq.withAccess(fresh.rabbitmq) : rabbitmq;
-    return new Config(
-        newEdge, newServer, newRabbit, iaq, sinks, broker, simulator, cluster, fresh.log);
+    return Reload.mixed(this, fresh);
+  }
+
+  /** The keys that differ, by their full names. */
+  public List<String> differences(Config other) {
+    return Reload.differences(this, other);
+  }
+
+  @Override
+  public void check(Checks at) throws ConfigException {
+    if (Stream.of(edge, server, broker, simulator).allMatch(role -> role == null)) {
+      throw new ConfigException(
+          at.fileName()
+              + ": has nothing to run; allowed: at least one of edge, server, broker, simulator");
+    }
+    if (server != null) {
+      return;
+    }
+    if (rabbitmq != null) {
+      throw at.wrong(
+          "rabbitmq",
+          "there without a section server",
+          "only beside server in the same process, whose journal it writes to");
+    }
+    if (iaq != null) {
+      throw at.wrong("iaq", "on without server", "null where no server runs");
+    }
+    if (sinks.influx() != null || sinks.postgres() != null) {
+      String key = sinks.influx() != null ? "sinks.influx" : "sinks.postgres";
+      throw at.wrong(key, "given without a server", "null where no server runs");
+    }
   }
 }

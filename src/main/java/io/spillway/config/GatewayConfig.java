@@ -1,65 +1,113 @@
 package io.spillway.config;
 
-import io.spillway.topic.TopicFilter;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
 
 /**
  * MQTT over WebSocket through the server's port.
  *
- * @param url of the broker, without user and password
- * @param caFile PEM certificates to trust; null: those of the Java platform
- * @param anonymous no token is needed
- * @param publish topic filters a client may publish to; null: whatever the broker allows
- * @param subscribe topic filters a client may subscribe to; null: whatever the broker allows
- * @param connections most at a time
- * @param packetBytes longest MQTT packet, in both directions
- * @param queueBytes when so much waits for one side, the other is not read
- * @param connect how long the broker may take to be connected to, and a client to send CONNECT
- * @param ping time between WebSocket pings
- * @param idle a client not heard of for this long is closed; longer than ping
- * @param slow a side that takes nothing for so long while something waits is given up
+ * @param broker without user and password
  */
 public record GatewayConfig(
-    String url,
-    String host,
-    int port,
-    boolean tls,
-    Path caFile,
-    boolean anonymous,
-    List<String> publish,
-    List<String> subscribe,
-    int connections,
-    int packetBytes,
-    int queueBytes,
-    Duration connect,
-    Duration ping,
-    Duration idle,
-    Duration slow) {
-  private static final String FILTERS =
-      "0..100 MQTT filters: # alone in the last level, + alone in its level";
+    @Key(
+            name = "url",
+            byDefault = "mqtt://127.0.0.1:1883",
+            form = Form.BROKER_URL,
+            meaning =
+                "the broker behind `GET /mqtt`, without user and password: a client brings its own;"
+                    + " without the section `server.mqtt` the route is off. See [mqtt.md](mqtt.md)")
+        BrokerUrl broker,
+    @Key(form = Form.PEM_FILE, meaning = "authorities to trust for `mqtts://`; null: those of Java")
+        Path caFile,
+    @Key(
+            byDefault = "false",
+            live = true,
+            meaning = "no token is needed; otherwise one of role `live`")
+        boolean anonymous,
+    @Key(
+            max = 100,
+            form = Form.RULE,
+            allowed = TopicFilterRule.ALLOWED,
+            orNull = true,
+            live = true,
+            meaning =
+                "what clients may publish to; null: packets are not looked at, and the broker "
+                    + "alone decides")
+        List<String> publish,
+    @Key(
+            byDefault = "#",
+            max = 100,
+            form = Form.RULE,
+            allowed = TopicFilterRule.ALLOWED,
+            orNull = true,
+            live = true,
+            meaning = "what clients may subscribe to, likewise; `#` leaves out `$SYS/…`")
+        List<String> subscribe,
+    @Key(
+            name = "maxConnections",
+            byDefault = "1000",
+            min = 1,
+            max = 1_000_000,
+            live = true,
+            meaning = "most at a time; they count for `server.limits`, too")
+        int connections,
+    @Key(
+            name = "maxPacketBytes",
+            byDefault = "262144",
+            min = 1_024,
+            max = 8_388_608,
+            meaning =
+                "longest MQTT packet in both directions; a WebSocket frame may be as long as "
+                    + "`server.limits.maxMessageBytes`")
+        int packetBytes,
+    @Key(
+            byDefault = "65536",
+            min = 1_024,
+            max = 16_777_216,
+            meaning =
+                "when so much waits for a client, the broker is not read, and the other way round")
+        int queueBytes,
+    @Key(
+            byDefault = "5000",
+            min = 100,
+            max = 60_000,
+            meaning =
+                "how long the broker may take to be connected to, and a client to send CONNECT")
+        Duration connect,
+    @Key(byDefault = "30000", min = 100, max = 600_000, meaning = "time between WebSocket pings")
+        Duration ping,
+    @Key(
+            byDefault = "90000",
+            min = 200,
+            max = 3_600_000,
+            meaning = "a client not heard of for so long is closed; more than `pingMs`")
+        Duration idle,
+    @Key(
+            byDefault = "15000",
+            min = 100,
+            max = 600_000,
+            meaning =
+                "a client for which more than `queueBytes` wait for so long is closed with 4408")
+        Duration slow)
+    implements Checked {
 
-  /** The same broker and limits with the access rules of {@code fresh}. */
-  GatewayConfig withAccess(GatewayConfig fresh) {
-    return new GatewayConfig(
-        url,
-        host,
-        port,
-        tls,
-        caFile,
-        fresh.anonymous,
-        fresh.publish,
-        fresh.subscribe,
-        fresh.connections,
-        packetBytes,
-        queueBytes,
-        connect,
-        ping,
-        idle,
-        slow);
+  /** Without user and password, always with its port. */
+  public String url() {
+    return broker.plain();
+  }
+
+  public String host() {
+    return broker.host();
+  }
+
+  public int port() {
+    return broker.port();
+  }
+
+  public boolean tls() {
+    return broker.tls();
   }
 
   /** Whether the same topics are allowed. */
@@ -69,49 +117,16 @@ public record GatewayConfig(
 
   /** Whether the broker is reached on this machine only, and without TLS. */
   public boolean isPlainLoopback() {
-    return !tls && HostRule.isLoopback(host);
+    return !tls() && HostRule.isLoopback(host());
   }
 
-  static GatewayConfig from(Section section) throws ConfigException {
-    BrokerUrl url = BrokerUrl.read(section, "url", "mqtt://127.0.0.1:1883");
-    if (url.user() != null || url.password() != null) {
-      throw section.wrong(
+  @Override
+  public void check(Checks at) throws ConfigException {
+    if (broker.hasUser()) {
+      throw at.wrong(
           "url", "one with a user", "mqtt[s]://host:port; who connects brings name and password");
     }
-    GatewayConfig config =
-        new GatewayConfig(
-            url.plain(),
-            url.host(),
-            url.port(),
-            url.tls(),
-            Paths.caFile(section, url.tls()),
-            section.flag("anonymous", false),
-            rules(section, "publish", List.of()),
-            rules(section, "subscribe", List.of("#")),
-            section.wholeInt("maxConnections", 1, 1_000_000, 1_000),
-            section.wholeInt("maxPacketBytes", 1_024, 8_388_608, 262_144),
-            section.wholeInt("queueBytes", 1_024, 16_777_216, 65_536),
-            section.millis("connectMs", 100, 60_000, 5_000),
-            section.millis("pingMs", 100, 600_000, 30_000),
-            section.millis("idleMs", 200, 3_600_000, 90_000),
-            section.millis("slowMs", 100, 600_000, 15_000));
-    section.longer("idleMs", config.idle, "pingMs", config.ping);
-    section.rejectUnknownKeys();
-    return config;
-  }
-
-  private static List<String> rules(Section section, String key, List<String> byDefault)
-      throws ConfigException {
-    List<String> rules = section.textsOrNull(key, 0, 100, FILTERS, byDefault);
-    for (String rule : rules == null ? List.<String>of() : rules) {
-      Optional<String> problem =
-          rule.startsWith("$share/")
-              ? Optional.of("a rule names topics, not a group of subscribers")
-              : TopicFilter.problem(rule);
-      if (problem.isPresent()) {
-        throw section.wrong(key, Section.found(rule) + ": " + problem.get(), FILTERS);
-      }
-    }
-    return rules;
+    at.caFile(caFile, tls());
+    at.longer("idleMs", idle, "pingMs", ping);
   }
 }

@@ -19,7 +19,6 @@ final class Loading {
   private final Variables variables;
   private final Map<String, String> sources = new HashMap<>();
   private final Set<String> warnings = new LinkedHashSet<>();
-  private final Map<String, KeyRule> rules = new LinkedHashMap<>();
   private final Map<String, SummaryLine> summary = new LinkedHashMap<>();
 
   Loading(String fileName, Path workingDir, Variables variables) {
@@ -55,6 +54,16 @@ final class Loading {
     return sources.getOrDefault(path, fileName);
   }
 
+  /**
+   * The error every check ends in.
+   *
+   * @param given whether the file or a variable says it, or nobody
+   */
+  ConfigException wrong(String path, boolean given, String found, String allowed) {
+    String source = given ? " (" + sourceOf(path) + ")" : "";
+    return new ConfigException(path + source + ": is " + found + "; allowed: " + allowed);
+  }
+
   void warn(String warning) {
     warnings.add(warning.replaceAll("\\p{Cntrl}+", " "));
   }
@@ -86,20 +95,12 @@ final class Loading {
                         + "=\"…#…\""));
   }
 
-  void seen(KeyRule rule) {
-    rules.put(rule.path(), rule);
-  }
-
   void used(String section, String key, Object value, String variable) {
     summary.computeIfAbsent(section, SummaryLine::new).add(key, value, variable);
   }
 
   List<String> warnings() {
     return List.copyOf(warnings);
-  }
-
-  List<KeyRule> rules() {
-    return List.copyOf(rules.values());
   }
 
   List<String> summary() {

@@ -1,45 +1,85 @@
 package io.spillway.config;
 
+import io.spillway.config.Part.Presence;
 import java.net.URI;
-import java.net.URISyntaxException;
-import java.nio.charset.StandardCharsets;
-import java.util.HashSet;
 import java.util.List;
 import java.util.regex.Pattern;
 
-/**
- * What the pages for votes and chat are about.
- *
- * @param mqttUrl the broker's own WebSocket, which the pages then use; null: this server's /mqtt
- * @param voteTopic a vote is the text of a candidate on this topic
- * @param voteTitle the question; null: that of the page, in the reader's language
- * @param candidates what else comes is counted as unknown
- * @param oncePerBrowser the page takes one vote; a courtesy, nothing that could not be evaded
- * @param chatTopic names are the level below it
- */
+/** What the pages for votes and chat are about. */
 public record PagesConfig(
-    URI mqttUrl,
-    String voteTopic,
-    String voteTitle,
-    List<String> candidates,
-    boolean oncePerBrowser,
-    String chatTopic) {
-  private static final int CANDIDATES_MAX = 24;
-  private static final int CANDIDATE_MAX = 60;
-  private static final String URL_ALLOWED = "ws://host[:port][/path] or wss://host[:port][/path]";
-  private static final String CANDIDATES_ALLOWED =
-      "1.." + CANDIDATES_MAX + " different texts of 1.." + CANDIDATE_MAX + " characters";
-  private static final String TOPIC_ALLOWED = "an MQTT topic of 1..256 bytes, without + and #";
-  private static final int TOPIC_MAX = 256;
-
+    @Key(
+            form = Form.PAGE_URL,
+            meaning =
+                "the broker's own WebSocket, for `/vote`, `/results` and `/chat`; null: `/mqtt` "
+                    + "here, see [pages.md](pages.md)")
+        URI mqttUrl,
+    @Part(Presence.ALWAYS) Vote vote,
+    @Part(Presence.ALWAYS) Chat chat) {
   /** It becomes part of the Content-Security-Policy, which knows no IPv6 addresses. */
   private static final Pattern HOST = Pattern.compile("[A-Za-z0-9.-]{1,253}");
 
   private static final Pattern PATH = Pattern.compile("(/[A-Za-z0-9._~/-]{0,255})?");
-  private static final Pattern TITLE = Pattern.compile(".{1,120}");
 
-  public PagesConfig {
-    candidates = List.copyOf(candidates);
+  /** The vote. */
+  public record Vote(
+      @Key(
+              byDefault = "test/phone",
+              form = Form.MQTT_TOPIC,
+              meaning = "a vote is the plain text of a candidate on it")
+          String topic,
+      @Key(
+              form = Form.CHARACTERS_120,
+              meaning =
+                  "the question; null: the page has one in the reader's language. Another title is "
+                      + "another vote")
+          String title,
+      @Key(
+              byDefault = {"IFT1215", "MAT1400", "IFT1065", "MAT1600"},
+              min = 1,
+              max = 24,
+              form = Form.CANDIDATE,
+              allowed = "different texts of 1..60 characters",
+              meaning = "what else is voted for is counted as unknown")
+          List<String> candidates,
+      @Key(
+              byDefault = "true",
+              meaning = "`/vote` takes one vote in each browser: a courtesy, no security")
+          boolean oncePerBrowser)
+      implements Checked {
+    public Vote {
+      candidates = List.copyOf(candidates);
+    }
+
+    @Override
+    public void check(Checks at) throws ConfigException {
+      at.once(
+          "candidates", candidates, "one name twice", "1..24 different texts of 1..60 characters");
+    }
+  }
+
+  /** The chat. */
+  public record Chat(
+      @Key(byDefault = "chat", form = Form.MQTT_TOPIC, meaning = "`alice` writes to `chat/alice`")
+          String topic) {}
+
+  public String voteTopic() {
+    return vote.topic;
+  }
+
+  public String voteTitle() {
+    return vote.title;
+  }
+
+  public List<String> candidates() {
+    return vote.candidates;
+  }
+
+  public boolean oncePerBrowser() {
+    return vote.oncePerBrowser;
+  }
+
+  public String chatTopic() {
+    return chat.topic;
   }
 
   /** {@code ws://host[:port]} of the broker's own WebSocket, or null. */
@@ -47,67 +87,20 @@ public record PagesConfig(
     return mqttUrl == null ? null : mqttUrl.getScheme() + "://" + mqttUrl.getRawAuthority();
   }
 
-  static PagesConfig from(Section section) throws ConfigException {
-    Section vote = section.needed("vote");
-    Section chat = section.needed("chat");
-    PagesConfig config =
-        new PagesConfig(
-            mqttUrl(section),
-            topic(vote, "test/phone"),
-            vote.optionalText("title", TITLE, "1..120 characters"),
-            candidates(vote),
-            vote.flag("oncePerBrowser", true),
-            topic(chat, "chat"));
-    vote.rejectUnknownKeys();
-    chat.rejectUnknownKeys();
-    section.rejectUnknownKeys();
-    return config;
-  }
-
-  private static URI mqttUrl(Section section) throws ConfigException {
-    String text = section.optionalText("mqttUrl", Pattern.compile("wss?://.+"), URL_ALLOWED);
-    if (text == null) {
-      return null;
-    }
+  static URI mqttUrl(String text) throws Unusable {
+    String allowed =
+        ServerUrl.ALLOWED + " with a name or an IPv4 address, without user and parameters";
     try {
-      URI url = new URI(text);
+      URI url = Urls.parse(text, allowed);
+      boolean webSocket = url.getScheme().equals("ws") || url.getScheme().equals("wss");
       boolean bare = url.getRawUserInfo() == null && url.getRawQuery() == null;
-      boolean host = url.getHost() != null && HOST.matcher(url.getHost()).matches();
-      if (bare && host && HostRule.isPort(url) && isPlain(url)) {
+      boolean plain = url.getRawFragment() == null && PATH.matcher(url.getRawPath()).matches();
+      if (webSocket && bare && plain && HOST.matcher(url.getHost()).matches()) {
         return url;
       }
-    } catch (URISyntaxException error) {
-      // refused below, without the cause: its message would be the whole text
+    } catch (Unusable noUrl) {
+      throw new Unusable(null, noUrl.allowed());
     }
-    String allowed = URL_ALLOWED + " with a name or an IPv4 address, without user and parameters";
-    throw section.wrong("mqttUrl", Section.found(text), allowed);
-  }
-
-  private static boolean isPlain(URI url) {
-    return url.getRawFragment() == null && PATH.matcher(url.getRawPath()).matches();
-  }
-
-  private static List<String> candidates(Section section) throws ConfigException {
-    List<String> byDefault = List.of("IFT1215", "MAT1400", "IFT1065", "MAT1600");
-    List<String> names =
-        section.texts("candidates", 1, CANDIDATES_MAX, CANDIDATES_ALLOWED, byDefault);
-    for (String name : names) {
-      if (name.length() > CANDIDATE_MAX) {
-        throw section.wrong("candidates", Section.found(name), CANDIDATES_ALLOWED);
-      }
-    }
-    if (new HashSet<>(names).size() < names.size()) {
-      throw section.wrong("candidates", "one name twice", CANDIDATES_ALLOWED);
-    }
-    return names;
-  }
-
-  private static String topic(Section section, String byDefault) throws ConfigException {
-    String topic = section.text("topic", TOPIC_ALLOWED, byDefault);
-    boolean wild = topic.contains("+") || topic.contains("#") || topic.startsWith("$");
-    if (wild || topic.getBytes(StandardCharsets.UTF_8).length > TOPIC_MAX) {
-      throw section.wrong("topic", Section.found(topic), TOPIC_ALLOWED);
-    }
-    return topic;
+    throw new Unusable(null, allowed);
   }
 }

@@ -3,62 +3,34 @@ package io.spillway.config;
 import java.util.List;
 
 /**
- * From which values on one quantity of indoor air is worse, and when to say so.
- *
- * @param score values at which its part of the score is 100, 75, 50, 25 and 0, upwards
- * @param scoreLow the same downwards; empty if less is never worse
- * @param warning alert from here upwards
- * @param critical and this one, which is worse
- * @param lowWarning alert from here downwards; null if less is never worse
- * @param lowCritical and this one, which is worse
- * @param margin how far a value has to come back before an alert is over
+ * From which values on one quantity of indoor air is worse, and when to say so. Bounds and defaults
+ * are those of the {@link Quantity}.
  */
 public record QuantityConfig(
-    List<Double> score,
-    List<Double> scoreLow,
-    double warning,
-    double critical,
-    Double lowWarning,
-    Double lowCritical,
-    double margin) {
-  /** More of it is worse, less never is. */
-  static QuantityConfig upwards(
-      List<Double> score, double warning, double critical, double margin) {
-    return new QuantityConfig(score, List.of(), warning, critical, null, null, margin);
-  }
-
-  /** As {@code section} has it; what it does not say is as here. */
-  QuantityConfig from(Section section, double min, double max) throws ConfigException {
-    boolean twoSided = lowWarning != null;
-    QuantityConfig config =
-        new QuantityConfig(
-            section.steps("score", min, max, score),
-            twoSided ? section.steps("scoreLow", min, max, scoreLow) : List.of(),
-            section.decimal("warning", min, max, warning),
-            section.decimal("critical", min, max, critical),
-            twoSided ? section.decimal("lowWarning", min, max, lowWarning) : null,
-            twoSided ? section.decimal("lowCritical", min, max, lowCritical) : null,
-            section.decimal("margin", 0, max, margin));
-    section.rejectUnknownKeys();
-    config.check(section);
-    return config;
-  }
-
-  private void check(Section section) throws ConfigException {
+    @Key(meaning = "at which its part of the score is 100, 75, 50, 25 and 0") List<Double> score,
+    @Key(meaning = "the same downwards") List<Double> scoreLow,
+    @Key(meaning = "alert from here upwards") double warning,
+    @Key(meaning = "a worse one; more than `warning`") double critical,
+    @Key(meaning = "alert from here downwards") Double lowWarning,
+    @Key(meaning = "a worse one; less than `lowWarning`") Double lowCritical,
+    @Key(meaning = "how far it has to come back before an alert is over") double margin)
+    implements Checked {
+  @Override
+  public void check(Checks at) throws ConfigException {
     if (critical <= warning) {
-      throw section.wrong("critical", "" + critical, "more than warning, " + warning);
+      throw at.wrong("critical", "" + critical, "more than warning, " + warning);
     }
     if (lowWarning == null) {
       return;
     }
     if (lowCritical >= lowWarning) {
-      throw section.wrong("lowCritical", "" + lowCritical, "less than lowWarning, " + lowWarning);
+      throw at.wrong("lowCritical", "" + lowCritical, "less than lowWarning, " + lowWarning);
     }
     if (lowWarning + margin >= warning - margin) {
-      throw section.wrong("lowWarning", "" + lowWarning, "two margins and more below warning");
+      throw at.wrong("lowWarning", "" + lowWarning, "two margins and more below warning");
     }
     if (scoreLow.get(0) > score.get(0)) {
-      throw section.wrong("scoreLow", scoreLow.toString(), "a first value of at most score's");
+      throw at.wrong("scoreLow", scoreLow.toString(), "a first value of at most score's");
     }
   }
 }

@@ -1,6 +1,7 @@
 package io.spillway.config;
 
-import io.vertx.core.json.JsonObject;
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -10,62 +11,55 @@ final class SecretReader {
   static final String ALLOWED = "text, {\"env\":\"NAME\"} or {\"file\":\"path\"}";
   private static final long MAX_FILE_BYTES = 65_536;
 
-  private final Section section;
-  private final String key;
+  private final Loading loading;
 
-  SecretReader(Section section, String key) {
-    this.section = section;
-    this.key = key;
+  SecretReader(Loading loading) {
+    this.loading = loading;
   }
 
-  Secret read(Object raw) throws ConfigException {
-    if (raw instanceof JsonObject reference && reference.size() == 1) {
-      if (reference.getValue("env") instanceof String name) {
-        return secret(fromVariable(name), "the value of " + name);
-      }
-      if (reference.getValue("file") instanceof String file) {
-        return secret(fromFile(file), "file " + file);
-      }
+  Secret read(JsonNode json) throws Unusable {
+    if (json.size() == 1 && json.path("env").isTextual()) {
+      String name = json.get("env").textValue();
+      return secret(fromVariable(name), "the value of " + name);
     }
-    if (raw instanceof String text) {
-      return secret(text, "text");
+    if (json.size() == 1 && json.path("file").isTextual()) {
+      String name = json.get("file").textValue();
+      return secret(fromFile(name), "file " + name);
     }
-    throw section.wrong(key, "something else", ALLOWED);
+    if (json.isTextual()) {
+      return secret(json.textValue(), "text");
+    }
+    throw new Unusable("something else", null);
   }
 
-  private String fromVariable(String name) throws ConfigException {
-    Variables.Found found =
-        section
-            .loading()
-            .variables()
-            .find(name)
-            .orElseThrow(
-                () ->
-                    section.wrong(
-                        key,
-                        "{\"env\":\"" + name + "\"}, which is not set",
-                        name + " set in the environment or in .env"));
-    section.loading().warnIfCut(name);
+  private String fromVariable(String name) throws Unusable {
+    Variables.Found found = loading.variables().find(name).orElse(null);
+    if (found == null) {
+      throw new Unusable(
+          "{\"env\":\"" + name + "\"}, which is not set",
+          name + " set in the environment or in .env");
+    }
+    loading.warnIfCut(name);
     return found.value();
   }
 
-  private String fromFile(String name) throws ConfigException {
+  private String fromFile(String name) throws Unusable {
     String found = "{\"file\":\"" + name + "\"}";
     try {
-      Path file = section.loading().workingDir().resolve(name);
+      Path file = Form.resolve(name, loading.workingDir());
       if (!Files.isRegularFile(file) || Files.size(file) > MAX_FILE_BYTES) {
-        throw section.wrong(key, found + ", which is not there", "a file up to 64 KiB");
+        throw new Unusable(found + ", which is not there", "a file up to 64 KiB");
       }
       // An editor ends the file with a line break that is no part of the secret.
       return Files.readString(file).replaceFirst("\r?\n\\z", "");
-    } catch (java.io.IOException | InvalidPathException error) {
-      throw section.wrong(key, found + ", which cannot be read", "a readable UTF-8 file");
+    } catch (IOException | InvalidPathException error) {
+      throw new Unusable(found + ", which cannot be read", "a readable UTF-8 file");
     }
   }
 
-  private Secret secret(String value, String from) throws ConfigException {
+  private static Secret secret(String value, String from) throws Unusable {
     if (value.isBlank()) {
-      throw section.wrong(key, from + ", which is empty", ALLOWED);
+      throw new Unusable(from + ", which is empty", null);
     }
     return new Secret(value);
   }

@@ -2,22 +2,24 @@ package io.spillway.config;
 
 import java.time.Duration;
 
-/**
- * Weather stations, rooms and a booking desk that are not there.
- *
- * @param rooms with a sensor of indoor air
- * @param every time between two messages of one station or room
- * @param events time between two events of the booking desk; zero: none
- */
-public record SimulatorConfig(int stations, int rooms, Duration every, Duration events) {
-  static SimulatorConfig from(Section section) throws ConfigException {
-    SimulatorConfig config =
-        new SimulatorConfig(
-            section.wholeInt("stations", 1, 1_000, 3),
-            section.wholeInt("rooms", 0, 1_000, 6),
-            section.millis("everyMs", 10, 3_600_000, 1_000),
-            section.millis("eventsMs", 0, 3_600_000, 15_000));
-    section.rejectUnknownKeys();
-    return config;
-  }
-}
+/** Weather stations, rooms and a booking desk that are not there. */
+public record SimulatorConfig(
+    @Key(
+            byDefault = "3",
+            min = 1,
+            max = 1_000,
+            meaning = "weather stations that are not there, on `pws-packet/#`")
+        int stations,
+    @Key(byDefault = "6", max = 1_000, meaning = "rooms with indoor-air sensors, on `iaq/#`")
+        int rooms,
+    @Key(
+            byDefault = "1000",
+            min = 10,
+            max = 3_600_000,
+            meaning = "time between two messages of one station or room")
+        Duration every,
+    @Key(
+            byDefault = "15000",
+            max = 3_600_000,
+            meaning = "time between two events of a booking desk, on `tour/#`; 0: none")
+        Duration events) {}

@@ -2,24 +2,27 @@ package io.spillway.config;
 
 import java.time.Duration;
 
-/**
- * How a sink carries records from the journal to its database.
- *
- * @param batchRecords most records in one write
- * @param batchBytes most bytes of records in one write; a single longer record goes alone
- * @param linger longest wait for more records before a write
- * @param catchUpPercent most of the time it may be busy while it is behind and records come in
- * @param timeout a write or a connection that takes longer has failed
- */
+/** How a sink carries records from the journal to its database. */
 public record SinkConfig(
-    int batchRecords, int batchBytes, Duration linger, int catchUpPercent, Duration timeout) {
-
-  static SinkConfig from(Section section) throws ConfigException {
-    return new SinkConfig(
-        section.wholeInt("batchRecords", 1, 10_000, 1_000),
-        section.wholeInt("batchBytes", 1_024, 16_777_216, 1_048_576),
-        section.millis("lingerMs", 0, 10_000, 100),
-        section.wholeInt("catchUpPercent", 1, 100, 50),
-        section.millis("timeoutMs", 1_000, 600_000, 30_000));
-  }
-}
+    @Key(byDefault = "1000", min = 1, max = 10_000, meaning = "most records in one write")
+        int batchRecords,
+    @Key(
+            byDefault = "1048576",
+            min = 1_024,
+            max = 16_777_216,
+            meaning = "most bytes of records in one write; a single longer record goes alone")
+        int batchBytes,
+    @Key(byDefault = "100", max = 10_000, meaning = "longest wait for more records before a write")
+        Duration linger,
+    @Key(
+            byDefault = "50",
+            min = 1,
+            max = 100,
+            meaning = "most of the time it may be busy while it is behind and records come in")
+        int catchUpPercent,
+    @Key(
+            byDefault = "30000",
+            min = 1_000,
+            max = 600_000,
+            meaning = "a write or a connection that takes longer has failed, and is tried again")
+        Duration timeout) {}

@@ -1,6 +1,6 @@
 package io.spillway.config;
 
-import java.util.Optional;
+import io.spillway.config.Part.Presence;
 
 /**
  * The databases that get what the server stores.
@@ -8,20 +8,9 @@ import java.util.Optional;
  * @param influx null: none
  * @param postgres null: none
  */
-public record SinksConfig(InfluxConfig influx, PostgresConfig postgres) {
+public record SinksConfig(
+    @Part(Presence.OPTIONAL) InfluxConfig influx,
+    @Part(Presence.OPTIONAL) PostgresConfig postgres) {
   /** No database at all. */
   static final SinksConfig NONE = new SinksConfig(null, null);
-
-  static SinksConfig from(Section section, boolean withServer) throws ConfigException {
-    Optional<Section> influx = section.optional("influx");
-    Optional<Section> postgres = section.optional("postgres");
-    section.rejectUnknownKeys();
-    if (!withServer && (influx.isPresent() || postgres.isPresent())) {
-      String key = influx.isPresent() ? "influx" : "postgres";
-      throw section.wrong(key, "given without a server", "null where no server runs");
-    }
-    return new SinksConfig(
-        influx.isPresent() ? InfluxConfig.from(influx.get()) : null,
-        postgres.isPresent() ? PostgresConfig.from(postgres.get()) : null);
-  }
 }

@@ -2,41 +2,42 @@ package io.spillway.config;
 
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Map;
 
-/**
- * The edge's store on disk.
- *
- * @param maxBytes most the spool may hold; at least two segments
- * @param segmentBytes size at which a segment file is closed
- * @param commit longest wait for more records before they are forced to the disk; zero: none
- */
+/** The edge's store on disk. */
 public record SpoolConfig(
-    Path dir, long maxBytes, long segmentBytes, Duration commit, WhenFull whenFull) {
-  private static final Map<String, WhenFull> WHEN_FULL =
-      Choices.of(
-          "block",
-          WhenFull.BLOCK,
-          "dropOldest",
-          WhenFull.DROP_OLDEST,
-          "dropNewest",
-          WhenFull.DROP_NEWEST);
-
-  static SpoolConfig from(Section section) throws ConfigException {
-    SpoolConfig config =
-        new SpoolConfig(
-            Paths.directory(section, "dir", "spool"),
-            section.whole("maxBytes", 8_192, 1_099_511_627_776L, 1_073_741_824),
-            section.whole("segmentBytes", 4_096, 1_073_741_824, 8_388_608),
-            section.millis("commitMs", 0, 1_000, 5),
-            section.choice("whenFull", WHEN_FULL, "block"));
-    if (config.maxBytes < 2 * config.segmentBytes) {
-      throw section.wrong(
-          "maxBytes",
-          Long.toString(config.maxBytes),
-          "at least twice segmentBytes, " + 2 * config.segmentBytes);
+    @Key(
+            byDefault = "spool",
+            form = Form.DIRECTORY,
+            meaning = "the edge's store; a new one means a new epoch")
+        Path dir,
+    @Key(
+            byDefault = "1073741824",
+            min = 8_192,
+            max = 1_099_511_627_776L,
+            meaning = "most it may hold; at least twice `segmentBytes`")
+        long maxBytes,
+    @Key(
+            byDefault = "8388608",
+            min = 4_096,
+            max = 1_073_741_824,
+            meaning = "size at which a segment file is closed")
+        long segmentBytes,
+    @Key(
+            byDefault = "5",
+            max = 1_000,
+            meaning = "longest wait for more records before they are forced to the disk; 0: none")
+        Duration commit,
+    @Key(
+            byDefault = "block",
+            meaning =
+                "block: stop acknowledging, the broker keeps the messages; every drop is counted")
+        WhenFull whenFull)
+    implements Checked {
+  @Override
+  public void check(Checks at) throws ConfigException {
+    if (maxBytes < 2 * segmentBytes) {
+      throw at.wrong(
+          "maxBytes", Long.toString(maxBytes), "at least twice segmentBytes, " + 2 * segmentBytes);
     }
-    section.rejectUnknownKeys();
-    return config;
   }
 }

@@ -7,49 +7,69 @@ import java.time.Duration;
 /**
  * The WebSocket to the server.
  *
- * @param url {@code ws://} or {@code wss://}, with a path, without the token
- * @param token null: none is sent
- * @param ping time between keepalive pings
- * @param pongTimeout without a pong for this long the link counts as dead; longer than ping
- * @param ackTimeout likewise, without an ack while something is unacknowledged
- * @param reconnect wait before the first attempt to reconnect; doubles up to reconnectMax
- * @param compress offer permessage-deflate
- * @param caFile PEM certificates to trust; null: those of the Java platform
+ * @param server where it is, and the token if the address has one
+ * @param ownToken null: that of the address, if any
  */
 public record UplinkConfig(
-    URI url,
-    Secret token,
-    Duration ping,
-    Duration pongTimeout,
-    Duration ackTimeout,
-    Duration reconnect,
-    Duration reconnectMax,
-    boolean compress,
-    Path caFile) {
+    @Key(
+            name = "url",
+            byDefault = "ws://127.0.0.1:3006/ws",
+            form = Form.SERVER_URL,
+            live = true,
+            variables = "WS_HOST",
+            meaning =
+                "the server; a missing path means `/`; no user and password; a `?token=` is "
+                    + "taken as the token")
+        ServerUrl server,
+    @Key(
+            name = "token",
+            live = true,
+            variables = "INGEST_TOKEN",
+            meaning = "absent: `INGEST_TOKEN` if it is set, otherwise none is sent")
+        Secret ownToken,
+    @Key(byDefault = "5000", min = 100, max = 600_000, meaning = "time between keepalive pings")
+        Duration ping,
+    @Key(
+            byDefault = "10000",
+            min = 200,
+            max = 1_200_000,
+            meaning = "without a pong for so long the link is dropped; more than `pingMs`")
+        Duration pongTimeout,
+    @Key(
+            byDefault = "15000",
+            min = 100,
+            max = 600_000,
+            meaning = "likewise without an ack while something is unacknowledged")
+        Duration ackTimeout,
+    @Key(
+            byDefault = "2000",
+            min = 10,
+            max = 60_000,
+            meaning = "first wait before connecting again; doubles each time")
+        Duration reconnect,
+    @Key(
+            byDefault = "30000",
+            min = 10,
+            max = 3_600_000,
+            meaning = "longest wait; at least `reconnectMs`")
+        Duration reconnectMax,
+    @Key(byDefault = "false", meaning = "offer permessage-deflate") boolean compress,
+    @Key(
+            form = Form.PEM_FILE,
+            live = true,
+            meaning = "authorities to trust for `wss://`; null: those of Java")
+        Path caFile)
+    implements Checked {
   private static final int DEFAULT_PORT = 3006;
 
-  static UplinkConfig from(Section section) throws ConfigException {
-    ServerUrl server = ServerUrl.read(section, "url");
-    UplinkConfig config =
-        new UplinkConfig(
-            server.url(),
-            token(section, server),
-            section.millis("pingMs", 100, 600_000, 5_000),
-            section.millis("pongTimeoutMs", 200, 1_200_000, 10_000),
-            section.millis("ackTimeoutMs", 100, 600_000, 15_000),
-            section.millis("reconnectMs", 10, 60_000, 2_000),
-            section.millis("reconnectMaxMs", 10, 3_600_000, 30_000),
-            section.flag("compress", false),
-            Paths.caFile(section, server.url().getScheme().equals("wss")));
-    section.longer("pongTimeoutMs", config.pongTimeout, "pingMs", config.ping);
-    if (config.reconnectMax.compareTo(config.reconnect) < 0) {
-      throw section.wrong(
-          "reconnectMaxMs",
-          Long.toString(config.reconnectMax.toMillis()),
-          "at least reconnectMs, " + config.reconnect.toMillis());
-    }
-    section.rejectUnknownKeys();
-    return config;
+  /** {@code ws://} or {@code wss://}, with a path, without the token. */
+  public URI url() {
+    return server.url();
+  }
+
+  /** Null: none is sent. */
+  public Secret token() {
+    return ownToken != null ? ownToken : server.token();
   }
 
   /**
@@ -57,40 +77,38 @@ public record UplinkConfig(
    * most likely means that nobody has set it.
    */
   public boolean defaultUrl() {
-    return port() == DEFAULT_PORT && HostRule.isLoopback(url.getHost());
+    return port() == DEFAULT_PORT && HostRule.isLoopback(url().getHost());
   }
 
   /** Host name or address, IPv6 without brackets. */
   public String host() {
-    return HostRule.unbracketed(url.getHost());
+    return HostRule.unbracketed(url().getHost());
   }
 
   /** The port of the URL, or 443 for {@code wss} and 80 for {@code ws}. */
   public int port() {
-    return url.getPort() >= 0 ? url.getPort() : tls() ? 443 : 80;
+    return url().getPort() >= 0 ? url().getPort() : tls() ? 443 : 80;
   }
 
   public boolean tls() {
-    return url.getScheme().equals("wss");
+    return url().getScheme().equals("wss");
+  }
+
+  @Override
+  public void check(Checks at) throws ConfigException {
+    if (ownToken != null && server.token() != null && !ownToken.equals(server.token())) {
+      at.warn("url", "its ?token= differs from " + at.path("token") + ", unused");
+    }
+    if (token() != null) {
+      at.token(ownToken != null ? "token" : "url", token());
+    }
+    at.caFile(caFile, tls());
+    at.longer("pongTimeoutMs", pongTimeout, "pingMs", ping);
+    at.reconnect(reconnect, reconnectMax);
   }
 
   @Override
   public String toString() {
-    return "UplinkConfig[url=" + UrlMask.mask(url.toString()) + ", token=***]";
-  }
-
-  private static Secret token(Section section, ServerUrl server) throws ConfigException {
-    Secret given = section.secret("token", false);
-    if (given != null && server.token() != null && !given.equals(server.token())) {
-      section
-          .loading()
-          .warn(
-              section.at("url") + ": its ?token= differs from " + section.at("token") + ", unused");
-    }
-    Secret token = given != null ? given : server.token();
-    if (token != null) {
-      TokenText.check(section, given != null ? "token" : "url", token);
-    }
-    return token;
+    return "UplinkConfig[url=" + UrlMask.mask(url().toString()) + ", token=***]";
   }
 }

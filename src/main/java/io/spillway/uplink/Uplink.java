@@ -7,6 +7,8 @@ import io.spillway.bus.Batch;
 import io.spillway.bus.Channels;
 import io.spillway.bus.Heartbeat;
 import io.spillway.bus.RoleState;
+import io.spillway.config.Config;
+import io.spillway.config.Reconfigurable;
 import io.spillway.config.UplinkConfig;
 import io.spillway.retry.Backoff;
 import io.spillway.retry.OutageLog;
@@ -26,16 +28,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Keeps the WebSocket to the server: connects, watches it, and connects again. */
-public final class Uplink extends VerticleBase {
+public final class Uplink extends VerticleBase implements Reconfigurable {
   private static final Logger log = LoggerFactory.getLogger(Uplink.class);
 
   /** More often no server gets a status, whatever it asks for. */
   private static final long STATUS_LEAST_MS = 500;
 
-  private final UplinkConfig config;
+  private static final String CHANGED = "connecting again with the changed settings";
+
   private final String instance;
   private final TimeSource time;
-  private final LinkTrouble trouble;
   private final Backoff backoff;
   private final OutageLog link = new OutageLog(log, "[uplink]");
   private final Outbox outbox = new Outbox();
@@ -45,13 +47,16 @@ public final class Uplink extends VerticleBase {
   private final Counter statusSent;
   private final Counter statusSkipped;
 
+  private UplinkConfig config;
   private Dialer dialer;
+  private LinkTrouble trouble;
   private WebSocketClient client; // a field, or the garbage collector closes it
   private MessageConsumer<Batch> batches;
   private MessageConsumer<RoleState> states;
   private Heartbeat heartbeat;
   private Connection connection;
   private int attempt;
+  private long retryTimer = -1;
   private boolean stopping;
 
   /**
@@ -90,9 +95,36 @@ public final class Uplink extends VerticleBase {
     return batches
         .unregister()
         .compose(done -> states.unregister())
-        .compose(done -> connection == null ? Future.succeededFuture() : connection.goAway())
+        .compose(
+            done -> connection == null ? Future.succeededFuture() : connection.goAway("stopping"))
         .otherwiseEmpty()
         .compose(closed -> client.close());
+  }
+
+  /** Connects anew if the server, the token or the authorities to trust are others. */
+  @Override
+  public void reconfigure(Config fresh) {
+    context.runOnContext(on -> access(fresh.edge().uplink()));
+  }
+
+  private void access(UplinkConfig fresh) {
+    if (stopping || fresh.equals(config)) {
+      return;
+    }
+    WebSocketClient old = client;
+    config = fresh;
+    dialer = new Dialer(vertx, fresh);
+    trouble = new LinkTrouble(fresh);
+    client = dialer.client(vertx);
+    attempt = 0;
+    Future<Void> left = Future.succeededFuture();
+    if (connection != null) {
+      left = connection.goAway(CHANGED);
+    }
+    if (vertx.cancelTimer(retryTimer)) {
+      connect();
+    } // else an attempt with the old settings is on its way, and sees that they have changed
+    left.otherwiseEmpty().compose(gone -> old.close()).onFailure(this::ignore);
   }
 
   private Future<Long> forward(Batch batch) {
@@ -105,17 +137,21 @@ public final class Uplink extends VerticleBase {
   }
 
   private void connect() {
-    dialer
+    Dialer dialing = dialer;
+    dialing
         .connect(client)
         .onSuccess(
             socket -> {
-              if (stopping) {
+              if (dialing != dialer) {
+                socket.close(CloseCode.GOING_AWAY.code()).onFailure(this::ignore);
+                down(CHANGED);
+              } else if (stopping) {
                 socket.close(CloseCode.GOING_AWAY.code()).onFailure(this::ignore);
               } else {
                 connected(socket);
               }
             })
-        .onFailure(error -> down(trouble.explain(error)));
+        .onFailure(error -> down(dialing == dialer ? trouble.explain(error) : CHANGED));
   }
 
   private void connected(WebSocket socket) {
@@ -137,13 +173,14 @@ public final class Uplink extends VerticleBase {
     long delayMs = backoff.before(attempt++).toMillis();
     link.down(reason);
     log.debug("[uplink] tries again in {} ms", delayMs);
-    vertx.setTimer(
-        Math.max(1, delayMs),
-        timer -> {
-          if (!stopping) {
-            connect();
-          }
-        });
+    retryTimer =
+        vertx.setTimer(
+            Math.max(1, delayMs),
+            timer -> {
+              if (!stopping) {
+                connect();
+              }
+            });
   }
 
   private void ignore(Throwable error) {
@@ -232,9 +269,9 @@ public final class Uplink extends VerticleBase {
       socket.close().onFailure(Uplink.this::ignore);
     }
 
-    Future<Void> goAway() {
-      ended("stopping");
-      return socket.close(CloseCode.GOING_AWAY.code(), "the edge is stopping");
+    Future<Void> goAway(String reason) {
+      ended(reason);
+      return socket.close(CloseCode.GOING_AWAY.code(), "the edge is " + reason);
     }
 
     private void send(String text) {

@@ -18,7 +18,9 @@ class ConfFileTest {
   @Test
   @DisplayName("that is not there is refused by name")
   void missing() {
-    assertThat(new Setup(dir).confFile("none.json").refusal()).contains("none.json: no such file");
+    assertThat(new Setup(dir).confFile("none.json").refusal())
+        .contains("none.json: no such file")
+        .endsWith("to make one: java -jar bridge-fat.jar sample-config > none.json");
   }
 
   @Test
@@ -45,7 +47,7 @@ class ConfFileTest {
           """
           {|  'edge': {|  oops| }} ~ conf.json:3:
           {|'edge': {} ~ conf.json:
-          {} {} ~ conf.json:1:6: broken JSON: something follows
+          {} {} ~ conf.json:1:4: broken JSON: something follows
           {'edge':{},'edge':{}} ~ conf.json:1:
           "" ~ conf.json: is empty
           [] ~ conf.json: the top level is not an object
@@ -61,6 +63,13 @@ class ConfFileTest {
   @DisplayName("may start with a byte order mark")
   void byteOrderMark() throws ConfigException {
     assertThat(new Setup(dir).conf("\uFEFF{'broker':{}}").config().broker()).isNotNull();
+  }
+
+  @Test
+  @DisplayName("may name the schema that editors check it by")
+  void schema() throws ConfigException {
+    assertThat(new Setup(dir).conf("{'$schema':'conf.schema.json','broker':{}}").config().broker())
+        .isNotNull();
   }
 
   @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -129,5 +130,16 @@ class CrossChecksTest {
   @DisplayName("is refused when nobody knows its key, with the one probably meant")
   void unknown(String json, String message) {
     assertThat(new Setup(dir).conf(json).refusal()).isEqualTo(message);
+  }
+
+  @Test
+  @DisplayName("that begins with a tilde is refused, or a directory of that name would be made")
+  void tilde() {
+    assertThat(new Setup(dir).conf("{'edge':{'spool':{'dir':'~/data'}}}").refusal())
+        .isEqualTo(
+            "edge.spool.dir (conf.json): is \"~/data\"; allowed: a path; ~ means something to a"
+                + " shell only, write it out, as in /home/pi/data");
+    assertThat(new Setup(dir).dotEnv("OUT_DIR=~/data").env("INGEST_TOKEN", "12345678").refusal())
+        .startsWith("server.journal.dir (OUT_DIR in .env): is \"~/data\"; allowed: a path; ~");
   }
 }

@@ -16,11 +16,9 @@ class DefaultsTest {
   static final PagesConfig PAGES =
       new PagesConfig(
           null,
-          "test/phone",
-          null,
-          List.of("IFT1215", "MAT1400", "IFT1065", "MAT1600"),
-          true,
-          "chat");
+          new PagesConfig.Vote(
+              "test/phone", null, List.of("IFT1215", "MAT1400", "IFT1065", "MAT1600"), true),
+          new PagesConfig.Chat("chat"));
 
   @TempDir Path dir;
 
@@ -34,10 +32,7 @@ class DefaultsTest {
             new EdgeConfig(
                 null,
                 new MqttConfig(
-                    "mqtt://127.0.0.1:1883",
-                    "127.0.0.1",
-                    1883,
-                    false,
+                    new BrokerUrl("127.0.0.1", 1883, false, null, null),
                     List.of("pws-packet/#"),
                     1,
                     null,
@@ -53,7 +48,7 @@ class DefaultsTest {
                     WhenFull.BLOCK),
                 new BatchConfig(Duration.ofMillis(500), 100, 262_144),
                 new UplinkConfig(
-                    URI.create("ws://127.0.0.1:3006/ws"),
+                    new ServerUrl(URI.create("ws://127.0.0.1:3006/ws"), null),
                     null,
                     Duration.ofSeconds(5),
                     Duration.ofSeconds(10),
@@ -108,10 +103,7 @@ class DefaultsTest {
     assertThat(config.server().mqtt())
         .isEqualTo(
             new GatewayConfig(
-                "mqtt://127.0.0.1:1883",
-                "127.0.0.1",
-                1883,
-                false,
+                new BrokerUrl("127.0.0.1", 1883, false, null, null),
                 null,
                 false,
                 List.of(),
@@ -135,13 +127,9 @@ class DefaultsTest {
     assertThat(rabbitmq)
         .isEqualTo(
             new RabbitConfig(
-                "localhost",
-                5672,
-                false,
+                new AmqpUrl("localhost", 5672, false, "/", "guest", new Secret("guest")),
                 null,
-                "/",
-                "guest",
-                new Secret("guest"),
+                null,
                 "tour_booking_events",
                 "websocket_availability_queue",
                 List.of("tour.availability.low"),
@@ -195,10 +183,7 @@ class DefaultsTest {
     assertThat(config.sinks().postgres())
         .isEqualTo(
             new PostgresConfig(
-                "127.0.0.1",
-                5432,
-                "spillway",
-                "spillway",
+                new PostgresUrl("127.0.0.1", 5432, "spillway", "spillway", null),
                 null,
                 TlsMode.PREFER,
                 null,

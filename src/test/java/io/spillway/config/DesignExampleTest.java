@@ -95,10 +95,7 @@ class DesignExampleTest {
     assertThat(mqtt)
         .isEqualTo(
             new MqttConfig(
-                "mqtts://b:9",
-                "b",
-                9,
-                true,
+                new BrokerUrl("b", 9, true, null, null),
                 List.of("a", "b/+"),
                 0,
                 "c",
@@ -114,7 +111,7 @@ class DesignExampleTest {
     assertThat(uplink)
         .isEqualTo(
             new UplinkConfig(
-                java.net.URI.create("wss://s/x"),
+                new ServerUrl(java.net.URI.create("wss://s/x"), null),
                 new Secret("t2345678"),
                 Duration.ofMillis(100),
                 Duration.ofMillis(200),
@@ -126,13 +123,9 @@ class DesignExampleTest {
     assertThat(config.rabbitmq())
         .isEqualTo(
             new RabbitConfig(
-                "h",
-                9,
-                false,
+                new AmqpUrl("h", 9, false, "v", "u", new Secret("p")),
                 null,
-                "v",
-                "u",
-                new Secret("p"),
+                null,
                 "e",
                 "q",
                 List.of("a.*", "b.#"),
@@ -167,10 +160,7 @@ class DesignExampleTest {
                     3),
                 new LimitsConfig(2000, 2, 1, 0),
                 new GatewayConfig(
-                    "mqtts://m:7",
-                    "m",
-                    7,
-                    true,
+                    new BrokerUrl("m", 7, true, null, null),
                     null,
                     true,
                     null,
@@ -183,7 +173,9 @@ class DesignExampleTest {
                     Duration.ofMillis(700),
                     Duration.ofMillis(800)),
                 new PagesConfig(
-                    java.net.URI.create("wss://b:8081/m"), "v", "t", List.of("x"), false, "c"),
+                    java.net.URI.create("wss://b:8081/m"),
+                    new PagesConfig.Vote("v", "t", List.of("x"), false),
+                    new PagesConfig.Chat("c")),
                 List.of(new Subnet(InetAddress.getByName("10.1.0.0"), 16)),
                 Duration.ofSeconds(1)));
   }

@@ -22,7 +22,11 @@ class ExamplesTest {
 
   static List<Path> examples() throws IOException {
     try (Stream<Path> files = Files.list(CONF)) {
-      return files.filter(file -> file.toString().endsWith(".json")).sorted().toList();
+      return files
+          .filter(file -> file.toString().endsWith(".json"))
+          .filter(file -> !file.endsWith("conf.schema.json"))
+          .sorted()
+          .toList();
     }
   }
 
@@ -50,6 +54,21 @@ class ExamplesTest {
 
     assertThat(Config.load(file, dir, Map.of()).config().sinks().influx().database())
         .isEqualTo("spillway");
+  }
+
+  @Test
+  @DisplayName("have all roles of the product in one process, with a broker of one's own")
+  void oneProcess() throws ConfigException {
+    Config config = Config.load(CONF.resolve("conf.json"), dir, Map.of()).config();
+
+    assertThat(config.edge().mqtt().url()).isEqualTo("mqtt://127.0.0.1:1883");
+    assertThat(config.edge().spool()).isNotNull();
+    assertThat(config.edge().uplink().port()).isEqualTo(config.server().port());
+    assertThat(config.server().host()).isEqualTo("127.0.0.1");
+    assertThat(config.server().live().anonymous()).isTrue();
+    assertThat(config.iaq()).isNotNull();
+    assertThat(config.broker()).isNull();
+    assertThat(config.simulator()).isNull();
   }
 
   @Test

@@ -105,6 +105,23 @@ class UrlsTest {
     assertThat(uplink(url).refusal()).startsWith("edge.uplink.url (conf.json): is \"");
   }
 
+  @ParameterizedTest(name = "{0}")
+  @CsvSource(
+      delimiter = '~',
+      textBlock =
+          """
+          mqtt://u:hid@den@h ~ write @ as %40, # as %23
+          mqtt://u:hid#den@h ~ write @ as %40, # as %23
+          mqtt://u:hid/den@h ~ write @ as %40, # as %23, / as %2F
+          mqtt://u:1883#hid@h ~ write @ as %40, # as %23
+          mqtt://::1:1883 ~ an IPv6 address goes in brackets, as in [::1]:1883
+          mqtt://u:hid@fe80::1 ~ an IPv6 address goes in brackets
+          """)
+  @DisplayName("with what is most often wrong in it is refused with the cure")
+  void cures(String url, String cure) {
+    assertThat(mqtt(url).refusal()).contains(cure).doesNotContain("hid", "den");
+  }
+
   @Test
   @DisplayName("of a server may carry the token, unless there is another")
   void serverToken() throws ConfigException {

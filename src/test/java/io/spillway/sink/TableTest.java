@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.spillway.config.ColumnConfig;
 import io.spillway.config.PartitionBy;
 import io.spillway.config.PostgresConfig;
+import io.spillway.config.PostgresUrl;
 import io.spillway.config.SinkConfig;
 import io.spillway.config.TlsMode;
 import java.time.Duration;
@@ -54,10 +55,7 @@ class TableTest {
   private static Table table(List<ColumnConfig> columns) {
     return new Table(
         new PostgresConfig(
-            "h",
-            1,
-            "d",
-            "u",
+            new PostgresUrl("h", 1, "d", "u", null),
             null,
             TlsMode.DISABLE,
             null,

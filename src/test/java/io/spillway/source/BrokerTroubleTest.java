@@ -3,6 +3,7 @@ package io.spillway.source;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.handler.codec.mqtt.MqttConnectReturnCode;
+import io.spillway.config.BrokerUrl;
 import io.spillway.config.MqttConfig;
 import java.net.ConnectException;
 import java.net.UnknownHostException;
@@ -15,7 +16,14 @@ import org.junit.jupiter.api.Test;
 class BrokerTroubleTest {
   private final MqttConfig config =
       new MqttConfig(
-          "mqtt://broker:1883", "broker", 1883, false, List.of("#"), 1, null, null, null, 64, null);
+          new BrokerUrl("broker", 1883, false, null, null),
+          List.of("#"),
+          1,
+          null,
+          null,
+          null,
+          64,
+          null);
 
   @Test
   @DisplayName("names the keys to look at when it refuses the connection")

@@ -15,6 +15,7 @@ import io.spillway.bus.BusFailure;
 import io.spillway.bus.Channels;
 import io.spillway.bus.Chunk;
 import io.spillway.bus.RoleState;
+import io.spillway.config.BrokerUrl;
 import io.spillway.config.MqttConfig;
 import io.spillway.config.Secret;
 import io.spillway.time.TimeSource;
@@ -444,10 +445,7 @@ class MqttSourceTest {
   private void start(int port) {
     MqttConfig config =
         new MqttConfig(
-            "mqtt://127.0.0.1:" + port,
-            "127.0.0.1",
-            port,
-            false,
+            new BrokerUrl("127.0.0.1", port, false, null, null),
             TOPICS,
             1,
             null,

@@ -4,6 +4,7 @@ import static io.spillway.kit.Await.await;
 import static io.spillway.kit.Await.failure;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.spillway.config.ServerUrl;
 import io.spillway.config.UplinkConfig;
 import io.spillway.kit.Certificates;
 import io.spillway.wire.Wire;
@@ -85,7 +86,7 @@ class DialerTest {
   private Future<WebSocket> connect(String host) {
     UplinkConfig config =
         new UplinkConfig(
-            URI.create("wss://" + host + ":" + port + "/ws?a=b"),
+            new ServerUrl(URI.create("wss://" + host + ":" + port + "/ws?a=b"), null),
             null,
             SECOND,
             SECOND,

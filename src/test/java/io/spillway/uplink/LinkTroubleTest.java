@@ -2,6 +2,7 @@ package io.spillway.uplink;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.spillway.config.ServerUrl;
 import io.spillway.config.UplinkConfig;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
@@ -112,7 +113,7 @@ class LinkTroubleTest {
 
   private static UplinkConfig config(String url) {
     return new UplinkConfig(
-        URI.create(url),
+        new ServerUrl(URI.create(url), null),
         null,
         Duration.ofSeconds(5),
         Duration.ofSeconds(10),

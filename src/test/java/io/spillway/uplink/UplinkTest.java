@@ -12,7 +12,10 @@ import io.spillway.bus.Batch;
 import io.spillway.bus.BusFailure;
 import io.spillway.bus.Channels;
 import io.spillway.bus.RoleState;
+import io.spillway.config.Config;
+import io.spillway.config.EdgeConfig;
 import io.spillway.config.Secret;
+import io.spillway.config.ServerUrl;
 import io.spillway.config.UplinkConfig;
 import io.spillway.kit.Await;
 import io.spillway.time.TimeSource;
@@ -359,6 +362,50 @@ class UplinkTest {
   }
 
   @Test
+  @DisplayName("moves to another server, with another token, while it runs, and loses nothing")
+  void moves() throws InterruptedException {
+    Uplink uplink = uplink(listen(options(true)));
+    await(vertx.deployVerticle(uplink));
+    Future<Long> answer = forward(batch(1, 1, 2));
+    Peer before = next(peers);
+    before.welcome(1);
+    before.receiveBatch();
+
+    ServerUrl other = url(listen(options(true)));
+    uplink.reconfigure(at(config(other, new Secret("another-token"))));
+
+    assertThat(next(before.closed)).isEqualTo(1001);
+    Peer after = next(peers);
+    assertThat(after.welcome(1)).isEqualTo(new Hello("pi", "e", 1));
+    assertThat(after.receiveBatch().first()).isEqualTo(1);
+    after.send(new Ack(3));
+    assertThat(await(answer)).isEqualTo(3);
+    assertThat(next(requests).localAddress().port()).isNotEqualTo(other.url().getPort());
+    HttpServerRequest moved = next(requests);
+    assertThat(moved.localAddress().port()).isEqualTo(other.url().getPort());
+    assertThat(moved.getHeader("Authorization")).isEqualTo("Bearer another-token");
+  }
+
+  @Test
+  @DisplayName("moves at once while it waits to try again, and stays where nothing has changed")
+  void movesWhileAway() throws InterruptedException {
+    Uplink uplink = uplink(1); // nobody is there
+    await(vertx.deployVerticle(uplink));
+    Future<Long> answer = forward(batch(1, 1, 1));
+    UplinkConfig fresh = config(url(listen(options(true))), new Secret("plain-token"));
+
+    uplink.reconfigure(at(fresh));
+    Peer peer = next(peers);
+    uplink.reconfigure(at(fresh));
+
+    peer.welcome(1);
+    peer.receiveBatch();
+    peer.send(new Ack(2));
+    assertThat(await(answer)).isEqualTo(2);
+    assertThat(peer.closed).isEmpty();
+  }
+
+  @Test
   @DisplayName("says goodbye with 1001 when it is stopped")
   void stops() throws InterruptedException {
     String id = start(true);
@@ -382,18 +429,20 @@ class UplinkTest {
   }
 
   private String start(HttpServerOptions options) {
-    int port =
-        await(
-                vertx
-                    .createHttpServer(options)
-                    .requestHandler(
-                        request -> {
-                          requests.add(request);
-                          request.toWebSocket().onSuccess(s -> peers.add(new Peer(s)));
-                        })
-                    .listen(0, "127.0.0.1"))
-            .actualPort();
-    return await(vertx.deployVerticle(uplink(port)));
+    return await(vertx.deployVerticle(uplink(listen(options))));
+  }
+
+  private int listen(HttpServerOptions options) {
+    return await(
+            vertx
+                .createHttpServer(options)
+                .requestHandler(
+                    request -> {
+                      requests.add(request);
+                      request.toWebSocket().onSuccess(s -> peers.add(new Peer(s)));
+                    })
+                .listen(0, "127.0.0.1"))
+        .actualPort();
   }
 
   private static HttpServerOptions options(boolean acknowledging) {
@@ -408,18 +457,29 @@ class UplinkTest {
   }
 
   private Uplink uplink(int port) {
-    UplinkConfig config =
-        new UplinkConfig(
-            URI.create("ws://127.0.0.1:" + port + "/ws" + query),
-            new Secret("plain-token"),
-            ping,
-            pongTimeout,
-            ackTimeout,
-            Duration.ofMillis(20),
-            Duration.ofMillis(100),
-            false,
-            null);
-    return new Uplink(config, "pi", registry, TimeSource.SYSTEM);
+    return new Uplink(config(url(port), new Secret("plain-token")), "pi", registry, TimeSource.SYSTEM);
+  }
+
+  private ServerUrl url(int port) {
+    return new ServerUrl(URI.create("ws://127.0.0.1:" + port + "/ws" + query), null);
+  }
+
+  private UplinkConfig config(ServerUrl server, Secret token) {
+    return new UplinkConfig(
+        server,
+        token,
+        ping,
+        pongTimeout,
+        ackTimeout,
+        Duration.ofMillis(20),
+        Duration.ofMillis(100),
+        false,
+        null);
+  }
+
+  private static Config at(UplinkConfig uplink) {
+    EdgeConfig edge = new EdgeConfig("pi", null, null, null, uplink);
+    return new Config(edge, null, null, null, null, null, null, null, null);
   }
 
   /** The connection that stays: the first one may be given up for its subprotocol. */

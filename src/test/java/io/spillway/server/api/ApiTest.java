@@ -503,7 +503,10 @@ class ApiTest {
             16),
         new LimitsConfig(LARGEST, 5, 5, 0),
         null,
-        new PagesConfig(null, "test/phone", null, List.of("A", "B"), true, "chat"),
+        new PagesConfig(
+            null,
+            new PagesConfig.Vote("test/phone", null, List.of("A", "B"), true),
+            new PagesConfig.Chat("chat")),
         List.of(),
         Duration.ofSeconds(1));
   }

@@ -104,7 +104,10 @@ class TokenAuthenticatorTest {
             new LiveConfig(anonymous, some, some, 1, List.of(), List.of(), 1),
             new LimitsConfig(1, 1, 1, 0),
             null,
-            new PagesConfig(null, "test/phone", null, List.of("A", "B"), true, "chat"),
+            new PagesConfig(
+                null,
+                new PagesConfig.Vote("test/phone", null, List.of("A", "B"), true),
+                new PagesConfig.Chat("chat")),
             List.of(),
             some));
   }

@@ -172,7 +172,10 @@ class LiveTest {
             live,
             new LimitsConfig(100_000, 100, 100, 0),
             null,
-            new PagesConfig(null, "test/phone", null, List.of("A", "B"), true, "chat"),
+            new PagesConfig(
+                null,
+                new PagesConfig.Vote("test/phone", null, List.of("A", "B"), true),
+                new PagesConfig.Chat("chat")),
             List.of(),
             Duration.ofSeconds(30));
     await(vertx.deployVerticle(new Server(config, null, registry)));

@@ -1,0 +1,96 @@
+package io.spillway.config;
+
+import io.vertx.config.ConfigRetriever;
+import io.vertx.config.ConfigRetrieverOptions;
+import io.vertx.config.ConfigStoreOptions;
+import io.vertx.config.spi.ConfigStore;
+import io.vertx.config.spi.ConfigStoreFactory;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * The texts of the configuration file and of {@code .env}, as a store of vertx-config: raw, since
+ * what they mean is decided in {@link ConfigLoader} alone ({@code INGEST_TOKEN=0012345} is no
+ * number). A text that is just being written does not count yet; see {@link Settling}.
+ */
+final class ConfigFiles implements ConfigStore {
+  private static final String TYPE = "spillway-files";
+  private static final String CONF = "conf";
+  private static final String DIR = "dir";
+
+  private final Vertx vertx;
+  private final Path conf;
+  private final Path dotEnv;
+  private final Settling<JsonObject> settling = new Settling<>();
+
+  private ConfigFiles(Vertx vertx, Path conf, Path dotEnv) {
+    this.vertx = vertx;
+    this.conf = conf;
+    this.dotEnv = dotEnv;
+  }
+
+  /**
+   * Looks at both files every {@code lookEveryMs} and tells its listeners of a change that stands.
+   *
+   * @param conf null: there is no file
+   */
+  static ConfigRetriever retriever(Vertx vertx, Path conf, Path workingDir, long lookEveryMs) {
+    JsonObject paths = new JsonObject().put(DIR, workingDir.toString());
+    if (conf != null) {
+      paths.put(CONF, conf.toString());
+    }
+    return ConfigRetriever.create(
+        vertx,
+        new ConfigRetrieverOptions()
+            .setIncludeDefaultStores(false)
+            .setScanPeriod(lookEveryMs)
+            .addStore(new ConfigStoreOptions().setType(TYPE).setConfig(paths)));
+  }
+
+  @Override
+  public Future<Buffer> get() {
+    return vertx
+        .executeBlocking(
+            () -> new JsonObject().put("conf", text(conf)).put("env", text(dotEnv)), false)
+        .map(settling::look)
+        .map(settled -> settled == null ? Buffer.buffer("{}") : settled.toBuffer());
+  }
+
+  @Override
+  public Future<Void> close() {
+    return Future.succeededFuture();
+  }
+
+  /** As it is, byte by byte; null if there is none to read. */
+  private static String text(Path file) {
+    try {
+      return file == null
+          ? null
+          : new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1);
+    } catch (IOException gone) {
+      return null; // what is wrong with it is said when it is loaded
+    }
+  }
+
+  /** Found by {@link java.util.ServiceLoader}. */
+  public static final class Factory implements ConfigStoreFactory {
+    @Override
+    public String name() {
+      return TYPE;
+    }
+
+    @Override
+    public ConfigStore create(Vertx vertx, JsonObject paths) {
+      Path dir = Path.of(paths.getString(DIR));
+      String conf = paths.getString(CONF);
+      return new ConfigFiles(
+          vertx, conf == null ? null : dir.resolve(conf), dir.resolve(DotEnvFile.NAME));
+    }
+  }
+}

@@ -1,0 +1,33 @@
+package io.spillway.config;
+
+import com.fasterxml.jackson.databind.JsonNode;
+
+/** A wrong value as a message may show it: short, and with what is secret in a URL hidden. */
+final class Found {
+  private static final int SHOWN_MAX = 100;
+
+  private Found() {}
+
+  static String text(String text) {
+    String masked = UrlMask.mask(text);
+    return quoted(masked.length() > SHOWN_MAX ? masked.substring(0, SHOWN_MAX) + "…" : masked);
+  }
+
+  static String json(JsonNode value) {
+    return switch (value.getNodeType()) {
+      case STRING -> text(value.textValue());
+      case OBJECT -> "an object";
+      case ARRAY -> "a list";
+      default -> value.asText();
+    };
+  }
+
+  /** Where an object belongs: a text there may be a token, and is not shown. */
+  static String noObject(JsonNode value) {
+    return value.isTextual() ? "text" : json(value);
+  }
+
+  static String quoted(String text) {
+    return "\"" + text + "\"";
+  }
+}

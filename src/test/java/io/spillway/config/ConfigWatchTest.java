@@ -1,0 +1,110 @@
+package io.spillway.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.spillway.kit.Await;
+import io.vertx.core.Vertx;
+import io.vertx.junit5.VertxExtension;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+@DisplayName("The watch on the configuration")
+@ExtendWith(VertxExtension.class)
+class ConfigWatchTest {
+  private static final long LOOK_EVERY_MS = 20;
+
+  @TempDir Path dir;
+  private final BlockingQueue<Config> changes = new LinkedBlockingQueue<>();
+
+  @Test
+  @DisplayName("tells of a change that needs no restart, and again of the next")
+  void changes(Vertx vertx) throws ConfigException, InterruptedException {
+    Setup setup = new Setup(dir).conf("{'edge':{}}");
+    watch(vertx, setup);
+
+    setup.conf("{'edge':{'mqtt':{'topics':['a'],'qos':0}}}");
+    Config first = Await.next(changes);
+    assertThat(first.edge().mqtt().topics()).containsExactly("a");
+    assertThat(first.edge().mqtt().qos()).isEqualTo(1);
+
+    setup.conf("{'edge':{'uplink':{'url':'ws://other/ws'}}}");
+    assertThat(Await.next(changes).edge().uplink().host()).isEqualTo("other");
+  }
+
+  @Test
+  @DisplayName("takes what a .env says as text, whatever it looks like")
+  void raw(Vertx vertx) throws ConfigException, InterruptedException {
+    Setup setup = new Setup(dir).conf("{'edge':{}}");
+    watch(vertx, setup);
+
+    setup.dotEnv("INGEST_TOKEN=0012345");
+
+    assertThat(Await.next(changes).edge().uplink().token().value()).isEqualTo("0012345");
+  }
+
+  @Test
+  @DisplayName("does not miss what was written between the start and the first look")
+  void early(Vertx vertx) throws ConfigException, InterruptedException {
+    Setup setup = new Setup(dir).conf("{'edge':{}}");
+    Config started = setup.config();
+    setup.conf("{'edge':{'mqtt':{'topics':['a']}}}");
+    watch(vertx, started);
+
+    assertThat(Await.next(changes).edge().mqtt().topics()).containsExactly("a");
+  }
+
+  @Test
+  @DisplayName("refuses a mistake, keeps the old settings, and takes the mended ones")
+  void mistake(Vertx vertx) throws ConfigException, InterruptedException {
+    Setup setup = new Setup(dir).conf("{'edge':{}}");
+    watch(vertx, setup);
+
+    setup.conf("{'edge':{'mqtt':{'topics':['a']},}}");
+    assertThat(changes.poll(LOOK_EVERY_MS * 10, TimeUnit.MILLISECONDS)).isNull();
+
+    setup.conf("{'edge':{'mqtt':{'topics':['a']}}}");
+    assertThat(Await.next(changes).edge().mqtt().topics()).containsExactly("a");
+  }
+
+  @Test
+  @DisplayName("refuses a mixture of old and new that would open the server without a token")
+  void mixture(Vertx vertx) throws ConfigException, InterruptedException {
+    Setup setup =
+        new Setup(dir)
+            .conf("{'server':{'tokens':[{'name':'a','secret':'12345678','role':'ingest'}]}}");
+    watch(vertx, setup);
+
+    // By itself right: on loopback nobody needs a token. But the host waits for the next start.
+    setup.conf("{'server':{'host':'127.0.0.1','tokens':[]},'log':{'level':'debug'}}");
+    assertThat(changes.poll(LOOK_EVERY_MS * 10, TimeUnit.MILLISECONDS)).isNull();
+  }
+
+  @Test
+  @DisplayName("counts a text once it has stood for two looks")
+  void settles() {
+    Settling<String> settling = new Settling<>();
+
+    assertThat(List.of("half")).allSatisfy(text -> assertThat(settling.look(text)).isNull());
+    assertThat(settling.look("whole")).isNull();
+    assertThat(settling.look("whole")).isEqualTo("whole");
+    assertThat(settling.look("next")).isEqualTo("whole");
+    assertThat(settling.look("next")).isEqualTo("next");
+  }
+
+  private void watch(Vertx vertx, Setup setup) throws ConfigException {
+    watch(vertx, setup.config());
+  }
+
+  private void watch(Vertx vertx, Config running) {
+    Path conf = Path.of("conf.json");
+    new ConfigWatch(vertx, conf, dir, Map.of(), LOOK_EVERY_MS, running, changes::add);
+  }
+}
