@@ -257,8 +257,8 @@ public final class Uplink extends VerticleBase implements Reconfigurable {
       }
       Status status = report.turn(time.monotonicMs());
       if (status != null) {
-        socket.writeTextMessage(Wire.encode(status)).onFailure(Uplink.this::ignore);
         statusSent.increment();
+        socket.writeTextMessage(Wire.encode(status)).onFailure(Uplink.this::ignore);
       }
     }
 
