@@ -5,8 +5,8 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.LongUnaryOperator;
 
 /**
- * How long to wait before an attempt: doubling from {@code first} to {@code max}, and of that at
- * least half, the rest by chance.
+ * How long to wait before an attempt, by exponential back-off with jitter: doubling from {@code
+ * first} to {@code max}, and of that at least half, the rest by chance.
  *
  * @param jitter given a bound, a number from 0 (inclusive) to the bound (exclusive)
  */

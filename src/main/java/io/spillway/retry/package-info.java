@@ -1,6 +1,7 @@
 /**
- * How every role behaves when the other side is away: it waits a little longer each time, with some
- * chance in it so that a thousand edges do not come back in the same second, and it logs when
- * something stops and when it works again, never a line per attempt.
+ * How every role behaves when the other side is away: exponential back-off with jitter, so that it
+ * waits a little longer each time and a thousand edges do not come back in the same second, and a
+ * log line when something stops and when it works again, never one per attempt. How long an outage
+ * was is taken from the monotonic clock.
  */
 package io.spillway.retry;

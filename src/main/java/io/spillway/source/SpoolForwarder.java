@@ -14,7 +14,8 @@ import java.util.Deque;
 /**
  * Gathers messages and hands them to the batcher, one chunk after the other: a refused chunk is
  * offered again before anything else, so the order stays. The reply releases the acknowledgements
- * to the broker. What waits is bounded: beyond it the socket is not read.
+ * to the broker. What waits is bounded: beyond it the socket is not read, and TCP's flow control
+ * makes the broker wait (back-pressure).
  */
 final class SpoolForwarder {
   private static final int MESSAGES_MAX = 20_000;
