@@ -53,7 +53,7 @@ final class RabbitLink {
   private final Function<String, String> ids;
   private final Listener listener;
   private final TimeSource time;
-  private final ByteGate gate = new ByteGate(HELD_BYTES_MAX);
+  private final InFlightBytes inFlight = new InFlightBytes(HELD_BYTES_MAX);
   private final List<Delivery> arrived = new ArrayList<>();
   private volatile boolean closing;
   private volatile Connection connection;
@@ -98,7 +98,7 @@ final class RabbitLink {
 
   /** Acknowledges everything up to this tag, of which so many bytes were still held. */
   void acknowledge(long tag, long bytes) {
-    gate.give(bytes);
+    inFlight.give(bytes);
     if (end == null) {
       worker
           .executeBlocking(
@@ -112,14 +112,14 @@ final class RabbitLink {
 
   /** Bytes of bodies in hand. */
   long heldBytes() {
-    return gate.held();
+    return inFlight.held();
   }
 
   /** Ends it, after what was acknowledged; the listener hears nothing more. */
   Future<Void> close() {
     closing = true;
     end = end == null ? "closed" : end;
-    gate.open();
+    inFlight.open();
     return worker.executeBlocking(
         () -> {
           abort();
@@ -197,10 +197,10 @@ final class RabbitLink {
     factory.setHandshakeTimeout(ANSWER_WITHIN_MS);
     factory.setChannelRpcTimeout(ANSWER_WITHIN_MS);
     factory.setMaxInboundMessageBodySize(BODY_BYTES_MAX);
-    factory.setSharedExecutor(new ReaderThread());
-    factory.setExceptionHandler(new ClientFaults(this::ended));
+    factory.setSharedExecutor(new CallerThreadExecutor());
+    factory.setExceptionHandler(new ClientExceptionHandler(this::ended));
     if (config.tls()) {
-      factory.useSslProtocol(Trust.in(config.caFile()));
+      factory.useSslProtocol(BrokerTrust.in(config.caFile()));
       factory.enableHostnameVerification();
     }
     return factory;
@@ -220,7 +220,7 @@ final class RabbitLink {
 
   /** From any thread. */
   private void ended(String reason) {
-    gate.open();
+    inFlight.open();
     context.runOnContext(
         on -> {
           if (end == null && !closing) {
@@ -266,7 +266,7 @@ final class RabbitLink {
         String consumerTag, Envelope envelope, AMQP.BasicProperties properties, byte[] body)
         throws IOException {
       try {
-        gate.take(body.length);
+        inFlight.take(body.length);
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
         throw new IOException("interrupted", e);

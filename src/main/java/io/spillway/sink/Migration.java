@@ -27,9 +27,9 @@ final class Migration {
 
   private final PgConnection connection;
   private final PostgresConfig config;
-  private final Table table;
+  private final TableSql table;
 
-  Migration(PgConnection connection, PostgresConfig config, Table table) {
+  Migration(PgConnection connection, PostgresConfig config, TableSql table) {
     this.connection = connection;
     this.config = config;
     this.table = table;
@@ -57,10 +57,10 @@ final class Migration {
   }
 
   private Future<Void> bringUp(int version, Row found) {
-    if (version == Table.VERSION) {
+    if (version == TableSql.VERSION) {
       return Future.succeededFuture();
     }
-    if (version > Table.VERSION) {
+    if (version > TableSql.VERSION) {
       return Future.failedFuture("the table was made by a newer version of Spillway");
     }
     boolean timescale = found.getBoolean(2);
@@ -71,7 +71,7 @@ final class Migration {
           "[postgres] brings table {} from version {} to {}, which may take minutes",
           config.table(),
           version,
-          Table.VERSION);
+          TableSql.VERSION);
     }
     return inTurn(table.steps(version, timescale).iterator())
         .timeout(STEPS_WITHIN.toMillis(), TimeUnit.MILLISECONDS);

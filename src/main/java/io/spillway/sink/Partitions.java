@@ -63,7 +63,7 @@ final class Partitions {
   String sql(LocalDate start) {
     String name = table + "_" + (by == PartitionBy.DAY ? DAY : MONTH).format(start);
     return "CREATE TABLE IF NOT EXISTS %s PARTITION OF %s FOR VALUES FROM ('%s 00:00+00') TO ('%s 00:00+00')"
-        .formatted(Table.quoted(name), Table.quoted(table), start, endOf(start));
+        .formatted(TableSql.quoted(name), TableSql.quoted(table), start, endOf(start));
   }
 
   private boolean isOrdinary(LocalDate start, LocalDate today) {

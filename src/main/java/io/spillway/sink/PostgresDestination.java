@@ -30,7 +30,7 @@ final class PostgresDestination implements Destination {
   private final Vertx vertx;
   private final PostgresConfig config;
   private final TimeSource time;
-  private final Table table;
+  private final TableSql table;
   private final PostgresAccess access;
   private final PostgresTrouble trouble;
   private final List<List<String>> paths;
@@ -55,7 +55,7 @@ final class PostgresDestination implements Destination {
     this.vertx = vertx;
     this.config = config;
     this.time = time;
-    this.table = new Table(config);
+    this.table = new TableSql(config);
     this.access = new PostgresAccess(vertx, config, config.sink().timeout());
     this.trouble = new PostgresTrouble(config);
     this.paths = config.columns().stream().map(ColumnConfig::path).toList();

@@ -108,11 +108,11 @@ public final class PostgresReader extends VerticleBase {
   }
 
   private Future<Records> records(TableRequest request) {
-    return ask("records", queries.records(request), rows -> FoundRows.records(request, rows));
+    return ask("records", queries.records(request), rows -> QueryReplies.records(request, rows));
   }
 
   private Future<NewestRecords> newest(NewestRequest request) {
-    return ask("newest", queries.newest(request), rows -> FoundRows.newest(request, rows));
+    return ask("newest", queries.newest(request), rows -> QueryReplies.newest(request, rows));
   }
 
   // --- one question

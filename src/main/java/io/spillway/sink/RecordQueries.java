@@ -25,8 +25,8 @@ final class RecordQueries {
   private final String positions;
 
   RecordQueries(String table) {
-    name = Table.quoted(table);
-    positions = Table.quoted(table + "_sink");
+    name = TableSql.quoted(table);
+    positions = TableSql.quoted(table + "_sink");
   }
 
   /**
@@ -92,7 +92,7 @@ final class RecordQueries {
 
   private static String where(NewestRequest request, List<Object> values) {
     List<String> wanted = new ArrayList<>();
-    for (String member : Table.ASKED_FOR) { // not of the request: names are part of the text
+    for (String member : TableSql.ASKED_FOR) { // not of the request: names are part of the text
       if (request.equal().containsKey(member)) {
         wanted.add("record->>'" + member + "' = " + parameter(values, request.equal().get(member)));
       }

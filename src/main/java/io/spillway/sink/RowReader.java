@@ -19,7 +19,7 @@ final class RowReader {
   private static final String DEFAULT_TYPE = "measurement";
 
   private final String journal;
-  private final Members members;
+  private final ColumnPaths members;
   private final int columns;
   private OffsetDateTime own;
   private OffsetDateTime received;
@@ -30,7 +30,7 @@ final class RowReader {
    */
   RowReader(String journal, List<List<String>> paths) {
     this.journal = journal;
-    this.members = Members.of(paths);
+    this.members = ColumnPaths.of(paths);
     this.columns = paths.size();
   }
 
@@ -95,7 +95,7 @@ final class RowReader {
   }
 
   /** Takes the number, or those further inside; whatever it is, the parser is at its end then. */
-  private void number(Rows rows, int row, JsonParser parser, Members at, JsonToken value)
+  private void number(Rows rows, int row, JsonParser parser, ColumnPaths at, JsonToken value)
       throws IOException {
     if (at == null || value != JsonToken.START_OBJECT) {
       if (at != null && at.isColumn() && value.isNumeric()) {

@@ -45,9 +45,9 @@ final class Broadcast {
   private final ByteBufAllocator memory = PooledByteBufAllocator.DEFAULT;
   private final LiveMetrics metrics;
   private final Overflow overflow;
-  private final Map<Selection, Group> groups = new HashMap<>();
-  private final Index index = new Index();
-  private final List<Group> touched = new ArrayList<>();
+  private final Map<Selection, ClientGroup> groups = new HashMap<>();
+  private final GroupIndex index = new GroupIndex();
+  private final List<ClientGroup> touched = new ArrayList<>();
   private final SendPacer pacer = new SendPacer(REST_PER_SENDING, REST_MAX_NANOS);
 
   private ByteBuf block;
@@ -105,7 +105,7 @@ final class Broadcast {
 
   /** The client gets no more. */
   void leave(LiveClient client) {
-    Group group = client.group;
+    ClientGroup group = client.group;
     if (group != null) {
       client.group = null;
       group.remove(client);
@@ -117,7 +117,7 @@ final class Broadcast {
   }
 
   /** The groups, by what they have chosen. */
-  Iterable<Group> groups() {
+  Iterable<ClientGroup> groups() {
     return groups.values();
   }
 
@@ -146,13 +146,13 @@ final class Broadcast {
     }
   }
 
-  private Group newGroup(Selection selection) {
-    Group group = new Group(selection);
+  private ClientGroup newGroup(Selection selection) {
+    ClientGroup group = new ClientGroup(selection);
     index.add(group);
     return group;
   }
 
-  private void take(Group group) {
+  private void take(ClientGroup group) {
     if (group.took(number)) {
       return;
     }
@@ -169,14 +169,14 @@ final class Broadcast {
   private void encode() {
     int length = record.length();
     if (block == null) {
-      block = memory.directBuffer(Math.max(BLOCK_BYTES_FIRST, length + Frames.HEADER_MAX));
+      block = memory.directBuffer(Math.max(BLOCK_BYTES_FIRST, length + WebSocketFrames.HEADER_MAX));
       firstInBlock = 0;
     }
     if (firstInBlock == 0) {
       firstInBlock = record.offset();
     }
     encodedFrom = block.writerIndex();
-    Frames.textHeader(block, length);
+    WebSocketFrames.textHeader(block, length);
     record.writeTo(block);
   }
 
@@ -194,7 +194,7 @@ final class Broadcast {
     ByteBuf sending = fitted(block);
     block = null;
     List<LiveClient> full = new ArrayList<>(0);
-    for (Group group : touched) {
+    for (ClientGroup group : touched) {
       send(group, sending, full);
       group.reset();
     }
@@ -218,7 +218,7 @@ final class Broadcast {
     return fitted;
   }
 
-  private void send(Group group, ByteBuf sending, List<LiveClient> full) {
+  private void send(ClientGroup group, ByteBuf sending, List<LiveClient> full) {
     ByteBuf part = group.cut(sending);
     int bytes = part.readableBytes();
     int sent = 0;

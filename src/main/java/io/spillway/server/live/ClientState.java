@@ -1,7 +1,7 @@
 package io.spillway.server.live;
 
 import io.spillway.server.live.Command.Subscribe;
-import io.spillway.server.live.Messages.Gap;
+import io.spillway.server.live.LiveMessages.Gap;
 import io.spillway.server.records.Selection;
 import java.util.ArrayDeque;
 import java.util.Deque;

@@ -96,8 +96,9 @@ final class IdleSweeper {
   }
 
   private ByteBuf ping() {
-    ByteBuf frames = Frames.text(PooledByteBufAllocator.DEFAULT, Messages.ping(time.wallMs()));
-    return Frames.ping(frames);
+    ByteBuf frames =
+        WebSocketFrames.text(PooledByteBufAllocator.DEFAULT, LiveMessages.ping(time.wallMs()));
+    return WebSocketFrames.ping(frames);
   }
 
   /** When many clients read slowly, each may have less. */

@@ -59,7 +59,7 @@ final class LiveClient extends SimpleChannelInboundHandler<WebSocketFrame> {
   int storing;
 
   // the broadcast's
-  Group group;
+  ClientGroup group;
   int place;
 
   private ChannelHandlerContext context;
@@ -157,7 +157,7 @@ final class LiveClient extends SimpleChannelInboundHandler<WebSocketFrame> {
   /** Sends a text message. */
   void send(String text) {
     if (!state.isClosing()) {
-      send(Frames.text(context.alloc(), text));
+      send(WebSocketFrames.text(context.alloc(), text));
     }
   }
 
@@ -191,7 +191,7 @@ final class LiveClient extends SimpleChannelInboundHandler<WebSocketFrame> {
   void close(CloseCode code, String reason) {
     if (state.close()) {
       endpoint.closing(this, code);
-      write(Frames.close(code, reason));
+      write(WebSocketFrames.close(code, reason));
       reading(true); // else the answer to the close would not be seen
       closingLimit = context.executor().schedule(() -> drop(), CLOSING_SECONDS, TimeUnit.SECONDS);
     }
@@ -227,7 +227,7 @@ final class LiveClient extends SimpleChannelInboundHandler<WebSocketFrame> {
       return;
     }
     endpoint.leaving(this);
-    sendTold(Frames.echo(context.alloc(), frame.content())).addListener(sent -> drop());
+    sendTold(WebSocketFrames.echo(context.alloc(), frame.content())).addListener(sent -> drop());
   }
 
   /** Not every ping needs a pong of its own (RFC 6455 section 5.5.3). */
@@ -235,6 +235,6 @@ final class LiveClient extends SimpleChannelInboundHandler<WebSocketFrame> {
     if (waitingBytes() > PONG_WITHIN_BYTES) {
       return;
     }
-    send(Frames.pong(context.alloc(), payload));
+    send(WebSocketFrames.pong(context.alloc(), payload));
   }
 }

@@ -166,7 +166,7 @@ public final class LiveEndpoint {
   private void enter(LiveClient client, UpgradeQuery query) {
     clients.add(client);
     log.debug("[live] {} connected as {}", client.admission.peer(), client.id);
-    client.send(Messages.connection(client.id, hub.next(), time.wallMs()));
+    client.send(LiveMessages.connection(client.id, hub.next(), time.wallMs()));
     subscriptions.begin(client, query.subscribe());
   }
 

@@ -55,9 +55,11 @@ final class OpenIngest {
   }
 
   private static void tell(LiveClient client, List<Rejected> rejected) {
-    rejected.stream().limit(ERRORS_MAX).forEach(bad -> client.send(Messages.error(bad.reason())));
+    rejected.stream()
+        .limit(ERRORS_MAX)
+        .forEach(bad -> client.send(LiveMessages.error(bad.reason())));
     if (rejected.size() > ERRORS_MAX) {
-      client.send(Messages.error("and " + (rejected.size() - ERRORS_MAX) + " more lines"));
+      client.send(LiveMessages.error("and " + (rejected.size() - ERRORS_MAX) + " more lines"));
     }
   }
 

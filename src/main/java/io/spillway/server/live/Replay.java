@@ -68,10 +68,10 @@ final class Replay {
    *     how many
    */
   Frameset pass(Records records, long end, RecordView view) {
-    Messages.Gap gap = null;
+    LiveMessages.Gap gap = null;
     if (records.first() > position) {
       long reached = Math.min(records.first(), end);
-      gap = new Messages.Gap(position, reached);
+      gap = new LiveMessages.Gap(position, reached);
       position = reached;
     }
     Lines lines = records.lines();
@@ -83,10 +83,10 @@ final class Replay {
       if (view.look(lines.array(), at, lineEnd - 1, position) && wanted(view)) {
         int length = view.length();
         if (out == null) {
-          int most = Math.max(lines.to() - at, length) + Frames.HEADER_MAX;
+          int most = Math.max(lines.to() - at, length) + WebSocketFrames.HEADER_MAX;
           out = client.context().alloc().directBuffer(Math.min(most, 64 << 10));
         }
-        Frames.textHeader(out, length);
+        WebSocketFrames.textHeader(out, length);
         view.writeTo(out);
         count++;
       }
@@ -107,5 +107,5 @@ final class Replay {
    * @param frames null if there is none
    * @param gap offsets that are not there any more, or null
    */
-  record Frameset(ByteBuf frames, int count, Messages.Gap gap) {}
+  record Frameset(ByteBuf frames, int count, LiveMessages.Gap gap) {}
 }

@@ -146,7 +146,7 @@ final class Replays {
     long before = replay.position();
     Replay.Frameset step = replay.pass(records, hub.next(), view);
     if (step.gap() != null) {
-      client.send(Messages.gap(step.gap().from(), step.gap().to()));
+      client.send(LiveMessages.gap(step.gap().from(), step.gap().to()));
     }
     ByteBuf frames = step.frames();
     if (frames != null) {

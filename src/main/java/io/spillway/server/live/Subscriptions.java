@@ -69,9 +69,9 @@ final class Subscriptions {
     String problem = Command.problem(command);
     metrics.command(problem == null);
     if (problem != null) {
-      answer(client, Messages.error(problem));
+      answer(client, LiveMessages.error(problem));
     } else if (command instanceof Ping) {
-      answer(client, Messages.pong(time.wallMs()));
+      answer(client, LiveMessages.pong(time.wallMs()));
     } else {
       broadcast.send(); // for which there may be no room
       performOrWait(client, command);
@@ -82,7 +82,8 @@ final class Subscriptions {
     if (!client.state.isReplaying()) {
       perform(client, command);
     } else if (!client.state.wait(command)) {
-      answer(client, Messages.error("a replay is under way, and too many commands wait for it"));
+      answer(
+          client, LiveMessages.error("a replay is under way, and too many commands wait for it"));
     }
   }
 
@@ -90,7 +91,7 @@ final class Subscriptions {
   private void perform(LiveClient client, Command command) {
     if (command instanceof Unsubscribe unsubscribe) {
       change(client, () -> client.state.unsubscribe(unsubscribe.topics()));
-      answer(client, Messages.unsubscribed(unsubscribe.topics()));
+      answer(client, LiveMessages.unsubscribed(unsubscribe.topics()));
     } else if (command instanceof Subscribe subscribe) {
       subscribe(client, subscribe);
     }
@@ -98,12 +99,12 @@ final class Subscriptions {
 
   private void subscribe(LiveClient client, Subscribe wanted) {
     if (client.state.with(wanted.topics()).topics().size() > Selection.TOPICS_MAX) {
-      answer(client, Messages.error("at most " + Selection.TOPICS_MAX + " topics"));
+      answer(client, LiveMessages.error("at most " + Selection.TOPICS_MAX + " topics"));
     } else if (wanted.since() > 0) {
       askHistory(client, wanted);
     } else {
       change(client, () -> client.state.subscribe(wanted.topics(), hub.next()));
-      answer(client, Messages.subscribed(wanted.topics(), hub.next(), null, false));
+      answer(client, LiveMessages.subscribed(wanted.topics(), hub.next(), null, false));
     }
   }
 
@@ -128,7 +129,7 @@ final class Subscriptions {
     long offset = history.reset() ? history.from() : hub.next();
     answer(
         client,
-        Messages.subscribed(asked.wanted().topics(), offset, history.gap(), history.reset()));
+        LiveMessages.subscribed(asked.wanted().topics(), offset, history.gap(), history.reset()));
     replays.start(Replay.asked(client, history, time.nanoTime()));
   }
 

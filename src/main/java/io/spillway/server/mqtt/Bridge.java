@@ -22,14 +22,14 @@ import java.time.Duration;
  * <p>Neither of the two is read while too much waits for the other. A browser that takes nothing
  * although something waits for it is given up after a while, and so is a broker.
  */
-final class Bridge implements Gate.Outlet {
+final class Bridge implements PacketFilter.Outlet {
   private final Bridges bridges;
   private final GatewayConfig config;
   private final String peer;
   private final Grant grant;
   private final ServerWebSocket browser;
   private final NetSocket broker;
-  private final Gate gate;
+  private final PacketFilter filter;
   private final TimeSource time;
   private final BridgeWatch watch;
 
@@ -50,7 +50,7 @@ final class Bridge implements Gate.Outlet {
       Grant grant,
       ServerWebSocket browser,
       NetSocket broker,
-      Gate gate,
+      PacketFilter filter,
       TimeSource time) {
     this.bridges = bridges;
     this.config = config;
@@ -58,7 +58,7 @@ final class Bridge implements Gate.Outlet {
     this.grant = grant;
     this.browser = browser;
     this.broker = broker;
-    this.gate = gate;
+    this.filter = filter;
     this.time = time;
     watch = new BridgeWatch(config.connect(), config.ping(), config.idle(), time.nanoTime());
   }
@@ -98,7 +98,7 @@ final class Bridge implements Gate.Outlet {
     if (frame.isText()) {
       close(CloseCode.UNSUPPORTED, "text; MQTT goes in binary frames");
     } else if (frame.isBinary() || frame.isContinuation()) {
-      pass(() -> gate.fromBrowser(frame.binaryData().getBytes(), this));
+      pass(() -> filter.fromBrowser(frame.binaryData().getBytes(), this));
     }
   }
 
@@ -123,12 +123,12 @@ final class Bridge implements Gate.Outlet {
 
   private void fromBroker(Buffer bytes) {
     if (!watch.isClosing()) {
-      pass(() -> gate.fromBroker(bytes.getBytes(), this));
+      pass(() -> filter.fromBroker(bytes.getBytes(), this));
     }
   }
 
   private void brokerEnded() {
-    if (gate.isOver()) {
+    if (filter.isOver()) {
       close(CloseCode.NORMAL, "");
     } else {
       close(CloseCode.TRY_LATER, "the broker closed the connection");
@@ -159,14 +159,14 @@ final class Bridge implements Gate.Outlet {
   /** What was right is sent on, also what came before something that is not. */
   private void pass(Step step) {
     Violation violation = null;
-    long packets = gate.browserPackets();
+    long packets = filter.browserPackets();
     try {
       step.run();
       account();
     } catch (Violation e) {
       violation = e;
     }
-    if (packets != gate.browserPackets() || !gate.isUnfinished()) {
+    if (packets != filter.browserPackets() || !filter.isUnfinished()) {
       watch.packetDone(time.nanoTime());
     }
     send();
@@ -176,7 +176,7 @@ final class Bridge implements Gate.Outlet {
   }
 
   private void account() throws Violation {
-    int more = gate.heldBytes() - heldBytes;
+    int more = filter.heldBytes() - heldBytes;
     heldBytes += more;
     if (!bridges.hold(more)) {
       throw new Violation(CloseCode.TRY_LATER, "too many packets are unfinished");
@@ -227,7 +227,7 @@ final class Bridge implements Gate.Outlet {
    */
   void look(long nowNanos, Duration slow) {
     noteIfFull();
-    BridgeWatch.Verdict verdict = watch.look(nowNanos, slow, gate);
+    BridgeWatch.Verdict verdict = watch.look(nowNanos, slow, filter);
     switch (verdict.action()) {
       case PING -> browser.writePing(Buffer.buffer()).onFailure(error -> bridges.gone(this, error));
       case CLOSE -> {

@@ -119,7 +119,7 @@ final class BridgeWatch {
    *
    * @param slow how long a side may take nothing
    */
-  Verdict look(long nowNanos, Duration slow, Gate gate) {
+  Verdict look(long nowNanos, Duration slow, PacketFilter filter) {
     if (closing) {
       return nowNanos - closingNanos > CLOSING_NANOS ? Verdict.CUT : Verdict.NOTHING;
     }
@@ -129,13 +129,13 @@ final class BridgeWatch {
     if (brokerFull && nowNanos - brokerFullNanos > slow.toNanos()) {
       return Verdict.close(CloseCode.TRY_LATER, "the broker takes nothing");
     }
-    if (!gate.isAnswered() && nowNanos - openedNanos > connect.toNanos()) {
-      return notConnected(nowNanos, gate);
+    if (!filter.isAnswered() && nowNanos - openedNanos > connect.toNanos()) {
+      return notConnected(nowNanos, filter);
     }
     if (!isFull() && nowNanos - heardNanos > idle.toNanos()) {
       return Verdict.close(CloseCode.GOING_AWAY, "nothing heard for " + words(idle));
     }
-    if (gate.isUnfinished() && nowNanos - packetNanos > idle.toNanos()) {
+    if (filter.isUnfinished() && nowNanos - packetNanos > idle.toNanos()) {
       return Verdict.close(CloseCode.POLICY, "a packet unfinished for " + words(idle));
     }
     if (nowNanos - pingDueNanos > 0) {
@@ -145,8 +145,8 @@ final class BridgeWatch {
     return Verdict.NOTHING;
   }
 
-  private Verdict notConnected(long nowNanos, Gate gate) {
-    if (!gate.isConnected()) {
+  private Verdict notConnected(long nowNanos, PacketFilter filter) {
+    if (!filter.isConnected()) {
       return Verdict.close(CloseCode.POLICY, "no CONNECT within " + words(connect));
     }
     return nowNanos - openedNanos > 2 * connect.toNanos()

@@ -266,13 +266,13 @@ public final class MqttEndpoint {
       return;
     }
     opening--;
-    Gate gate =
-        new Gate(
+    PacketFilter filter =
+        new PacketFilter(
             TopicRules.of(rules.publish()),
             TopicRules.of(rules.subscribe()),
             rules.packetBytes(),
             metrics);
-    Bridge bridge = new Bridge(bridges, rules, peer, grant, browser, socket, gate, time);
+    Bridge bridge = new Bridge(bridges, rules, peer, grant, browser, socket, filter, time);
     bridges.add(bridge, ticket::leave);
     if (!isValid(grant)) { // revoked while it was being connected
       bridge.close(CloseCode.POLICY, "token revoked");

@@ -101,7 +101,7 @@ class ClientStateTest {
   void gap() {
     History history = history(A, 5, 12, 30, 30);
 
-    assertThat(history.gap()).isEqualTo(new Messages.Gap(5, 12));
+    assertThat(history.gap()).isEqualTo(new LiveMessages.Gap(5, 12));
     assertThat(history.from()).isEqualTo(12);
   }
 
@@ -110,7 +110,7 @@ class ClientStateTest {
   void allGone() {
     History history = history(A, 5, 80, 90, 30);
 
-    assertThat(history.gap()).isEqualTo(new Messages.Gap(5, 30));
+    assertThat(history.gap()).isEqualTo(new LiveMessages.Gap(5, 30));
     assertThat(history.from()).isEqualTo(30);
   }
 

@@ -80,11 +80,11 @@ class ReplayTest {
   void gap() {
     Replay replay = Replay.behind(desk.client, 3, 0);
     Replay.Frameset step = replay.pass(records(7, 9), 100, view);
-    assertThat(step.gap()).isEqualTo(new Messages.Gap(3, 7));
+    assertThat(step.gap()).isEqualTo(new LiveMessages.Gap(3, 7));
     step.frames().release();
     Replay beyond = Replay.behind(desk.client, 3, 0);
     step = beyond.pass(records(7, 9), 5, view);
-    assertThat(step.gap()).isEqualTo(new Messages.Gap(3, 5));
+    assertThat(step.gap()).isEqualTo(new LiveMessages.Gap(3, 5));
     assertThat(step.frames()).isNull();
     assertThat(beyond.position()).isEqualTo(5);
   }

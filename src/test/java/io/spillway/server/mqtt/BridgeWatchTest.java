@@ -21,14 +21,14 @@ class BridgeWatchTest {
 
   private final BridgeWatch watch =
       new BridgeWatch(Duration.ofSeconds(5), Duration.ofSeconds(30), Duration.ofSeconds(60), 0);
-  private final Gate gate =
-      new Gate(
+  private final PacketFilter filter =
+      new PacketFilter(
           TopicRules.of(null),
           TopicRules.of(null),
           1_000,
           new GatewayMetrics(new SimpleMeterRegistry()));
-  private final Gate.Outlet nowhere =
-      new Gate.Outlet() {
+  private final PacketFilter.Outlet nowhere =
+      new PacketFilter.Outlet() {
         @Override
         public void toBroker(byte[] bytes, int from, int to) {}
 
@@ -46,7 +46,7 @@ class BridgeWatchTest {
   @Test
   @DisplayName("gives a broker as long again to answer CONNECT")
   void noAnswer() throws Violation {
-    gate.fromBrowser(CONNECT, nowhere);
+    filter.fromBrowser(CONNECT, nowhere);
 
     assertThat(lookAt(10_000).action()).isEqualTo(Action.NOTHING);
     assertCloses(lookAt(10_001), CloseCode.TRY_LATER, "the broker does not answer CONNECT");
@@ -79,7 +79,7 @@ class BridgeWatchTest {
   void unfinished() throws Violation {
     connect();
     watch.packetDone(nanos(1_000));
-    gate.fromBrowser(HALF_A_PACKET, nowhere);
+    filter.fromBrowser(HALF_A_PACKET, nowhere);
     watch.heard(nanos(60_000));
     assertThat(lookAt(61_000).action()).isEqualTo(Action.PING);
     assertCloses(lookAt(61_001), CloseCode.POLICY, "a packet unfinished for 60 s");
@@ -116,12 +116,12 @@ class BridgeWatchTest {
   }
 
   private void connect() throws Violation {
-    gate.fromBrowser(CONNECT, nowhere);
-    gate.fromBroker(CONNACK, nowhere);
+    filter.fromBrowser(CONNECT, nowhere);
+    filter.fromBroker(CONNACK, nowhere);
   }
 
   private Verdict lookAt(long ms) {
-    return watch.look(nanos(ms), SLOW, gate);
+    return watch.look(nanos(ms), SLOW, filter);
   }
 
   private static void assertCloses(Verdict verdict, CloseCode code, String reason) {

@@ -13,16 +13,16 @@ import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A gate between a browser and a broker that both speak MQTT with Netty's codec. */
-final class Wires implements Gate.Outlet {
+/** A filter between a browser and a broker that both speak MQTT with Netty's codec. */
+final class Wires implements PacketFilter.Outlet {
   private final EmbeddedChannel encoder = new EmbeddedChannel(MqttEncoder.INSTANCE);
   private final EmbeddedChannel browserDecoder = new EmbeddedChannel(new MqttDecoder(1 << 20, 100));
   private final EmbeddedChannel brokerDecoder = new EmbeddedChannel(new MqttDecoder(1 << 20, 100));
   private final ByteArrayOutputStream brokerBytes = new ByteArrayOutputStream();
-  private final Gate gate;
+  private final PacketFilter filter;
 
-  Wires(Gate gate) {
-    this.gate = gate;
+  Wires(PacketFilter filter) {
+    this.filter = filter;
   }
 
   /** Has the browser and the broker agree on a version; gives what the browser sent for it. */
@@ -38,7 +38,7 @@ final class Wires implements Gate.Outlet {
 
   void connect(byte[] packet) throws Violation {
     learn(browserDecoder, packet);
-    gate.fromBrowser(packet, this);
+    filter.fromBrowser(packet, this);
     drain(brokerDecoder);
     brokerBytes.reset();
   }
@@ -62,17 +62,17 @@ final class Wires implements Gate.Outlet {
   /** The browser sends; gives the bytes. */
   byte[] browserSends(MqttMessage message) throws Violation {
     byte[] bytes = encode(message);
-    gate.fromBrowser(bytes, this);
+    filter.fromBrowser(bytes, this);
     return bytes;
   }
 
   /** Bytes that need not be MQTT. */
   void browserSends(byte[] bytes) throws Violation {
-    gate.fromBrowser(bytes, this);
+    filter.fromBrowser(bytes, this);
   }
 
   void brokerSends(MqttMessage message) throws Violation {
-    gate.fromBroker(encode(message), this);
+    filter.fromBroker(encode(message), this);
   }
 
   /** What the browser has got since it was asked last. */

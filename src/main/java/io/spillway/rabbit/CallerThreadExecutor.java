@@ -9,7 +9,7 @@ import java.util.concurrent.TimeUnit;
  * puts up to 1,000 of them, however large, between that thread and another one; here a consumer
  * that waits stops the reading.
  */
-final class ReaderThread extends AbstractExecutorService {
+final class CallerThreadExecutor extends AbstractExecutorService {
   private volatile boolean ended;
 
   @Override

@@ -10,8 +10,8 @@ import java.util.UUID;
  * What the server says to live clients, beside records. None of it has an {@code _offset}. Times
  * are of the wall clock, in milliseconds since 1970.
  */
-final class Messages {
-  private Messages() {}
+final class LiveMessages {
+  private LiveMessages() {}
 
   /** The greeting. */
   static String connection(UUID client, long offset, long nowMs) {

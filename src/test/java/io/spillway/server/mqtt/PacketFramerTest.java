@@ -15,7 +15,7 @@ import org.junit.jupiter.api.RepetitionInfo;
 import org.junit.jupiter.api.Test;
 
 @DisplayName("The framer")
-class FramerTest {
+class PacketFramerTest {
   private static final int MAX = 40_000;
 
   @RepeatedTest(30)
@@ -34,7 +34,7 @@ class FramerTest {
     }
     byte[] all = stream.toByteArray();
     int most = 1 << random.nextInt(17);
-    Framer framer = new Framer(MAX);
+    PacketFramer framer = new PacketFramer(MAX);
     List<byte[]> got = new ArrayList<>();
     for (int at = 0; at < all.length; ) {
       int end = Math.min(all.length, at + 1 + random.nextInt(most));
@@ -53,11 +53,11 @@ class FramerTest {
   @DisplayName("takes a packet of the allowed size, and refuses one more byte by its header alone")
   void tooBig() throws Violation {
     List<byte[]> got = new ArrayList<>();
-    new Framer(1_000).add(Packet.of(0x30, new byte[997]), packet -> got.add(copy(packet)));
+    new PacketFramer(1_000).add(Packet.of(0x30, new byte[997]), packet -> got.add(copy(packet)));
     assertThat(got).hasSize(1);
 
     byte[] header = Arrays.copyOf(Packet.of(0x30, new byte[998]), 3);
-    assertThatThrownBy(() -> new Framer(1_000).add(header, packet -> {}))
+    assertThatThrownBy(() -> new PacketFramer(1_000).add(header, packet -> {}))
         .isInstanceOfSatisfying(
             Violation.class, refused -> assertThat(refused.code()).isEqualTo(CloseCode.TOO_BIG))
         .hasMessage("a packet of 1001 bytes; server.mqtt.maxPacketBytes is 1000");
@@ -68,14 +68,14 @@ class FramerTest {
   void badLength() {
     byte[] bytes = {0x30, -1, -1, -1, -1, 1};
 
-    assertThatThrownBy(() -> new Framer(MAX).add(bytes, packet -> {}))
+    assertThatThrownBy(() -> new PacketFramer(MAX).add(bytes, packet -> {}))
         .hasMessage("not MQTT: a remaining length of more than 4 bytes");
   }
 
   @Test
   @DisplayName("keeps no more of a packet than has come")
   void heldBytes() throws Violation {
-    Framer framer = new Framer(MAX);
+    PacketFramer framer = new PacketFramer(MAX);
     framer.add(new byte[] {0x30, (byte) 0xff, 0x7f}, packet -> {});
     framer.add(new byte[10], packet -> {});
 

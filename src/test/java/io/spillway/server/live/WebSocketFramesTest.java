@@ -21,7 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @DisplayName("The frames we write, read by Netty's decoder")
-class FramesTest {
+class WebSocketFramesTest {
   private static final UnpooledByteBufAllocator MEMORY = UnpooledByteBufAllocator.DEFAULT;
 
   private final EmbeddedChannel client =
@@ -47,8 +47,8 @@ class FramesTest {
     String text = "x".repeat(length);
     ByteBuf twice = Unpooled.buffer();
     for (int i = 0; i < 2; i++) {
-      ByteBuf frame = Frames.text(MEMORY, text);
-      assertThat(frame.readableBytes()).isLessThanOrEqualTo(length + Frames.HEADER_MAX);
+      ByteBuf frame = WebSocketFrames.text(MEMORY, text);
+      assertThat(frame.readableBytes()).isLessThanOrEqualTo(length + WebSocketFrames.HEADER_MAX);
       twice.writeBytes(frame);
       frame.release();
     }
@@ -64,24 +64,24 @@ class FramesTest {
   @Test
   @DisplayName("are counted in bytes, not in characters")
   void utf8() {
-    client.writeInbound(Frames.text(MEMORY, "é€𝄞".repeat(20)));
+    client.writeInbound(WebSocketFrames.text(MEMORY, "é€𝄞".repeat(20)));
     assertThat(read(TextWebSocketFrame.class).text()).isEqualTo("é€𝄞".repeat(20));
   }
 
   @Test
   @DisplayName("may be a ping, and the pong to one")
   void pingPong() {
-    client.writeInbound(Frames.ping(Unpooled.buffer()));
+    client.writeInbound(WebSocketFrames.ping(Unpooled.buffer()));
     assertThat(read(PingWebSocketFrame.class).content().readableBytes()).isZero();
     byte[] payload = "p".repeat(125).getBytes(US_ASCII);
-    client.writeInbound(Frames.pong(MEMORY, Unpooled.wrappedBuffer(payload)));
+    client.writeInbound(WebSocketFrames.pong(MEMORY, Unpooled.wrappedBuffer(payload)));
     assertThat(read(PongWebSocketFrame.class).content().toString(US_ASCII)).hasSize(125);
   }
 
   @Test
   @DisplayName("close with a code and as much of the reason as fits")
   void closing() {
-    client.writeInbound(Frames.close(CloseCode.TOO_SLOW, "é".repeat(200)));
+    client.writeInbound(WebSocketFrames.close(CloseCode.TOO_SLOW, "é".repeat(200)));
     CloseWebSocketFrame frame = read(CloseWebSocketFrame.class);
     assertThat(frame.statusCode()).isEqualTo(4408);
     assertThat(frame.reasonText()).matches("é{50,61}…?");
@@ -90,7 +90,7 @@ class FramesTest {
   @Test
   @DisplayName("echo a close, also one without a code")
   void echo() {
-    client.writeInbound(Frames.echo(MEMORY, Unpooled.EMPTY_BUFFER));
+    client.writeInbound(WebSocketFrames.echo(MEMORY, Unpooled.EMPTY_BUFFER));
     assertThat(read(CloseWebSocketFrame.class).statusCode()).isEqualTo(-1);
   }
 
@@ -98,7 +98,7 @@ class FramesTest {
   @DisplayName("echo the code and the reason of a close")
   void echoCode() {
     CloseWebSocketFrame theirs = new CloseWebSocketFrame(1000, "bye");
-    client.writeInbound(Frames.echo(MEMORY, theirs.content()));
+    client.writeInbound(WebSocketFrames.echo(MEMORY, theirs.content()));
     CloseWebSocketFrame frame = read(CloseWebSocketFrame.class);
     assertThat(frame.statusCode()).isEqualTo(1000);
     assertThat(frame.reasonText()).isEqualTo("bye");

@@ -9,7 +9,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /** The texts of SQL for one table and what belongs to it. Plain text, no connection. */
-final class Table {
+final class TableSql {
   /** What {@link #steps} leads to; raised when a step is added. */
   static final int VERSION = 2;
 
@@ -23,7 +23,7 @@ final class Table {
   private final String positions;
   private final String versions;
 
-  Table(PostgresConfig config) {
+  TableSql(PostgresConfig config) {
     this.config = config;
     name = quoted(config.table());
     positions = quoted(config.table() + "_sink");

@@ -5,19 +5,19 @@ import java.util.List;
 import java.util.Map;
 
 /** Paths of members, as a tree, so that a record is read only once for all of them. */
-final class Members {
+final class ColumnPaths {
   private static final int NONE = -1;
 
-  private final Map<String, Members> inner = new HashMap<>();
+  private final Map<String, ColumnPaths> inner = new HashMap<>();
   private int column = NONE;
 
   /** Path number i leads to column i. */
-  static Members of(List<List<String>> paths) {
-    Members root = new Members();
+  static ColumnPaths of(List<List<String>> paths) {
+    ColumnPaths root = new ColumnPaths();
     for (int i = 0; i < paths.size(); i++) {
-      Members at = root;
+      ColumnPaths at = root;
       for (String name : paths.get(i)) {
-        at = at.inner.computeIfAbsent(name, n -> new Members());
+        at = at.inner.computeIfAbsent(name, n -> new ColumnPaths());
       }
       at.column = i;
     }
@@ -25,7 +25,7 @@ final class Members {
   }
 
   /** What is known below the member {@code name}; null if nothing is. */
-  Members at(String name) {
+  ColumnPaths at(String name) {
     return inner.get(name);
   }
 

@@ -7,7 +7,7 @@ package io.spillway.server.mqtt;
  * @param clientId empty: the broker gives it one
  * @param willTopic null: no will
  */
-record Introduction(int version, String clientId, String willTopic) {
+record ConnectPacket(int version, String clientId, String willTopic) {
   private static final int NOT_KNOWN = -1;
   private static final int WILL = 0x04;
   private static final int WILL_QOS = 0x18;
@@ -17,14 +17,14 @@ record Introduction(int version, String clientId, String willTopic) {
     return version != NOT_KNOWN;
   }
 
-  static Introduction of(Packet connect) throws Violation {
+  static ConnectPacket of(Packet connect) throws Violation {
     PacketReader body = connect.body();
     String name = body.text();
     int version = body.octet();
     boolean known =
         name.equals("MQTT") ? version == 4 || version == 5 : name.equals("MQIsdp") && version == 3;
     if (!known) {
-      return new Introduction(NOT_KNOWN, "", null);
+      return new ConnectPacket(NOT_KNOWN, "", null);
     }
     int flags = body.octet();
     if ((flags & 1) != 0 || (flags & WILL_QOS) == WILL_QOS) {
@@ -35,7 +35,7 @@ record Introduction(int version, String clientId, String willTopic) {
       body.skipProperties();
     }
     String clientId = body.text();
-    return new Introduction(
+    return new ConnectPacket(
         version, clientId, (flags & WILL) == 0 ? null : willTopic(body, version));
   }
 

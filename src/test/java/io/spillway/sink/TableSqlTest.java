@@ -14,7 +14,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 @DisplayName("The SQL of a table")
-class TableTest {
+class TableSqlTest {
   private static final SinkConfig SINK =
       new SinkConfig(1, 1_024, Duration.ZERO, 50, Duration.ofSeconds(1));
 
@@ -52,8 +52,8 @@ class TableTest {
         .contains(", record, \"co2\", \"select\")", "$9::float8[], $10::float8[])");
   }
 
-  private static Table table(List<ColumnConfig> columns) {
-    return new Table(
+  private static TableSql table(List<ColumnConfig> columns) {
+    return new TableSql(
         new PostgresConfig(
             new PostgresUrl("h", 1, "d", "u", null),
             null,

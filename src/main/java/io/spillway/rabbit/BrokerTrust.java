@@ -14,8 +14,8 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 
 /** Whose certificates a broker may show. Reads a file: not for an event loop. */
-final class Trust {
-  private Trust() {}
+final class BrokerTrust {
+  private BrokerTrust() {}
 
   /**
    * TLS that trusts the authorities in a PEM file.

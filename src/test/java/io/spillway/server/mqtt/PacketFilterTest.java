@@ -33,8 +33,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-@DisplayName("The gate between a browser and the broker")
-class GateTest {
+@DisplayName("The filter of packets between a browser and the broker")
+class PacketFilterTest {
   private static final int PACKET_MAX = 100_000;
 
   private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
@@ -42,7 +42,7 @@ class GateTest {
 
   private Wires wires(List<String> publish, List<String> subscribe) {
     return new Wires(
-        new Gate(
+        new PacketFilter(
             TopicRules.of(publish),
             TopicRules.of(subscribe),
             PACKET_MAX,
@@ -224,7 +224,7 @@ class GateTest {
   @DisplayName("bounds the SUBSCRIBEs that wait for an answer, and the filters of one")
   void subscribeBounds() throws Violation {
     wires.connect(MQTT_3_1_1);
-    for (int id = 1; id <= Subscribing.PENDING_MAX; id++) {
+    for (int id = 1; id <= SubscribeFilter.PENDING_MAX; id++) {
       wires.browserSends(subscribe(id, "x", "news"));
     }
     assertThat(violation(() -> wires.browserSends(subscribe(100, "x", "news"))))
@@ -232,7 +232,7 @@ class GateTest {
 
     Wires others = wires(List.of(), List.of("news"));
     others.connect(MQTT_3_1_1);
-    String[] many = new String[Subscribing.FILTERS_MAX + 1];
+    String[] many = new String[SubscribeFilter.FILTERS_MAX + 1];
     Arrays.fill(many, "news");
     assertThat(violation(() -> others.browserSends(subscribe(1, many))))
         .hasMessage("more than 1000 filters in one SUBSCRIBE");
@@ -375,21 +375,21 @@ class GateTest {
     Random random = new Random(repetition.getCurrentRepetition());
     byte[] good = wires.encode(publish("chat/ann", MqttQoS.AT_LEAST_ONCE).build());
     for (int i = 0; i < 500; i++) {
-      Gate gate =
-          new Gate(
+      PacketFilter filter =
+          new PacketFilter(
               TopicRules.of(List.of("chat/#")),
               TopicRules.of(List.of("chat/#")),
               PACKET_MAX,
               new GatewayMetrics(registry));
-      Wires fuzzed = new Wires(gate);
+      Wires fuzzed = new Wires(filter);
       MqttVersion version = random.nextBoolean() ? MQTT_5 : MQTT_3_1_1;
-      gate.fromBrowser(fuzzed.encode(Wires.connectAs(version).build()), NOWHERE);
+      filter.fromBrowser(fuzzed.encode(Wires.connectAs(version).build()), NOWHERE);
       byte[] bytes = random.nextBoolean() ? good.clone() : new byte[random.nextInt(40)];
       for (int flips = random.nextInt(6); flips > 0 && bytes.length > 0; flips--) {
         bytes[random.nextInt(bytes.length)] = (byte) random.nextInt();
       }
-      assertThat(endsWell(() -> gate.fromBrowser(bytes, NOWHERE))).isTrue();
-      assertThat(endsWell(() -> gate.fromBroker(bytes, NOWHERE))).isTrue();
+      assertThat(endsWell(() -> filter.fromBrowser(bytes, NOWHERE))).isTrue();
+      assertThat(endsWell(() -> filter.fromBroker(bytes, NOWHERE))).isTrue();
     }
   }
 
@@ -398,8 +398,8 @@ class GateTest {
     return violation == null || violation.code() != null;
   }
 
-  private static final Gate.Outlet NOWHERE =
-      new Gate.Outlet() {
+  private static final PacketFilter.Outlet NOWHERE =
+      new PacketFilter.Outlet() {
         @Override
         public void toBroker(byte[] bytes, int from, int to) {}
 

@@ -8,7 +8,7 @@ import java.util.Arrays;
  * and packets have nothing to do with each other (MQTT 3.1.1 section 6). Of an unfinished packet no
  * more is kept than has come.
  */
-final class Framer {
+final class PacketFramer {
   /** Takes packets; what it is given is valid until it returns. */
   interface Sink {
     /** The next packet. */
@@ -22,7 +22,7 @@ final class Framer {
   private byte[] held = NOTHING;
   private int heldCount;
 
-  Framer(int packetBytesMax) {
+  PacketFramer(int packetBytesMax) {
     this.packetBytesMax = packetBytesMax;
   }
 

@@ -10,12 +10,12 @@ import java.util.Map;
 import java.util.function.Consumer;
 
 /** The groups by what they have chosen: a record finds its groups, and looks at no other. */
-final class Index {
-  private final List<Group> takeAll = new ArrayList<>();
-  private final Map<String, List<Group>> byName = new HashMap<>();
-  private final FilterTree<Group> byFilter = new FilterTree<>();
+final class GroupIndex {
+  private final List<ClientGroup> takeAll = new ArrayList<>();
+  private final Map<String, List<ClientGroup>> byName = new HashMap<>();
+  private final FilterTree<ClientGroup> byFilter = new FilterTree<>();
 
-  void add(Group group) {
+  void add(ClientGroup group) {
     Selection selection = group.selection;
     if (selection.isAll()) {
       takeAll.add(group);
@@ -25,7 +25,7 @@ final class Index {
     selection.filters().forEach(filter -> byFilter.add(filter, group));
   }
 
-  void remove(Group group) {
+  void remove(ClientGroup group) {
     Selection selection = group.selection;
     if (selection.isAll()) {
       takeAll.remove(group);
@@ -45,11 +45,11 @@ final class Index {
   }
 
   /** Gives every group that has chosen the record; some may come several times. */
-  void match(RecordView record, Consumer<Group> found) {
+  void match(RecordView record, Consumer<ClientGroup> found) {
     takeAll.forEach(found);
     if (!byName.isEmpty()) {
       for (String topic : record.topics()) {
-        List<Group> groups = byName.get(topic);
+        List<ClientGroup> groups = byName.get(topic);
         if (groups != null) {
           groups.forEach(found);
         }
@@ -60,7 +60,7 @@ final class Index {
     }
   }
 
-  private static List<Group> list() {
+  private static List<ClientGroup> list() {
     return new ArrayList<>(1);
   }
 }

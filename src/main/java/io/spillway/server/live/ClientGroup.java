@@ -10,7 +10,7 @@ import java.util.List;
  * Clients with the same selection: whatever one gets, all get, so it is put together once. Collects
  * which parts of the hub's block they get.
  */
-final class Group {
+final class ClientGroup {
   final Selection selection;
   final List<LiveClient> members = new ArrayList<>(1);
 
@@ -22,7 +22,7 @@ final class Group {
   private int frames;
   private long lastOffset;
 
-  Group(Selection selection) {
+  ClientGroup(Selection selection) {
     this.selection = selection;
   }
 

@@ -16,13 +16,13 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 @DisplayName("The groups of clients with the same choice")
-class IndexTest {
-  private final Index index = new Index();
+class GroupIndexTest {
+  private final GroupIndex index = new GroupIndex();
   private final RecordView view =
       new RecordView(List.of(new RouteConfig("alarm/#", "alerts"), new RouteConfig("+/x", "odd")));
 
-  private Group group(String... topics) {
-    Group group = new Group(Selection.of(List.of(topics)));
+  private ClientGroup group(String... topics) {
+    ClientGroup group = new ClientGroup(Selection.of(List.of(topics)));
     index.add(group);
     return group;
   }
@@ -33,8 +33,8 @@ class IndexTest {
     return view;
   }
 
-  private List<Group> found(String json) {
-    List<Group> found = new ArrayList<>();
+  private List<ClientGroup> found(String json) {
+    List<ClientGroup> found = new ArrayList<>();
     index.match(record(json), found::add);
     return found.stream().distinct().toList();
   }
@@ -42,12 +42,12 @@ class IndexTest {
   @Test
   @DisplayName("are found by name, type, filter, route and all")
   void found() {
-    Group all = group("all");
-    Group measurements = group("measurement");
-    Group alerts = group("alerts", "never");
-    Group event = group("tour.availability.low");
-    Group filter = group("a/+", "a/#");
-    Group none = group("other");
+    ClientGroup all = group("all");
+    ClientGroup measurements = group("measurement");
+    ClientGroup alerts = group("alerts", "never");
+    ClientGroup event = group("tour.availability.low");
+    ClientGroup filter = group("a/+", "a/#");
+    ClientGroup none = group("other");
 
     assertThat(found("{\"t\":1}")).containsExactlyInAnyOrder(all, measurements);
     assertThat(found("{\"t\":1,\"_topic\":\"a/b\"}"))
@@ -62,7 +62,8 @@ class IndexTest {
   @Test
   @DisplayName("are found by nothing once they are taken out")
   void removed() {
-    List<Group> groups = List.of(group("all"), group("measurements", "a/#"), group("a/#", "x"));
+    List<ClientGroup> groups =
+        List.of(group("all"), group("measurements", "a/#"), group("a/#", "x"));
     groups.forEach(index::remove);
     assertThat(found("{\"_topic\":\"a/x\"}")).isEmpty();
   }
@@ -73,7 +74,7 @@ class IndexTest {
     long seed = System.nanoTime();
     Random random = new Random(seed);
     String[] names = {"measurements", "alert", "odd", "a", "b/x", "+/x", "a/#", "#", "all", "own"};
-    List<Group> groups = new ArrayList<>();
+    List<ClientGroup> groups = new ArrayList<>();
     for (int i = 0; i < 60; i++) {
       String one = names[random.nextInt(names.length)];
       groups.add(group(one, names[random.nextInt(names.length)]));
@@ -83,7 +84,7 @@ class IndexTest {
     for (String type : types) {
       for (String topic : topics) {
         String json = "{" + type + "\"_topic\":\"" + topic + "\"}";
-        List<Group> expected =
+        List<ClientGroup> expected =
             groups.stream().filter(group -> record(json).isIn(group.selection)).toList();
         assertThat(found(json)).as("%s, seed %d", json, seed).hasSameElementsAs(expected);
       }
@@ -93,7 +94,7 @@ class IndexTest {
   @Test
   @DisplayName("take a record once, however many of their topics it is on")
   void once() {
-    Group group = group("a");
+    ClientGroup group = group("a");
     assertThat(group.took(1)).isFalse();
     assertThat(group.took(1)).isTrue();
     assertThat(group.took(2)).isFalse();
@@ -103,7 +104,7 @@ class IndexTest {
   @DisplayName("put their parts of a block together")
   void cut() {
     ByteBuf block = Unpooled.copiedBuffer("aabbccdd", UTF_8);
-    Group group = group("a");
+    ClientGroup group = group("a");
     group.take(0, 2);
     group.take(4, 6);
     group.take(6, 8);
@@ -130,7 +131,7 @@ class IndexTest {
   @Test
   @DisplayName("lose a member without a search, whichever it is")
   void members() {
-    Group group = group("a");
+    ClientGroup group = group("a");
     List<LiveClient> clients = new ArrayList<>();
     for (int i = 0; i < 5; i++) {
       clients.add(new LiveClient(null, null, group.selection, TimeSource.SYSTEM));

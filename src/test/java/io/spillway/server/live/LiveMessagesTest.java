@@ -10,14 +10,14 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 @DisplayName("What the server says to live clients")
-class MessagesTest {
+class LiveMessagesTest {
   private static final String TIME = "\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}Z";
 
   @Test
   @DisplayName("greets with the client's name and the offset that the next record gets")
   void greeting() {
     UUID id = UUID.randomUUID();
-    JsonObject greeting = new JsonObject(Messages.connection(id, 5_120, 1_763_546_700_123L));
+    JsonObject greeting = new JsonObject(LiveMessages.connection(id, 5_120, 1_763_546_700_123L));
     assertThat(greeting.getString("type")).isEqualTo("connection");
     assertThat(greeting.getString("clientId")).isEqualTo(id.toString());
     assertThat(greeting.getString("message")).isNotBlank();
@@ -28,29 +28,32 @@ class MessagesTest {
   @Test
   @DisplayName("answers subscriptions with a gap or a reset only where there is one")
   void subscribed() {
-    assertThat(new JsonObject(Messages.subscribed(List.of("a", "b/#"), 7, null, false)))
+    assertThat(new JsonObject(LiveMessages.subscribed(List.of("a", "b/#"), 7, null, false)))
         .isEqualTo(
             new JsonObject()
                 .put("type", "subscribed")
                 .put("topics", new JsonArray().add("a").add("b/#"))
                 .put("offset", 7));
     JsonObject gap =
-        new JsonObject(Messages.subscribed(List.of("a"), 7, new Messages.Gap(2, 5), false));
+        new JsonObject(LiveMessages.subscribed(List.of("a"), 7, new LiveMessages.Gap(2, 5), false));
     assertThat(gap.getJsonObject("gap")).isEqualTo(new JsonObject("{\"from\":2,\"to\":5}"));
-    assertThat(new JsonObject(Messages.subscribed(List.of("a"), 7, null, true)).getBoolean("reset"))
+    assertThat(
+            new JsonObject(LiveMessages.subscribed(List.of("a"), 7, null, true))
+                .getBoolean("reset"))
         .isTrue();
-    assertThat(Messages.unsubscribed(List.of("a")))
+    assertThat(LiveMessages.unsubscribed(List.of("a")))
         .isEqualTo("{\"type\":\"unsubscribed\",\"topics\":[\"a\"]}");
-    assertThat(Messages.gap(2, 5)).isEqualTo("{\"type\":\"gap\",\"gap\":{\"from\":2,\"to\":5}}");
+    assertThat(LiveMessages.gap(2, 5))
+        .isEqualTo("{\"type\":\"gap\",\"gap\":{\"from\":2,\"to\":5}}");
   }
 
   @Test
   @DisplayName("is JSON whatever a reason contains")
   void escaped() {
     String odd = "\"\\\n\u0000\u2028</script>é";
-    assertThat(new JsonObject(Messages.error(odd)).getString("reason")).isEqualTo(odd);
+    assertThat(new JsonObject(LiveMessages.error(odd)).getString("reason")).isEqualTo(odd);
     assertThat(
-            new JsonObject(Messages.subscribed(List.of(odd), 1, null, false))
+            new JsonObject(LiveMessages.subscribed(List.of(odd), 1, null, false))
                 .getJsonArray("topics"))
         .containsExactly(odd);
   }
@@ -58,8 +61,8 @@ class MessagesTest {
   @Test
   @DisplayName("tells the time in pings and pongs")
   void timed() {
-    assertThat(new JsonObject(Messages.ping(0)).getString("type")).isEqualTo("ping");
-    assertThat(new JsonObject(Messages.pong(0)).getString("type")).isEqualTo("pong");
-    assertThat(new JsonObject(Messages.pong(0)).getString("timestamp")).matches(TIME);
+    assertThat(new JsonObject(LiveMessages.ping(0)).getString("type")).isEqualTo("ping");
+    assertThat(new JsonObject(LiveMessages.pong(0)).getString("type")).isEqualTo("pong");
+    assertThat(new JsonObject(LiveMessages.pong(0)).getString("timestamp")).matches(TIME);
   }
 }

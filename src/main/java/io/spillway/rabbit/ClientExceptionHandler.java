@@ -7,8 +7,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** What the client library would log as a stack trace. */
-final class ClientFaults extends ForgivingExceptionHandler {
-  private static final Logger log = LoggerFactory.getLogger(ClientFaults.class);
+final class ClientExceptionHandler extends ForgivingExceptionHandler {
+  private static final Logger log = LoggerFactory.getLogger(ClientExceptionHandler.class);
 
   private final java.util.function.Consumer<String> ended;
 
@@ -16,7 +16,7 @@ final class ClientFaults extends ForgivingExceptionHandler {
    * @param ended told when a message did not get through to us: the link must end, or a later
    *     acknowledgement would cover it
    */
-  ClientFaults(java.util.function.Consumer<String> ended) {
+  ClientExceptionHandler(java.util.function.Consumer<String> ended) {
     this.ended = ended;
   }
 

@@ -14,8 +14,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Makes replies of the rows that {@link RecordQueries} give. */
-final class FoundRows {
-  private FoundRows() {}
+final class QueryReplies {
+  private QueryReplies() {}
 
   /**
    * Only records without a hole between them: whoever asks for what comes behind it is told then.

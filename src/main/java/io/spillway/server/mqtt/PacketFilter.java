@@ -9,7 +9,7 @@ import java.util.Set;
  * What passes between one browser and the broker, packet by packet. Knows no network and no clock:
  * it is told what came, and says where it goes.
  */
-final class Gate {
+final class PacketFilter {
   /** Where packets go to. */
   interface Outlet {
     /** To the broker. */
@@ -28,9 +28,9 @@ final class Gate {
 
   private final TopicRules publish;
   private final GatewayMetrics metrics;
-  private final Framer browser;
-  private final Framer broker;
-  private final Subscribing subscribing;
+  private final PacketFramer browser;
+  private final PacketFramer broker;
+  private final SubscribeFilter subscribing;
   private final BitSet aliases = new BitSet();
   private final BitSet allowedAliases = new BitSet();
   private int version;
@@ -38,12 +38,13 @@ final class Gate {
   private boolean answered;
   private boolean over;
 
-  Gate(TopicRules publish, TopicRules subscribe, int packetBytesMax, GatewayMetrics metrics) {
+  PacketFilter(
+      TopicRules publish, TopicRules subscribe, int packetBytesMax, GatewayMetrics metrics) {
     this.publish = publish;
     this.metrics = metrics;
-    browser = new Framer(packetBytesMax);
-    broker = new Framer(packetBytesMax);
-    subscribing = new Subscribing(subscribe, metrics);
+    browser = new PacketFramer(packetBytesMax);
+    broker = new PacketFramer(packetBytesMax);
+    subscribing = new SubscribeFilter(subscribe, metrics);
   }
 
   /** Whether the browser has introduced itself. */
@@ -124,7 +125,7 @@ final class Gate {
   }
 
   private boolean connect(Packet packet, Outlet out) throws Violation {
-    Introduction browser = Introduction.of(packet);
+    ConnectPacket browser = ConnectPacket.of(packet);
     version = browser.version();
     if (!browser.isKnown()) {
       answer(out, Packet.connack(3, 1)); // unacceptable protocol version, in every version's form

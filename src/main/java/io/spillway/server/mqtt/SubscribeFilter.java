@@ -11,7 +11,7 @@ import java.util.Map;
  * Takes the filters that are not allowed out of a SUBSCRIBE, and puts the refusals back into the
  * broker's SUBACK, in the order in which the browser asked (MQTT 3.1.1 section 3.9.3).
  */
-final class Subscribing {
+final class SubscribeFilter {
   /** SUBSCRIBEs with something taken out that the broker has not answered yet. */
   static final int PENDING_MAX = 64;
 
@@ -29,7 +29,7 @@ final class Subscribing {
   /** By packet identifier: which of the filters went to the broker. */
   private final Map<Integer, List<Boolean>> pending = new HashMap<>();
 
-  Subscribing(TopicRules rules, GatewayMetrics metrics) {
+  SubscribeFilter(TopicRules rules, GatewayMetrics metrics) {
     this.rules = rules;
     this.metrics = metrics;
   }
@@ -39,7 +39,7 @@ final class Subscribing {
    *
    * @return true if the packet passes as it is; false if it was dealt with
    */
-  boolean subscribe(Packet packet, int version, Gate.Outlet out) throws Violation {
+  boolean subscribe(Packet packet, int version, PacketFilter.Outlet out) throws Violation {
     if (rules.allowAll()) {
       return true;
     }
@@ -64,7 +64,7 @@ final class Subscribing {
       byte[] rest = Packet.of(FIRST_BYTE, allowed.toByteArray());
       out.toBroker(rest, 0, rest.length);
     } else {
-      Gate.answer(out, refusal(packetId, passed.size(), version));
+      PacketFilter.answer(out, refusal(packetId, passed.size(), version));
     }
     return false;
   }
@@ -79,7 +79,7 @@ final class Subscribing {
             CloseCode.POLICY, "more than " + FILTERS_MAX + " filters in one SUBSCRIBE");
       }
       int start = body.position();
-      boolean pass = rules.allowFilter(Gate.filter(body));
+      boolean pass = rules.allowFilter(PacketFilter.filter(body));
       body.octet(); // QoS and options
       if (pass) {
         allowed.write(bytes, start, body.position() - start);
@@ -120,7 +120,7 @@ final class Subscribing {
    *
    * @return true if it was the answer to a SUBSCRIBE with something taken out, and was sent on
    */
-  boolean suback(Packet packet, int version, Gate.Outlet out) throws Violation {
+  boolean suback(Packet packet, int version, PacketFilter.Outlet out) throws Violation {
     if (pending.isEmpty()) {
       return false;
     }
@@ -138,7 +138,7 @@ final class Subscribing {
     for (boolean pass : passed) {
       merged.write(pass ? body.octet() : version == 5 ? Packet.NOT_AUTHORIZED : FAILURE);
     }
-    Gate.answer(out, Packet.of(Packet.SUBACK << 4, merged.toByteArray()));
+    PacketFilter.answer(out, Packet.of(Packet.SUBACK << 4, merged.toByteArray()));
     return true;
   }
 }

@@ -8,16 +8,16 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@DisplayName("The gate of bytes")
+@DisplayName("The bytes in flight")
 @Timeout(20)
-class ByteGateTest {
-  private final ByteGate gate = new ByteGate(100);
+class InFlightBytesTest {
+  private final InFlightBytes inFlight = new InFlightBytes(100);
 
   private CompletableFuture<Void> taking(long bytes) {
     return CompletableFuture.runAsync(
         () -> {
           try {
-            gate.take(bytes);
+            inFlight.take(bytes);
           } catch (InterruptedException e) {
             throw new IllegalStateException(e);
           }
@@ -29,22 +29,22 @@ class ByteGateTest {
   @DisplayName(
       "lets one through that is larger than the bound, and holds the next until it is gone")
   void holds() throws Exception {
-    gate.take(1_000);
+    inFlight.take(1_000);
     CompletableFuture<Void> next = taking(1);
     assertThat(next).isNotDone();
-    gate.give(901);
+    inFlight.give(901);
     next.get(10, TimeUnit.SECONDS);
-    assertThat(gate.held()).isEqualTo(100);
+    assertThat(inFlight.held()).isEqualTo(100);
   }
 
   @Test
   @DisplayName("holds nobody any more once it is open")
   void open() throws Exception {
-    gate.take(100);
+    inFlight.take(100);
     CompletableFuture<Void> held = taking(1);
-    gate.open();
+    inFlight.open();
     held.get(10, TimeUnit.SECONDS);
-    gate.take(1_000);
-    assertThat(gate.held()).isEqualTo(1_101);
+    inFlight.take(1_000);
+    assertThat(inFlight.held()).isEqualTo(1_101);
   }
 }

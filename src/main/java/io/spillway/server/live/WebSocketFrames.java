@@ -11,7 +11,7 @@ import java.nio.charset.StandardCharsets;
  * WebSocket frames of a server, which are not masked (RFC 6455 section 5.1), so that the same bytes
  * can go to any number of clients.
  */
-final class Frames {
+final class WebSocketFrames {
   /** Longest header: no mask, a length of 64 bits. */
   static final int HEADER_MAX = 10;
 
@@ -22,7 +22,7 @@ final class Frames {
   private static final int PONG = 0xA;
   private static final int SHORT_MAX = 125;
 
-  private Frames() {}
+  private WebSocketFrames() {}
 
   /** The header of a text message of {@code length} bytes, in one frame. */
   static void textHeader(ByteBuf out, int length) {

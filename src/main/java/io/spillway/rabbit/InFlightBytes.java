@@ -5,12 +5,12 @@ package io.spillway.rabbit;
  * notices by its full socket. A single message passes even if it is larger than the bound. For
  * several threads.
  */
-final class ByteGate {
+final class InFlightBytes {
   private final long most;
   private long held;
   private boolean open;
 
-  ByteGate(long most) {
+  InFlightBytes(long most) {
     this.most = most;
   }
 
