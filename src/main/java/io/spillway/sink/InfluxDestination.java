@@ -2,6 +2,7 @@ package io.spillway.sink;
 
 import io.spillway.config.InfluxConfig;
 import io.spillway.net.Addresses;
+import io.spillway.retry.NetworkFault;
 import io.spillway.time.TimeSource;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -19,6 +20,7 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Base64;
+import java.util.concurrent.TimeoutException;
 
 /**
  * InfluxDB over HTTP, {@code /write} of 1.x or {@code /api/v2/write}. What is written a second time
@@ -165,6 +167,18 @@ final class InfluxDestination implements Destination {
 
   @Override
   public String explain(Throwable error) {
-    return InfluxTrouble.explain(config, error);
+    if (error instanceof InfluxTrouble trouble) {
+      return config.address() + ": " + trouble.getMessage();
+    }
+    if (error instanceof TimeoutException) {
+      return config.address() + ": no answer within " + config.sink().timeout().toMillis() + " ms";
+    }
+    String address = config.address();
+    return NetworkFault.explain(
+        error,
+        address.substring(0, address.lastIndexOf('/')),
+        "; is InfluxDB running?",
+        "sinks.influx.url",
+        "sinks.influx.caFile");
   }
 }

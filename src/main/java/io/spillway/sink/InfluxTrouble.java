@@ -1,9 +1,6 @@
 package io.spillway.sink;
 
-import io.spillway.config.InfluxConfig;
-import io.spillway.retry.NetworkFault;
 import io.spillway.sink.Destination.Refused;
-import java.util.concurrent.TimeoutException;
 
 /** InfluxDB has answered, but has not written, and the records are not why. */
 final class InfluxTrouble extends Exception {
@@ -28,22 +25,5 @@ final class InfluxTrouble extends Exception {
               status + " " + reason + "; check sinks.influx.database, or org and bucket");
       default -> new InfluxTrouble(status + " " + reason);
     };
-  }
-
-  /** One line for the log: what does not work, and which key to look at. */
-  static String explain(InfluxConfig config, Throwable error) {
-    if (error instanceof InfluxTrouble trouble) {
-      return config.address() + ": " + trouble.getMessage();
-    }
-    if (error instanceof TimeoutException) {
-      return config.address() + ": no answer within " + config.sink().timeout().toMillis() + " ms";
-    }
-    String address = config.address();
-    return NetworkFault.explain(
-        error,
-        address.substring(0, address.lastIndexOf('/')),
-        "; is InfluxDB running?",
-        "sinks.influx.url",
-        "sinks.influx.caFile");
   }
 }

@@ -2,6 +2,7 @@ package io.spillway.sink;
 
 import io.spillway.config.ColumnConfig;
 import io.spillway.config.PostgresConfig;
+import io.spillway.sink.RowReader.Rows;
 import io.spillway.time.TimeSource;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;

@@ -18,6 +18,27 @@ final class RowReader {
       new JsonFactoryBuilder().disable(JsonFactory.Feature.INTERN_FIELD_NAMES).build();
   private static final String DEFAULT_TYPE = "measurement";
 
+  /** Records taken apart for a table, column by column. */
+  static final class Rows {
+    final String[] ids;
+    final OffsetDateTime[] times;
+    final String[] topics;
+    final String[] types;
+    final String[] records;
+
+    /** Column, then row; null where a record has no such number. */
+    final Double[][] numbers;
+
+    Rows(int count, int columns) {
+      ids = new String[count];
+      times = new OffsetDateTime[count];
+      topics = new String[count];
+      types = new String[count];
+      records = new String[count];
+      numbers = new Double[columns][count];
+    }
+  }
+
   private final String journal;
   private final ColumnPaths members;
   private final int columns;

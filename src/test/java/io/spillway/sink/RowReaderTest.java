@@ -18,7 +18,7 @@ class RowReaderTest {
   @Test
   @DisplayName("gives a record without an id one of journal and offset, and the time of storing")
   void without() throws Destination.Refused {
-    Rows rows = reader.read(new SinkBatch(7, 7, Texts.lines("{}", "{\"a\":1}")), NOW_MS);
+    RowReader.Rows rows = reader.read(new SinkBatch(7, 7, Texts.lines("{}", "{\"a\":1}")), NOW_MS);
 
     assertThat(rows.ids).containsExactly("j.7", "j.8");
     assertThat(rows.times[0].toInstant()).isEqualTo(Instant.ofEpochMilli(NOW_MS));
@@ -32,7 +32,7 @@ class RowReaderTest {
   void times() throws Destination.Refused {
     String both =
         "{\"timestamp\":%s,\"_ts_src\":\"2026-05-05T00:00:00.000Z\",\"_id\":\"a\",\"_id\":\"b\"}";
-    Rows rows =
+    RowReader.Rows rows =
         reader.read(
             new SinkBatch(
                 1, 1, Texts.lines(both.formatted("1772600767"), both.formatted("{\"x\":1}"))),
@@ -46,7 +46,7 @@ class RowReaderTest {
   @Test
   @DisplayName("finds numbers at their paths, and takes nothing else for one")
   void numbers() throws Destination.Refused {
-    Rows rows =
+    RowReader.Rows rows =
         reader.read(
             new SinkBatch(
                 1,

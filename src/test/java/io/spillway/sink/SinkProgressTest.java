@@ -24,8 +24,8 @@ class SinkProgressTest {
       new SinkConfig(BATCH, 1 << 20, Duration.ofMillis(50), 50, Duration.ofSeconds(30));
   private static final Backoff BACKOFF =
       new Backoff(Duration.ofMillis(250), Duration.ofSeconds(15), bound -> bound - 1);
-  private static final Exception AWAY = new Exception("away");
-  private static final Refused REFUSED = new Refused("too hot");
+  private final Exception away = new Exception("away");
+  private final Refused refused = new Refused("too hot");
 
   private SinkProgress progress;
   private long nowMs = 5_000;
@@ -86,8 +86,8 @@ class SinkProgressTest {
   void backsOff() {
     for (long waitMs : new long[] {250, 500, 1_000, 2_000, 4_000, 8_000, 15_000, 15_000}) {
       assertThat(next()).isEqualTo(new SinkStep.Open());
-      progress.failed(AWAY);
-      assertThat(next()).isEqualTo(new SinkStep.Close(AWAY));
+      progress.failed(away);
+      assertThat(next()).isEqualTo(new SinkStep.Close(away));
       assertThat(next()).isInstanceOf(SinkStep.Wait.class);
       progress.closed(nowMs);
       assertThat(progress.isTryingAgain()).isTrue();
@@ -176,7 +176,7 @@ class SinkProgressTest {
     assertThat(progress.read(read(8), answer(11, BATCH, 11, 20), nowMs)).isEqualTo(3);
     SinkBatch first = batch();
     assertThat(first.from()).isEqualTo(8);
-    progress.failed(first, AWAY);
+    progress.failed(first, away);
     reopen(8, 20);
     assertThat(progress.read(read(8), answer(12, BATCH, 12, 20), nowMs)).isEqualTo(1);
     progress.written(batch(), nowMs);
@@ -191,7 +191,7 @@ class SinkProgressTest {
     progress.read(read(1), answer(1, BATCH, 1, 20), nowMs);
     SinkBatch first = batch();
     SinkStep.Read late = read(5);
-    progress.failed(first, AWAY);
+    progress.failed(first, away);
     reopen(1, 20);
     SinkStep.Read again = read(1);
 
@@ -218,19 +218,19 @@ class SinkProgressTest {
   @DisplayName("awaits the outcome of all that is under way before it lets go of the connection")
   void settles() {
     SinkBatch[] two = twoBatches();
-    progress.failed(two[0], AWAY);
+    progress.failed(two[0], away);
     assertThat(next()).isInstanceOf(SinkStep.Wait.class);
     assertThat(progress.state()).isEqualTo(State.SETTLING);
     progress.failed(two[1], new Exception("not where it was left"));
 
-    assertThat(next()).isEqualTo(new SinkStep.Close(AWAY));
+    assertThat(next()).isEqualTo(new SinkStep.Close(away));
   }
 
   @Test
   @DisplayName("does not move over a batch that failed, whatever was written behind it")
   void neverOver() {
     SinkBatch[] two = twoBatches();
-    progress.failed(two[0], AWAY);
+    progress.failed(two[0], away);
     progress.written(two[1], nowMs);
 
     assertThat(progress.position()).isEqualTo(1);
@@ -240,14 +240,14 @@ class SinkProgressTest {
   @DisplayName("goes by the first batch in the journal, not by the one that was told of first")
   void firstCounts() {
     SinkBatch[] two = twoBatches();
-    progress.failed(two[1], REFUSED);
-    progress.failed(two[0], AWAY);
-    assertThat(next()).isEqualTo(new SinkStep.Close(AWAY));
+    progress.failed(two[1], refused);
+    progress.failed(two[0], away);
+    assertThat(next()).isEqualTo(new SinkStep.Close(away));
 
     begin();
     two = twoBatches();
-    progress.failed(two[1], REFUSED);
-    progress.failed(two[0], REFUSED);
+    progress.failed(two[1], refused);
+    progress.failed(two[0], refused);
     assertThat(write()).isEqualTo("1 → 1..2");
   }
 
@@ -285,10 +285,10 @@ class SinkProgressTest {
     divideToThird();
     progress.kept();
     assertThat(write()).isEqualTo("3 → 4..3");
-    progress.failed(last, AWAY);
+    progress.failed(last, away);
     reopen(3, 20);
     progress.read(read(3), answer(3, 1, 1, 20), nowMs);
-    progress.failed(batch(), REFUSED);
+    progress.failed(batch(), refused);
 
     assertThat(write()).isEqualTo("3 → 4..3");
   }
@@ -299,9 +299,9 @@ class SinkProgressTest {
     divideToThird();
     progress.kept();
     assertThat(write()).isEqualTo("3 → 4..3");
-    progress.failed(last, REFUSED);
+    progress.failed(last, refused);
 
-    assertThat(next()).isEqualTo(new SinkStep.Close(REFUSED));
+    assertThat(next()).isEqualTo(new SinkStep.Close(refused));
   }
 
   // --- the end
@@ -313,7 +313,7 @@ class SinkProgressTest {
     progress.stop();
     progress.written(two[0], nowMs);
     assertThat(progress.isStopped()).isFalse();
-    progress.failed(two[1], REFUSED);
+    progress.failed(two[1], refused);
 
     assertThat(progress.isStopped()).isTrue();
     assertThat(next()).isInstanceOf(SinkStep.Wait.class);
@@ -389,7 +389,7 @@ class SinkProgressTest {
   private void fail(long position, long end) {
     open(position, end);
     progress.read(read(position), answer(position, BATCH, 1, end), nowMs);
-    progress.failed(batch(), AWAY);
+    progress.failed(batch(), away);
     assertThat(next()).isInstanceOf(SinkStep.Close.class);
     progress.closed(nowMs);
     nowMs += 20_000;
@@ -425,13 +425,13 @@ class SinkProgressTest {
   private SinkBatch divideToThird() {
     open(1, 20);
     progress.read(read(1), answer(1, BATCH, 1, 20), nowMs);
-    progress.failed(batch(), REFUSED);
+    progress.failed(batch(), refused);
     assertThat(write()).isEqualTo("1 → 1..2");
     progress.written(last, nowMs);
     assertThat(write()).isEqualTo("3 → 3..4");
-    progress.failed(last, REFUSED);
+    progress.failed(last, refused);
     assertThat(write()).isEqualTo("3 → 3..3");
-    progress.failed(last, REFUSED);
+    progress.failed(last, refused);
     SinkStep.Keep keep = (SinkStep.Keep) next();
     assertThat(keep.reason()).isEqualTo("too hot");
     return keep.batch();

@@ -28,7 +28,6 @@ class SinkProgressWalkTest {
   private static final int TURNS = 400;
   private static final int BATCH = 8;
   private static final String JOURNAL = "j";
-  private static final Exception AWAY = new Exception("away");
 
   /** How a database keeps its position. */
   enum Kind {
@@ -58,6 +57,7 @@ class SinkProgressWalkTest {
 
   private static final class World {
     private final Kind kind;
+    private final Exception lost = new Exception("the connection is lost");
     private final Random random;
     private final SinkConfig config;
     private final PriorityQueue<Event> events =
@@ -260,7 +260,7 @@ class SinkProgressWalkTest {
                 run,
                 () -> {
                   if (isAway()) {
-                    progress.failed(AWAY);
+                    progress.failed(lost);
                   } else {
                     progress.opened(position, nowMs);
                   }
@@ -291,9 +291,9 @@ class SinkProgressWalkTest {
       long atMs = Math.max(answeredMs, nowMs + random.nextInt(30));
       answeredMs = atMs;
       int mine = run;
-      boolean lost = !healed && random.nextInt(15) == 0;
-      if (lost && random.nextBoolean()) { // timed out; the database comes to it or not
-        later(random.nextInt(60), mine, () -> progress.failed(batch, AWAY));
+      boolean untold = !healed && random.nextInt(15) == 0;
+      if (untold && random.nextBoolean()) { // timed out; the database comes to it or not
+        later(random.nextInt(60), mine, () -> progress.failed(batch, lost));
         if (random.nextBoolean()) {
           later(atMs - nowMs + random.nextInt(500), 0, () -> apply(batch));
         }
@@ -303,9 +303,9 @@ class SinkProgressWalkTest {
           atMs - nowMs,
           0,
           () -> {
-            Exception error = isAway() ? AWAY : apply(batch);
+            Exception error = isAway() ? lost : apply(batch);
             if (mine == run) {
-              answer(batch, lost ? AWAY : error);
+              answer(batch, untold ? lost : error);
             }
           });
     }
