@@ -15,7 +15,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * What one database has refused, in {@code sinks/<name>/rejected.ndjson} beside the journal. After
- * a crash at the wrong moment the same record may be there twice.
+ * a restart at the wrong moment the same record may be there twice.
  */
 final class DeadLetters {
   private static final Logger log = LoggerFactory.getLogger(DeadLetters.class);
