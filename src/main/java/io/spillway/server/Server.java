@@ -2,25 +2,22 @@ package io.spillway.server;
 
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.netty.channel.EventLoop;
-import io.spillway.bus.Channels;
 import io.spillway.config.Config;
 import io.spillway.config.IaqConfig;
 import io.spillway.config.Reconfigurable;
 import io.spillway.config.ServerConfig;
 import io.spillway.server.api.ApiEndpoint;
-import io.spillway.server.auth.ClientAddress;
-import io.spillway.server.auth.ConnectionLimiter;
-import io.spillway.server.auth.Origins;
-import io.spillway.server.auth.TokenAuthenticator;
+import io.spillway.server.auth.Access;
 import io.spillway.server.ingest.IngestEndpoint;
 import io.spillway.server.live.LiveEndpoint;
 import io.spillway.server.mqtt.MqttEndpoint;
-import io.spillway.server.status.HealthMetrics;
-import io.spillway.server.status.Pipeline;
-import io.spillway.server.status.RoleBoard;
+import io.spillway.server.pages.PagesEndpoint;
+import io.spillway.server.part.ApiRoutes;
+import io.spillway.server.part.Part;
+import io.spillway.server.part.Responses;
+import io.spillway.server.search.SearchEndpoint;
 import io.spillway.server.status.StatusEndpoint;
 import io.spillway.time.TimeSource;
-import io.spillway.wire.Wire;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.http.HttpHeaders;
@@ -30,33 +27,23 @@ import io.vertx.core.internal.ContextInternal;
 import io.vertx.ext.web.Router;
 import java.util.List;
 import java.util.function.IntUnaryOperator;
-import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The one HTTP port: WebSockets that bring records in, and what the server tells about itself. */
+/** The one HTTP port. What is done there, its {@linkplain #parts parts} do. */
 public final class Server extends VerticleBase implements Reconfigurable {
   private static final Logger log = LoggerFactory.getLogger(Server.class);
 
   /** Room for the frame that carries a message of the allowed size, and its header. */
   private static final int FRAME_OVERHEAD = 64;
 
-  private static final List<String> SUBPROTOCOLS =
-      Stream.concat(Stream.of(Wire.SUBPROTOCOL), MqttEndpoint.SUBPROTOCOLS.stream()).toList();
-
-  private static final long LOOK_EVERY_MS = 1_000;
-
   private final ServerConfig config;
   private final IaqConfig iaq;
   private final boolean database;
   private final IntUnaryOperator brokerPort;
   private final PrometheusMeterRegistry registry;
-  private TokenAuthenticator authenticator;
-  private ConnectionLimiter limiter;
-  private IngestEndpoint ingest;
-  private LiveEndpoint live;
-  private MqttEndpoint mqtt;
-  private ApiEndpoint api;
+  private Access access;
+  private List<Part> parts;
   private Upgrades upgrades;
   private Listeners listeners;
 
@@ -90,44 +77,45 @@ public final class Server extends VerticleBase implements Reconfigurable {
 
   @Override
   public Future<?> start() {
-    authenticator = new TokenAuthenticator(config);
-    Pipeline pipeline = new Pipeline(Server::nowMs, config.stalled(), registry);
-    RoleBoard board = watchRoles(pipeline);
-    limiter =
-        new ConnectionLimiter(
-            config.limits(), new ClientAddress(config.trustedProxies()), registry);
-    Origins origins = new Origins(config.live().allowedOrigins());
-    int bytesMax = config.limits().maxMessageBytes();
-    ingest =
-        new IngestEndpoint(
-            vertx, bytesMax, authenticator, origins, limiter, pipeline.edges(), registry);
-    pipeline.ingest(ingest::figures);
-    EventLoop loop = ((ContextInternal) context).nettyEventLoop();
-    live =
-        new LiveEndpoint(vertx, loop, config.live(), config.limits(), registry, TimeSource.SYSTEM);
-    mqtt =
-        new MqttEndpoint(
-            vertx,
-            config.mqtt(),
-            brokerPort,
-            authenticator,
-            origins,
-            limiter,
-            registry,
-            TimeSource.SYSTEM);
-    mqtt.start();
-    upgrades = new Upgrades(context, authenticator, origins, limiter, ingest, live, mqtt);
-    StatusEndpoint status =
-        new StatusEndpoint(
-            registry, authenticator, limiter, ingest, live, board, config.pages().mqttOrigin());
-    api = new ApiEndpoint(vertx, config, iaq, authenticator, registry, database, pipeline);
-    return live.start()
-        .compose(started -> api.router())
-        .onSuccess(routes -> routes.route("/*").subRouter(status.router(vertx)))
-        .compose(this::listen);
+    access = Access.of(config, registry);
+    parts = parts(TimeSource.SYSTEM);
+    upgrades = new Upgrades(access.limiter(), parts);
+    Router router = Router.router(vertx);
+    Future<?> mounted = Future.succeededFuture();
+    for (Part part : parts) {
+      mounted = mounted.compose(before -> part.mount(router));
+    }
+    return mounted.compose(all -> listen(router));
   }
 
-  private Future<?> listen(Router routes) {
+  /**
+   * All that the server does, in the order in which a request is offered to them: a WebSocket goes
+   * to the broker by its path, to the live endpoint if its client may read, and else to ingest; a
+   * path that no route has is a page, or nothing.
+   */
+  private List<Part> parts(TimeSource time) {
+    EventLoop loop = ((ContextInternal) context).nettyEventLoop();
+    ApiRoutes routes =
+        new ApiRoutes(vertx, access.authenticator(), config.live().allowedOrigins(), registry);
+    StatusEndpoint status =
+        new StatusEndpoint(vertx, time, config.stalled(), access, routes, registry);
+    IngestEndpoint ingest =
+        new IngestEndpoint(
+            vertx, config.limits().maxMessageBytes(), access, time, status.edges(), registry);
+    status.ingest(ingest::figures);
+    return List.of(
+        status,
+        new MqttEndpoint(vertx, config.mqtt(), brokerPort, access, registry, time),
+        new LiveEndpoint(vertx, loop, config.live(), config.limits(), access, registry, time),
+        ingest,
+        new SearchEndpoint(vertx, time, config.live().routes(), database, routes, registry),
+        new ApiEndpoint(vertx, time, config, iaq, access, routes, registry),
+        new PagesEndpoint(vertx, config.pages().mqttOrigin()));
+  }
+
+  private Future<?> listen(Router router) {
+    router.route().handler(Responses::notFound);
+    router.errorHandler(500, Responses::broken);
     int bytesMax = config.limits().maxMessageBytes();
     listeners =
         new Listeners(
@@ -135,7 +123,7 @@ public final class Server extends VerticleBase implements Reconfigurable {
                 vertx
                     .createHttpServer(options())
                     .connectionHandler(connection -> BoundedDeflate.install(connection, bytesMax))
-                    .requestHandler(request -> route(request, routes)));
+                    .requestHandler(request -> route(request, router)));
     return listeners.listen(config.host(), config.port()).onSuccess(this::listening);
   }
 
@@ -143,53 +131,23 @@ public final class Server extends VerticleBase implements Reconfigurable {
   @Override
   public Future<?> stop() {
     upgrades.stop();
-    return Future.join(ingest.close(), live.close(), mqtt.close())
-        .transform(closed -> listeners.close());
+    return Future.join(parts.stream().map(Part::close).toList()).transform(done -> listeners.close());
   }
 
   @Override
   public void reconfigure(Config fresh) {
     context.runOnContext(
         on -> {
-          authenticator.tokens(fresh.server().tokens());
-          limiter.limits(fresh.server().limits());
-          ingest.revoke();
-          live.revoke(authenticator::stillValid);
-          api.reconfigure(fresh.server());
-          mqtt.reconfigure(fresh.server().mqtt());
+          access.reload(fresh.server());
+          parts.forEach(part -> part.reload(fresh.server()));
         });
   }
 
-  private static long nowMs() {
-    return System.nanoTime() / 1_000_000;
-  }
-
-  private RoleBoard watchRoles(Pipeline pipeline) {
-    RoleBoard board = new RoleBoard(Server::nowMs, config.stalled());
-    HealthMetrics metrics = new HealthMetrics(board, registry);
-    Channels.ROLE_STATE.listen(
-        vertx,
-        state -> {
-          board.update(state);
-          pipeline.update(state);
-        });
-    vertx.setPeriodic(
-        LOOK_EVERY_MS,
-        tick -> {
-          board.tick();
-          pipeline.tick();
-          metrics.update();
-        });
-    return board;
-  }
-
-  private void route(HttpServerRequest request, Router routes) {
+  private void route(HttpServerRequest request, Router router) {
     if (request.headers().contains(HttpHeaders.UPGRADE, HttpHeaders.WEBSOCKET, true)) {
       upgrades.upgrade(request);
-    } else if (MqttEndpoint.isFor(request)) {
-      mqtt.explain(request);
     } else {
-      routes.handle(request);
+      router.handle(request);
     }
   }
 
@@ -203,7 +161,8 @@ public final class Server extends VerticleBase implements Reconfigurable {
     return new HttpServerOptions()
         .setMaxWebSocketFrameSize(bytesMax + FRAME_OVERHEAD)
         .setMaxWebSocketMessageSize(bytesMax)
-        .setWebSocketSubProtocols(SUBPROTOCOLS)
+        .setWebSocketSubProtocols(
+            parts.stream().flatMap(part -> part.subprotocols().stream()).toList())
         .setPerFrameWebSocketCompressionSupported(false)
         .setHttp2ClearTextEnabled(false)
         .setCompressionSupported(true);

@@ -2,10 +2,9 @@ package io.spillway.server.api;
 
 import io.spillway.bus.BusFailure;
 import io.spillway.server.api.BodyCutter.TooBig;
-import io.spillway.server.auth.Origins;
-import io.spillway.server.auth.TokenAuthenticator;
-import io.spillway.server.part.HttpMetrics;
+import io.spillway.server.auth.Access;
 import io.spillway.server.part.Responses;
+import io.spillway.time.TimeSource;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
@@ -33,23 +32,23 @@ final class IngestRoute {
       "the body is empty; send a JSON object, an array or NDJSON lines";
 
   private final Vertx vertx;
-  private final TokenAuthenticator authenticator;
-  private final Origins origins;
+  private final TimeSource time;
+  private final Access access;
   private final int bytesMax;
   private final Duration stall;
-  private final HttpMetrics metrics;
+  private final UploadMetrics metrics;
   private final Semaphore uploads = new Semaphore(UPLOADS_MAX);
 
   IngestRoute(
       Vertx vertx,
-      TokenAuthenticator authenticator,
-      Origins origins,
+      TimeSource time,
+      Access access,
       int bytesMax,
       Duration stall,
-      HttpMetrics metrics) {
+      UploadMetrics metrics) {
     this.vertx = vertx;
-    this.authenticator = authenticator;
-    this.origins = origins;
+    this.time = time;
+    this.access = access;
     this.bytesMax = bytesMax;
     this.stall = stall;
     this.metrics = metrics;
@@ -58,10 +57,12 @@ final class IngestRoute {
 
   void handle(RoutingContext context) {
     HttpServerRequest request = context.request();
-    if (!origins.allows(request)) { // where no token is needed, any page could have a browser send
+    if (!access
+        .origins()
+        .allows(request)) { // where no token is needed, any page could have a browser send
       Responses.error(context, 403, "pages of this origin may not send; see live.allowedOrigins");
       drain(request);
-    } else if (!authenticator.maySend(request)) {
+    } else if (!access.authenticator().maySend(request)) {
       Responses.unauthorized(context, "missing or wrong token; sending needs an ingest token");
       drain(request);
     } else if (isEncoded(request)) {
@@ -77,8 +78,8 @@ final class IngestRoute {
   }
 
   private void receive(RoutingContext context, HttpServerRequest request) {
-    Upload upload = new Upload(vertx, request, bytesMax, stall);
-    UploadResult tally = upload.tally();
+    Upload upload = new Upload(vertx, time, request, bytesMax, stall);
+    UploadTally tally = upload.tally();
     upload
         .receive()
         .onComplete(
@@ -93,7 +94,7 @@ final class IngestRoute {
     }
   }
 
-  private void answer(RoutingContext context, Upload.End end, UploadResult tally) {
+  private void answer(RoutingContext context, Upload.End end, UploadTally tally) {
     switch (end) {
       case COMPLETE -> complete(context, tally);
       case STALLED -> {
@@ -105,7 +106,7 @@ final class IngestRoute {
     }
   }
 
-  private static void complete(RoutingContext context, UploadResult tally) {
+  private static void complete(RoutingContext context, UploadTally tally) {
     if (tally.isEmpty()) {
       Responses.error(context, 400, EMPTY);
     } else if (tally.stored() == 0 && tally.rejectedCount() > 0) {
@@ -115,7 +116,7 @@ final class IngestRoute {
     }
   }
 
-  private void failed(RoutingContext context, Throwable error, UploadResult tally) {
+  private void failed(RoutingContext context, Throwable error, UploadTally tally) {
     if (error instanceof TooBig) {
       Responses.json(context, 413, tally.failure(error.getMessage()).encode());
     } else {

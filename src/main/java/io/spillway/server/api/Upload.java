@@ -10,6 +10,7 @@ import io.spillway.server.api.BodyCutter.Piece;
 import io.spillway.server.api.BodyCutter.Some;
 import io.spillway.server.api.BodyCutter.TooBig;
 import io.spillway.server.api.BodyCutter.TooLong;
+import io.spillway.time.TimeSource;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -41,16 +42,17 @@ final class Upload {
   }
 
   private final Vertx vertx;
+  private final TimeSource time;
   private final HttpServerRequest request;
   private final int bytesMax;
   private final Duration stall;
   private final String peer;
   private final PlainText reader = new PlainText();
-  private final UploadResult tally = new UploadResult();
+  private final UploadTally tally = new UploadTally();
   private final Promise<End> outcome = Promise.promise();
   private BodyCutter cutter;
   private long timer;
-  private long heardAtNs = System.nanoTime();
+  private long heardAtNs;
   private boolean storing;
   private End end;
 
@@ -58,8 +60,10 @@ final class Upload {
    * @param bytesMax longest document, and longest line
    * @param stall a client that sends nothing for this long while it could is given up
    */
-  Upload(Vertx vertx, HttpServerRequest request, int bytesMax, Duration stall) {
+  Upload(Vertx vertx, TimeSource time, HttpServerRequest request, int bytesMax, Duration stall) {
     this.vertx = vertx;
+    this.time = time;
+    heardAtNs = time.nanoTime();
     this.request = request;
     this.bytesMax = bytesMax;
     this.stall = stall;
@@ -80,7 +84,7 @@ final class Upload {
     return outcome.future().onComplete(settled -> vertx.cancelTimer(timer));
   }
 
-  UploadResult tally() {
+  UploadTally tally() {
     return tally;
   }
 
@@ -89,7 +93,7 @@ final class Upload {
   }
 
   private void received(Buffer bytes) {
-    heardAtNs = System.nanoTime();
+    heardAtNs = time.nanoTime();
     if (end == null && !outcome.future().isComplete()) {
       try {
         cutter.add(bytes.getBytes());
@@ -101,7 +105,7 @@ final class Upload {
   }
 
   private void look() {
-    if (!storing && end == null && System.nanoTime() - heardAtNs > stall.toNanos()) {
+    if (!storing && end == null && time.nanoTime() - heardAtNs > stall.toNanos()) {
       ended(End.STALLED);
     }
   }
@@ -131,7 +135,7 @@ final class Upload {
 
   private void stored() {
     storing = false;
-    heardAtNs = System.nanoTime();
+    heardAtNs = time.nanoTime();
     advance();
     if (!storing) {
       request.resume();
@@ -195,7 +199,7 @@ final class Upload {
     return Future.succeededFuture(reading.get());
   }
 
-  private static long now() {
-    return System.currentTimeMillis();
+  private long now() {
+    return time.wallMs();
   }
 }

@@ -4,8 +4,7 @@ import io.spillway.bus.StoreRequest.Begin;
 import io.spillway.bus.StoreRequest.Refused;
 import io.spillway.bus.StoreRequest.Sequenced;
 import io.spillway.message.Lines;
-import io.spillway.server.status.EdgeLink;
-import io.spillway.server.status.KnownEdges;
+import io.spillway.server.part.EdgeObserver;
 import io.spillway.wire.CloseCode;
 import io.spillway.wire.Wire;
 import io.spillway.wire.WireException;
@@ -27,12 +26,11 @@ final class EdgeSession extends Session {
 
   private static final int RECORDS_MAX = 1_000;
 
-  private final KnownEdges edges;
-  private final EdgeSessions register;
+  private final EdgeSessions sessions;
   private final LineCheck check;
   private final int messageBytesMax;
   private Hello hello;
-  private EdgeLink link;
+  private EdgeObserver.Link link;
   private boolean welcomed;
   private long acknowledged;
 
@@ -41,13 +39,11 @@ final class EdgeSession extends Session {
       ServerWebSocket socket,
       int messageBytesMax,
       IngestMetrics metrics,
-      KnownEdges edges,
-      EdgeSessions register,
+      EdgeSessions sessions,
       LineCheck check) {
     super(vertx, socket, messageBytesMax, metrics);
     this.messageBytesMax = messageBytesMax;
-    this.edges = edges;
-    this.register = register;
+    this.sessions = sessions;
     this.check = check;
   }
 
@@ -57,7 +53,7 @@ final class EdgeSession extends Session {
     if (link != null) {
       link.heard();
       if (Wire.isStatus(bytes)) { // whatever is in it, records go on
-        edges.status(link, bytes);
+        link.status(bytes);
         return;
       }
     }
@@ -81,13 +77,13 @@ final class EdgeSession extends Session {
   }
 
   /** What is known of the edge that said hello, or null. */
-  EdgeLink link() {
+  EdgeObserver.Link link() {
     return link;
   }
 
   private void begin(Hello first) {
     hello = first;
-    link = register.enter(this);
+    link = sessions.enter(this);
     store(new Begin(first.edge(), first.epoch(), Math.max(1, first.first())), 0)
         .onSuccess(
             stored -> {

@@ -1,7 +1,6 @@
 package io.spillway.server.ingest;
 
-import io.spillway.server.status.EdgeLink;
-import io.spillway.server.status.KnownEdges;
+import io.spillway.server.part.EdgeObserver;
 import io.spillway.wire.CloseCode;
 import io.spillway.wire.WireMessage.Hello;
 import java.util.HashMap;
@@ -18,14 +17,14 @@ final class EdgeSessions {
 
   private final Map<String, Map<String, EdgeSession>> epochsByEdge = new HashMap<>();
 
-  private final KnownEdges edges;
+  private final EdgeObserver edges;
 
-  EdgeSessions(KnownEdges edges) {
+  EdgeSessions(EdgeObserver edges) {
     this.edges = edges;
   }
 
   /** An edge said hello. */
-  EdgeLink enter(EdgeSession session) {
+  EdgeObserver.Link enter(EdgeSession session) {
     Hello hello = session.hello();
     Map<String, EdgeSession> epochs =
         epochsByEdge.computeIfAbsent(hello.edge(), e -> new HashMap<>());
@@ -52,7 +51,7 @@ final class EdgeSessions {
     Map<String, EdgeSession> epochs = epochsByEdge.get(hello.edge());
     if (epochs != null && epochs.remove(hello.epoch(), session)) {
       log.info("[server] edge {}.{} disconnected", hello.edge(), hello.epoch());
-      edges.left(session.link(), code, reason);
+      session.link().left(code, reason);
       if (epochs.isEmpty()) {
         epochsByEdge.remove(hello.edge());
       }

@@ -2,87 +2,103 @@ package io.spillway.server.ingest;
 
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.spillway.config.ServerConfig;
 import io.spillway.retry.RateLimitedLog;
+import io.spillway.server.auth.Access;
 import io.spillway.server.auth.ConnectionLimiter;
 import io.spillway.server.auth.Grant;
-import io.spillway.server.auth.Origins;
 import io.spillway.server.auth.Refusal;
-import io.spillway.server.auth.TokenAuthenticator;
-import io.spillway.server.status.KnownEdges;
+import io.spillway.server.part.EdgeObserver;
+import io.spillway.server.part.Part;
+import io.spillway.time.TimeSource;
 import io.spillway.wire.CloseCode;
 import io.spillway.wire.Wire;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.ServerWebSocket;
+import io.vertx.ext.web.Router;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Where WebSockets come in: checks token and limits, upgrades, and hands over to a session. */
-public final class IngestEndpoint {
+/** The WebSockets that bring records: checks token and limits, upgrades, begins a session. */
+public final class IngestEndpoint implements Part {
   private static final Logger log = LoggerFactory.getLogger(IngestEndpoint.class);
 
-  /** What the documented nginx and tunnel set-ups produce. */
-  public static final Set<String> PATHS = Set.of("/", "/ws", "/ws/");
+  private static final String SUBPROTOCOL = "Sec-WebSocket-Protocol";
 
   private final RateLimitedLog strangers = new RateLimitedLog(log);
   private final Vertx vertx;
   private final int messageBytesMax;
-  private final TokenAuthenticator authenticator;
-  private final Origins origins;
-  private final ConnectionLimiter limiter;
+  private final Access access;
+  private final TimeSource time;
   private final IngestMetrics metrics;
-  private final KnownEdges edges;
-  private final EdgeSessions register;
-  private final LineCheck check = new LineCheck();
+  private final EdgeSessions edges;
+  private final LineCheck check;
 
   /** Each with what let it in. */
   private final Map<Session, Grant> sessions = new HashMap<>();
 
+  /**
+   * @param observer is told of edges
+   */
   public IngestEndpoint(
       Vertx vertx,
       int messageBytesMax,
-      TokenAuthenticator authenticator,
-      Origins origins,
-      ConnectionLimiter limiter,
-      KnownEdges edges,
+      Access access,
+      TimeSource time,
+      EdgeObserver observer,
       MeterRegistry registry) {
     this.vertx = vertx;
     this.messageBytesMax = messageBytesMax;
-    this.authenticator = authenticator;
-    this.origins = origins;
-    this.limiter = limiter;
-    this.edges = edges;
-    register = new EdgeSessions(edges);
-    this.metrics = new IngestMetrics(registry);
-    Gauge.builder("spillway.ingest.edges", register, EdgeSessions::size).register(registry);
+    this.access = access;
+    this.time = time;
+    edges = new EdgeSessions(observer);
+    check = new LineCheck(time);
+    metrics = new IngestMetrics(registry);
+    Gauge.builder("spillway.ingest.edges", edges, EdgeSessions::size).register(registry);
   }
 
-  /** How many of the clients are edges in acknowledged mode. */
-  public int edges() {
-    return register.size();
+  /** It has no route of HTTP. */
+  @Override
+  public Future<?> mount(Router router) {
+    return Future.succeededFuture();
   }
 
-  /** What a picture of the whole way shows of it. */
+  @Override
+  public List<String> subprotocols() {
+    return List.of(Wire.SUBPROTOCOL);
+  }
+
+  /** What a picture of the whole way shows of it; {@code edges} are in acknowledged mode. */
   public Map<String, Long> figures() {
-    return metrics.figures(register.size());
+    return metrics.figures(edges.size());
   }
 
-  /** A request that asks for an upgrade to WebSocket (RFC 6455 section 4.2). */
-  public void upgrade(HttpServerRequest request) {
-    Grant grant = authenticator.admit(request).forSending();
+  /** Whoever it is: whom no other part has taken brings records, or is told why he may not. */
+  @Override
+  public boolean upgrade(HttpServerRequest request) {
+    if (!Wire.isOffered(request.getHeader(SUBPROTOCOL))) {
+      request.headers().remove(SUBPROTOCOL); // what another part speaks must not be chosen here
+    }
+    admit(request, access.authenticator().admit(request).forSending());
+    return true;
+  }
+
+  private void admit(HttpServerRequest request, Grant grant) {
+    ConnectionLimiter limiter = access.limiter();
     Optional<Refusal> refusal = refusal(request, grant);
     if (refusal.isPresent()) {
       metrics.turnedAway(refusal.get().status());
       limiter.refuse(request, refusal.get()).onFailure(error -> metrics.unsent());
       return;
     }
-    if (grant.isAmbient() && !origins.allows(request)) {
+    if (grant.isAmbient() && !access.origins().allows(request)) {
       limiter.showOut(request);
       return;
     }
@@ -100,14 +116,15 @@ public final class IngestEndpoint {
   }
 
   /** Closes every connection: what has been stored is acknowledged by then. */
-  public Future<Void> close() {
+  @Override
+  public Future<?> close() {
     closeIf(grant -> true, CloseCode.GOING_AWAY, "the server is stopping");
     return Future.succeededFuture();
   }
 
-  /** The tokens have changed: closes the connections that would not be let in again. */
-  public void revoke() {
-    closeIf(grant -> !authenticator.stillValid(grant), CloseCode.POLICY, "token revoked");
+  @Override
+  public void reload(ServerConfig fresh) {
+    closeIf(grant -> !access.authenticator().stillValid(grant), CloseCode.POLICY, "token revoked");
   }
 
   private void closeIf(Predicate<Grant> which, CloseCode code, String reason) {
@@ -121,14 +138,12 @@ public final class IngestEndpoint {
   }
 
   private Optional<Refusal> refusal(HttpServerRequest request, Grant grant) {
-    if (!PATHS.contains(request.path())) {
-      return Optional.of(Refusal.PATH);
-    }
-    if (!grant.maySend()) {
-      strangers.warn("[server] " + limiter.client(request) + ": " + Refusal.TOKEN.reason());
+    if (Access.isPath(request) && !grant.maySend()) {
+      String client = access.limiter().client(request);
+      strangers.warn("[server] " + client + ": " + Refusal.TOKEN.reason());
       return Optional.of(Refusal.TOKEN);
     }
-    return limiter.refusal(request);
+    return access.refusal(request);
   }
 
   private void serve(ServerWebSocket socket, Grant grant, ConnectionLimiter.Ticket ticket) {
@@ -139,19 +154,19 @@ public final class IngestEndpoint {
           sessions.remove(session);
           ended(ticket);
           if (session instanceof EdgeSession edge) {
-            register.leave(edge, socket.closeStatusCode(), socket.closeReason());
+            edges.leave(edge, socket.closeStatusCode(), socket.closeReason());
           }
         });
     session.serve();
-    if (!authenticator.stillValid(grant)) { // revoked while it was being upgraded
+    if (!access.authenticator().stillValid(grant)) { // revoked while it was being upgraded
       session.close(CloseCode.POLICY, "token revoked");
     }
   }
 
   private Session session(ServerWebSocket socket) {
     return Wire.SUBPROTOCOL.equals(socket.subProtocol())
-        ? new EdgeSession(vertx, socket, messageBytesMax, metrics, edges, register, check)
-        : new PlainSession(vertx, socket, messageBytesMax, metrics);
+        ? new EdgeSession(vertx, socket, messageBytesMax, metrics, edges, check)
+        : new PlainSession(vertx, socket, messageBytesMax, metrics, time);
   }
 
   private void ended(ConnectionLimiter.Ticket ticket) {

@@ -5,6 +5,7 @@ import io.spillway.message.Lines;
 import io.spillway.message.Payload;
 import io.spillway.message.Rejected;
 import io.spillway.message.RejectedPayload;
+import io.spillway.time.TimeSource;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -16,6 +17,11 @@ import java.util.List;
  */
 final class LineCheck {
   private final Payload payload = new Payload();
+  private final TimeSource time;
+
+  LineCheck(TimeSource time) {
+    this.time = time;
+  }
 
   /**
    * @param good the lines that may be stored; the very same when that is all of them
@@ -45,8 +51,7 @@ final class LineCheck {
         }
         byte[] line = Arrays.copyOfRange(bytes, start, end - 1);
         Rejected rejected =
-            new Rejected(
-                edge + '.' + epoch, System.currentTimeMillis(), e.getMessage(), line, line.length);
+            new Rejected(edge + '.' + epoch, time.wallMs(), e.getMessage(), line, line.length);
         refused.add(new Refused(seq, rejected));
       }
     }

@@ -3,6 +3,7 @@ package io.spillway.server.ingest;
 import io.spillway.bus.StoreRequest.Plain;
 import io.spillway.message.JsonText;
 import io.spillway.message.PlainText;
+import io.spillway.time.TimeSource;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.ServerWebSocket;
 
@@ -12,17 +13,24 @@ import io.vertx.core.http.ServerWebSocket;
  */
 final class PlainSession extends Session {
   private final String peer;
+  private final TimeSource time;
   private final PlainText reader = new PlainText();
 
-  PlainSession(Vertx vertx, ServerWebSocket socket, int messageBytesMax, IngestMetrics metrics) {
+  PlainSession(
+      Vertx vertx,
+      ServerWebSocket socket,
+      int messageBytesMax,
+      IngestMetrics metrics,
+      TimeSource time) {
     super(vertx, socket, messageBytesMax, metrics);
+    this.time = time;
     peer = String.valueOf(socket.remoteAddress());
   }
 
   @Override
   void message(byte[] bytes) {
     metrics.message();
-    PlainText.Result read = reader.read(bytes, peer, System.currentTimeMillis());
+    PlainText.Result read = reader.read(bytes, peer, time.wallMs());
     store(new Plain(read.lines(), read.rejected()), bytes.length)
         .onSuccess(
             stored ->

@@ -6,30 +6,41 @@ import io.spillway.bus.Heartbeat;
 import io.spillway.bus.RoleState;
 import io.spillway.config.LimitsConfig;
 import io.spillway.config.LiveConfig;
+import io.spillway.config.ServerConfig;
 import io.spillway.retry.RateLimitedLog;
+import io.spillway.server.auth.Access;
+import io.spillway.server.auth.ConnectionLimiter;
 import io.spillway.server.auth.Grant;
 import io.spillway.server.live.LiveClient.Admission;
+import io.spillway.server.auth.Refusal;
+import io.spillway.server.part.Part;
+import io.spillway.server.part.Responses;
 import io.spillway.server.records.RecordView;
 import io.spillway.server.records.Selection;
 import io.spillway.time.TimeSource;
 import io.spillway.wire.CloseCode;
+import io.spillway.wire.Wire;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
-import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * The live WebSockets: greets clients, does what they ask for, and lets go of those that are gone.
  */
-public final class LiveEndpoint {
+public final class LiveEndpoint implements Part {
   private static final Logger log = LoggerFactory.getLogger(LiveEndpoint.class);
+
+  private static final String SUBPROTOCOL = "Sec-WebSocket-Protocol";
 
   /** Longest command. */
   private static final int COMMAND_BYTES_MAX = 64 << 10;
@@ -39,6 +50,7 @@ public final class LiveEndpoint {
   private final Vertx vertx;
   private final TimeSource time;
   private final LimitsConfig limits;
+  private final Access access;
   private final LiveMetrics metrics;
   private final Hub hub;
   private final Broadcast broadcast;
@@ -56,11 +68,13 @@ public final class LiveEndpoint {
       EventLoop loop,
       LiveConfig config,
       LimitsConfig limits,
+      Access access,
       MeterRegistry registry,
       TimeSource time) {
     this.vertx = vertx;
     this.time = time;
     this.limits = limits;
+    this.access = access;
     metrics = new LiveMetrics(registry);
     RecordView view = new RecordView(config.routes());
     broadcast = new Broadcast(loop, metrics, config.queueBytes(), this::full, time);
@@ -73,8 +87,10 @@ public final class LiveEndpoint {
     metrics.gauge("spillway.live.replays", () -> replays.all().size());
   }
 
-  /** Succeeds when clients can be served. */
-  public Future<Void> start() {
+  /** {@code GET /ws/stats}; succeeds when clients can be served. */
+  @Override
+  public Future<?> mount(Router router) {
+    router.get("/ws/stats").handler(this::stats);
     broadcast.warmUp();
     return hub.start()
         .onSuccess(
@@ -85,7 +101,8 @@ public final class LiveEndpoint {
   }
 
   /** Closes every connection, and succeeds when they are gone, or soon. */
-  public Future<Void> close() {
+  @Override
+  public Future<?> close() {
     heartbeat.stop();
     sweeper.stop();
     broadcast.send();
@@ -100,22 +117,22 @@ public final class LiveEndpoint {
   }
 
   /** Closes those whose grant is not valid any more. */
-  public void revoke(Predicate<Grant> valid) {
+  @Override
+  public void reload(ServerConfig fresh) {
     for (LiveClient client : List.copyOf(clients)) {
-      if (!valid.test(client.admission.grant())) {
+      if (!access.authenticator().stillValid(client.admission.grant())) {
         client.close(CloseCode.POLICY, "token revoked");
       }
     }
   }
 
-  /** How many clients are connected. */
-  public int connections() {
-    return clients.size();
-  }
-
-  /** What it does, in numbers. */
-  public LiveStats stats() {
-    return new LiveStats(clients, replays, hub, metrics);
+  private void stats(RoutingContext context) {
+    if (access.authenticator().mayRead(context.request())) {
+      LiveStats stats = new LiveStats(clients, replays, hub, metrics);
+      Responses.json(context, 200, stats.json().encode());
+    } else {
+      Responses.error(context, 401, "/ws/stats needs a live token");
+    }
   }
 
   private RoleState state() {
@@ -136,32 +153,50 @@ public final class LiveEndpoint {
             metrics.slow()));
   }
 
+  /** Whoever may read, and is no edge, watches. */
+  @Override
+  public boolean upgrade(HttpServerRequest request) {
+    Grant grant = access.authenticator().admit(request);
+    if (!grant.mayRead() || Wire.isOffered(request.getHeader(SUBPROTOCOL))) {
+      return false;
+    }
+    request.headers().remove(SUBPROTOCOL); // what another part speaks must not be chosen here
+    Optional<Refusal> refusal = access.refusal(request);
+    if (refusal.isPresent()) {
+      refuse(request, refusal.get());
+    } else if (access.origins().allows(request)) {
+      ConnectionLimiter.Ticket ticket = access.limiter().enter(request);
+      vertx.runOnContext(on -> accept(request, grant, ticket::leave));
+    } else {
+      access.limiter().showOut(request);
+    }
+    return true;
+  }
+
+  private void refuse(HttpServerRequest request, Refusal refusal) {
+    access
+        .limiter()
+        .refuse(request, refusal)
+        .onFailure(error -> log.debug("[live] gone before it was refused: {}", error.toString()));
+  }
+
   /**
-   * Makes a live connection of a request that has been let in.
-   *
-   * @param peer the client's address, as logs and rejected records name it
    * @param grant if it may also send, what is no command is a record to be stored
    * @param left run when the client has gone, also if it was never here
-   * @return why the request cannot be upgraded, for an answer with status 400 or 426; null if it
-   *     was
    */
-  public Refusal accept(HttpServerRequest request, String peer, Grant grant, Runnable left) {
-    UpgradeQuery query;
+  private void accept(HttpServerRequest request, Grant grant, Runnable left) {
     try {
-      query = UpgradeQuery.of(request);
+      String peer = access.limiter().client(request);
+      UpgradeQuery query = UpgradeQuery.of(request);
       int bytesMax = grant.maySend() ? limits.maxMessageBytes() : COMMAND_BYTES_MAX;
       LiveClient client =
           new LiveClient(this, new Admission(peer, grant, left), Selection.ALL, time);
       NettyWebSocketUpgrade.of(request, bytesMax, client, () -> enter(client, query));
-      return null;
     } catch (NettyWebSocketUpgrade.Refused error) {
       left.run();
-      return new Refusal(error.status, error.getMessage());
+      refuse(request, new Refusal(error.status, "upgrade", error.getMessage()));
     }
   }
-
-  /** Why a request was not upgraded. */
-  public record Refusal(int status, String reason) {}
 
   private void enter(LiveClient client, UpgradeQuery query) {
     clients.add(client);

@@ -81,6 +81,16 @@ final class Bridges {
     List.copyOf(open.keySet()).forEach(bridge -> bridge.look(now, patience));
   }
 
+  /** How often to {@link #sweep}, in milliseconds. */
+  static long sweepEveryMs(GatewayConfig config) {
+    long shortest =
+        List.of(config.connect(), config.ping(), config.idle(), config.slow()).stream()
+            .mapToLong(Duration::toMillis)
+            .min()
+            .getAsLong();
+    return Math.max(20, Math.min(1_000, shortest / 4));
+  }
+
   // --- what they tell
 
   /** Memory for unfinished packets is needed, or given back; false if there is none. */

@@ -4,11 +4,12 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.spillway.bus.Heartbeat;
 import io.spillway.bus.RoleState;
 import io.spillway.config.GatewayConfig;
+import io.spillway.config.ServerConfig;
+import io.spillway.server.auth.Access;
 import io.spillway.server.auth.ConnectionLimiter;
 import io.spillway.server.auth.Grant;
-import io.spillway.server.auth.Origins;
 import io.spillway.server.auth.Refusal;
-import io.spillway.server.auth.TokenAuthenticator;
+import io.spillway.server.part.Part;
 import io.spillway.time.TimeSource;
 import io.spillway.wire.CloseCode;
 import io.vertx.core.Future;
@@ -17,7 +18,7 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.ServerWebSocket;
 import io.vertx.core.internal.http.WebSocketInternal;
 import io.vertx.core.net.NetSocket;
-import java.time.Duration;
+import io.vertx.ext.web.Router;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -30,11 +31,11 @@ import org.slf4j.LoggerFactory;
  * {@code GET /mqtt}: checks who comes, connects to the broker, and only then makes a WebSocket of
  * the request, so that a broker that is away is an answer of HTTP.
  */
-public final class MqttEndpoint {
+public final class MqttEndpoint implements Part {
   private static final Logger log = LoggerFactory.getLogger(MqttEndpoint.class);
 
   /** The second is how old clients call it. */
-  public static final List<String> SUBPROTOCOLS = List.of("mqtt", "mqttv3.1");
+  private static final List<String> SUBPROTOCOLS = List.of("mqtt", "mqttv3.1");
 
   private static final Set<String> PATHS = Set.of("/mqtt", "/mqtt/");
   private static final String OFFERED = "Sec-WebSocket-Protocol";
@@ -50,9 +51,7 @@ public final class MqttEndpoint {
   private final Vertx vertx;
   private final TimeSource time;
   private final IntUnaryOperator actualPort;
-  private final TokenAuthenticator authenticator;
-  private final Origins origins;
-  private final ConnectionLimiter limiter;
+  private final Access access;
   private final GatewayMetrics metrics;
   private final Bridges bridges;
 
@@ -70,47 +69,42 @@ public final class MqttEndpoint {
       Vertx vertx,
       GatewayConfig config,
       IntUnaryOperator actualPort,
-      TokenAuthenticator authenticator,
-      Origins origins,
-      ConnectionLimiter limiter,
+      Access access,
       MeterRegistry registry,
       TimeSource time) {
     this.vertx = vertx;
     this.time = time;
     this.config = config;
     this.actualPort = actualPort;
-    this.authenticator = authenticator;
-    this.origins = origins;
-    this.limiter = limiter;
+    this.access = access;
     metrics = new GatewayMetrics(registry);
     bridges = new Bridges(vertx, metrics);
   }
 
-  /** Whether a request is for this endpoint. */
-  public static boolean isFor(HttpServerRequest request) {
-    return PATHS.contains(request.path());
+  @Override
+  public List<String> subprotocols() {
+    return SUBPROTOCOLS;
   }
 
   /** Makes ready to connect to the broker; does not connect yet. */
-  public void start() {
+  @Override
+  public Future<?> mount(Router router) {
+    for (String path : PATHS) {
+      router.route(path).handler(context -> explain(context.request()));
+    }
     if (config != null) {
       broker = new BrokerDialer(vertx, config, actualPort);
-      sweep = vertx.setPeriodic(sweepMs(config), tick -> bridges.sweep(time.nanoTime(), config));
+      sweep =
+          vertx.setPeriodic(
+              Bridges.sweepEveryMs(config), tick -> bridges.sweep(time.nanoTime(), config));
       heartbeat = new Heartbeat(vertx, this::state);
     }
-  }
-
-  private static long sweepMs(GatewayConfig config) {
-    long shortest =
-        List.of(config.connect(), config.ping(), config.idle(), config.slow()).stream()
-            .mapToLong(Duration::toMillis)
-            .min()
-            .getAsLong();
-    return Math.max(20, Math.min(1_000, shortest / 4));
+    return Future.succeededFuture();
   }
 
   /** Closes every connection, and succeeds when they are gone, or soon. */
-  public Future<Void> close() {
+  @Override
+  public Future<?> close() {
     if (config == null) {
       return Future.succeededFuture();
     }
@@ -128,7 +122,9 @@ public final class MqttEndpoint {
    * Tokens or rules have changed: closes the connections that would not be let in again, or whose
    * rules are others now.
    */
-  public void reconfigure(GatewayConfig fresh) {
+  @Override
+  public void reload(ServerConfig server) {
+    GatewayConfig fresh = server.mqtt();
     if (config == null || fresh == null) {
       return;
     }
@@ -139,35 +135,44 @@ public final class MqttEndpoint {
   }
 
   private boolean isValid(Grant grant) {
-    return grant.isAmbient() ? config.anonymous() : authenticator.stillValid(grant);
+    return grant.isAmbient() ? config.anonymous() : access.authenticator().stillValid(grant);
   }
 
   // --- coming in
 
   /** A request for this path that asks for no upgrade. */
-  public void explain(HttpServerRequest request) {
+  private void explain(HttpServerRequest request) {
     refuse(request, config == null ? OFF : NO_WEB_SOCKET);
   }
 
-  /** A request that asks for an upgrade to WebSocket (RFC 6455 section 4.2). */
-  public void upgrade(HttpServerRequest request) {
+  /** Whoever comes to its path. */
+  @Override
+  public boolean upgrade(HttpServerRequest request) {
+    boolean mine = PATHS.contains(request.path());
+    if (mine) {
+      admit(request);
+    }
+    return mine;
+  }
+
+  private void admit(HttpServerRequest request) {
     if (config == null) {
       refuse(request, OFF);
       return;
     }
     String subprotocol = subprotocol(request);
-    Grant grant = authenticator.admitReader(request, config.anonymous());
+    Grant grant = access.authenticator().admitReader(request, config.anonymous());
     Optional<Refusal> refusal = refusal(request, subprotocol, grant);
     if (refusal.isPresent()) {
       refuse(request, refusal.get());
       return;
     }
     request.headers().set(OFFERED, subprotocol); // or another one could be chosen for it
-    if (origins.allows(request)) {
+    if (access.origins().allows(request)) {
       connect(request, grant);
     } else {
       metrics.refused("origin");
-      limiter.showOut(request);
+      access.limiter().showOut(request);
     }
   }
 
@@ -190,12 +195,13 @@ public final class MqttEndpoint {
           new Refusal(
               503, "mqtt", "limit of " + config.connections() + " MQTT connections reached"));
     }
-    return limiter.refusal(request);
+    return access.limiter().refusal(request);
   }
 
   private void refuse(HttpServerRequest request, Refusal refusal) {
     metrics.refused(refusal.cause());
-    limiter
+    access
+        .limiter()
         .refuse(request, refusal)
         .onFailure(error -> log.debug("[mqtt gateway] gone before refused: {}", error.toString()));
   }
@@ -203,7 +209,7 @@ public final class MqttEndpoint {
   // --- to the broker, and then to the browser
 
   private void connect(HttpServerRequest request, Grant grant) {
-    ConnectionLimiter.Ticket ticket = limiter.enter(request);
+    ConnectionLimiter.Ticket ticket = access.limiter().enter(request);
     opening++;
     request.pause();
     GatewayConfig rules = config;
@@ -232,7 +238,7 @@ public final class MqttEndpoint {
       NetSocket socket,
       GatewayConfig rules,
       ConnectionLimiter.Ticket ticket) {
-    String peer = limiter.client(request);
+    String peer = access.limiter().client(request);
     Future<ServerWebSocket> upgraded =
         request.response().closed() || bridges.isClosing()
             ? Future.failedFuture("gone")

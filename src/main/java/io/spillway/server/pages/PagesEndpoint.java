@@ -1,12 +1,13 @@
 package io.spillway.server.pages;
 
+import io.spillway.server.part.Part;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
-import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.util.HashMap;
 import java.util.List;
@@ -17,7 +18,7 @@ import java.util.Map;
  * Answers GET and HEAD for the files of the {@code webroot} with {@code ETag} and 304, for {@code
  * /x.html} also as {@code /x}; whatever is not among them, it leaves to the routes that follow.
  */
-public final class PagesEndpoint implements Handler<RoutingContext> {
+public final class PagesEndpoint implements Part {
   private static final String INDEX = "index.html";
   private static final String HTML = ".html";
 
@@ -60,7 +61,12 @@ public final class PagesEndpoint implements Handler<RoutingContext> {
   }
 
   @Override
-  public void handle(RoutingContext context) {
+  public Future<?> mount(Router router) {
+    router.route().handler(this::handle);
+    return Future.succeededFuture();
+  }
+
+  private void handle(RoutingContext context) {
     HttpMethod method = context.request().method();
     if (method.equals(HttpMethod.GET) || method.equals(HttpMethod.HEAD)) {
       whenRead(context);

@@ -5,9 +5,12 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Answers in JSON, which nobody may keep. An error is always {@code {"error":"…"}}. */
 public final class Responses {
+  private static final Logger log = LoggerFactory.getLogger(Responses.class);
   private static final String RETRY_AFTER_SECONDS = "2";
 
   private Responses() {}
@@ -26,12 +29,24 @@ public final class Responses {
         .setStatusCode(status)
         .putHeader("Content-Type", "application/json")
         .putHeader("Cache-Control", "no-store")
+        .putHeader("X-Content-Type-Options", "nosniff")
         .end(body)
         .otherwiseEmpty();
   }
 
   public static void error(RoutingContext context, int status, String reason) {
     json(context, status, new JsonObject().put("error", reason).encode());
+  }
+
+  /** There is nothing here. */
+  public static void notFound(RoutingContext context) {
+    error(context, 404, "there is nothing at this path");
+  }
+
+  /** A fault of ours, which the log tells. */
+  public static void broken(RoutingContext context) {
+    log.error("[server] {} failed", context.request().path(), context.failure());
+    error(context, 500, "internal error; the server's log says more");
   }
 
   /** RFC 6750 section 3: which kind of token is wanted. */

@@ -5,7 +5,6 @@ import io.spillway.bus.Records;
 import io.spillway.message.Lines;
 import io.spillway.server.records.RecordView;
 import io.vertx.core.Future;
-import io.vertx.core.Vertx;
 import java.time.Duration;
 
 /**
@@ -30,29 +29,25 @@ final class BackwardReader {
     boolean test(RecordView view, byte[] line, int from, int to);
   }
 
-  private final Vertx vertx;
+  private final SearchSetup setup;
   private final RecordSource source;
   private final RecordView view;
   private final Wanted wanted;
   private final int recordsMax;
   private final int bytesMax;
   private final RecordList page;
-  private final long deadlineNs = System.nanoTime() + TIME_MAX.toNanos();
+  private final long deadlineNs;
   private int window = FIRST_WINDOW;
   private int looks;
   private long before;
 
   /** At most so many records, and so many bytes unless a single one is longer. */
   BackwardReader(
-      Vertx vertx,
-      RecordSource source,
-      RecordView view,
-      Wanted wanted,
-      int recordsMax,
-      int bytesMax) {
-    this.vertx = vertx;
+      SearchSetup setup, RecordSource source, Wanted wanted, int recordsMax, int bytesMax) {
+    this.setup = setup;
     this.source = source;
-    this.view = view;
+    view = setup.view();
+    deadlineNs = setup.time().nanoTime() + TIME_MAX.toNanos();
     this.wanted = wanted;
     this.recordsMax = recordsMax;
     this.bytesMax = bytesMax;
@@ -76,7 +71,7 @@ final class BackwardReader {
               boolean roomLeft = page.prepend(found) && !full && page.size() < recordsMax;
               if (!roomLeft) {
                 before = page.firstOffset();
-              } else if (looks >= LOOKS_MAX || System.nanoTime() >= deadlineNs) {
+              } else if (looks >= LOOKS_MAX || isLate()) {
                 before = low;
               } else {
                 window = Math.min(window * WINDOW_GROWTH, WINDOW_MAX);
@@ -85,6 +80,10 @@ final class BackwardReader {
               before = before > oldest ? before : 0;
               return Future.succeededFuture(page);
             });
+  }
+
+  private boolean isLate() {
+    return setup.time().nanoTime() - deadlineNs >= 0;
   }
 
   /** There may be older ones below this offset; 0 if there are none. */
@@ -104,7 +103,8 @@ final class BackwardReader {
             slice ->
                 slice.lines().isEmpty()
                     ? Future.succeededFuture(full)
-                    : vertx
+                    : setup
+                        .vertx()
                         .executeBlocking(() -> take(slice, to, found), false)
                         .compose(more -> slices(slice.next(), to, found, full || more)));
   }

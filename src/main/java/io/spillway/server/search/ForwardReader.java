@@ -5,6 +5,7 @@ import io.spillway.bus.Records;
 import io.spillway.message.Lines;
 import io.spillway.server.records.RecordView;
 import io.spillway.server.records.Selection;
+import io.spillway.time.TimeSource;
 import io.vertx.core.Future;
 import java.time.Duration;
 
@@ -22,12 +23,13 @@ final class ForwardReader {
   /** For so long; a slow source must not make the request wait without end. */
   private static final Duration TIME_MAX = Duration.ofSeconds(10);
 
+  private final TimeSource time;
   private final RecordSource source;
   private final RecordView view;
   private final Selection selection;
   private final RecordList page;
   private final long from;
-  private final long deadlineNs = System.nanoTime() + TIME_MAX.toNanos();
+  private final long deadlineNs;
   private long next;
   private long end;
   private long gapTo;
@@ -38,9 +40,11 @@ final class ForwardReader {
    * @param page is filled
    */
   ForwardReader(
-      RecordSource source, RecordView view, Selection selection, long from, RecordList page) {
+      SearchSetup setup, RecordSource source, Selection selection, long from, RecordList page) {
+    time = setup.time();
+    deadlineNs = time.nanoTime() + TIME_MAX.toNanos();
+    view = setup.view();
     this.source = source;
-    this.view = view;
     this.selection = selection;
     this.from = from;
     this.next = from;
@@ -90,7 +94,7 @@ final class ForwardReader {
     return takeLines(slice.lines())
         && next < end
         && looks < LOOKS_MAX
-        && System.nanoTime() < deadlineNs;
+        && time.nanoTime() - deadlineNs < 0;
   }
 
   private boolean takeLines(Lines lines) {

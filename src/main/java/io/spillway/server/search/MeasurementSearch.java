@@ -46,23 +46,19 @@ final class MeasurementSearch {
     }
   }
 
+  private final SearchSetup setup;
   private final Vertx vertx;
   private final RecordView view;
-  private final boolean routed;
   private final Query query;
   private final MeasurementFilter members;
   private final NewestByTime page;
   private String journal;
   private RecordKey older;
 
-  /**
-   * @param routed MQTT topics decide what is a measurement, too, of which the database knows
-   *     nothing
-   */
-  MeasurementSearch(Vertx vertx, RecordView view, boolean routed, Query query) {
-    this.vertx = vertx;
-    this.view = view;
-    this.routed = routed;
+  MeasurementSearch(SearchSetup setup, Query query) {
+    this.setup = setup;
+    vertx = setup.vertx();
+    view = setup.view();
     this.query = query;
     members = new MeasurementFilter(query.equal, null, null);
     page = new NewestByTime(query.limit, BYTES_MAX);
@@ -87,6 +83,8 @@ final class MeasurementSearch {
   }
 
   private NewestRequest request() {
+    // Where MQTT topics decide what is a measurement, too, the database knows nothing of it.
+    boolean routed = !setup.routes().isEmpty();
     return new NewestRequest(
         journal,
         query.equal,
@@ -135,7 +133,7 @@ final class MeasurementSearch {
 
   private Void take(Records slice) {
     Lines lines = slice.lines();
-    long nowMs = System.currentTimeMillis();
+    long nowMs = setup.time().wallMs();
     long offset = slice.first();
     int stop;
     for (int start = lines.from(); start < lines.to(); start = stop, offset++) {

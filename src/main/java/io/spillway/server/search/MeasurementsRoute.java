@@ -1,15 +1,12 @@
 package io.spillway.server.search;
 
+import io.micrometer.core.instrument.Counter;
 import io.spillway.bus.ReadRequest;
-import io.spillway.config.RouteConfig;
 import io.spillway.message.RecordKey;
-import io.spillway.server.part.HttpMetrics;
 import io.spillway.server.part.Parameters;
 import io.spillway.server.part.Responses;
-import io.spillway.server.records.RecordView;
 import io.spillway.server.search.MeasurementSearch.Query;
 import io.vertx.core.Future;
-import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.ext.web.RoutingContext;
 import java.net.URLEncoder;
@@ -26,29 +23,24 @@ import java.util.stream.Collectors;
  * too long to find more. With a database they are those of all servers in the order of their times,
  * else those of the journal as they came; {@code Spillway-Source} tells which.
  */
-public final class MeasurementsRoute {
+final class MeasurementsRoute {
   static final int LIMIT_MAX = 10_000;
   private static final int LIMIT = 100;
   private static final List<String> MEMBERS = List.of("sensor_id", "enseigne", "salle");
 
-  private final Vertx vertx;
-  private final List<RouteConfig> routes;
-  private final boolean database;
-  private final HttpMetrics metrics;
+  private final SearchSetup setup;
+  private final Counter given;
 
   /**
-   * @param database whether there is one to ask for what the journal has no more
+   * @param given counts records
    */
-  public MeasurementsRoute(
-      Vertx vertx, List<RouteConfig> routes, boolean database, HttpMetrics metrics) {
-    this.vertx = vertx;
-    this.routes = routes;
-    this.database = database;
-    this.metrics = metrics;
+  MeasurementsRoute(SearchSetup setup, Counter given) {
+    this.setup = setup;
+    this.given = given;
   }
 
   /** Answers; fails if there is nobody to read from. */
-  public Future<Void> handle(RoutingContext context) throws Parameters.Wrong {
+  Future<Void> handle(RoutingContext context) throws Parameters.Wrong {
     Parameters parameters = new Parameters(context.queryParams());
     String before = parameters.text("before");
     RecordKey below = before == null ? null : RecordKey.parse(before).orElse(null);
@@ -67,7 +59,7 @@ public final class MeasurementsRoute {
       return byTime(context, query)
           .recover(error -> Future.failedFuture(RecordSource.trouble(error)));
     }
-    return !database || before != null // a walk ends in the order in which it began
+    return !setup.database() || before != null // a walk ends in the order in which it began
         ? inJournal(context, query, offset)
         : byTime(context, query)
             .recover(
@@ -89,8 +81,7 @@ public final class MeasurementsRoute {
   }
 
   private Future<Void> byTime(RoutingContext context, Query query) {
-    MeasurementSearch search =
-        new MeasurementSearch(vertx, new RecordView(routes), !routes.isEmpty(), query);
+    MeasurementSearch search = new MeasurementSearch(setup, query);
     return search
         .run()
         .compose(
@@ -102,12 +93,11 @@ public final class MeasurementsRoute {
 
   private Future<Void> inJournal(RoutingContext context, Query query, long before) {
     MeasurementFilter filter = new MeasurementFilter(query.equal(), query.fromMs(), query.toMs());
-    RecordSource journal = RecordSource.journal(vertx);
+    RecordSource journal = RecordSource.journal(setup.vertx());
     BackwardReader backward =
         new BackwardReader(
-            vertx,
+            setup,
             journal,
-            new RecordView(routes),
             (view, line, from, to) ->
                 view.isIn(MeasurementSearch.MEASUREMENTS) && filter.matches(line, from, to),
             query.limit(),
@@ -128,7 +118,7 @@ public final class MeasurementsRoute {
     if (before != null) {
       context.response().putHeader("Link", '<' + older(context, before) + ">; rel=\"prev\"");
     }
-    metrics.given(count);
+    given.increment(count);
     return Responses.json(context, 200, Buffer.buffer(json));
   }
 

@@ -1,14 +1,12 @@
 package io.spillway.server.search;
 
-import io.spillway.config.RouteConfig;
-import io.spillway.server.part.HttpMetrics;
+import io.micrometer.core.instrument.Counter;
 import io.spillway.server.part.Parameters;
 import io.spillway.server.part.Responses;
 import io.spillway.server.records.Selection;
 import io.spillway.server.records.TopicsParam;
 import io.spillway.server.search.RecordsSearch.Query;
 import io.vertx.core.Future;
-import io.vertx.core.Vertx;
 import io.vertx.ext.web.RoutingContext;
 import java.util.List;
 import java.util.Optional;
@@ -19,36 +17,31 @@ import java.util.regex.Pattern;
  * The answer's {@code next} is where to go on, also when none was found: whoever asks again and
  * again with it gets every record once.
  */
-public final class RecordsRoute {
+final class RecordsRoute {
   static final int LIMIT_MAX = 10_000;
   private static final int LIMIT = 1_000;
   private static final Pattern JOURNAL = Pattern.compile("[0-9a-f]{12}");
 
-  private final Vertx vertx;
-  private final List<RouteConfig> routes;
-  private final boolean database;
-  private final HttpMetrics metrics;
+  private final SearchSetup setup;
+  private final Counter given;
 
   /**
-   * @param database whether there is one to ask for what the journal has no more
+   * @param given counts records
    */
-  public RecordsRoute(
-      Vertx vertx, List<RouteConfig> routes, boolean database, HttpMetrics metrics) {
-    this.vertx = vertx;
-    this.routes = routes;
-    this.database = database;
-    this.metrics = metrics;
+  RecordsRoute(SearchSetup setup, Counter given) {
+    this.setup = setup;
+    this.given = given;
   }
 
   /** Answers; fails if there is nobody to read from. */
-  public Future<Void> handle(RoutingContext context) throws Parameters.Wrong {
+  Future<Void> handle(RoutingContext context) throws Parameters.Wrong {
     List<String> topics = TopicsParam.of(context.request().query(), "topic");
     Query query = query(new Parameters(context.queryParams()), topics);
-    return new RecordsSearch(vertx, routes, database, query)
+    return new RecordsSearch(setup, query)
         .run()
         .compose(
             page -> {
-              metrics.given(page.records().size());
+              given.increment(page.records().size());
               return Responses.json(context, 200, page.toJson());
             });
   }

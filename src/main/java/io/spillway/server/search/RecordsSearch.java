@@ -2,12 +2,8 @@ package io.spillway.server.search;
 
 import io.spillway.bus.ReadRequest;
 import io.spillway.bus.Records;
-import io.spillway.config.RouteConfig;
-import io.spillway.server.records.RecordView;
 import io.spillway.server.records.Selection;
 import io.vertx.core.Future;
-import io.vertx.core.Vertx;
-import java.util.List;
 
 /**
  * Finds the records of one request. What the journal holds comes from it; what retention has taken
@@ -27,23 +23,19 @@ final class RecordsSearch {
    */
   record Query(String journal, long since, int limit, Selection topics) {}
 
-  private final Vertx vertx;
-  private final List<RouteConfig> routes;
-  private final boolean database;
+  private final SearchSetup setup;
   private final Query query;
   private final long from;
 
-  RecordsSearch(Vertx vertx, List<RouteConfig> routes, boolean database, Query query) {
-    this.vertx = vertx;
-    this.routes = routes;
-    this.database = database;
+  RecordsSearch(SearchSetup setup, Query query) {
+    this.setup = setup;
     this.query = query;
     from = Math.max(1, query.since);
   }
 
   /** Fails if there is nobody to answer. */
   Future<RecordsPage> run() {
-    return RecordSource.journal(vertx)
+    return RecordSource.journal(setup.vertx())
         .read(ReadRequest.POSITION)
         .compose(
             held -> {
@@ -62,20 +54,20 @@ final class RecordsSearch {
   // --- of this server's journal
 
   private Future<RecordsPage> since(Records held) {
-    if (database && from < held.oldest()) {
+    if (setup.database() && from < held.oldest()) {
       return fromTable(held);
     }
     return fromJournal(held.journal())
         .compose(
             page ->
-                database && page.gap() != null // retention was at it just now
+                setup.database() && page.gap() != null // retention was at it just now
                     ? fromTable(held)
                     : Future.succeededFuture(page));
   }
 
   private Future<RecordsPage> fromJournal(String journal) {
     RecordList list = new RecordList(query.limit, BYTES_MAX);
-    ForwardReader forward = forward(RecordSource.journal(vertx), list);
+    ForwardReader forward = forward(RecordSource.journal(setup.vertx()), list);
     return forward
         .read()
         .map(
@@ -86,7 +78,7 @@ final class RecordsSearch {
 
   private Future<RecordsPage> fromTable(Records held) {
     RecordList list = new RecordList(query.limit, BYTES_MAX);
-    ForwardReader forward = forward(RecordSource.table(vertx, held.journal()), list);
+    ForwardReader forward = forward(RecordSource.table(setup.vertx(), held.journal()), list);
     return forward
         .read()
         .map(read -> (String) null)
@@ -104,14 +96,14 @@ final class RecordsSearch {
   }
 
   private Future<RecordsPage> newest(Records held) {
-    BackwardReader backward = backward(RecordSource.journal(vertx), query.limit);
+    BackwardReader backward = backward(RecordSource.journal(setup.vertx()), query.limit);
     return backward
         .read(held.end(), held.oldest())
         .compose(
             list -> {
               RecordsPage page = RecordsPage.of(list, held.journal(), held.end(), held.end());
               boolean enough = list.size() >= query.limit || backward.before() > 0;
-              return !database || enough || held.oldest() == 1
+              return !setup.database() || enough || held.oldest() == 1
                   ? Future.succeededFuture(page)
                   : older(held, page);
             });
@@ -119,7 +111,7 @@ final class RecordsSearch {
 
   /** Retention has left less than is wanted. */
   private Future<RecordsPage> older(Records held, RecordsPage page) {
-    RecordSource table = RecordSource.table(vertx, held.journal());
+    RecordSource table = RecordSource.table(setup.vertx(), held.journal());
     return table
         .read(ReadRequest.POSITION)
         .compose(
@@ -140,10 +132,10 @@ final class RecordsSearch {
   // --- of another server's
 
   private Future<RecordsPage> elsewhere(Records own) {
-    if (!database) {
+    if (!setup.database()) {
       return Future.succeededFuture(RecordsPage.ofOtherJournal(own));
     }
-    RecordSource table = RecordSource.table(vertx, query.journal);
+    RecordSource table = RecordSource.table(setup.vertx(), query.journal);
     return table
         .read(ReadRequest.POSITION)
         .compose(
@@ -181,16 +173,11 @@ final class RecordsSearch {
   }
 
   private ForwardReader forward(RecordSource source, RecordList list) {
-    return new ForwardReader(source, new RecordView(routes), query.topics, from, list);
+    return new ForwardReader(setup, source, query.topics, from, list);
   }
 
   private BackwardReader backward(RecordSource source, int limit) {
     return new BackwardReader(
-        vertx,
-        source,
-        new RecordView(routes),
-        (view, line, start, end) -> view.isIn(query.topics),
-        limit,
-        BYTES_MAX);
+        setup, source, (view, line, start, end) -> view.isIn(query.topics), limit, BYTES_MAX);
   }
 }

@@ -1,13 +1,14 @@
 package io.spillway.server.status;
 
+import io.spillway.server.part.EdgeObserver;
+import io.spillway.time.TimeSource;
 import io.spillway.wire.Wire;
 import io.spillway.wire.WireException;
 import io.spillway.wire.WireMessage.Status;
 import java.util.Map;
-import java.util.function.LongSupplier;
 
 /** An edge that is, or was, connected to this server, and what it told of itself. */
-public final class EdgeLink {
+final class EdgeLink implements EdgeObserver.Link {
   /** Its end of the link says goodbye like this. */
   private static final short GOING_AWAY = 1001;
 
@@ -23,7 +24,8 @@ public final class EdgeLink {
 
   final String edge;
   final String epoch;
-  private final LongSupplier nowMs;
+  private final KnownEdges edges;
+  private final TimeSource time;
   private final EdgeRoles roles = new EdgeRoles();
   private int statusEveryMs;
   private int connections;
@@ -34,23 +36,24 @@ public final class EdgeLink {
   private boolean goodbye;
   private String why = "";
 
-  EdgeLink(String edge, String epoch, LongSupplier nowMs) {
+  EdgeLink(String edge, String epoch, KnownEdges edges, TimeSource time) {
     this.edge = edge;
     this.epoch = epoch;
-    this.nowMs = nowMs;
+    this.edges = edges;
+    this.time = time;
   }
 
-  /** How often it is asked to say how it is, in milliseconds. */
+  @Override
   public int statusEveryMs() {
     return statusEveryMs;
   }
 
-  /** A message came. */
+  @Override
   public void heard() {
-    heardMs = nowMs.getAsLong();
+    heardMs = time.monotonicMs();
   }
 
-  /** All its records below this sequence number are stored. */
+  @Override
   public void stored(long next) {
     storedNext = next;
   }
@@ -59,13 +62,15 @@ public final class EdgeLink {
     connections++;
     statusEveryMs = everyMs;
     goodbye = false;
-    sinceMs = nowMs.getAsLong();
+    sinceMs = time.monotonicMs();
     heardMs = sinceMs;
   }
 
-  void left(Short code, String reason) {
+  @Override
+  public void left(Short code, String reason) {
+    edges.left(this);
     connections = 0;
-    sinceMs = nowMs.getAsLong();
+    sinceMs = time.monotonicMs();
     goodbye = code != null && code == GOING_AWAY;
     why = code == null ? "" : " (" + code + (reason == null ? "" : " " + cut(reason)) + ")";
   }
@@ -75,17 +80,18 @@ public final class EdgeLink {
     return clean.length() > 120 ? clean.substring(0, 120) : clean;
   }
 
-  /**
-   * It said how it is; what is not understood changes nothing.
-   *
-   * @param room whether there is time to look at it
-   */
-  Outcome status(byte[] text, boolean room) {
-    long now = nowMs.getAsLong();
+  /** What is not understood changes nothing. */
+  @Override
+  public void status(byte[] text) {
+    edges.status(text, look(text));
+  }
+
+  private Outcome look(byte[] text) {
+    long now = time.monotonicMs();
     if (statusMs > Long.MIN_VALUE && now - statusMs < statusEveryMs / 2) {
       return Outcome.EARLY;
     }
-    if (!room) {
+    if (!edges.hasRoom()) {
       return Outcome.BUSY;
     }
     statusMs = now;

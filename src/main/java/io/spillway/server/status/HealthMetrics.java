@@ -14,20 +14,20 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** The board in figures, as of its last tick: a scrape comes on another thread. */
-public final class HealthMetrics {
+final class HealthMetrics {
   private final RoleBoard board;
   private final MultiGauge waiting;
   private final AtomicInteger health = new AtomicInteger(1);
   private Map<Tags, AtomicLong> waitingByRole = Map.of();
 
-  public HealthMetrics(RoleBoard board, MeterRegistry registry) {
+  HealthMetrics(RoleBoard board, MeterRegistry registry) {
     this.board = board;
     waiting = MultiGauge.builder("spillway.role.waiting").register(registry);
     Gauge.builder("spillway.health", health, AtomicInteger::get).register(registry);
   }
 
   /** Looks at the board. On its event loop. */
-  public void update() {
+  void update() {
     health.set(board.health().isOk() ? 1 : 0);
     Map<Tags, AtomicLong> now = new LinkedHashMap<>();
     for (RoleState state : board.states()) {

@@ -1,7 +1,9 @@
 package io.spillway.server.status;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import io.spillway.server.part.EdgeObserver;
 import io.spillway.server.status.EdgeLink.Outcome;
+import io.spillway.time.TimeSource;
 import io.spillway.wire.Wire;
 import java.util.Collection;
 import java.util.Comparator;
@@ -9,14 +11,13 @@ import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.LongSupplier;
 
 /**
  * The edges that are connected, and for a while those that were. Of more than {@value #MOST} those
  * go first that have been away for longest; an edge for which there is no room is served like any
  * other, and not shown.
  */
-public final class KnownEdges {
+final class KnownEdges implements EdgeObserver {
   static final int MOST = 20_000;
 
   /** How often an edge says how it is, unless there are very many. */
@@ -31,23 +32,23 @@ public final class KnownEdges {
   private static final long LOST_FOR_MS = 24 * 3_600_000L;
   private static final long STOPPED_FOR_MS = 3_600_000L;
 
-  private final LongSupplier nowMs;
+  private final TimeSource time;
   private final MeterRegistry registry;
   private final Map<String, EdgeLink> links = new HashMap<>();
   private int connected;
   private long bytesNow;
 
-  KnownEdges(LongSupplier nowMs, MeterRegistry registry) {
-    this.nowMs = nowMs;
+  KnownEdges(TimeSource time, MeterRegistry registry) {
+    this.time = time;
     this.registry = registry;
   }
 
-  /** An edge said hello. */
+  @Override
   public EdgeLink connected(String edge, String epoch) {
     String key = edge + '.' + epoch;
     EdgeLink link = links.get(key);
     if (link == null) {
-      link = new EdgeLink(edge, epoch, nowMs);
+      link = new EdgeLink(edge, epoch, this, time);
       if (links.size() < MOST || makeRoom()) {
         links.put(key, link);
       }
@@ -57,19 +58,18 @@ public final class KnownEdges {
     return link;
   }
 
-  /**
-   * Its connection ended, and there is no newer one.
-   *
-   * @param code of the close; null: there was none
-   */
-  public void left(EdgeLink link, Short code, String reason) {
+  /** The connection of one ended. */
+  void left(EdgeLink link) {
     connected -= link.isConnected() ? 1 : 0;
-    link.left(code, reason);
   }
 
-  /** It said how it is, or something that looks so. */
-  public void status(EdgeLink link, byte[] text) {
-    Outcome outcome = link.status(text, bytesNow < BYTES_PER_SECOND);
+  /** Whether there is time to look at one more status. */
+  boolean hasRoom() {
+    return bytesNow < BYTES_PER_SECOND;
+  }
+
+  /** What became of a status. */
+  void status(byte[] text, Outcome outcome) {
     boolean read = outcome == Outcome.TAKEN || outcome == Outcome.BAD;
     bytesNow += read ? Math.min(text.length, Wire.STATUS_BYTES_MAX) : 0;
     registry
@@ -80,7 +80,7 @@ public final class KnownEdges {
   /** Once a second: forgets who has been away for long. */
   void tick() {
     bytesNow = 0;
-    long now = nowMs.getAsLong();
+    long now = time.monotonicMs();
     links
         .values()
         .removeIf(

@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.spillway.bus.RoleState;
 import io.spillway.message.Timestamps;
 import io.spillway.server.status.EdgeStatus.Clock;
+import io.spillway.time.TimeSource;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
@@ -12,10 +13,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 
 /** What {@code GET /api/pipeline} tells. On the server's event loop. */
-public final class Pipeline {
+final class Pipeline {
   /** A role on the bus says how it is once a second. */
   static final long SILENT_AFTER_MS = 10_000;
 
@@ -29,7 +30,7 @@ public final class Pipeline {
   private static final List<String> STAGES =
       List.of("ingest", "journal", "iaq", "rabbit", "sink", "live");
 
-  private final LongSupplier nowMs;
+  private final TimeSource time;
   private final long stalledMs;
   private final KnownEdges edges;
   private final PipelineMetrics metrics;
@@ -37,50 +38,43 @@ public final class Pipeline {
   private List<EdgeStatus> edgeStatuses = List.of();
   private EdgeTotals totals;
   private Clock clock;
-  private Figures ingest = () -> Map.of();
-
-  /** What a stage without a role of its own counts. */
-  public interface Figures {
-    /** By name. */
-    Map<String, Long> now();
-  }
+  private Supplier<Map<String, Long>> ingest = Map::of;
 
   /**
-   * @param nowMs milliseconds of a clock that nobody sets
    * @param stalled how long a role may finish nothing of what it has to do
    */
-  public Pipeline(LongSupplier nowMs, Duration stalled, MeterRegistry registry) {
-    this.nowMs = nowMs;
+  Pipeline(TimeSource time, Duration stalled, MeterRegistry registry) {
+    this.time = time;
     stalledMs = stalled.toMillis();
-    edges = new KnownEdges(nowMs, registry);
+    edges = new KnownEdges(time, registry);
     metrics = new PipelineMetrics(registry);
   }
 
   /** Who is connected. */
-  public KnownEdges edges() {
+  KnownEdges edges() {
     return edges;
   }
 
   /** What the WebSockets count through which records come in. */
-  public void ingest(Figures figures) {
+  void ingest(Supplier<Map<String, Long>> figures) {
     ingest = figures;
   }
 
   /** A role said how it is, on the bus. */
-  public void update(RoleState state) {
+  void update(RoleState state) {
     StageCounters shape = StageCounters.of(state.role());
     String key = StageStatus.key(state);
     StageStatus known = bus.get(key);
     if (known != null) {
-      bus.put(key, known.heard(state, nowMs.getAsLong()));
+      bus.put(key, known.heard(state, time.monotonicMs()));
     } else if (shape != null && bus.size() < ROLES_MAX) {
-      bus.put(key, new StageStatus(shape, state, nowMs.getAsLong()));
+      bus.put(key, new StageStatus(shape, state, time.monotonicMs()));
     }
   }
 
   /** Once a second: who has been silent for long is forgotten. */
-  public void tick() {
-    long now = nowMs.getAsLong();
+  void tick() {
+    long now = time.monotonicMs();
     bus.values().removeIf(role -> now - role.heardMs() > FORGOTTEN_AFTER_MS);
     edges.tick();
     edgeStatuses();
@@ -93,7 +87,7 @@ public final class Pipeline {
    * @param skip so many of them, which are sorted, the sick first
    * @param limit most edges
    */
-  public JsonObject json(String part, int skip, int limit) {
+  JsonObject json(String part, int skip, int limit) {
     List<EdgeStatus> all = edgeStatuses();
     String wanted = part.toLowerCase(Locale.ROOT);
     List<EdgeStatus> matching =
@@ -119,10 +113,10 @@ public final class Pipeline {
   }
 
   private List<EdgeStatus> edgeStatuses() {
-    long now = nowMs.getAsLong();
+    long now = time.monotonicMs();
     long everyMs = Math.max(LOOK_EVERY_MS, edgeStatuses.size() / EDGES_PER_MS);
     if (clock == null || now - clock.nowMs() >= everyMs) {
-      clock = new Clock(now, System.currentTimeMillis(), stalledMs);
+      clock = new Clock(now, time.wallMs(), stalledMs);
       edgeStatuses = RolesByEdge.of(bus, edges.links(), clock);
       totals = EdgeTotals.of(edgeStatuses);
       metrics.update(totals);
@@ -147,7 +141,7 @@ public final class Pipeline {
 
   private Stage ingestStage() {
     JsonObject counters = new JsonObject();
-    ingest.now().forEach(counters::put);
+    ingest.get().forEach(counters::put);
     return new Stage(
         Condition.OK,
         new JsonObject()

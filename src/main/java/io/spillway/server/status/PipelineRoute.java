@@ -7,18 +7,18 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.ext.web.RoutingContext;
 
 /** {@code GET /api/pipeline}: every stage of the way and how it is, the sick edges first. */
-public final class PipelineRoute {
+final class PipelineRoute {
   private static final int LIMIT = 50;
   private static final int LIMIT_MAX = 200;
   private static final int PART_CHARS_MAX = 64;
 
   private final Pipeline pipeline;
 
-  public PipelineRoute(Pipeline pipeline) {
+  PipelineRoute(Pipeline pipeline) {
     this.pipeline = pipeline;
   }
 
-  public Future<Void> handle(RoutingContext context) throws Parameters.Wrong {
+  Future<Void> handle(RoutingContext context) throws Parameters.Wrong {
     Parameters query = new Parameters(context.queryParams());
     int limit = (int) query.whole("limit", 1, LIMIT_MAX, LIMIT);
     int skip = (int) query.whole("skip", 0, 1_000_000, 0);

@@ -20,7 +20,7 @@ import java.util.function.LongSupplier;
  * for as long what does not work, or that runs in this process and is not heard of any more, as
  * when its event loop is stuck. Roles of other processes that are silent fall off.
  */
-public final class RoleBoard {
+final class RoleBoard {
   private static final int MOST = 10_000;
 
   /** Without a {@link #tick} for so long the board was asleep itself. */
@@ -36,7 +36,7 @@ public final class RoleBoard {
    * @param nowMs milliseconds of a clock that nobody sets
    * @param stalled how long a fault or a standstill may last
    */
-  public RoleBoard(LongSupplier nowMs, Duration stalled) {
+  RoleBoard(LongSupplier nowMs, Duration stalled) {
     this.nowMs = nowMs;
     this.stalledMs = stalled.toMillis();
     tickedAtMs = nowMs.getAsLong();
@@ -48,7 +48,7 @@ public final class RoleBoard {
    *
    * @param faults what does not work, in words, one line for each role
    */
-  public record Health(Level level, List<String> faults) {
+  record Health(Level level, List<String> faults) {
     /** {@code ok}, {@code degraded} or {@code failing}. */
     String status() {
       return level.name().toLowerCase(Locale.ROOT);
@@ -64,7 +64,7 @@ public final class RoleBoard {
   }
 
   /** A role said how it is. */
-  public void update(RoleState state) {
+  void update(RoleState state) {
     String key = state.role() + ' ' + state.instance() + ' ' + state.process();
     WatchedRole known = roles.get(key);
     if (known != null) {
@@ -75,7 +75,7 @@ public final class RoleBoard {
   }
 
   /** Once a second. After a pause, as of a suspended machine, all roles have time again. */
-  public void tick() {
+  void tick() {
     long now = nowMs.getAsLong();
     if (now - tickedAtMs > ASLEEP_AFTER_MS) {
       awakeSinceMs = now;

@@ -1,59 +1,95 @@
 package io.spillway.server.status;
 
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.spillway.bus.Channels;
+import io.spillway.bus.RoleState;
 import io.spillway.message.Timestamps;
+import io.spillway.server.auth.Access;
 import io.spillway.server.auth.ClientAddress;
-import io.spillway.server.auth.ConnectionLimiter;
-import io.spillway.server.auth.TokenAuthenticator;
-import io.spillway.server.ingest.IngestEndpoint;
-import io.spillway.server.live.LiveEndpoint;
-import io.spillway.server.pages.PagesEndpoint;
+import io.spillway.server.part.ApiRoutes;
+import io.spillway.server.part.EdgeObserver;
+import io.spillway.server.part.Part;
+import io.spillway.server.part.Responses;
+import io.spillway.time.TimeSource;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
+import java.time.Duration;
+import java.util.Map;
+import java.util.function.Supplier;
 
-/** {@code GET /healthz}, {@code /health} and {@code /metrics}, and behind them the pages. */
-public final class StatusEndpoint {
+/** {@code GET /healthz}, {@code /health}, {@code /metrics} and {@code /api/pipeline}. */
+public final class StatusEndpoint implements Part {
+  private static final long LOOK_EVERY_MS = 1_000;
+
+  private final Vertx vertx;
+  private final TimeSource time;
+  private final Access access;
+  private final ApiRoutes api;
   private final PrometheusMeterRegistry registry;
-  private final TokenAuthenticator authenticator;
-  private final ConnectionLimiter limiter;
-  private final IngestEndpoint ingest;
-  private final LiveEndpoint live;
   private final RoleBoard board;
-  private final String brokerOrigin;
+  private final HealthMetrics metrics;
+  private final Pipeline pipeline;
+  private Supplier<Map<String, Long>> ingest = Map::of;
 
+  /**
+   * @param stalled how long a role may have a fault, or finish nothing of what it has to do
+   */
   public StatusEndpoint(
-      PrometheusMeterRegistry registry,
-      TokenAuthenticator authenticator,
-      ConnectionLimiter limiter,
-      IngestEndpoint ingest,
-      LiveEndpoint live,
-      RoleBoard board,
-      String brokerOrigin) {
+      Vertx vertx,
+      TimeSource time,
+      Duration stalled,
+      Access access,
+      ApiRoutes api,
+      PrometheusMeterRegistry registry) {
+    this.vertx = vertx;
+    this.time = time;
+    this.access = access;
+    this.api = api;
     this.registry = registry;
-    this.authenticator = authenticator;
-    this.limiter = limiter;
-    this.ingest = ingest;
-    this.live = live;
-    this.board = board;
-    this.brokerOrigin = brokerOrigin;
+    board = new RoleBoard(time::monotonicMs, stalled);
+    metrics = new HealthMetrics(board, registry);
+    pipeline = new Pipeline(time, stalled, registry);
   }
 
-  /** The routes; whatever else is asked for is not found, in JSON. */
-  public Router router(Vertx vertx) {
-    Router router = Router.router(vertx);
-    router.get("/healthz").handler(context -> json(context, 200, "{\"ok\": true}"));
+  /** Wants to be told of edges. */
+  public EdgeObserver edges() {
+    return pipeline.edges();
+  }
+
+  /**
+   * Shows what the WebSockets count through which records come in.
+   *
+   * @param figures by name; {@code edges} are connected
+   */
+  public void ingest(Supplier<Map<String, Long>> figures) {
+    ingest = figures;
+    pipeline.ingest(figures);
+  }
+
+  @Override
+  public Future<?> mount(Router router) {
+    Channels.ROLE_STATE.listen(vertx, this::update);
+    vertx.setPeriodic(LOOK_EVERY_MS, tick -> look());
+    router.get("/healthz").handler(context -> Responses.json(context, 200, "{\"ok\": true}"));
     router.get("/health").handler(this::health);
-    router.get("/ws/stats").handler(this::stats);
     router.get("/metrics").blockingHandler(this::metrics, false);
-    router.route().handler(new PagesEndpoint(vertx, brokerOrigin));
-    router
-        .route()
-        .handler(context -> json(context, 404, "{\"error\":\"there is nothing at this path\"}"));
-    return router;
+    api.getBounded(router, "/api/pipeline", new PipelineRoute(pipeline)::handle);
+    return Future.succeededFuture();
+  }
+
+  private void update(RoleState state) {
+    board.update(state);
+    pipeline.update(state);
+  }
+
+  private void look() {
+    board.tick();
+    pipeline.tick();
+    metrics.update();
   }
 
   private void health(RoutingContext context) {
@@ -62,25 +98,18 @@ public final class StatusEndpoint {
         new JsonObject()
             .put("status", health.status())
             .put("service", "spillway")
-            .put("connectedClients", limiter.connections())
-            .put("edges", ingest.edges())
-            .put("timestamp", Timestamps.format(System.currentTimeMillis()))
+            .put("connectedClients", access.limiter().connections())
+            .put("edges", ingest.get().getOrDefault("edges", 0L))
+            .put("timestamp", Timestamps.format(time.wallMs()))
             .put("roles", board.roles())
             .put("faults", new JsonArray(health.faults()));
-    json(context, health.isFailing() ? 503 : 200, body.encode());
-  }
-
-  private void stats(RoutingContext context) {
-    if (authenticator.mayRead(context.request())) {
-      json(context, 200, live.stats().json().encode());
-    } else {
-      json(context, 401, "{\"error\":\"/ws/stats needs a live token\"}");
-    }
+    Responses.json(context, health.isFailing() ? 503 : 200, body.encode());
   }
 
   private void metrics(RoutingContext context) {
-    if (!ClientAddress.isLocal(context.request()) && !authenticator.mayRead(context.request())) {
-      json(context, 401, "{\"error\":\"/metrics needs a live token from here\"}");
+    if (!ClientAddress.isLocal(context.request())
+        && !access.authenticator().mayRead(context.request())) {
+      Responses.error(context, 401, "/metrics needs a live token from here");
       return;
     }
     context
@@ -88,16 +117,6 @@ public final class StatusEndpoint {
         .putHeader("Content-Type", "text/plain; version=0.0.4; charset=utf-8")
         .putHeader("X-Content-Type-Options", "nosniff")
         .end(registry.scrape())
-        .onFailure(context::fail);
-  }
-
-  private static void json(RoutingContext context, int status, String body) {
-    HttpServerResponse response = context.response().setStatusCode(status);
-    response
-        .putHeader("Content-Type", "application/json")
-        .putHeader("Cache-Control", "no-store")
-        .putHeader("X-Content-Type-Options", "nosniff")
-        .end(body)
         .onFailure(context::fail);
   }
 }

@@ -20,8 +20,12 @@ import io.spillway.config.ServerConfig;
 import io.spillway.config.TokenConfig;
 import io.spillway.config.TokenRole;
 import io.spillway.kit.Contract;
-import io.spillway.server.auth.TokenAuthenticator;
-import io.spillway.server.status.Pipeline;
+import io.spillway.server.auth.Access;
+import io.spillway.server.part.ApiRoutes;
+import io.spillway.server.part.Part;
+import io.spillway.server.part.Responses;
+import io.spillway.server.search.SearchEndpoint;
+import io.spillway.server.status.StatusEndpoint;
 import io.spillway.store.Store;
 import io.spillway.time.TimeSource;
 import io.vertx.core.Future;
@@ -467,12 +471,18 @@ class ApiTest {
 
   private void serve(List<String> origins) {
     ServerConfig config = config(origins);
-    Pipeline pipeline = new Pipeline(System::currentTimeMillis, Duration.ofSeconds(15), registry);
-    TokenAuthenticator authenticator = new TokenAuthenticator(config);
-    Duration stall = Duration.ofMillis(400);
-    ApiEndpoint api =
-        new ApiEndpoint(vertx, config, null, authenticator, registry, false, pipeline, stall);
-    Router routes = await(api.router());
+    Access access = Access.of(config, registry);
+    ApiRoutes api = new ApiRoutes(vertx, access.authenticator(), origins, registry);
+    TimeSource time = TimeSource.SYSTEM;
+    Router routes = Router.router(vertx);
+    List<Part> parts =
+        List.of(
+            new StatusEndpoint(vertx, time, Duration.ofSeconds(15), access, api, registry),
+            new SearchEndpoint(vertx, time, config.live().routes(), false, api, registry),
+            new ApiEndpoint(
+                vertx, time, config, null, access, api, registry, Duration.ofMillis(400)));
+    parts.forEach(part -> await(part.mount(routes)));
+    routes.errorHandler(500, Responses::broken);
     port =
         await(vertx.createHttpServer().requestHandler(routes).listen(0, "127.0.0.1")).actualPort();
   }

@@ -5,6 +5,7 @@ import static io.spillway.message.Texts.texts;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.spillway.bus.StoreRequest.Refused;
+import io.spillway.kit.ManualTime;
 import io.spillway.message.Lines;
 import io.spillway.message.Texts;
 import java.util.List;
@@ -16,7 +17,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 @DisplayName("The check of a batch's lines")
 class LineCheckTest {
-  private final LineCheck check = new LineCheck();
+  private final LineCheck check = new LineCheck(new ManualTime(1_000));
 
   @Test
   @DisplayName("passes good lines on as they are, without a copy")

@@ -54,7 +54,7 @@ class PagesTest {
   void serve(Vertx vertx) {
     this.vertx = vertx;
     Router router = Router.router(vertx);
-    router.route().handler(new PagesEndpoint(vertx, null));
+    await(new PagesEndpoint(vertx, null).mount(router));
     router.route().handler(context -> context.response().setStatusCode(404).end("nothing"));
     port =
         await(
@@ -116,7 +116,7 @@ class PagesTest {
     assertThat(get("/vote", Map.of()).header("Content-Security-Policy"))
         .doesNotContain("connect-src");
     Router router = Router.router(vertx);
-    router.route().handler(new PagesEndpoint(vertx, "wss://broker:8081"));
+    await(new PagesEndpoint(vertx, "wss://broker:8081").mount(router));
     port =
         await(vertx.createHttpServer().requestHandler(router).listen(0, "127.0.0.1")).actualPort();
 

@@ -47,7 +47,7 @@ class WebrootTest {
   void serve(Vertx vertx) {
     this.vertx = vertx;
     Router router = Router.router(vertx);
-    router.route().handler(new PagesEndpoint(vertx, null));
+    await(new PagesEndpoint(vertx, null).mount(router));
     port =
         await(vertx.createHttpServer().requestHandler(router).listen(0, "127.0.0.1")).actualPort();
   }

@@ -12,8 +12,8 @@ import io.spillway.bus.Records;
 import io.spillway.message.Lines;
 import io.spillway.message.RecordKey;
 import io.spillway.message.Texts;
-import io.spillway.server.records.RecordView;
 import io.spillway.server.search.MeasurementSearch.Query;
+import io.spillway.time.TimeSource;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
@@ -116,7 +116,7 @@ class MeasurementSearchTest {
   }
 
   private MeasurementSearch search(Query query) {
-    return new MeasurementSearch(vertx, new RecordView(List.of()), false, query);
+    return new MeasurementSearch(new SearchSetup(vertx, TimeSource.SYSTEM, List.of(), true), query);
   }
 
   private static Query all(int limit) {

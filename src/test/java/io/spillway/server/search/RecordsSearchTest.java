@@ -12,6 +12,7 @@ import io.spillway.message.Lines;
 import io.spillway.message.Texts;
 import io.spillway.server.records.Selection;
 import io.spillway.server.search.RecordsSearch.Query;
+import io.spillway.time.TimeSource;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
@@ -159,7 +160,8 @@ class RecordsSearchTest {
 
   private Future<RecordsPage> page(String journal, long since, int limit) {
     Query query = new Query(journal, since, limit, Selection.ALL);
-    return new RecordsSearch(vertx, List.of(), true, query).run();
+    return new RecordsSearch(new SearchSetup(vertx, TimeSource.SYSTEM, List.of(), true), query)
+        .run();
   }
 
   private JsonObject search(String journal, long since, int limit) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.spillway.bus.LastFault;
 import io.spillway.bus.RoleState;
+import io.spillway.kit.ManualTime;
 import io.spillway.message.Texts;
 import io.spillway.wire.Wire;
 import io.spillway.wire.WireMessage.Status;
@@ -17,9 +18,9 @@ import org.junit.jupiter.api.Test;
 
 @DisplayName("The picture of the whole way")
 class PipelineTest {
-  private long nowMs = 1_000_000;
+  private final ManualTime time = new ManualTime(1_000_000);
   private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
-  private final Pipeline pipeline = new Pipeline(() -> nowMs, Duration.ofSeconds(15), registry);
+  private final Pipeline pipeline = new Pipeline(time, Duration.ofSeconds(15), registry);
   private final KnownEdges edges = pipeline.edges();
 
   @Test
@@ -43,7 +44,7 @@ class PipelineTest {
     pipeline.update(role("uplink", "attic", "p3", "", 0));
     assertThat(onlyEdge().getString("edge")).isEqualTo("attic");
     pipeline.update(role("batcher", "cellar", "p4", "", 0));
-    nowMs += 1_000;
+    later(1_000);
     assertThat(picture().getJsonObject("totals").getInteger("edges")).isEqualTo(2);
   }
 
@@ -54,11 +55,11 @@ class PipelineTest {
     EdgeLink link = edges.connected("attic", "e");
     assertThat(onlyEdge().getBoolean("onBus")).isTrue();
     tell(link, role("batcher", "attic", "p", "", 0));
-    nowMs += 1_000;
+    later(1_000);
     assertThat(onlyEdge().getString("epoch")).isEqualTo("e");
     EdgeLink namesake = edges.connected("attic", "f");
     tell(namesake, role("batcher", "attic", "other", "", 0));
-    nowMs += 1_000;
+    later(1_000);
     assertThat(picture().getJsonArray("edges")).hasSize(2);
   }
 
@@ -90,14 +91,14 @@ class PipelineTest {
   void silent() {
     EdgeLink link = edges.connected("attic", "e");
     tell(link, role("batcher", "attic", "p", "", 0));
-    nowMs += link.silentAfterMs();
+    later(link.silentAfterMs());
     assertThat(onlyEdge().getString("state")).isEqualTo("unknown"); // no source was told of
-    nowMs += 1_000;
+    later(1_000);
     JsonObject edge = onlyEdge();
     assertThat(edge.getString("state")).isEqualTo("failing");
     assertThat(edge.encode()).contains("not connected: nothing heard");
     link.heard();
-    nowMs += 1_000;
+    later(1_000);
     assertThat(onlyEdge().getString("state")).isEqualTo("silent"); // batches come, no status
   }
 
@@ -108,7 +109,7 @@ class PipelineTest {
       pipeline.update(role("source", "spillway-attic", "p", "", 0));
       pipeline.update(role("uplink", "attic", "p", "connection refused; is it on?", 0));
       pipeline.update(role("batcher", "attic", "p", "", 500 + second));
-      nowMs += 1_000;
+      later(1_000);
     }
     JsonObject edge = onlyEdge();
     assertThat(state(edge, 0)).isEqualTo("ok");
@@ -122,14 +123,14 @@ class PipelineTest {
   void eta() {
     for (int second = 0; second < 20; second++) {
       pipeline.update(role("batcher", "attic", "p", "", 10_000 - 100L * second));
-      nowMs += 1_000;
+      later(1_000);
     }
     JsonObject spool = onlyEdge().getJsonArray("stages").getJsonObject(1);
     assertThat(spool.getBoolean("behind")).isTrue();
     assertThat(spool.getInteger("etaSeconds")).isBetween(75, 90);
     for (int second = 0; second < 20; second++) {
       pipeline.update(role("batcher", "attic", "p", "", 8_000 + 100L * second));
-      nowMs += 1_000;
+      later(1_000);
     }
     assertThat(onlyEdge().getJsonArray("stages").getJsonObject(1).getValue("etaSeconds")).isNull();
     assertThat(picture().getJsonObject("totals").getValue("etaSeconds")).isNull();
@@ -152,11 +153,11 @@ class PipelineTest {
   @DisplayName("counts a status that is broken, and one that comes too early, and looks at neither")
   void outcomes() {
     EdgeLink link = edges.connected("attic", "e");
-    edges.status(link, Texts.utf8("{\"type\":\"status\",oops"));
-    edges.status(link, Texts.utf8("{\"type\":\"status\",oops"));
+    link.status(Texts.utf8("{\"type\":\"status\",oops"));
+    link.status(Texts.utf8("{\"type\":\"status\",oops"));
     assertThat(count("bad")).isEqualTo(1);
     assertThat(count("early")).isEqualTo(1);
-    nowMs += 1_000;
+    later(1_000);
     tell(link, role("batcher", "attic", "p", "", 0));
     assertThat(count("taken")).isEqualTo(1);
   }
@@ -170,7 +171,7 @@ class PipelineTest {
     JsonObject spool = onlyEdge().getJsonArray("stages").getJsonObject(1);
     assertThat(spool.containsKey("fault")).isFalse();
     assertThat(spool.getJsonObject("queue").getInteger("records")).isEqualTo(5);
-    nowMs += 1_000;
+    later(1_000);
     assertThat(onlyEdge().getString("state")).isEqualTo("failing");
     assertThat(onlyEdge().encode()).contains("\"kind\":\"disk\"", "\"records\":7");
   }
@@ -179,8 +180,7 @@ class PipelineTest {
   @DisplayName("takes nothing for a status that only begins like one")
   void disguised() {
     EdgeLink link = edges.connected("attic", "e");
-    edges.status(
-        link,
+    link.status(
         Texts.utf8(
             "{\"type\":\"status\",\"type\":\"hello\",\"edge\":\"a\",\"epoch\":\"e\",\"first\":1}"));
     assertThat(count("bad")).isEqualTo(1);
@@ -193,7 +193,7 @@ class PipelineTest {
     byte[] long16 = Texts.utf8("{\"type\":\"status\",\"x\":\"" + "x".repeat(20_000) + "\"}");
     int enough = KnownEdges.BYTES_PER_SECOND / Wire.STATUS_BYTES_MAX;
     for (int n = 0; n < enough; n++) {
-      edges.status(edges.connected("edge" + n, "e"), long16);
+      edges.connected("edge" + n, "e").status(long16);
     }
     EdgeLink next = edges.connected("next", "e");
     tell(next, role("batcher", "next", "p", "", 0));
@@ -209,18 +209,18 @@ class PipelineTest {
   void forgets() {
     EdgeLink stopped = edges.connected("a", "e");
     EdgeLink lost = edges.connected("b", "e");
-    edges.left(stopped, (short) 1001, "the edge is stopping");
-    edges.left(lost, (short) 1006, null);
+    stopped.left((short) 1001, "the edge is stopping");
+    lost.left((short) 1006, null);
     pipeline.tick();
     assertThat(picture().getJsonArray("edges")).hasSize(2);
-    nowMs += 3_700_000;
+    later(3_700_000);
     pipeline.tick();
-    nowMs += 1_000;
+    later(1_000);
     assertThat(onlyEdge().getString("edge")).isEqualTo("b");
     assertThat(onlyEdge().encode()).contains("not connected (1006)");
-    nowMs += 24 * 3_600_000;
+    later(24 * 3_600_000);
     pipeline.tick();
-    nowMs += 1_000;
+    later(1_000);
     assertThat(picture().getJsonArray("edges")).isEmpty();
   }
 
@@ -228,13 +228,13 @@ class PipelineTest {
   @DisplayName("keeps so many edges only: those that are gone make room, then no more are shown")
   void bound() {
     EdgeLink gone = edges.connected("gone", "e");
-    edges.left(gone, null, null);
+    gone.left(null, null);
     for (int n = 0; n < KnownEdges.MOST; n++) {
       edges.connected("edge" + n, "e");
     }
     EdgeLink unseen = edges.connected("unseen", "e");
     tell(unseen, role("batcher", "unseen", "p", "", 0));
-    edges.left(unseen, null, null);
+    unseen.left(null, null);
     assertThat(edges.links())
         .hasSize(KnownEdges.MOST)
         .noneMatch(link -> link == gone || link == unseen);
@@ -259,7 +259,7 @@ class PipelineTest {
         pipeline.tick(); // another second, with room for so many statuses
       }
     }
-    nowMs += 2_000;
+    later(2_000);
     JsonObject picture = picture();
     assertThat(picture.getString("state")).isEqualTo("failing");
     assertThat(picture.getJsonArray("edges")).hasSize(50);
@@ -274,12 +274,17 @@ class PipelineTest {
     assertThat(found.getJsonArray("edges")).hasSize(10);
   }
 
+  /** So many milliseconds go by. */
+  private void later(long ms) {
+    time.pass(Duration.ofMillis(ms));
+  }
+
   private double count(String outcome) {
     return registry.counter("spillway.ingest.status", "outcome", outcome).count();
   }
 
   private void tell(EdgeLink link, RoleState... roles) {
-    edges.status(link, Texts.utf8(Wire.encode(new Status(List.of(roles)))));
+    link.status(Texts.utf8(Wire.encode(new Status(List.of(roles)))));
   }
 
   private JsonObject picture() {

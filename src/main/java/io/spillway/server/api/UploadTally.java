@@ -4,7 +4,7 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 
 /** What has become of an upload so far. */
-final class UploadResult {
+final class UploadTally {
   /** Rejected lines that are named in the answer; the others are only counted. */
   static final int LISTED_MAX = 100;
 
