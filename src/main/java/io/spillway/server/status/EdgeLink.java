@@ -106,7 +106,7 @@ final class EdgeLink implements EdgeObserver.Link {
     return Outcome.BAD; // it begins like one
   }
 
-  Map<String, StageStatus> roles() {
+  Map<String, RoleStatus> roles() {
     return roles.all();
   }
 
@@ -132,8 +132,8 @@ final class EdgeLink implements EdgeObserver.Link {
     return statusEveryMs * 8L + 2_000;
   }
 
-  boolean isSilent(long now) {
-    return hasToldOfItself() && now - heardMs > silentAfterMs();
+  boolean isSilent(Judge judge) {
+    return hasToldOfItself() && judge.since(heardMs) > silentAfterMs();
   }
 
   long heardMs() {

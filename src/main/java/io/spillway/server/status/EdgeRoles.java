@@ -15,7 +15,7 @@ final class EdgeRoles {
   private static final int BYTES_OF_ROLE = 400;
   private static final int BYTES_OF_COUNTER = 100;
 
-  private final Map<String, StageStatus> byKey = new TreeMap<>();
+  private final Map<String, RoleStatus> byKey = new TreeMap<>();
 
   /**
    * A role said how it is.
@@ -23,32 +23,30 @@ final class EdgeRoles {
    * @param apartMs what is told of one role after so long is of another process of it
    */
   void heard(RoleState role, long nowMs, long apartMs) {
-    StageCounters shape = EdgeStatus.isOfEdge(role) ? StageCounters.of(role.role()) : null;
-    if (shape == null) {
+    if (!EdgeStatus.isOfEdge(role)) {
       return;
     }
-    String key = StageStatus.key(role);
-    StageStatus known = byKey.get(key);
+    String key = RoleStatus.key(role);
+    RoleStatus known = byKey.get(key);
     if (known == null) {
       byKey.values().removeIf(old -> replaces(role, old, nowMs - apartMs));
     }
     if (!hasRoom(key, role)) {
       byKey.remove(key);
     } else {
-      byKey.put(
-          key, known == null ? new StageStatus(shape, role, nowMs) : known.heard(role, nowMs));
+      byKey.put(key, known == null ? new RoleStatus(role, nowMs) : known.heard(role, nowMs));
     }
   }
 
   /** After a restart the same role has another process. */
-  private static boolean replaces(RoleState fresh, StageStatus old, long heardBeforeMs) {
+  private static boolean replaces(RoleState fresh, RoleStatus old, long heardBeforeMs) {
     return old.state().role().equals(fresh.role()) && old.heardMs() < heardBeforeMs;
   }
 
   private boolean hasRoom(String key, RoleState role) {
     int roles = 1;
     int bytes = bytes(role);
-    for (Map.Entry<String, StageStatus> other : byKey.entrySet()) {
+    for (Map.Entry<String, RoleStatus> other : byKey.entrySet()) {
       if (!other.getKey().equals(key)) {
         roles++;
         bytes += bytes(other.getValue().state());
@@ -65,7 +63,7 @@ final class EdgeRoles {
     return BYTES_OF_ROLE + 2 * chars + BYTES_OF_COUNTER * role.counters().size();
   }
 
-  Map<String, StageStatus> all() {
+  Map<String, RoleStatus> all() {
     return byKey;
   }
 }

@@ -1,7 +1,7 @@
 package io.spillway.server.status;
 
 import io.spillway.bus.RoleState;
-import io.spillway.message.Timestamps;
+import io.spillway.server.status.Judge.Finding;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
@@ -17,30 +17,17 @@ final class EdgeStatus {
   private final EdgeLink link;
   private final boolean connected;
   private final boolean stopped;
-  private final Clock clock;
-  private final List<StageStatus> roles = new ArrayList<>();
+  private final Judge judge;
+  private final List<RoleStatus> roles = new ArrayList<>();
   private boolean onBus;
-  private StageStatus spool;
+  private RoleStatus spool;
   private double inPerSecond;
   private long queued;
   private long bytes;
 
-  /**
-   * The time of one look at everything.
-   *
-   * @param nowMs of a clock that nobody sets
-   * @param wallMs since 1970
-   * @param stalledMs how long a role may finish nothing of what it has to do
-   */
-  record Clock(long nowMs, long wallMs, long stalledMs) {
-    String at(long ms) {
-      return Timestamps.format(wallMs - (nowMs - ms));
-    }
-  }
-
   /** A stage with its condition, which depends on its neighbours; its fault is rarely shown. */
   private record Seen(
-      String stage, StageStatus role, Condition condition, Supplier<StageFault> fault) {}
+      String stage, RoleStatus role, Condition condition, Supplier<StageFault> fault) {}
 
   private List<Seen> seen;
   private Condition worst;
@@ -48,20 +35,19 @@ final class EdgeStatus {
   /**
    * @param link null if it was only heard of on the bus
    */
-  EdgeStatus(String edge, EdgeLink link, Clock clock) {
+  EdgeStatus(String edge, EdgeLink link, Judge judge) {
     this.edge = edge;
     this.link = link;
     connected = link != null && link.isConnected();
     stopped = link != null && link.isStopped();
-    this.clock = clock;
+    this.judge = judge;
   }
 
   static boolean isOfEdge(RoleState state) {
-    StageCounters shape = StageCounters.of(state.role());
-    return shape != null && STAGES.contains(shape.stage());
+    return STAGES.contains(StageCounters.of(state.role()).stage());
   }
 
-  void add(StageStatus role, boolean fromBus) {
+  void add(RoleStatus role, boolean fromBus) {
     roles.add(role);
     onBus |= fromBus;
     if (role.stage().equals("source")) {
@@ -102,7 +88,7 @@ final class EdgeStatus {
     return inPerSecond;
   }
 
-  Optional<StageStatus> spool() {
+  Optional<RoleStatus> spool() {
     return Optional.ofNullable(spool);
   }
 
@@ -119,7 +105,7 @@ final class EdgeStatus {
   private List<Seen> look() {
     if (seen == null) {
       boolean linkDown = isAway();
-      for (StageStatus role : roles) {
+      for (RoleStatus role : roles) {
         linkDown |= isBrokenUplink(role);
       }
       seen = new ArrayList<>();
@@ -132,7 +118,7 @@ final class EdgeStatus {
 
   private void look(String stage, boolean linkDown) {
     int before = seen.size();
-    for (StageStatus role : roles) {
+    for (RoleStatus role : roles) {
       if (role.stage().equals(stage)) {
         seen.add(seen(stage, role, linkDown));
       }
@@ -142,16 +128,17 @@ final class EdgeStatus {
     }
   }
 
-  private boolean isBrokenUplink(StageStatus role) {
+  private boolean isBrokenUplink(RoleStatus role) {
     return role.stage().equals("uplink") && !role.state().fault().isEmpty();
   }
 
-  private Seen seen(String stage, StageStatus role, boolean linkDown) {
+  private Seen seen(String stage, RoleStatus role, boolean linkDown) {
     if (stage.equals("uplink") && isAway()) {
       return new Seen(stage, role, awayCondition(), this::awayFault);
     }
-    long silentMs = onBus ? Pipeline.SILENT_AFTER_MS : link.silentAfterMs();
-    Condition condition = role.condition(clock.nowMs(), silentMs, clock.stalledMs());
+    long silentAfterMs = onBus ? Judge.SILENT_AFTER_MS : link.silentAfterMs();
+    Finding finding = judge.look(role, silentAfterMs);
+    Condition condition = judge.condition(role, finding);
     if (isAway()) {
       condition = Condition.SILENT;
     }
@@ -159,11 +146,7 @@ final class EdgeStatus {
     if (linkDown && onlyWaits && !stage.equals("uplink")) {
       return new Seen(stage, role, Condition.DEGRADED, () -> null); // it fills because of the link
     }
-    return new Seen(stage, role, condition, () -> fault(role));
-  }
-
-  private StageFault fault(StageStatus role) {
-    return role.fault(clock.nowMs(), clock.wallMs(), clock.stalledMs()).orElse(null);
+    return new Seen(stage, role, condition, () -> StageFault.of(role, finding, judge).orElse(null));
   }
 
   private Seen missing(String stage) {
@@ -177,7 +160,7 @@ final class EdgeStatus {
 
   /** Nothing can be known of it: what comes over the bus needs no connection. */
   private boolean isAway() {
-    return link != null && !onBus && (!connected || link.isSilent(clock.nowMs()));
+    return link != null && !onBus && (!connected || link.isSilent(judge));
   }
 
   private Condition awayCondition() {
@@ -190,7 +173,7 @@ final class EdgeStatus {
     }
     long sinceMs = connected ? link.heardMs() : link.sinceMs();
     String words = connected ? "not connected: nothing heard" : "not connected" + link.why();
-    return StageFault.of(words, clock.wallMs() - (clock.nowMs() - sinceMs), 0);
+    return StageFault.of(words, judge.wallMsOf(sinceMs), 0);
   }
 
   JsonObject json() {
@@ -215,8 +198,8 @@ final class EdgeStatus {
       json.put("epoch", link.epoch)
           .put("connected", connected)
           .put("stopped", stopped)
-          .put("since", clock.at(link.sinceMs()))
-          .put("heard", clock.at(link.heardMs()))
+          .put("since", judge.at(link.sinceMs()))
+          .put("heard", judge.at(link.heardMs()))
           .put("storedNext", link.storedNext());
     }
     Balance balance = balance();

@@ -30,7 +30,7 @@ record EdgeTotals(JsonObject json, Map<Condition, Integer> states, int unbalance
       queued += edgeStatus.queued();
       bytes += edgeStatus.bytes();
       perSecond += edgeStatus.inPerSecond();
-      StageStatus spool = edgeStatus.spool().filter(StageStatus::isBehind).orElse(null);
+      RoleStatus spool = edgeStatus.spool().filter(RoleStatus::isBehind).orElse(null);
       endless |= spool != null && spool.etaSeconds().isEmpty();
       etaSeconds = Math.max(etaSeconds, spool == null ? 0 : spool.etaSeconds().orElse(0L));
       balance = edgeStatus.balance() == null ? balance : balance.plus(edgeStatus.balance());
@@ -42,7 +42,7 @@ record EdgeTotals(JsonObject json, Map<Condition, Integer> states, int unbalance
             .put("edges", edgeStatuses.size())
             .put("states", states)
             .put("queue", new JsonObject().put("records", queued).put("bytes", bytes))
-            .put("inPerSecond", StageStatus.rounded(perSecond))
+            .put("inPerSecond", RoleStatus.rounded(perSecond))
             .put("etaSeconds", endless ? null : Long.valueOf(etaSeconds))
             .put("ledger", balance.json())
             .put("unbalanced", unbalanced);

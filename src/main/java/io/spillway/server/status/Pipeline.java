@@ -1,28 +1,19 @@
 package io.spillway.server.status;
 
 import io.micrometer.core.instrument.MeterRegistry;
-import io.spillway.bus.RoleState;
 import io.spillway.message.Timestamps;
-import io.spillway.server.status.EdgeStatus.Clock;
+import io.spillway.server.status.Judge.Finding;
 import io.spillway.time.TimeSource;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.function.Supplier;
 
 /** What {@code GET /api/pipeline} tells. On the server's event loop. */
 final class Pipeline {
-  /** A role on the bus says how it is once a second. */
-  static final long SILENT_AFTER_MS = 10_000;
-
-  private static final int ROLES_MAX = 2_000;
-  private static final long FORGOTTEN_AFTER_MS = 3_600_000;
-
   /** A look at all is not taken more often, and of ten thousand edges every two seconds. */
   private static final long LOOK_EVERY_MS = 500;
 
@@ -30,22 +21,16 @@ final class Pipeline {
   private static final List<String> STAGES =
       List.of("ingest", "journal", "iaq", "rabbit", "sink", "live");
 
-  private final TimeSource time;
-  private final long stalledMs;
+  private final RoleBoard board;
   private final KnownEdges edges;
   private final PipelineMetrics metrics;
-  private final Map<String, StageStatus> bus = new TreeMap<>();
   private List<EdgeStatus> edgeStatuses = List.of();
   private EdgeTotals totals;
-  private Clock clock;
+  private Judge judge;
   private Supplier<Map<String, Long>> ingest = Map::of;
 
-  /**
-   * @param stalled how long a role may finish nothing of what it has to do
-   */
-  Pipeline(TimeSource time, Duration stalled, MeterRegistry registry) {
-    this.time = time;
-    stalledMs = stalled.toMillis();
+  Pipeline(RoleBoard board, TimeSource time, MeterRegistry registry) {
+    this.board = board;
     edges = new KnownEdges(time, registry);
     metrics = new PipelineMetrics(registry);
   }
@@ -60,22 +45,8 @@ final class Pipeline {
     ingest = figures;
   }
 
-  /** A role said how it is, on the bus. */
-  void update(RoleState state) {
-    StageCounters shape = StageCounters.of(state.role());
-    String key = StageStatus.key(state);
-    StageStatus known = bus.get(key);
-    if (known != null) {
-      bus.put(key, known.heard(state, time.monotonicMs()));
-    } else if (shape != null && bus.size() < ROLES_MAX) {
-      bus.put(key, new StageStatus(shape, state, time.monotonicMs()));
-    }
-  }
-
-  /** Once a second: who has been silent for long is forgotten. */
+  /** Once a second: who has been away for long is forgotten. */
   void tick() {
-    long now = time.monotonicMs();
-    bus.values().removeIf(role -> now - role.heardMs() > FORGOTTEN_AFTER_MS);
     edges.tick();
     edgeStatuses();
   }
@@ -103,7 +74,7 @@ final class Pipeline {
       worst = worst.orWorse(stage.condition());
     }
     return new JsonObject()
-        .put("timestamp", Timestamps.format(clock.wallMs()))
+        .put("timestamp", Timestamps.format(judge.wallMs()))
         .put("state", worst.text())
         .put("server", new JsonObject().put("stages", stages))
         .put("edges", shown)
@@ -113,11 +84,11 @@ final class Pipeline {
   }
 
   private List<EdgeStatus> edgeStatuses() {
-    long now = time.monotonicMs();
+    Judge now = board.judge();
     long everyMs = Math.max(LOOK_EVERY_MS, edgeStatuses.size() / EDGES_PER_MS);
-    if (clock == null || now - clock.nowMs() >= everyMs) {
-      clock = new Clock(now, time.wallMs(), stalledMs);
-      edgeStatuses = RolesByEdge.of(bus, edges.links(), clock);
+    if (judge == null || now.nowMs() - judge.nowMs() >= everyMs) {
+      judge = now;
+      edgeStatuses = RolesByEdge.of(board.all(), edges.links(), judge);
       totals = EdgeTotals.of(edgeStatuses);
       metrics.update(totals);
     }
@@ -132,7 +103,7 @@ final class Pipeline {
       if (name.equals("ingest")) {
         stages.add(ingestStage());
       }
-      bus.values().stream()
+      board.all().values().stream()
           .filter(role -> role.stage().equals(name))
           .forEach(role -> stages.add(stage(role)));
     }
@@ -151,11 +122,11 @@ final class Pipeline {
             .put("counters", counters));
   }
 
-  private Stage stage(StageStatus role) {
-    Condition condition = role.condition(clock.nowMs(), SILENT_AFTER_MS, stalledMs);
+  private Stage stage(RoleStatus role) {
+    Finding finding = judge.look(role, Judge.SILENT_AFTER_MS);
+    Condition condition = judge.condition(role, finding);
     JsonObject json = role.json().put("state", condition.text());
-    role.fault(clock.nowMs(), clock.wallMs(), stalledMs)
-        .ifPresent(fault -> json.put("fault", fault.json()));
+    StageFault.of(role, finding, judge).ifPresent(fault -> json.put("fault", fault.json()));
     return new Stage(condition, json);
   }
 }

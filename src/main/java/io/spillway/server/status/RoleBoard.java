@@ -1,110 +1,90 @@
 package io.spillway.server.status;
 
 import io.spillway.bus.RoleState;
-import io.spillway.server.status.WatchedRole.Finding;
-import io.spillway.server.status.WatchedRole.Level;
+import io.spillway.time.TimeSource;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.function.LongSupplier;
 
 /**
- * The last state of every role that this server hears of, and a judgement of it by progress, not by
- * what is connected: a role fails that has work and has finished none for a while, that says itself
- * for as long what does not work, or that runs in this process and is not heard of any more, as
- * when its event loop is stuck. Roles of other processes that are silent fall off.
+ * The last state of every role that this server hears of on the bus, and the {@link Judge} of it.
+ * Roles of other processes that are silent are no concern of its health; the pipeline shows them
+ * for a while.
  */
 final class RoleBoard {
   private static final int MOST = 10_000;
+  private static final long FORGOTTEN_AFTER_MS = 3_600_000;
 
   /** Without a {@link #tick} for so long the board was asleep itself. */
   private static final long ASLEEP_AFTER_MS = 3_000;
 
-  private final LongSupplier nowMs;
+  private final TimeSource time;
   private final long stalledMs;
-  private final Map<String, WatchedRole> roles = new TreeMap<>();
+  private final Map<String, RoleStatus> roles = new TreeMap<>();
   private long tickedAtMs;
   private long awakeSinceMs;
 
   /**
-   * @param nowMs milliseconds of a clock that nobody sets
    * @param stalled how long a fault or a standstill may last
    */
-  RoleBoard(LongSupplier nowMs, Duration stalled) {
-    this.nowMs = nowMs;
+  RoleBoard(TimeSource time, Duration stalled) {
+    this.time = time;
     this.stalledMs = stalled.toMillis();
-    tickedAtMs = nowMs.getAsLong();
+    tickedAtMs = time.monotonicMs();
     awakeSinceMs = tickedAtMs;
-  }
-
-  /**
-   * How all of it is.
-   *
-   * @param faults what does not work, in words, one line for each role
-   */
-  record Health(Level level, List<String> faults) {
-    /** {@code ok}, {@code degraded} or {@code failing}. */
-    String status() {
-      return level.name().toLowerCase(Locale.ROOT);
-    }
-
-    boolean isOk() {
-      return level == Level.OK;
-    }
-
-    boolean isFailing() {
-      return level == Level.FAILING;
-    }
   }
 
   /** A role said how it is. */
   void update(RoleState state) {
-    String key = state.role() + ' ' + state.instance() + ' ' + state.process();
-    WatchedRole known = roles.get(key);
+    long now = time.monotonicMs();
+    String key = RoleStatus.key(state);
+    RoleStatus known = roles.get(key);
+    if (known == null && roles.size() >= MOST) {
+      roles.values().removeIf(role -> isGone(role, now));
+    }
     if (known != null) {
-      known.heard(state, nowMs.getAsLong());
+      roles.put(key, known.heard(state, now));
     } else if (roles.size() < MOST) {
-      roles.put(key, new WatchedRole(state, nowMs.getAsLong()));
+      roles.put(key, new RoleStatus(state, now));
     }
   }
 
   /** Once a second. After a pause, as of a suspended machine, all roles have time again. */
   void tick() {
-    long now = nowMs.getAsLong();
+    long now = time.monotonicMs();
     if (now - tickedAtMs > ASLEEP_AFTER_MS) {
       awakeSinceMs = now;
     }
     tickedAtMs = now;
-    roles.values().removeIf(role -> role.isGone(now));
+    roles.values().removeIf(role -> isGone(role, now - FORGOTTEN_AFTER_MS));
   }
 
-  /** The judgement. */
-  Health health() {
-    long now = nowMs.getAsLong();
+  /** Judges as of now. */
+  Judge judge() {
+    long now = time.monotonicMs();
     long awake = now - tickedAtMs > ASLEEP_AFTER_MS ? now : awakeSinceMs;
-    Level worst = Level.OK;
-    List<String> faults = new ArrayList<>();
-    for (WatchedRole role : current()) {
-      Finding finding = role.judge(now, stalledMs, awake);
-      if (finding.level() != Level.OK) {
-        faults.add(finding.words());
-        worst = finding.level().compareTo(worst) > 0 ? finding.level() : worst;
-      }
-    }
-    return new Health(worst, faults);
+    return new Judge(now, time.wallMs(), stalledMs, awake);
+  }
+
+  /** The judgement of all. */
+  Health health() {
+    return Health.of(current(), judge());
+  }
+
+  /** All roles, also those that are silent for up to an hour, by what they are known by. */
+  Map<String, RoleStatus> all() {
+    return Collections.unmodifiableMap(roles);
   }
 
   /** Each role with its instance, its fault if it has one, its work, and its counters. */
   JsonArray roles() {
     JsonArray all = new JsonArray();
-    for (WatchedRole role : current()) {
-      RoleState state = role.state();
+    for (RoleState state : states()) {
       JsonObject json =
           new JsonObject().put("role", state.role()).put("instance", state.instance());
       if (!state.fault().isEmpty()) {
@@ -117,13 +97,18 @@ final class RoleBoard {
     return all;
   }
 
-  /** The last state of each role. */
+  /** The last state of each role that is not gone. */
   List<RoleState> states() {
-    return current().stream().map(WatchedRole::state).toList();
+    return current().stream().map(RoleStatus::state).toList();
   }
 
-  private Collection<WatchedRole> current() {
-    long now = nowMs.getAsLong();
-    return roles.values().stream().filter(role -> !role.isGone(now)).toList();
+  private Collection<RoleStatus> current() {
+    long now = time.monotonicMs();
+    return roles.values().stream().filter(role -> !isGone(role, now)).toList();
+  }
+
+  /** Another process's role that is not heard of any more is no concern of this server. */
+  private static boolean isGone(RoleStatus role, long nowMs) {
+    return !role.state().isHere() && nowMs - role.heardMs() > Judge.SILENT_AFTER_MS;
   }
 }

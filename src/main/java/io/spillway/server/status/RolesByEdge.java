@@ -1,7 +1,6 @@
 package io.spillway.server.status;
 
 import io.spillway.bus.RoleState;
-import io.spillway.server.status.EdgeStatus.Clock;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -20,20 +19,19 @@ final class RolesByEdge {
           .reversed()
           .thenComparing(EdgeStatus::edge);
 
-  private final Clock clock;
+  private final Judge judge;
   private final List<EdgeStatus> all = new ArrayList<>();
 
-  private RolesByEdge(Clock clock) {
-    this.clock = clock;
+  private RolesByEdge(Judge judge) {
+    this.judge = judge;
   }
 
   /** The sick first. */
-  static List<EdgeStatus> of(
-      Map<String, StageStatus> bus, Collection<EdgeLink> links, Clock clock) {
-    RolesByEdge edgeStatuses = new RolesByEdge(clock);
+  static List<EdgeStatus> of(Map<String, RoleStatus> bus, Collection<EdgeLink> links, Judge judge) {
+    RolesByEdge edgeStatuses = new RolesByEdge(judge);
     Set<String> claimed = new HashSet<>();
     links.forEach(link -> edgeStatuses.all.add(edgeStatuses.edgeStatus(link, bus, claimed)));
-    List<StageStatus> rest = new ArrayList<>();
+    List<RoleStatus> rest = new ArrayList<>();
     bus.forEach(
         (key, role) -> {
           if (EdgeStatus.isOfEdge(role.state()) && !claimed.contains(key)) {
@@ -46,30 +44,30 @@ final class RolesByEdge {
   }
 
   /** What the bus tells is fresher than what came in a status. */
-  private EdgeStatus edgeStatus(EdgeLink link, Map<String, StageStatus> bus, Set<String> claimed) {
-    EdgeStatus edgeStatus = new EdgeStatus(link.edge, link, clock);
+  private EdgeStatus edgeStatus(EdgeLink link, Map<String, RoleStatus> bus, Set<String> claimed) {
+    EdgeStatus edgeStatus = new EdgeStatus(link.edge, link, judge);
     link.roles()
         .forEach(
             (key, role) -> {
-              StageStatus heard = bus.get(key);
+              RoleStatus heard = bus.get(key);
               edgeStatus.add(heard == null ? role : heard, heard != null);
               claimed.add(key);
             });
     return edgeStatus;
   }
 
-  private void addOnBus(List<StageStatus> roles) {
+  private void addOnBus(List<RoleStatus> roles) {
     Map<String, EdgeStatus> byName = new HashMap<>();
     all.stream()
         .filter(edgeStatus -> !edgeStatus.isRemote())
         .forEach(edgeStatus -> byName.put(edgeStatus.edge(), edgeStatus));
     Spools spools = Spools.of(roles);
-    for (StageStatus role : roles) {
+    for (RoleStatus role : roles) {
       EdgeStatus edgeStatus =
           byName.computeIfAbsent(
               spools.edgeOf(role.state()),
               name -> {
-                EdgeStatus fresh = new EdgeStatus(name, null, clock);
+                EdgeStatus fresh = new EdgeStatus(name, null, judge);
                 all.add(fresh);
                 return fresh;
               });
@@ -79,9 +77,9 @@ final class RolesByEdge {
 
   /** An edge is called as its spool: the one in the same process, of that name, or the only one. */
   private record Spools(Map<String, String> byProcess, Set<String> names) {
-    static Spools of(List<StageStatus> roles) {
+    static Spools of(List<RoleStatus> roles) {
       Spools spools = new Spools(new HashMap<>(), new HashSet<>());
-      for (StageStatus role : roles) {
+      for (RoleStatus role : roles) {
         RoleState state = role.state();
         if (state.role().equals("batcher")) {
           spools.byProcess.putIfAbsent(state.process(), state.instance());

@@ -6,7 +6,7 @@ import java.util.Map;
 /**
  * Which counters of a role say what of its stage; null where it has no such thing.
  *
- * @param stage what the picture calls it
+ * @param stage what the picture calls it; empty if it is none
  * @param in what comes
  * @param out what goes; null: what the role has done
  * @param queued records that wait; null: what the role has to do
@@ -29,9 +29,11 @@ record StageCounters(
           "postgres", new StageCounters("sink", null, "written", null, null, null),
           "influx", new StageCounters("sink", null, "written", null, null, null));
 
-  /** Of a role; null if it is no stage of the way. */
+  /** Of a role that is no stage of the way. */
+  private static final StageCounters NO_STAGE = new StageCounters("", null, null, null, null, null);
+
   static StageCounters of(String role) {
-    return BY_ROLE.get(role);
+    return BY_ROLE.getOrDefault(role, NO_STAGE);
   }
 
   long in(RoleState state) {

@@ -1,9 +1,14 @@
 package io.spillway.server.status;
 
 import io.spillway.bus.FaultKind;
+import io.spillway.bus.LastFault;
+import io.spillway.bus.RoleState;
 import io.spillway.message.Timestamps;
+import io.spillway.server.status.Judge.Ailment;
+import io.spillway.server.status.Judge.Finding;
 import io.vertx.core.json.JsonObject;
 import java.util.Locale;
+import java.util.Optional;
 
 /**
  * What is or was wrong with a stage.
@@ -15,6 +20,22 @@ import java.util.Locale;
  * @param untilMs 0 while it lasts
  */
 record StageFault(FaultKind kind, String reason, String cure, long sinceMs, long untilMs) {
+  /** What is wrong with a role, or was; empty if nothing ever was. */
+  static Optional<StageFault> of(RoleStatus role, Finding finding, Judge judge) {
+    RoleState state = role.state();
+    if (finding.ailment() == Ailment.STALLED) {
+      return Optional.of(of(finding.words(state), judge.wallMs() - finding.forMs(), 0));
+    }
+    LastFault last = state.lastFault();
+    String words = state.fault().isEmpty() ? last.words() : state.fault();
+    if (words.isEmpty()) {
+      return Optional.empty();
+    }
+    long saidMs = judge.wallMsOf(role.heardMs());
+    long untilMs = state.fault().isEmpty() ? saidMs - last.endedAgoMs() : 0;
+    return Optional.of(of(words, saidMs - last.beganAgoMs(), untilMs));
+  }
+
   /** Takes the words of a role apart: behind the first semicolon they say what to do. */
   static StageFault of(String words, long sinceMs, long untilMs) {
     int at = words.indexOf("; ");

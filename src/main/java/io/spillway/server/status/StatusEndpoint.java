@@ -2,7 +2,6 @@ package io.spillway.server.status;
 
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.spillway.bus.Channels;
-import io.spillway.bus.RoleState;
 import io.spillway.message.Timestamps;
 import io.spillway.server.auth.Access;
 import io.spillway.server.auth.ClientAddress;
@@ -50,9 +49,9 @@ public final class StatusEndpoint implements Part {
     this.access = access;
     this.api = api;
     this.registry = registry;
-    board = new RoleBoard(time::monotonicMs, stalled);
+    board = new RoleBoard(time, stalled);
     metrics = new HealthMetrics(board, registry);
-    pipeline = new Pipeline(time, stalled, registry);
+    pipeline = new Pipeline(board, time, registry);
   }
 
   /** Wants to be told of edges. */
@@ -72,18 +71,13 @@ public final class StatusEndpoint implements Part {
 
   @Override
   public Future<?> mount(Router router) {
-    Channels.ROLE_STATE.listen(vertx, this::update);
+    Channels.ROLE_STATE.listen(vertx, board::update);
     vertx.setPeriodic(LOOK_EVERY_MS, tick -> look());
     router.get("/healthz").handler(context -> Responses.json(context, 200, "{\"ok\": true}"));
     router.get("/health").handler(this::health);
     router.get("/metrics").blockingHandler(this::metrics, false);
     api.getBounded(router, "/api/pipeline", new PipelineRoute(pipeline)::handle);
     return Future.succeededFuture();
-  }
-
-  private void update(RoleState state) {
-    board.update(state);
-    pipeline.update(state);
   }
 
   private void look() {
@@ -93,7 +87,7 @@ public final class StatusEndpoint implements Part {
   }
 
   private void health(RoutingContext context) {
-    RoleBoard.Health health = board.health();
+    Health health = board.health();
     JsonObject body =
         new JsonObject()
             .put("status", health.status())

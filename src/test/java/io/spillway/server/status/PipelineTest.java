@@ -20,16 +20,17 @@ import org.junit.jupiter.api.Test;
 class PipelineTest {
   private final ManualTime time = new ManualTime(1_000_000);
   private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
-  private final Pipeline pipeline = new Pipeline(time, Duration.ofSeconds(15), registry);
+  private final RoleBoard board = new RoleBoard(time, Duration.ofSeconds(15));
+  private final Pipeline pipeline = new Pipeline(board, time, registry);
   private final KnownEdges edges = pipeline.edges();
 
   @Test
   @DisplayName("has the roles of one process as one edge, called as its spool")
   void oneProcess() {
-    pipeline.update(role("source", "my client", "p", "", 0));
-    pipeline.update(role("uplink", "server.example", "p", "", 0));
-    pipeline.update(role("batcher", "attic", "p", "", 0));
-    pipeline.update(role("store", "ingest.ndjson", "q", "", 0));
+    board.update(role("source", "my client", "p", "", 0));
+    board.update(role("uplink", "server.example", "p", "", 0));
+    board.update(role("batcher", "attic", "p", "", 0));
+    board.update(role("store", "ingest.ndjson", "q", "", 0));
     JsonObject edge = onlyEdge();
     assertThat(edge.getString("edge")).isEqualTo("attic");
     assertThat(edge.getJsonArray("stages")).hasSize(3);
@@ -39,11 +40,11 @@ class PipelineTest {
   @Test
   @DisplayName("has the roles of an edge on several hosts as one edge")
   void severalHosts() {
-    pipeline.update(role("batcher", "attic", "p1", "", 0));
-    pipeline.update(role("source", "spillway-attic", "p2", "", 0));
-    pipeline.update(role("uplink", "attic", "p3", "", 0));
+    board.update(role("batcher", "attic", "p1", "", 0));
+    board.update(role("source", "spillway-attic", "p2", "", 0));
+    board.update(role("uplink", "attic", "p3", "", 0));
     assertThat(onlyEdge().getString("edge")).isEqualTo("attic");
-    pipeline.update(role("batcher", "cellar", "p4", "", 0));
+    board.update(role("batcher", "cellar", "p4", "", 0));
     later(1_000);
     assertThat(picture().getJsonObject("totals").getInteger("edges")).isEqualTo(2);
   }
@@ -51,7 +52,7 @@ class PipelineTest {
   @Test
   @DisplayName("shows an edge once that is heard of on the bus and over its WebSocket")
   void twice() {
-    pipeline.update(role("batcher", "attic", "p", "", 0));
+    board.update(role("batcher", "attic", "p", "", 0));
     EdgeLink link = edges.connected("attic", "e");
     assertThat(onlyEdge().getBoolean("onBus")).isTrue();
     tell(link, role("batcher", "attic", "p", "", 0));
@@ -66,9 +67,9 @@ class PipelineTest {
   @Test
   @DisplayName("counts edges whose ledger does not balance, also if the sum of all does")
   void unbalanced() {
-    pipeline.update(spool("attic", 5, 5));
-    pipeline.update(spool("barn", 5, 4));
-    pipeline.update(spool("cellar", 5, 6));
+    board.update(spool("attic", 5, 5));
+    board.update(spool("barn", 5, 4));
+    board.update(spool("cellar", 5, 6));
     JsonObject totals = picture().getJsonObject("totals");
     assertThat(totals.getInteger("unbalanced")).isEqualTo(2);
     assertThat(totals.getJsonObject("ledger").getInteger("difference")).isZero();
@@ -106,9 +107,9 @@ class PipelineTest {
   @DisplayName("blames the link and not the spool for what waits while the link is broken")
   void blame() {
     for (int second = 0; second < 20; second++) {
-      pipeline.update(role("source", "spillway-attic", "p", "", 0));
-      pipeline.update(role("uplink", "attic", "p", "connection refused; is it on?", 0));
-      pipeline.update(role("batcher", "attic", "p", "", 500 + second));
+      board.update(role("source", "spillway-attic", "p", "", 0));
+      board.update(role("uplink", "attic", "p", "connection refused; is it on?", 0));
+      board.update(role("batcher", "attic", "p", "", 500 + second));
       later(1_000);
     }
     JsonObject edge = onlyEdge();
@@ -122,14 +123,14 @@ class PipelineTest {
   @DisplayName("tells how long a backlog takes, or that no end is in sight")
   void eta() {
     for (int second = 0; second < 20; second++) {
-      pipeline.update(role("batcher", "attic", "p", "", 10_000 - 100L * second));
+      board.update(role("batcher", "attic", "p", "", 10_000 - 100L * second));
       later(1_000);
     }
     JsonObject spool = onlyEdge().getJsonArray("stages").getJsonObject(1);
     assertThat(spool.getBoolean("behind")).isTrue();
     assertThat(spool.getInteger("etaSeconds")).isBetween(75, 90);
     for (int second = 0; second < 20; second++) {
-      pipeline.update(role("batcher", "attic", "p", "", 8_000 + 100L * second));
+      board.update(role("batcher", "attic", "p", "", 8_000 + 100L * second));
       later(1_000);
     }
     assertThat(onlyEdge().getJsonArray("stages").getJsonObject(1).getValue("etaSeconds")).isNull();
@@ -142,7 +143,7 @@ class PipelineTest {
     RoleState well =
         role("source", "spillway-attic", "p", "", 0)
             .remembering(new LastFault("no pong; look", 9_000, 2_000));
-    pipeline.update(well);
+    board.update(well);
     JsonObject fault = onlyEdge().getJsonArray("stages").getJsonObject(0).getJsonObject("fault");
     assertThat(fault.getString("reason")).isEqualTo("no pong");
     assertThat(fault.getString("cure")).isEqualTo("look");
@@ -165,9 +166,9 @@ class PipelineTest {
   @Test
   @DisplayName("does not mix two times: a stage, its edge and the totals tell the same")
   void oneTime() {
-    pipeline.update(role("batcher", "attic", "p", "", 5));
+    board.update(role("batcher", "attic", "p", "", 5));
     assertThat(onlyEdge().getString("state")).isEqualTo("degraded");
-    pipeline.update(role("batcher", "attic", "p", "no space left", 7));
+    board.update(role("batcher", "attic", "p", "no space left", 7));
     JsonObject spool = onlyEdge().getJsonArray("stages").getJsonObject(1);
     assertThat(spool.containsKey("fault")).isFalse();
     assertThat(spool.getJsonObject("queue").getInteger("records")).isEqualTo(5);
@@ -274,9 +275,12 @@ class PipelineTest {
     assertThat(found.getJsonArray("edges")).hasSize(10);
   }
 
-  /** So many milliseconds go by. */
+  /** So many milliseconds go by, and in each second of them the board looks. */
   private void later(long ms) {
-    time.pass(Duration.ofMillis(ms));
+    for (long left = ms; left > 0; left -= 1_000) {
+      time.pass(Duration.ofMillis(Math.min(left, 1_000)));
+      board.tick();
+    }
   }
 
   private double count(String outcome) {

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.spillway.bus.LastFault;
 import io.spillway.bus.RoleState;
-import io.spillway.server.status.RoleBoard.Health;
-import io.spillway.server.status.WatchedRole.Level;
+import io.spillway.kit.ManualTime;
+import io.spillway.server.status.Health.Level;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.util.List;
@@ -18,8 +18,8 @@ import org.junit.jupiter.api.Test;
 class RoleBoardTest {
   private static final Health OK = new Health(Level.OK, List.of());
 
-  private long nowMs = 1_000;
-  private final RoleBoard board = new RoleBoard(() -> nowMs, Duration.ofSeconds(15));
+  private final ManualTime time = new ManualTime(1_000);
+  private final RoleBoard board = new RoleBoard(time, Duration.ofSeconds(15));
 
   @Test
   @DisplayName("shows the last state of each role and instance")
@@ -126,7 +126,7 @@ class RoleBoardTest {
   @DisplayName("blames nobody for the time in which it was asleep itself")
   void asleep() {
     seconds(5, state("store", "x", "slow disk", 0, 0), state("batcher", "pi", "", 9, 0));
-    nowMs += 3_600_000;
+    time.pass(Duration.ofMillis(3_600_000));
     assertThat(board.health().status()).as("asked before its own tick").isEqualTo("degraded");
     seconds(10, state("store", "x", "slow disk", 0, 0), state("batcher", "pi", "", 9, 0));
     assertThat(board.health().status()).isEqualTo("degraded");
@@ -162,7 +162,7 @@ class RoleBoardTest {
   /** So many seconds go by, and in each of them these roles say how they are. */
   private void seconds(int count, RoleState... states) {
     for (int i = 0; i < count; i++) {
-      nowMs += 1_000;
+      time.pass(Duration.ofMillis(1_000));
       for (RoleState state : states) {
         board.update(state);
       }

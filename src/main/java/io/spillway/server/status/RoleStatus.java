@@ -1,48 +1,49 @@
 package io.spillway.server.status;
 
-import io.spillway.bus.LastFault;
 import io.spillway.bus.RoleState;
 import io.vertx.core.json.JsonObject;
-import java.util.Locale;
 import java.util.Optional;
 
 /**
- * One role as a stage of the way: what it said last, and how fast it changes. It stays as it is, so
- * that all of one picture is of the same time; {@link #heard} makes a new one.
+ * One role: what it said last, since when it has been so, and how fast it changes. It stays as it
+ * is, so that all of one picture is of the same time; {@link #heard} makes a new one.
  */
-final class StageStatus {
+final class RoleStatus {
   private static final double BACKLOG_SECONDS = 2;
   private static final long DROPS_SHOW_MS = 60_000;
 
-  private final StageCounters shape;
+  private final StageCounters stage;
   private final RoleState state;
   private final SmoothedRate in;
   private final SmoothedRate out;
   private final SmoothedRate queue;
   private final long heardMs;
+  private final long faultSinceMs;
   private final long progressMs;
   private final long droppedMs;
 
-  private StageStatus(StageStatus before, RoleState fresh, long nowMs) {
+  private RoleStatus(RoleStatus before, RoleState fresh, long nowMs) {
     RoleState old = before.state;
     boolean progress = fresh.waiting() == 0 || old.waiting() == 0 || fresh.done() != old.done();
-    shape = before.shape;
+    stage = before.stage;
     state = fresh;
-    in = before.in.at(shape.in(fresh), nowMs);
-    out = before.out.at(shape.out(fresh), nowMs);
-    queue = before.queue.at(shape.queued(fresh), nowMs);
+    in = before.in.at(stage.in(fresh), nowMs);
+    out = before.out.at(stage.out(fresh), nowMs);
+    queue = before.queue.at(stage.queued(fresh), nowMs);
     heardMs = nowMs;
+    faultSinceMs = old.fault().isEmpty() ? nowMs : before.faultSinceMs;
     progressMs = progress ? nowMs : before.progressMs;
     droppedMs = dropped(fresh) > dropped(old) ? nowMs : before.droppedMs;
   }
 
-  StageStatus(StageCounters shape, RoleState first, long nowMs) {
-    this.shape = shape;
+  RoleStatus(RoleState first, long nowMs) {
+    stage = StageCounters.of(first.role());
     state = first;
-    in = SmoothedRate.of(true).at(shape.in(first), nowMs);
-    out = SmoothedRate.of(true).at(shape.out(first), nowMs);
-    queue = SmoothedRate.of(false).at(shape.queued(first), nowMs);
+    in = SmoothedRate.of(true).at(stage.in(first), nowMs);
+    out = SmoothedRate.of(true).at(stage.out(first), nowMs);
+    queue = SmoothedRate.of(false).at(stage.queued(first), nowMs);
     heardMs = nowMs;
+    faultSinceMs = nowMs;
     progressMs = nowMs;
     droppedMs = Long.MIN_VALUE;
   }
@@ -53,8 +54,8 @@ final class StageStatus {
   }
 
   /** It said how it is. */
-  StageStatus heard(RoleState fresh, long nowMs) {
-    return new StageStatus(this, fresh, nowMs);
+  RoleStatus heard(RoleState fresh, long nowMs) {
+    return new RoleStatus(this, fresh, nowMs);
   }
 
   private static long dropped(RoleState state) {
@@ -66,19 +67,30 @@ final class StageStatus {
   }
 
   String stage() {
-    return shape.stage();
+    return stage.stage();
   }
 
+  /** When it said something last. */
   long heardMs() {
     return heardMs;
   }
 
+  /** Since when it has had a fault; of no meaning while it has none. */
+  long faultSinceMs() {
+    return faultSinceMs;
+  }
+
+  /** When it had finished something last, or had nothing to do. */
+  long progressMs() {
+    return progressMs;
+  }
+
   long queued() {
-    return shape.queued(state);
+    return stage.queued(state);
   }
 
   long bytes() {
-    return shape.bytes() == null ? 0 : state.counters().getOrDefault(shape.bytes(), 0L);
+    return stage.bytes() == null ? 0 : state.counters().getOrDefault(stage.bytes(), 0L);
   }
 
   double inPerSecond() {
@@ -100,51 +112,16 @@ final class StageStatus {
     return drained > 0.5 ? Optional.of((long) Math.ceil(queued() / drained)) : Optional.empty();
   }
 
-  /**
-   * @param silentAfterMs after so long without a word it counts as silent
-   * @param stalledMs how long it may finish nothing of what it has to do
-   */
-  Condition condition(long nowMs, long silentAfterMs, long stalledMs) {
-    if (nowMs - heardMs > silentAfterMs) {
-      return Condition.SILENT;
-    }
-    if (!state.fault().isEmpty() || isStalled(nowMs, stalledMs)) {
-      return Condition.FAILING;
-    }
-    boolean drops = droppedMs > Long.MIN_VALUE && nowMs - droppedMs < DROPS_SHOW_MS;
-    return isBehind() || drops ? Condition.DEGRADED : Condition.OK;
-  }
-
-  boolean isStalled(long nowMs, long stalledMs) {
-    return state.waiting() > 0 && nowMs - progressMs >= stalledMs;
-  }
-
-  /** What is wrong, or was; times of the clock on the wall. */
-  Optional<StageFault> fault(long nowMs, long wallMs, long stalledMs) {
-    if (state.fault().isEmpty() && isStalled(nowMs, stalledMs)) {
-      String words =
-          String.format(
-              Locale.ROOT,
-              "%,d waiting, none done for %d s",
-              state.waiting(),
-              (nowMs - progressMs) / 1_000);
-      return Optional.of(StageFault.of(words, wallMs - (nowMs - progressMs), 0));
-    }
-    LastFault last = state.lastFault();
-    String words = state.fault().isEmpty() ? last.words() : state.fault();
-    if (words.isEmpty()) {
-      return Optional.empty();
-    }
-    long saidMs = wallMs - (nowMs - heardMs);
-    long untilMs = state.fault().isEmpty() ? saidMs - last.endedAgoMs() : 0;
-    return Optional.of(StageFault.of(words, saidMs - last.beganAgoMs(), untilMs));
+  /** Whether it has dropped records within the last minute. */
+  boolean drops(long nowMs) {
+    return droppedMs > Long.MIN_VALUE && nowMs - droppedMs < DROPS_SHOW_MS;
   }
 
   /** All but state and fault, which depend on its neighbours, too. */
   JsonObject json() {
     JsonObject queued = new JsonObject().put("records", queued());
-    put(queued, "bytes", shape.bytes());
-    put(queued, "bytesMax", shape.bytesMax());
+    put(queued, "bytes", stage.bytes());
+    put(queued, "bytesMax", stage.bytesMax());
     JsonObject counters = new JsonObject();
     state.counters().forEach(counters::put);
     JsonObject json =
@@ -158,7 +135,7 @@ final class StageStatus {
             .put("behind", isBehind())
             .put("etaSeconds", isBehind() ? etaSeconds().orElse(null) : Long.valueOf(0))
             .put("counters", counters);
-    if (shape.in() != null) {
+    if (stage.in() != null) {
       json.put("inPerSecond", rounded(inPerSecond()));
     }
     put(json, "lagMs", "lagMs");
