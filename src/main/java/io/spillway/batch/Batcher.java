@@ -4,6 +4,8 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.spillway.bus.BusFailure;
 import io.spillway.bus.Channels;
 import io.spillway.bus.Chunk;
+import io.spillway.bus.Fault;
+import io.spillway.bus.FaultKind;
 import io.spillway.bus.Heartbeat;
 import io.spillway.bus.RoleState;
 import io.spillway.config.BatchConfig;
@@ -147,8 +149,10 @@ public final class Batcher extends VerticleBase {
 
   private Future<Boolean> full() {
     room.down(
-        "spool.maxBytes of %,d is reached; the broker keeps the messages"
-            .formatted(spool.maxBytes()));
+        new Fault(
+            FaultKind.FULL,
+            "spool.maxBytes of %,d is reached; the broker keeps the messages"
+                .formatted(spool.maxBytes())));
     return Future.failedFuture(BusFailure.FULL.because(room.reason()));
   }
 
@@ -204,7 +208,7 @@ public final class Batcher extends VerticleBase {
 
   /** The sources keep what they have, and after a while the journal is asked again. */
   private Future<Boolean> failed(Throwable error) {
-    disk.down(String.valueOf(error.getMessage()));
+    disk.down(new Fault(FaultKind.DISK, String.valueOf(error.getMessage())));
     if (!broken) {
       broken = true;
       vertx.setTimer(
@@ -233,13 +237,11 @@ public final class Batcher extends VerticleBase {
         metrics.counters(journal, drain));
   }
 
-  private String fault() {
-    if (disk.reason() != null) {
-      return disk.reason();
-    }
-    if (room.reason() != null) {
-      return room.reason();
-    }
-    return drain.isBehindServer() ? "the server is ahead of this spool: see the log" : "";
+  private Fault fault() {
+    Fault ahead =
+        drain.isBehindServer()
+            ? new Fault(FaultKind.OTHER, "the server is ahead of this spool: see the log")
+            : Fault.NONE;
+    return disk.fault().or(room.fault()).or(ahead);
   }
 }

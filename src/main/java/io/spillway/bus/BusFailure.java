@@ -1,6 +1,7 @@
 package io.spillway.bus;
 
 import io.vertx.core.eventbus.ReplyException;
+import io.vertx.core.eventbus.ReplyFailure;
 
 /** Why a request failed, as far as the one who asked has to act differently. */
 public enum BusFailure {
@@ -39,6 +40,21 @@ public enum BusFailure {
       }
     }
     return UNAVAILABLE;
+  }
+
+  /** The fault of a request that failed, for whoever holds something back because of it. */
+  public static Fault fault(Throwable error) {
+    FaultKind kind =
+        switch (of(error)) {
+          case FULL -> FaultKind.FULL;
+          case CANNOT_STORE -> FaultKind.DISK;
+          case UNAVAILABLE, GAP, TOO_LARGE -> isLate(error) ? FaultKind.TIMEOUT : FaultKind.OTHER;
+        };
+    return new Fault(kind, String.valueOf(error.getMessage()));
+  }
+
+  private static boolean isLate(Throwable error) {
+    return error instanceof ReplyException reply && reply.failureType() == ReplyFailure.TIMEOUT;
   }
 
   /** An error of this kind, to fail a reply with. */

@@ -2,27 +2,27 @@ package io.spillway.bus;
 
 /** Remembers the last fault of a role from what the role says now and then. */
 final class FaultMemory {
-  private String words = "";
+  private Fault fault = Fault.NONE;
   private long beganMs;
   private long endedMs;
   private boolean lasting;
 
   /**
-   * @param fault what is wrong now; empty if nothing is
-   * @param nowMs of a clock that nobody sets
+   * @param now what is wrong now; {@link Fault#NONE} if nothing is
+   * @param nowMs of the monotonic clock
    */
-  LastFault at(String fault, long nowMs) {
-    boolean wrong = !fault.isEmpty();
+  LastFault at(Fault now, long nowMs) {
+    boolean wrong = !now.isEmpty();
     if (wrong && !lasting) {
       beganMs = nowMs;
     } else if (!wrong && lasting) {
       endedMs = nowMs;
     }
-    words = wrong ? fault : words;
+    fault = now.or(fault);
     lasting = wrong;
-    if (words.isEmpty()) {
+    if (fault.isEmpty()) {
       return LastFault.NONE;
     }
-    return new LastFault(words, nowMs - beganMs, lasting ? 0 : Math.max(1, nowMs - endedMs));
+    return new LastFault(fault, nowMs - beganMs, lasting ? 0 : Math.max(1, nowMs - endedMs));
   }
 }

@@ -1,9 +1,13 @@
 package io.spillway.bus;
 
+import io.spillway.time.TimeSource;
 import io.vertx.core.Vertx;
 import java.util.function.Supplier;
 
-/** Publishes a role's state once a second, from the role's own event loop. */
+/**
+ * Publishes a role's state once a second, from the role's own event loop. Its beats are those of a
+ * timer of Vert.x, and so of the machine's clock.
+ */
 public final class Heartbeat {
   private static final long EVERY_MS = 1_000;
 
@@ -17,7 +21,7 @@ public final class Heartbeat {
   }
 
   private void beat(RoleState state) {
-    LastFault last = faults.at(state.fault(), System.nanoTime() / 1_000_000);
+    LastFault last = faults.at(state.fault(), TimeSource.SYSTEM.monotonicMs());
     Channels.ROLE_STATE.publish(vertx, state.remembering(last));
   }
 

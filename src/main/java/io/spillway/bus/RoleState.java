@@ -10,7 +10,7 @@ import java.util.UUID;
  * @param role for example {@code uplink}
  * @param instance which one of several, for example the name of the edge
  * @param process where it runs: the same text for all roles of one process
- * @param fault why it does not work, in words; empty while it does
+ * @param fault why it does not work; {@link Fault#NONE} while it does
  * @param waiting how much it has to do now, in its own unit; 0 while it is idle
  * @param done how much of that it has finished since it started; only grows
  * @param counters what it has done and what waits, by metric name
@@ -20,7 +20,7 @@ public record RoleState(
     String role,
     String instance,
     String process,
-    String fault,
+    Fault fault,
     long waiting,
     long done,
     Map<String, Long> counters,
@@ -31,7 +31,7 @@ public record RoleState(
   public RoleState(
       String role,
       String instance,
-      String fault,
+      Fault fault,
       long waiting,
       long done,
       Map<String, Long> counters) {
@@ -52,11 +52,12 @@ public record RoleState(
     out.text(role)
         .text(instance)
         .text(process)
-        .text(fault)
+        .text(fault.words())
         .number(waiting)
         .number(done)
         .each(counters.entrySet(), e -> out.text(e.getKey()).number(e.getValue()));
     lastFault.encode(out);
+    out.text(fault.kind().text()).text(lastFault.fault().kind().text()); // since 0.2
   }
 
   static RoleState decode(WireReader in) {
@@ -68,7 +69,17 @@ public record RoleState(
     long done = in.number();
     Map<String, Long> counters = new TreeMap<>();
     in.list(() -> counters.put(in.text(), in.number()) == null);
-    LastFault lastFault = in.hasMore() ? LastFault.decode(in) : LastFault.NONE;
-    return new RoleState(role, instance, process, fault, waiting, done, counters, lastFault);
+    LastFault last = in.hasMore() ? LastFault.decode(in) : LastFault.NONE;
+    String kind = in.hasMore() ? in.text() : null;
+    String lastKind = in.hasMore() ? in.text() : null;
+    return new RoleState(
+        role,
+        instance,
+        process,
+        Fault.told(kind, fault),
+        waiting,
+        done,
+        counters,
+        last.of(Fault.told(lastKind, last.fault().words())));
   }
 }

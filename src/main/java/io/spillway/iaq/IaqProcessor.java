@@ -1,7 +1,9 @@
 package io.spillway.iaq;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import io.spillway.bus.BusFailure;
 import io.spillway.bus.Channels;
+import io.spillway.bus.Fault;
 import io.spillway.bus.Heartbeat;
 import io.spillway.bus.ReadRequest;
 import io.spillway.bus.Records;
@@ -149,7 +151,7 @@ public final class IaqProcessor extends VerticleBase {
 
   private void begin(Future<Void> next) {
     turn =
-        next.onFailure(error -> work.down("does not get on: " + error.getMessage()))
+        next.onFailure(error -> work.down(stuck(error)))
             .otherwiseEmpty();
     turn.onComplete(settled -> wakeIfBehind());
   }
@@ -280,11 +282,15 @@ public final class IaqProcessor extends VerticleBase {
 
   // --- what it tells
 
+  private static Fault stuck(Throwable error) {
+    return BusFailure.fault(error).as("does not get on: " + error.getMessage());
+  }
+
   private RoleState state() {
     return new RoleState(
         "iaq",
         "processor",
-        work.reason() == null ? "" : work.reason(),
+        work.fault(),
         Math.max(0, heard - position),
         position - begunAt,
         metrics.figures());

@@ -8,6 +8,8 @@ import com.rabbitmq.client.ConnectionFactory;
 import com.rabbitmq.client.DefaultConsumer;
 import com.rabbitmq.client.Envelope;
 import com.rabbitmq.client.ShutdownSignalException;
+import io.spillway.bus.Fault;
+import io.spillway.bus.FaultKind;
 import io.spillway.config.RabbitConfig;
 import io.spillway.net.Attempts;
 import io.spillway.time.TimeSource;
@@ -34,7 +36,7 @@ final class RabbitLink {
     void delivered(RabbitLink link, List<Delivery> deliveries);
 
     /** The end of a link that was open. */
-    void closed(RabbitLink link, String reason);
+    void closed(RabbitLink link, Fault why);
   }
 
   /** Bodies in hand, beyond which the socket is not read. */
@@ -60,7 +62,7 @@ final class RabbitLink {
   private volatile Channel channel;
 
   private boolean opened;
-  private String end;
+  private Fault end;
 
   /**
    * @param ids makes the id of a message from its property message-id, which may be null; called on
@@ -92,7 +94,7 @@ final class RabbitLink {
         .compose(
             done -> {
               opened = end == null;
-              return opened ? Future.succeededFuture() : Future.failedFuture(new IOException(end));
+              return opened ? Future.succeededFuture() : Future.failedFuture(end.failure());
             });
   }
 
@@ -118,7 +120,7 @@ final class RabbitLink {
   /** Ends it, after what was acknowledged; the listener hears nothing more. */
   Future<Void> close() {
     closing = true;
-    end = end == null ? "closed" : end;
+    end = end == null ? new Fault(FaultKind.CUT, "closed") : end;
     inFlight.open();
     return worker.executeBlocking(
         () -> {
@@ -219,14 +221,14 @@ final class RabbitLink {
   }
 
   /** From any thread. */
-  private void ended(String reason) {
+  private void ended(Fault why) {
     inFlight.open();
     context.runOnContext(
         on -> {
           if (end == null && !closing) {
-            end = reason;
+            end = why;
             if (opened) {
-              listener.closed(this, reason);
+              listener.closed(this, why);
             }
           }
         });

@@ -1,6 +1,9 @@
 package io.spillway.rabbit;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import io.spillway.bus.BusFailure;
+import io.spillway.bus.Fault;
+import io.spillway.bus.FaultKind;
 import io.spillway.bus.Heartbeat;
 import io.spillway.bus.RoleState;
 import io.spillway.config.Config;
@@ -91,7 +94,7 @@ public final class RabbitSource extends VerticleBase
     config = fresh;
     reconnect.begin();
     if (reconnect.isUp()) {
-      down("connecting again with the changed settings");
+      down(new Fault(FaultKind.STOPPING, "connecting again with the changed settings"));
     } else if (vertx.cancelTimer(retryTimer)) {
       connect();
     } // else an attempt with the old settings is on its way, and sees that they have changed
@@ -111,7 +114,8 @@ public final class RabbitSource extends VerticleBase
               if (stopping) {
                 return;
               }
-              broker.down("cannot read the journal: " + error.getMessage());
+              broker.down(
+                  BusFailure.fault(error).as("cannot read the journal: " + error.getMessage()));
               vertx.setTimer(READ_AGAIN_MS, again -> readTail());
             });
   }
@@ -139,7 +143,7 @@ public final class RabbitSource extends VerticleBase
             ? ", bound to " + config.exchange() + " by " + String.join(", ", config.keys())
             : "");
     if (!fresh.config().equals(config)) {
-      down("connecting again with the changed settings");
+      down(new Fault(FaultKind.STOPPING, "connecting again with the changed settings"));
     }
   }
 
@@ -150,17 +154,17 @@ public final class RabbitSource extends VerticleBase
   }
 
   @Override
-  public void closed(RabbitLink ended, String reason) {
+  public void closed(RabbitLink ended, Fault why) {
     if (ended == link) {
-      down(reason);
+      down(why);
     }
   }
 
-  private void down(String reason) {
+  private void down(Fault why) {
     if (stopping) {
       return;
     }
-    broker.down(reason);
+    broker.down(why);
     RabbitLink old = link;
     forwarder.from(null);
     retryTimer = vertx.setTimer(reconnect.down(time.monotonicMs()), timer -> connect());
@@ -175,8 +179,12 @@ public final class RabbitSource extends VerticleBase
 
   private RoleState state() {
     metrics.now(reconnect.isUp(), forwarder.waiting(), link == null ? 0 : link.heldBytes());
-    String fault = broker.reason() != null ? broker.reason() : forwarder.fault();
     return new RoleState(
-        "rabbit", config.queue(), fault, forwarder.waiting(), metrics.done(), metrics.counters());
+        "rabbit",
+        config.queue(),
+        broker.fault().or(forwarder.fault()),
+        forwarder.waiting(),
+        metrics.done(),
+        metrics.counters());
   }
 }

@@ -7,6 +7,8 @@ import com.rabbitmq.client.MissedHeartbeatException;
 import com.rabbitmq.client.PossibleAuthenticationFailureException;
 import com.rabbitmq.client.ProtocolVersionMismatchException;
 import com.rabbitmq.client.ShutdownSignalException;
+import io.spillway.bus.Fault;
+import io.spillway.bus.FaultKind;
 import io.spillway.config.RabbitConfig;
 import io.spillway.retry.NetworkFault;
 import java.io.EOFException;
@@ -28,27 +30,33 @@ final class RabbitTrouble {
   }
 
   /** Why a connection did not come about, or the queue cannot be consumed. */
-  static String explain(RabbitConfig config, Throwable error) {
+  static Fault explain(RabbitConfig config, Throwable error) {
     if (isCredentials(error)) {
       return credentials(config);
     }
     ShutdownSignalException shutdown = find(error, ShutdownSignalException.class);
     if (shutdown != null) {
       boolean silent = shutdown.getReason() == null && !config.tls();
-      return ended(config, shutdown)
-          + (silent
-              ? "; if this is its port for TLS, rabbitmq.url has to begin with amqps://"
-              : "");
+      Fault ended = ended(config, shutdown);
+      return silent
+          ? ended.as(
+              ended.words()
+                  + "; if this is its port for TLS, rabbitmq.url has to begin with amqps://")
+          : ended;
     }
     if (find(error, ProtocolVersionMismatchException.class) != null
         || find(error, MalformedFrameException.class) != null) {
-      return config.address()
-          + " does not speak AMQP 0-9-1; is rabbitmq.url (RABBITMQ_URL) the broker's port 5672, or"
-          + " amqps:// and 5671?";
+      return new Fault(
+          FaultKind.OTHER,
+          config.address()
+              + " does not speak AMQP 0-9-1; is rabbitmq.url (RABBITMQ_URL) the broker's port 5672,"
+              + " or amqps:// and 5671?");
     }
     if (find(error, TimeoutException.class) != null) {
-      return config.address()
-          + " does not answer; is it the port of a broker, and is that broker well?";
+      return new Fault(
+          FaultKind.TIMEOUT,
+          config.address()
+              + " does not answer; is it the port of a broker, and is that broker well?");
     }
     return NetworkFault.explain(
         error,
@@ -59,7 +67,7 @@ final class RabbitTrouble {
   }
 
   /** Why a connection or its channel ended. */
-  static String ended(RabbitConfig config, ShutdownSignalException cause) {
+  static Fault ended(RabbitConfig config, ShutdownSignalException cause) {
     if (cause.getReason() instanceof AMQP.Connection.Close close) {
       return refused(config, close.getReplyCode(), close.getReplyText());
     }
@@ -67,36 +75,44 @@ final class RabbitTrouble {
       return refused(config, close.getReplyCode(), close.getReplyText());
     }
     if (find(cause, MissedHeartbeatException.class) != null) {
-      return "connection lost: nothing heard from " + config.address();
+      return new Fault(FaultKind.CUT, "connection lost: nothing heard from " + config.address());
     }
     Throwable root = cause.getCause();
     String why = root == null || root instanceof EOFException ? "closed by the broker" : text(root);
-    return "connection lost: " + why;
+    return new Fault(FaultKind.CUT, "connection lost: " + why);
   }
 
   /** The broker has cancelled the consumer (its extension consumer_cancel_notify). */
-  static String cancelled(RabbitConfig config) {
-    return "the broker gives no more of queue " + config.queue() + ": was it deleted?";
+  static Fault cancelled(RabbitConfig config) {
+    return new Fault(
+        FaultKind.OTHER,
+        "the broker gives no more of queue " + config.queue() + ": was it deleted?");
   }
 
   // Reply codes: AMQP 0-9-1 section 1.1 of the reference; the texts are RabbitMQ's own.
-  private static String refused(RabbitConfig config, int code, String reply) {
+  private static Fault refused(RabbitConfig config, int code, String reply) {
     // Its name for the code goes, and the user's name: health shows this to anybody.
     String text =
         reply.replaceFirst("^[A-Z_]+ - ", "").replace("user '" + config.user() + "'", "user ***");
     return switch (code) {
       case AMQP.ACCESS_REFUSED ->
-          text
-              + "; give the user this permission (rabbitmqctl"
-              + " set_permissions), or set rabbitmq.declare to false if only declaring is refused";
-      case AMQP.NOT_FOUND -> text + "; " + missing(config);
+          new Fault(
+              FaultKind.FORBIDDEN,
+              text
+                  + "; give the user this permission (rabbitmqctl"
+                  + " set_permissions), or set rabbitmq.declare to false if only declaring is"
+                  + " refused");
+      case AMQP.NOT_FOUND -> new Fault(FaultKind.OTHER, text + "; " + missing(config));
       case AMQP.NOT_ALLOWED ->
-          text
-              + "; is the virtual host at the end of rabbitmq.url (RABBITMQ_URL) right, and may the"
-              + " user enter it?";
-      case AMQP.PRECONDITION_FAILED -> precondition(text);
-      case AMQP.CONNECTION_FORCED -> "connection closed by the broker: " + text;
-      default -> "closed by the broker with " + code + ": " + text;
+          new Fault(
+              FaultKind.FORBIDDEN,
+              text
+                  + "; is the virtual host at the end of rabbitmq.url (RABBITMQ_URL) right, and may"
+                  + " the user enter it?");
+      case AMQP.PRECONDITION_FAILED -> new Fault(FaultKind.OTHER, precondition(text));
+      case AMQP.CONNECTION_FORCED ->
+          new Fault(FaultKind.CUT, "connection closed by the broker: " + text);
+      default -> new Fault(FaultKind.CUT, "closed by the broker with " + code + ": " + text);
     };
   }
 
@@ -115,13 +131,14 @@ final class RabbitTrouble {
         : text;
   }
 
-  private static String credentials(RabbitConfig config) {
+  private static Fault credentials(RabbitConfig config) {
     String why =
         "bad credentials: wrong user name or password; check rabbitmq.url (RABBITMQ_URL) and"
             + " rabbitmq.password";
-    return config.user().equals("guest")
-        ? why + " (RabbitMQ lets guest in from its own machine only)"
-        : why;
+    boolean guest = config.user().equals("guest");
+    return new Fault(
+        FaultKind.CREDENTIALS,
+        why + (guest ? " (RabbitMQ lets guest in from its own machine only)" : ""));
   }
 
   private static String text(Throwable error) {

@@ -1,6 +1,8 @@
 package io.spillway.rabbit;
 
+import io.spillway.bus.BusFailure;
 import io.spillway.bus.Channels;
+import io.spillway.bus.Fault;
 import io.spillway.bus.StoreRequest.Plain;
 import io.spillway.message.EventWriter;
 import io.spillway.message.Lines;
@@ -71,9 +73,9 @@ final class StoreForwarder {
     return waiting.size() + (chunk == null ? 0 : chunk.messages());
   }
 
-  /** Why messages are held back, or empty. */
-  String fault() {
-    return store.reason() == null ? "" : store.reason();
+  /** Why messages are held back; {@link Fault#NONE} if they are not. */
+  Fault fault() {
+    return store.fault();
   }
 
   /**
@@ -110,7 +112,7 @@ final class StoreForwarder {
     keepRejected()
         .compose(kept -> storeLines())
         .onSuccess(done -> taken())
-        .onFailure(error -> refused(String.valueOf(error.getMessage())));
+        .onFailure(error -> refused(BusFailure.fault(error)));
   }
 
   // First and on its own: what is kept aside is kept once, however often the lines are refused.
@@ -146,8 +148,8 @@ final class StoreForwarder {
     handOver();
   }
 
-  private void refused(String reason) {
-    store.down(reason);
+  private void refused(Fault why) {
+    store.down(why);
     if (finished != null) {
       finished.tryComplete();
       return;
@@ -157,8 +159,6 @@ final class StoreForwarder {
 
   /** A part of it may be in the journal all the same. */
   private void again() {
-    tail.read()
-        .onSuccess(read -> offer())
-        .onFailure(error -> refused(String.valueOf(error.getMessage())));
+    tail.read().onSuccess(read -> offer()).onFailure(error -> refused(BusFailure.fault(error)));
   }
 }

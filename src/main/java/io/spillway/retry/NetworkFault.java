@@ -1,7 +1,12 @@
 package io.spillway.retry;
 
+import io.spillway.bus.Fault;
+import io.spillway.bus.FaultKind;
+import io.vertx.core.VertxException;
+import java.io.IOException;
 import java.net.ConnectException;
 import java.net.UnknownHostException;
+import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLException;
 
 /** Why a connection did not come about, in words, and which key to look at. */
@@ -9,28 +14,48 @@ public final class NetworkFault {
   private NetworkFault() {}
 
   /**
-   * One line for the log.
+   * One line for the log, and its kind.
    *
    * @param address {@code host:port}
    * @param refusedHint what to think of when the connection is refused
    * @param urlKey the key with the address
    * @param caKey the key with the authority to trust
    */
-  public static String explain(
+  public static Fault explain(
       Throwable error, String address, String refusedHint, String urlKey, String caKey) {
     if (find(error, ConnectException.class) != null) {
-      return "connection refused by " + address + refusedHint;
+      return new Fault(FaultKind.REFUSED, "connection refused by " + address + refusedHint);
     }
     if (find(error, UnknownHostException.class) != null) {
       String host = address.substring(0, address.lastIndexOf(':'));
-      return "no address is known for " + host + "; check " + urlKey;
+      return new Fault(
+          FaultKind.UNKNOWN_HOST, "no address is known for " + host + "; check " + urlKey);
     }
     Throwable tls = find(error, SSLException.class);
     if (tls != null) {
-      return "TLS with %s: %s; for a certificate of your own authority set %s"
-          .formatted(address, root(tls).getMessage(), caKey);
+      return new Fault(
+          FaultKind.TLS,
+          "TLS with %s: %s; for a certificate of your own authority set %s"
+              .formatted(address, root(tls).getMessage(), caKey));
     }
-    return address + ": " + root(error).getMessage();
+    return of(error).as(address + ": " + root(error).getMessage());
+  }
+
+  /** The fault of a connection that failed, by the type of the error and in its words. */
+  public static Fault of(Throwable error) {
+    if (find(error, Fault.Failure.class) instanceof Fault.Failure known) {
+      return known.fault();
+    }
+    FaultKind kind = FaultKind.OTHER;
+    if (find(error, TimeoutException.class) != null) {
+      kind = FaultKind.TIMEOUT;
+    } else if (find(error, SSLException.class) != null) {
+      kind = FaultKind.TLS;
+    } else if (find(error, IOException.class) != null
+        || find(error, VertxException.class) != null) {
+      kind = FaultKind.CUT;
+    }
+    return new Fault(kind, String.valueOf(error.getMessage()));
   }
 
   private static Throwable find(Throwable error, Class<? extends Throwable> type) {

@@ -1,6 +1,8 @@
 package io.spillway.retry;
 
 import io.spillway.time.TimeSource;
+import io.spillway.bus.Fault;
+import io.spillway.bus.FaultKind;
 import java.time.Duration;
 import java.util.Locale;
 import org.slf4j.Logger;
@@ -13,7 +15,7 @@ public final class OutageLog {
   private final Logger log;
   private final String subject;
   private final TimeSource time;
-  private String reason;
+  private Fault fault = Fault.NONE;
   private long sinceMs;
 
   /**
@@ -36,27 +38,38 @@ public final class OutageLog {
   }
 
   /** It does not work. Logs if it did before, or if the reason is another one. */
-  public void down(String why) {
-    if (reason == null) {
+  public void down(Fault why) {
+    if (fault.isEmpty()) {
       sinceMs = time.monotonicMs();
     }
-    if (!why.equals(reason)) {
-      reason = why;
-      log.warn("{} {}", subject, why);
+    boolean other = !why.words().equals(fault.words());
+    fault = why;
+    if (other) {
+      log.warn("{} {}", subject, why.words());
     }
+  }
+
+  /** The same for a fault of which no role tells. */
+  public void down(String why) {
+    down(new Fault(FaultKind.OTHER, why));
   }
 
   /** It works. Logs if it did not before. */
   public void up() {
-    if (reason != null) {
-      reason = null;
+    if (!fault.isEmpty()) {
+      fault = Fault.NONE;
       log.info("{} works again after {}", subject, spell(time.monotonicMs() - sinceMs));
     }
   }
 
-  /** Why it does not work, or null while it does. */
+  /** Why it does not work; {@link Fault#NONE} while it does. */
+  public Fault fault() {
+    return fault;
+  }
+
+  /** The same in words, or null while it works. */
   public String reason() {
-    return reason;
+    return fault.isEmpty() ? null : fault.words();
   }
 
   private static String spell(long ms) {

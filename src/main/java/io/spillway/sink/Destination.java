@@ -1,5 +1,6 @@
 package io.spillway.sink;
 
+import io.spillway.bus.Fault;
 import io.vertx.core.Future;
 
 /** A database as a sink sees it. All methods are called on the sink's event loop. */
@@ -39,6 +40,6 @@ interface Destination {
   /** Lets go of the connection, if there is one; may be opened again. */
   Future<Void> close();
 
-  /** One line for the log: what does not work, and which key to look at. */
-  String explain(Throwable error);
+  /** What does not work, and which key to look at. */
+  Fault explain(Throwable error);
 }

@@ -1,5 +1,7 @@
 package io.spillway.sink;
 
+import io.spillway.bus.Fault;
+import io.spillway.bus.FaultKind;
 import io.spillway.config.InfluxConfig;
 import io.spillway.net.Addresses;
 import io.spillway.retry.NetworkFault;
@@ -166,12 +168,14 @@ final class InfluxDestination implements Destination {
   }
 
   @Override
-  public String explain(Throwable error) {
+  public Fault explain(Throwable error) {
     if (error instanceof InfluxTrouble trouble) {
-      return config.address() + ": " + trouble.getMessage();
+      return trouble.fault().as(config.address() + ": " + trouble.getMessage());
     }
     if (error instanceof TimeoutException) {
-      return config.address() + ": no answer within " + config.sink().timeout().toMillis() + " ms";
+      return new Fault(
+          FaultKind.TIMEOUT,
+          config.address() + ": no answer within " + config.sink().timeout().toMillis() + " ms");
     }
     String address = config.address();
     return NetworkFault.explain(

@@ -1,13 +1,22 @@
 package io.spillway.sink;
 
 import io.spillway.sink.Destination.Refused;
+import io.spillway.bus.Fault;
+import io.spillway.bus.FaultKind;
 
 /** InfluxDB has answered, but has not written, and the records are not why. */
 final class InfluxTrouble extends Exception {
   private static final long serialVersionUID = 1L;
 
-  private InfluxTrouble(String message) {
+  private final FaultKind kind;
+
+  private InfluxTrouble(FaultKind kind, String message) {
     super(message, null, false, false);
+    this.kind = kind;
+  }
+
+  Fault fault() {
+    return new Fault(kind, getMessage());
   }
 
   /**
@@ -19,11 +28,13 @@ final class InfluxTrouble extends Exception {
       case 400, 413, 422 -> new Refused(status + " " + reason);
       case 401, 403 ->
           new InfluxTrouble(
+              FaultKind.CREDENTIALS,
               status + " " + reason + "; check sinks.influx.token, or username and password");
       case 404 ->
           new InfluxTrouble(
+              FaultKind.OTHER,
               status + " " + reason + "; check sinks.influx.database, or org and bucket");
-      default -> new InfluxTrouble(status + " " + reason);
+      default -> new InfluxTrouble(FaultKind.OTHER, status + " " + reason);
     };
   }
 }

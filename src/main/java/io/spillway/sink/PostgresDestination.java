@@ -1,5 +1,6 @@
 package io.spillway.sink;
 
+import io.spillway.bus.Fault;
 import io.spillway.config.ColumnConfig;
 import io.spillway.config.PostgresConfig;
 import io.spillway.sink.RowReader.Rows;
@@ -78,7 +79,7 @@ final class PostgresDestination implements Destination {
   }
 
   @Override
-  public String explain(Throwable error) {
+  public Fault explain(Throwable error) {
     return trouble.explain(error);
   }
 

@@ -3,6 +3,8 @@ package io.spillway.sink;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.spillway.bus.BusFailure;
 import io.spillway.bus.Channels;
+import io.spillway.bus.Fault;
+import io.spillway.bus.FaultKind;
 import io.spillway.bus.NewestRecords;
 import io.spillway.bus.NewestRequest;
 import io.spillway.bus.Records;
@@ -152,7 +154,12 @@ public final class PostgresReader extends VerticleBase {
     if (!cancelled && !PostgresTrouble.isRefusal(error)) {
       link.down(
           slow
-              ? config.address() + ": no answer within " + config.queryTimeout().toMillis() + " ms"
+              ? new Fault(
+                  FaultKind.TIMEOUT,
+                  config.address()
+                      + ": no answer within "
+                      + config.queryTimeout().toMillis()
+                      + " ms")
               : trouble.explain(error));
       restUntilNs = time.nanoTime() + REST.toNanos();
     }

@@ -1,5 +1,7 @@
 package io.spillway.sink;
 
+import io.spillway.bus.Fault;
+import io.spillway.bus.FaultKind;
 import io.spillway.config.PostgresConfig;
 import io.spillway.retry.NetworkFault;
 import io.vertx.pgclient.PgException;
@@ -50,27 +52,34 @@ final class PostgresTrouble {
     return reason.length() > 500 ? reason.substring(0, 500) + "…" : reason;
   }
 
-  /** One line for the log. */
-  String explain(Throwable error) {
+  /** One line for the log, and its kind. */
+  Fault explain(Throwable error) {
     if (error instanceof PgException pg) {
-      return config.address() + ": " + pg.getErrorMessage() + hint(pg.getSqlState());
+      String state = String.valueOf(pg.getSqlState());
+      return new Fault(kind(state), config.address() + ": " + pg.getErrorMessage() + hint(state));
     }
     if (error instanceof TimeoutException) {
-      return config.address() + ": no answer within " + config.sink().timeout().toMillis() + " ms";
+      return new Fault(
+          FaultKind.TIMEOUT,
+          config.address() + ": no answer within " + config.sink().timeout().toMillis() + " ms");
     }
     if (error instanceof ClosedConnectionException) {
-      return config.address() + ": the connection is lost";
+      return new Fault(FaultKind.CUT, config.address() + ": the connection is lost");
     }
     String address = config.address();
     if (HANDSHAKE.equals(error.getMessage())) {
-      return "TLS with "
-          + address.substring(0, address.lastIndexOf('/'))
-          + ": its certificate is not for this host, or of an unknown authority; use the name it is"
-          + " for in sinks.postgres.url, for a certificate of your own authority set"
-          + " sinks.postgres.caFile";
+      return new Fault(
+          FaultKind.TLS,
+          "TLS with "
+              + address.substring(0, address.lastIndexOf('/'))
+              + ": its certificate is not for this host, or of an unknown authority; use the name it"
+              + " is for in sinks.postgres.url, for a certificate of your own authority set"
+              + " sinks.postgres.caFile");
     }
     if (NO_TLS.equals(error.getMessage())) {
-      return address + " does not speak TLS; set ssl = on there, or sinks.postgres.tls to prefer";
+      return new Fault(
+          FaultKind.TLS,
+          address + " does not speak TLS; set ssl = on there, or sinks.postgres.tls to prefer");
     }
     return NetworkFault.explain(
         error,
@@ -80,8 +89,17 @@ final class PostgresTrouble {
         "sinks.postgres.caFile");
   }
 
+  private static FaultKind kind(String state) {
+    return switch (state) {
+      case "28P01", "28000" -> FaultKind.CREDENTIALS;
+      case "42501" -> FaultKind.FORBIDDEN;
+      case "53100" -> FaultKind.DISK;
+      default -> FaultKind.OTHER;
+    };
+  }
+
   private String hint(String state) {
-    return switch (String.valueOf(state)) {
+    return switch (state) {
       case "28P01", "28000" -> "; check the user in sinks.postgres.url and sinks.postgres.password";
       case "3D000" -> "; make it (createdb " + config.database() + "), or check sinks.postgres.url";
       case "42501" -> "; user " + config.user() + " needs the right to make tables there";

@@ -267,7 +267,7 @@ public final class Sink extends VerticleBase {
     return new RoleState(
         destination.name(),
         destination.address(),
-        link.reason() == null ? "" : link.reason(),
+        link.fault(),
         progress.behind(),
         metrics.writtenCount() + metrics.rejectedCount(),
         Map.of(

@@ -1,5 +1,6 @@
 package io.spillway.source;
 
+import io.spillway.bus.Fault;
 import io.vertx.core.Future;
 import java.util.List;
 
@@ -21,7 +22,7 @@ interface BrokerConnection {
     void subscribed(List<Integer> codes);
 
     /** The end of a connection that the broker had accepted. */
-    void closed(String reason);
+    void closed(Fault why);
   }
 
   void subscribe(List<String> topics);

@@ -1,6 +1,8 @@
 package io.spillway.source;
 
 import io.netty.handler.codec.mqtt.MqttConnectReturnCode;
+import io.spillway.bus.Fault;
+import io.spillway.bus.FaultKind;
 import io.spillway.config.MqttConfig;
 import io.spillway.retry.NetworkFault;
 import java.util.ArrayList;
@@ -11,25 +13,32 @@ final class BrokerTrouble {
   private BrokerTrouble() {}
 
   /** A CONNACK that refuses (MQTT 3.1.1 section 3.2.2.3). */
-  static String explainRefusal(MqttConnectReturnCode code, String clientId) {
+  static Fault explainRefusal(MqttConnectReturnCode code, String clientId) {
     return switch (code) {
       case CONNECTION_REFUSED_UNACCEPTABLE_PROTOCOL_VERSION ->
-          "the broker does not speak MQTT 3.1.1";
+          new Fault(FaultKind.OTHER, "the broker does not speak MQTT 3.1.1");
       case CONNECTION_REFUSED_IDENTIFIER_REJECTED ->
-          "identifier rejected: the broker does not allow the client id " + clientId;
-      case CONNECTION_REFUSED_SERVER_UNAVAILABLE -> "the broker says that it is unavailable";
+          new Fault(
+              FaultKind.CLIENT_ID,
+              "identifier rejected: the broker does not allow the client id " + clientId);
+      case CONNECTION_REFUSED_SERVER_UNAVAILABLE ->
+          new Fault(FaultKind.OTHER, "the broker says that it is unavailable");
       case CONNECTION_REFUSED_BAD_USER_NAME_OR_PASSWORD ->
-          "bad credentials: wrong user name or password; check edge.mqtt.username and"
-              + " edge.mqtt.password";
+          new Fault(
+              FaultKind.CREDENTIALS,
+              "bad credentials: wrong user name or password; check edge.mqtt.username and"
+                  + " edge.mqtt.password");
       case CONNECTION_REFUSED_NOT_AUTHORIZED ->
-          "not authorised: the broker does not let this user or client id in; check"
-              + " edge.mqtt.username, edge.mqtt.password and the broker's rules";
-      default -> "refused with code " + code.byteValue();
+          new Fault(
+              FaultKind.FORBIDDEN,
+              "not authorised: the broker does not let this user or client id in; check"
+                  + " edge.mqtt.username, edge.mqtt.password and the broker's rules");
+      default -> new Fault(FaultKind.OTHER, "refused with code " + code.byteValue());
     };
   }
 
-  /** The topics that the broker refuses, with a reason; empty if it takes all (section 3.9.3). */
-  static String explainSubscription(List<String> topics, List<Integer> codes) {
+  /** The topics that the broker refuses, with a reason; none if it takes all (section 3.9.3). */
+  static Fault explainSubscription(List<String> topics, List<Integer> codes) {
     List<String> refused = new ArrayList<>();
     for (int i = 0; i < topics.size(); i++) {
       if (i >= codes.size() || codes.get(i) > 2) {
@@ -37,19 +46,21 @@ final class BrokerTrouble {
       }
     }
     return refused.isEmpty()
-        ? ""
-        : "subscription refused for "
-            + String.join(", ", refused)
-            + ": not authorised by the broker's rules (ACL)";
+        ? Fault.NONE
+        : new Fault(
+            FaultKind.FORBIDDEN,
+            "subscription refused for "
+                + String.join(", ", refused)
+                + ": not authorised by the broker's rules (ACL)");
   }
 
   /** A connection that ended as soon as it was there. */
-  static String explainBrief(String reason, String clientId) {
-    return reason + " at once; is another client connected as " + clientId + "?";
+  static Fault explainBrief(Fault why, String clientId) {
+    return why.as(why.words() + " at once; is another client connected as " + clientId + "?");
   }
 
   /** Why a connection did not come about. */
-  static String explain(MqttConfig config, Throwable error) {
+  static Fault explain(MqttConfig config, Throwable error) {
     return NetworkFault.explain(
         error,
         config.host() + ':' + config.port(),

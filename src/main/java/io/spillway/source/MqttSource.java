@@ -3,6 +3,7 @@ package io.spillway.source;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.spillway.bus.Fault;
 import io.spillway.bus.Heartbeat;
 import io.spillway.bus.RoleState;
 import io.spillway.config.Config;
@@ -48,7 +49,7 @@ public final class MqttSource extends VerticleBase implements Reconfigurable {
   private boolean up;
   private int attempt;
   private boolean stopping;
-  private String refusedTopics = "";
+  private Fault refusedTopics = Fault.NONE;
 
   /**
    * @param clientId stable, or the broker forgets the session
@@ -120,12 +121,12 @@ public final class MqttSource extends VerticleBase implements Reconfigurable {
         .onFailure(error -> down(BrokerTrouble.explain(config, error)));
   }
 
-  private void down(String reason) {
+  private void down(Fault why) {
     if (stopping) {
       return;
     }
     up = false;
-    broker.down(reason);
+    broker.down(why);
     long delayMs = backoff.before(attempt++).toMillis();
     vertx.setTimer(
         Math.max(1, delayMs),
@@ -149,11 +150,10 @@ public final class MqttSource extends VerticleBase implements Reconfigurable {
   }
 
   private RoleState state() {
-    String fault = broker.reason() != null ? broker.reason() : forwarder.fault();
     return new RoleState(
         "source",
         clientId,
-        fault.isEmpty() ? refusedTopics : fault,
+        broker.fault().or(forwarder.fault()).or(refusedTopics),
         forwarder.waiting(),
         forwarder.acknowledged(),
         Map.of(
@@ -204,14 +204,14 @@ public final class MqttSource extends VerticleBase implements Reconfigurable {
       if (refusedTopics.isEmpty()) {
         log.info("[mqtt] subscribed to {}", String.join(", ", topics));
       } else {
-        log.warn("[mqtt] {}", refusedTopics);
+        log.warn("[mqtt] {}", refusedTopics.words());
       }
     }
 
     @Override
-    public void closed(String reason) {
+    public void closed(Fault why) {
       boolean brief = time.monotonicMs() - sinceMs < BRIEF_MS;
-      down(brief ? BrokerTrouble.explainBrief(reason, clientId) : reason);
+      down(brief ? BrokerTrouble.explainBrief(why, clientId) : why);
     }
   }
 }

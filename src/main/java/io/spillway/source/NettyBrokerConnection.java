@@ -14,8 +14,11 @@ import io.netty.handler.codec.mqtt.MqttQoS;
 import io.netty.handler.codec.mqtt.MqttSubAckMessage;
 import io.netty.handler.codec.mqtt.MqttVersion;
 import io.netty.util.ReferenceCountUtil;
+import io.spillway.bus.Fault;
+import io.spillway.bus.FaultKind;
 import io.spillway.config.MqttConfig;
 import io.spillway.net.Addresses;
+import io.spillway.retry.NetworkFault;
 import io.spillway.source.OversizeGuard.Oversized;
 import io.spillway.time.TimeSource;
 import io.vertx.core.Future;
@@ -129,7 +132,7 @@ final class NettyBrokerConnection implements BrokerConnection {
     if (over || socket == null) {
       return Future.succeededFuture();
     }
-    end("stopping");
+    end(new Fault(FaultKind.STOPPING, "stopping"));
     return socket.writeMessage(MqttMessage.DISCONNECT).transform(sent -> socket.close());
   }
 
@@ -154,7 +157,8 @@ final class NettyBrokerConnection implements BrokerConnection {
           }
         });
     socket.exceptionHandler(this::failed);
-    socket.closeHandler(closed -> end("the broker closed the connection"));
+    socket.closeHandler(
+        closed -> end(new Fault(FaultKind.CUT, "the broker closed the connection")));
     timer = vertx.setPeriodic(WATCH_EVERY_MS, tick -> watch());
     connect();
   }
@@ -177,9 +181,12 @@ final class NettyBrokerConnection implements BrokerConnection {
   }
 
   private void notConnected() {
-    if (connected.tryFail(
-        "no CONNACK within " + CONNACK_WITHIN_MS + " ms: is this an MQTT broker?")) {
-      drop("no CONNACK");
+    Fault why =
+        new Fault(
+            FaultKind.TIMEOUT,
+            "no CONNACK within " + CONNACK_WITHIN_MS + " ms: is this an MQTT broker?");
+    if (connected.tryFail(why.failure())) {
+      drop(why);
     }
   }
 
@@ -207,7 +214,7 @@ final class NettyBrokerConnection implements BrokerConnection {
 
   private void packet(MqttMessage message) {
     if (message.decoderResult().isFailure()) {
-      drop("not MQTT: " + message.decoderResult().cause().getMessage());
+      drop(new Fault(FaultKind.OTHER, "not MQTT: " + message.decoderResult().cause().getMessage()));
     } else if (message instanceof MqttPublishMessage publish) {
       listener.received(received(publish));
     } else if (message instanceof MqttConnAckMessage connack) {
@@ -215,7 +222,7 @@ final class NettyBrokerConnection implements BrokerConnection {
     } else if (message instanceof MqttSubAckMessage suback) {
       listener.subscribed(suback.payload().grantedQoSLevels());
     } else if (!EXPECTED.contains(message.fixedHeader().messageType())) {
-      drop("not expected: " + message.fixedHeader().messageType());
+      drop(new Fault(FaultKind.OTHER, "not expected: " + message.fixedHeader().messageType()));
     }
   }
 
@@ -248,8 +255,9 @@ final class NettyBrokerConnection implements BrokerConnection {
       accepted = true;
       connected.tryComplete(connack.variableHeader().isSessionPresent());
     } else {
-      connected.tryFail(BrokerTrouble.explainRefusal(code, clientId));
-      drop("refused");
+      Fault refusal = BrokerTrouble.explainRefusal(code, clientId);
+      connected.tryFail(refusal.failure());
+      drop(refusal);
     }
   }
 
@@ -259,7 +267,10 @@ final class NettyBrokerConnection implements BrokerConnection {
       lastReadMs = time.monotonicMs(); // it is we who do not listen
     }
     if (time.monotonicMs() - lastReadMs > SILENT_MAX_MS) {
-      drop("nothing heard for " + SILENT_MAX_MS + " ms, not even an answer to a ping");
+      drop(
+          new Fault(
+              FaultKind.TIMEOUT,
+              "nothing heard for " + SILENT_MAX_MS + " ms, not even an answer to a ping"));
     } else if (time.monotonicMs() - lastPingMs >= PING_EVERY_MS) {
       lastPingMs = time.monotonicMs();
       write(MqttMessage.PINGREQ);
@@ -271,24 +282,24 @@ final class NettyBrokerConnection implements BrokerConnection {
   }
 
   private void failed(Throwable error) {
-    drop(String.valueOf(error.getMessage()));
+    drop(NetworkFault.of(error));
   }
 
-  private void drop(String reason) {
+  private void drop(Fault why) {
     if (!over) {
-      end(reason);
+      end(why);
       socket.close();
     }
   }
 
-  private void end(String reason) {
+  private void end(Fault why) {
     if (!over) {
       over = true;
       vertx.cancelTimer(timer);
       if (accepted) {
-        listener.closed(reason);
+        listener.closed(why);
       } else {
-        connected.tryFail(reason);
+        connected.tryFail(why.failure());
       }
     }
   }

@@ -3,6 +3,7 @@ package io.spillway.source;
 import io.spillway.bus.BusFailure;
 import io.spillway.bus.Channels;
 import io.spillway.bus.Chunk;
+import io.spillway.bus.Fault;
 import io.spillway.message.Enricher;
 import io.spillway.time.TimeSource;
 import io.vertx.core.Future;
@@ -43,7 +44,7 @@ final class SpoolForwarder {
   private long acknowledged;
   private int arrivedThisTurn;
   private boolean handingOver;
-  private String fault = "";
+  private Fault fault = Fault.NONE;
   private Promise<Void> empty;
 
   SpoolForwarder(Vertx vertx, LingerPolicy lingerPolicy, TimeSource time) {
@@ -89,8 +90,8 @@ final class SpoolForwarder {
     handOver();
   }
 
-  /** Why messages are held back, or empty. */
-  String fault() {
+  /** Why messages are held back; {@link Fault#NONE} if they are not. */
+  Fault fault() {
     return fault;
   }
 
@@ -149,7 +150,7 @@ final class SpoolForwarder {
   }
 
   private void taken(PendingChunk pending) {
-    fault = "";
+    fault = Fault.NONE;
     handingOver = false;
     pending.connection.acknowledge(pending.packetIds());
     acknowledged += pending.messages();
@@ -162,7 +163,7 @@ final class SpoolForwarder {
   }
 
   private void refused(PendingChunk pending, Chunk chunk, Throwable error) {
-    fault = String.valueOf(error.getMessage());
+    fault = BusFailure.fault(error);
     if (empty != null) {
       empty.tryComplete();
       return;

@@ -4,6 +4,8 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.spillway.bus.BusFailure;
 import io.spillway.bus.Channels;
+import io.spillway.bus.Fault;
+import io.spillway.bus.FaultKind;
 import io.spillway.bus.StoredBatch;
 import io.spillway.journal.Journal;
 import io.spillway.journal.RejectedLog;
@@ -91,7 +93,7 @@ final class Appender {
 
   /** Nothing was stored: the mark falls back, and after a while the journal is asked again. */
   private Future<Void> failed(EdgeMark mark, Throwable error) {
-    disk.down(error.getMessage());
+    disk.down(new Fault(FaultKind.DISK, String.valueOf(error.getMessage())));
     if (marks.failed(mark)) {
       context.owner().setTimer(TRY_AGAIN_MS, this::tryAgain);
     }
@@ -108,7 +110,7 @@ final class Appender {
 
   /** What a request is told that comes shortly after a failure. */
   <T> Future<T> refused() {
-    return Future.failedFuture(BusFailure.CANNOT_STORE.because(disk.reason()));
+    return Future.failedFuture(BusFailure.CANNOT_STORE.because(disk.fault().words()));
   }
 
   static <T> Future<T> cannotStore(Throwable error) {
@@ -130,9 +132,9 @@ final class Appender {
         .recover(Appender::cannotStore);
   }
 
-  /** What is wrong with the disk; null if nothing is. */
-  String fault() {
-    return disk.reason();
+  /** What is wrong with the disk. */
+  Fault fault() {
+    return disk.fault();
   }
 
   long stored() {

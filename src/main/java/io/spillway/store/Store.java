@@ -4,6 +4,8 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.spillway.bus.BusFailure;
 import io.spillway.bus.Channels;
+import io.spillway.bus.Fault;
+import io.spillway.bus.FaultKind;
 import io.spillway.bus.Heartbeat;
 import io.spillway.bus.ReadRequest;
 import io.spillway.bus.Records;
@@ -186,7 +188,7 @@ public final class Store extends VerticleBase {
     return new RoleState(
         "store",
         config.file(),
-        appender.fault() == null ? "" : appender.fault(),
+        appender.fault(),
         marks.appending(),
         appender.stored(),
         Map.of(

@@ -1,5 +1,7 @@
 package io.spillway.uplink;
 
+import io.spillway.bus.Fault;
+import io.spillway.bus.FaultKind;
 import io.spillway.config.UplinkConfig;
 import io.spillway.retry.NetworkFault;
 import io.vertx.core.http.UpgradeRejectedException;
@@ -13,29 +15,43 @@ final class LinkTrouble {
   }
 
   /** Why a connection did not come about. */
-  String explain(Throwable error) {
+  Fault explain(Throwable error) {
     if (error instanceof UpgradeRejectedException rejected) {
-      return "HTTP " + rejected.getStatus() + cure(rejected.getStatus());
+      int status = rejected.getStatus();
+      return new Fault(kind(status), "HTTP " + status + cure(status));
     }
     String address = config.host() + ':' + config.port();
     return NetworkFault.explain(error, address, notSet(), "edge.uplink.url", "edge.uplink.caFile");
   }
 
   /** Why a connection that was up has ended. */
-  String explainClose(Short code, String reason) {
+  Fault explainClose(Short code, String reason) {
     String said = reason == null || reason.isEmpty() ? "" : ": " + reason;
     if (code == null || code == 1006) {
-      return "cut without a close (1006): network, proxy or tunnel; keepalive pings go every "
-          + config.ping().toMillis()
-          + " ms";
+      return new Fault(
+          FaultKind.CUT,
+          "cut without a close (1006): network, proxy or tunnel; keepalive pings go every "
+              + config.ping().toMillis()
+              + " ms");
     }
     return switch (code) {
-      case 1001 -> "the server is stopping (1001)";
-      case 1008 -> "refused by the server (1008)" + said + "; check the token";
-      case 1009 -> "a message was over the server's limit (1009)" + said;
-      case 1013 -> "the server cannot store now (1013)" + said;
-      case 4409 -> "the server wants to begin again (4409)" + said;
-      default -> "closed by the server (" + code + ")" + said;
+      case 1001 -> new Fault(FaultKind.STOPPING, "the server is stopping (1001)");
+      case 1008 ->
+          new Fault(
+              FaultKind.CREDENTIALS, "refused by the server (1008)" + said + "; check the token");
+      case 1009 ->
+          new Fault(FaultKind.OTHER, "a message was over the server's limit (1009)" + said);
+      case 1013 -> new Fault(FaultKind.DISK, "the server cannot store now (1013)" + said);
+      case 4409 -> new Fault(FaultKind.OTHER, "the server wants to begin again (4409)" + said);
+      default -> new Fault(FaultKind.CUT, "closed by the server (" + code + ")" + said);
+    };
+  }
+
+  private static FaultKind kind(int status) {
+    return switch (status) {
+      case 401, 403 -> FaultKind.CREDENTIALS;
+      case 502, 503, 504, 521, 522, 523, 530 -> FaultKind.PROXY;
+      default -> FaultKind.OTHER;
     };
   }
 

@@ -5,6 +5,8 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.spillway.bus.Batch;
 import io.spillway.bus.Channels;
+import io.spillway.bus.Fault;
+import io.spillway.bus.FaultKind;
 import io.spillway.bus.Heartbeat;
 import io.spillway.bus.RoleState;
 import io.spillway.config.Config;
@@ -34,7 +36,8 @@ public final class Uplink extends VerticleBase implements Reconfigurable {
   /** More often no server gets a status, whatever it asks for. */
   private static final long STATUS_LEAST_MS = 500;
 
-  private static final String CHANGED = "connecting again with the changed settings";
+  private static final Fault CHANGED =
+      new Fault(FaultKind.STOPPING, "connecting again with the changed settings");
 
   private final String instance;
   private final TimeSource time;
@@ -119,7 +122,7 @@ public final class Uplink extends VerticleBase implements Reconfigurable {
     attempt = 0;
     Future<Void> left = Future.succeededFuture();
     if (connection != null) {
-      left = connection.goAway(CHANGED);
+      left = connection.goAway(CHANGED.words());
     }
     if (vertx.cancelTimer(retryTimer)) {
       connect();
@@ -166,12 +169,12 @@ public final class Uplink extends VerticleBase implements Reconfigurable {
     connection.exchange.pump();
   }
 
-  private void down(String reason) {
+  private void down(Fault why) {
     if (stopping) {
       return;
     }
     long delayMs = backoff.before(attempt++).toMillis();
-    link.down(reason);
+    link.down(why);
     log.debug("[uplink] tries again in {} ms", delayMs);
     retryTimer =
         vertx.setTimer(
@@ -191,7 +194,7 @@ public final class Uplink extends VerticleBase implements Reconfigurable {
     return new RoleState(
         "uplink",
         instance,
-        link.reason() == null ? "" : link.reason(),
+        link.fault(),
         outbox.records(),
         outbox.done(),
         Map.of(
@@ -216,7 +219,7 @@ public final class Uplink extends VerticleBase implements Reconfigurable {
               ? new PlainExchange(outbox, this::send, this::ping, this)
               : new AcknowledgedExchange(outbox, this::send, this);
       watchdog =
-          new Watchdog(vertx, config, time, exchange, () -> ping(Buffer.buffer()), this::abandon);
+          new Watchdog(vertx, config, time, exchange, () -> ping(Buffer.buffer()), this::silent);
       socket.textMessageHandler(exchange::text);
       socket.pongHandler(
           payload -> {
@@ -265,12 +268,20 @@ public final class Uplink extends VerticleBase implements Reconfigurable {
     /** Gives the connection up; it may be dead, so nobody waits for it to close. */
     @Override
     public void abandon(String reason) {
-      ended(reason);
+      abandon(new Fault(FaultKind.OTHER, reason));
+    }
+
+    private void silent(String reason) {
+      abandon(new Fault(FaultKind.TIMEOUT, reason));
+    }
+
+    private void abandon(Fault why) {
+      ended(why);
       socket.close().onFailure(Uplink.this::ignore);
     }
 
     Future<Void> goAway(String reason) {
-      ended(reason);
+      ended(new Fault(FaultKind.STOPPING, reason));
       return socket.close(CloseCode.GOING_AWAY.code(), "the edge is " + reason);
     }
 
@@ -283,13 +294,13 @@ public final class Uplink extends VerticleBase implements Reconfigurable {
       socket.writePing(payload).onFailure(Uplink.this::ignore);
     }
 
-    private void ended(String reason) {
+    private void ended(Fault why) {
       if (!over) {
         over = true;
         watchdog.stop();
         vertx.cancelTimer(statusTimer);
         connection = null;
-        down(reason);
+        down(why);
       }
     }
   }

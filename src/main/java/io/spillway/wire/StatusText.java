@@ -1,5 +1,6 @@
 package io.spillway.wire;
 
+import io.spillway.bus.Fault;
 import io.spillway.bus.LastFault;
 import io.spillway.bus.RoleState;
 import io.spillway.wire.WireMessage.Status;
@@ -79,14 +80,16 @@ final class StatusText {
             .put("done", role.done())
             .put("counters", counters);
     if (!role.fault().isEmpty()) {
-      json.put("fault", cut(role.fault(), FAULT_CHARS_MAX));
+      json.put("fault", cut(role.fault().words(), FAULT_CHARS_MAX))
+          .put("kind", role.fault().kind().text());
     }
     LastFault last = role.lastFault();
-    if (!last.words().isEmpty()) {
+    if (!last.fault().isEmpty()) {
       json.put(
           "lastFault",
           new JsonObject()
-              .put("words", cut(last.words(), FAULT_CHARS_MAX))
+              .put("words", cut(last.fault().words(), FAULT_CHARS_MAX))
+              .put("kind", last.fault().kind().text())
               .put("beganAgoMs", last.beganAgoMs())
               .put("endedAgoMs", last.endedAgoMs()));
     }
@@ -114,7 +117,7 @@ final class StatusText {
         json.getString("role"),
         text(json, "instance", NAME_CHARS_MAX),
         text(json, "process", NAME_CHARS_MAX),
-        text(json, "fault", FAULT_CHARS_MAX),
+        fault(json, "fault"),
         number(json.getValue("waiting")),
         number(json.getValue("done")),
         counters(json),
@@ -136,10 +139,15 @@ final class StatusText {
   private static LastFault lastFault(JsonObject json) {
     return json.getValue("lastFault") instanceof JsonObject last
         ? new LastFault(
-            text(last, "words", FAULT_CHARS_MAX),
+            fault(last, "words"),
             number(last.getValue("beganAgoMs")),
             number(last.getValue("endedAgoMs")))
         : LastFault.NONE;
+  }
+
+  /** An edge of version 0.1 names no kind. */
+  private static Fault fault(JsonObject json, String words) {
+    return Fault.told(text(json, "kind", NAME_CHARS_MAX), text(json, words, FAULT_CHARS_MAX));
   }
 
   private static long number(Object value) {

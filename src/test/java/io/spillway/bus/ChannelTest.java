@@ -139,7 +139,7 @@ class ChannelTest {
   @DisplayName("reaches everybody who listens when something is published")
   void publish(Vertx vertx, VertxTestContext test) {
     Checkpoint both = test.checkpoint(2);
-    RoleState state = new RoleState("uplink", "pi", "", 0, 0, Map.of("acks", 1L));
+    RoleState state = new RoleState("uplink", "pi", Fault.NONE, 0, 0, Map.of("acks", 1L));
     for (int listener = 0; listener < 2; listener++) {
       Channels.ROLE_STATE.listen(
           vertx,
@@ -164,7 +164,8 @@ class ChannelTest {
                 heartbeat[0].stop();
                 once.flag();
               });
-          heartbeat[0] = new Heartbeat(vertx, () -> new RoleState("r", "i", "", 0, 0, Map.of()));
+          heartbeat[0] =
+              new Heartbeat(vertx, () -> new RoleState("r", "i", Fault.NONE, 0, 0, Map.of()));
         });
   }
 }

@@ -84,14 +84,14 @@ class CodecsTest {
             "uplink",
             "pi",
             "p",
-            "nö",
+            new Fault(FaultKind.TLS, "nö"),
             3,
             1L << 40,
             new TreeMap<>(Map.of("acks", 7L, "x", -1L)),
-            new LastFault("nö", 7, 5));
+            new LastFault(new Fault(FaultKind.DISK, "né"), 7, 5));
     assertThat(throughBytes(sent, RoleState::encode, RoleState::decode)).isEqualTo(sent);
     assertThat(sent.isHere()).isFalse();
-    RoleState idle = new RoleState("store", "", "", 0, 0, Map.of());
+    RoleState idle = new RoleState("store", "", Fault.NONE, 0, 0, Map.of());
     assertThat(idle.isHere()).isTrue();
     assertThat(throughBytes(idle, RoleState::encode, RoleState::decode)).isEqualTo(idle);
   }
@@ -99,16 +99,44 @@ class CodecsTest {
   @Test
   @DisplayName("a role's state of an older version, which remembers no fault, is read, too")
   void olderRoleState() {
-    RoleState sent = new RoleState("store", "s", "now", 1, 2, Map.of("x", 3L));
+    Fault now = new Fault(FaultKind.DISK, "no space left on device");
+    RoleState sent = new RoleState("store", "s", now, 1, 2, Map.of("x", 3L));
     BiConsumer<RoleState, WireWriter> older =
         (state, out) ->
             out.text(state.role())
                 .text(state.instance())
                 .text(state.process())
-                .text(state.fault())
+                .text(state.fault().words())
                 .number(state.waiting())
                 .number(state.done())
                 .each(state.counters().entrySet(), e -> out.text(e.getKey()).number(e.getValue()));
+    assertThat(throughBytes(sent, older, RoleState::decode)).isEqualTo(sent);
+  }
+
+  @Test
+  @DisplayName("a role's state of version 0.1 names no kinds, which its words then tell")
+  void roleStateWithoutKinds() {
+    RoleState sent =
+        new RoleState(
+            "source",
+            "s",
+            "p",
+            new Fault(FaultKind.REFUSED, "connection refused by h:1883"),
+            1,
+            2,
+            Map.of("x", 3L),
+            new LastFault(new Fault(FaultKind.REFUSED, "connection refused by h:1883"), 7, 0));
+    BiConsumer<RoleState, WireWriter> older =
+        (state, out) -> {
+          out.text(state.role())
+              .text(state.instance())
+              .text(state.process())
+              .text(state.fault().words())
+              .number(state.waiting())
+              .number(state.done())
+              .each(state.counters().entrySet(), e -> out.text(e.getKey()).number(e.getValue()));
+          state.lastFault().encode(out);
+        };
     assertThat(throughBytes(sent, older, RoleState::decode)).isEqualTo(sent);
   }
 

@@ -11,6 +11,8 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.spillway.bus.BusFailure;
 import io.spillway.bus.Channels;
+import io.spillway.bus.Fault;
+import io.spillway.bus.FaultKind;
 import io.spillway.bus.RoleState;
 import io.spillway.config.JournalConfig;
 import io.spillway.config.LimitsConfig;
@@ -428,7 +430,9 @@ class ServerTest {
   @Test
   @DisplayName("says 503 with the reason on /health when a fault has lasted")
   void fault() throws Exception {
-    Channels.ROLE_STATE.publish(vertx, new RoleState("uplink", "pi", "no pong", 0, 0, Map.of()));
+    Channels.ROLE_STATE.publish(
+        vertx,
+        new RoleState("uplink", "pi", new Fault(FaultKind.TIMEOUT, "no pong"), 0, 0, Map.of()));
     String url = "http://127.0.0.1:" + port + "/health";
     io.spillway.kit.Await.until("503", Duration.ofSeconds(20), () -> Http.get(url).status() == 503);
     JsonObject body = new JsonObject(Http.get(url).body());

@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.handler.codec.mqtt.MqttConnectReturnCode;
 import io.spillway.config.BrokerUrl;
+import io.spillway.bus.Fault;
+import io.spillway.bus.FaultKind;
 import io.spillway.config.MqttConfig;
 import java.net.ConnectException;
+import java.net.SocketException;
 import java.net.UnknownHostException;
 import java.util.List;
 import javax.net.ssl.SSLHandshakeException;
@@ -42,10 +45,10 @@ class BrokerTroubleTest {
   @DisplayName("names the refused topics, and also those it says nothing about")
   void subscriptions() {
     List<String> topics = List.of("a", "b", "c");
-    assertThat(BrokerTrouble.explainSubscription(topics, List.of(0, 1, 2))).isEmpty();
-    assertThat(BrokerTrouble.explainSubscription(topics, List.of(1, 0x80, 1)))
+    assertThat(BrokerTrouble.explainSubscription(topics, List.of(0, 1, 2))).isEqualTo(Fault.NONE);
+    assertThat(BrokerTrouble.explainSubscription(topics, List.of(1, 0x80, 1)).words())
         .contains("for b:", "ACL");
-    assertThat(BrokerTrouble.explainSubscription(topics, List.of(1, 1))).contains("for c:");
+    assertThat(BrokerTrouble.explainSubscription(topics, List.of(1, 1)).words()).contains("for c:");
   }
 
   @Test
@@ -61,15 +64,32 @@ class BrokerTroubleTest {
   @Test
   @DisplayName("suspects another client of the same name behind a connection cut at once")
   void brief() {
-    assertThat(BrokerTrouble.explainBrief("closed", "spillway-pi"))
+    Fault closed = new Fault(FaultKind.CUT, "closed");
+    assertThat(BrokerTrouble.explainBrief(closed, "spillway-pi").words())
         .contains("closed", "another client", "spillway-pi");
   }
 
+  @Test
+  @DisplayName("says of which kind it is, also behind the error of a connection attempt")
+  void kinds() {
+    Fault refusal =
+        BrokerTrouble.explainRefusal(
+            MqttConnectReturnCode.CONNECTION_REFUSED_NOT_AUTHORIZED, "spillway-pi");
+    assertThat(refusal.kind()).isEqualTo(FaultKind.FORBIDDEN);
+    Fault told = BrokerTrouble.explain(config, refusal.failure());
+    assertThat(told.kind()).isEqualTo(FaultKind.FORBIDDEN);
+    assertThat(told.words()).isEqualTo("broker:1883: " + refusal.words());
+    assertThat(BrokerTrouble.explain(config, new ConnectException("x")).kind())
+        .isEqualTo(FaultKind.REFUSED);
+    assertThat(BrokerTrouble.explain(config, new SocketException("reset")).kind())
+        .isEqualTo(FaultKind.CUT);
+  }
+
   private static String refusal(MqttConnectReturnCode code) {
-    return BrokerTrouble.explainRefusal(code, "spillway-pi");
+    return BrokerTrouble.explainRefusal(code, "spillway-pi").words();
   }
 
   private String explain(Throwable error) {
-    return BrokerTrouble.explain(config, new RuntimeException(error.getMessage(), error));
+    return BrokerTrouble.explain(config, new RuntimeException(error.getMessage(), error)).words();
   }
 }

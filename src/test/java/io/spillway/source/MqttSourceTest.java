@@ -466,9 +466,9 @@ class MqttSourceTest {
 
   private String faultWith(String words) throws InterruptedException {
     RoleState state = next(states);
-    while (!state.fault().contains(words)) {
+    while (!state.fault().words().contains(words)) {
       state = next(states);
     }
-    return state.fault();
+    return state.fault().words();
   }
 }

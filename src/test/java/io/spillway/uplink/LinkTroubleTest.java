@@ -3,6 +3,7 @@ package io.spillway.uplink;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.spillway.config.ServerUrl;
+import io.spillway.bus.FaultKind;
 import io.spillway.config.UplinkConfig;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
@@ -26,7 +27,7 @@ class LinkTroubleTest {
   @ValueSource(ints = {502, 503, 504, 521, 522, 523, 530})
   @DisplayName("with a stale tunnel names the status and the cure")
   void tunnel(int status) {
-    assertThat(trouble.explain(rejected(status)))
+    assertThat(trouble.explain(rejected(status)).words())
         .contains("HTTP " + status, "tunnel", "trycloudflare.com", "WS_HOST");
   }
 
@@ -40,24 +41,37 @@ class LinkTroubleTest {
   })
   @DisplayName("that is an HTTP status says what to look at")
   void statuses(int status, String hint) {
-    assertThat(trouble.explain(rejected(status))).contains("HTTP " + status, hint);
+    assertThat(trouble.explain(rejected(status)).words()).contains("HTTP " + status, hint);
+  }
+
+  @Test
+  @DisplayName("says of which kind it is")
+  void kinds() {
+    assertThat(trouble.explain(rejected(401)).kind()).isEqualTo(FaultKind.CREDENTIALS);
+    assertThat(trouble.explain(rejected(502)).kind()).isEqualTo(FaultKind.PROXY);
+    assertThat(trouble.explainClose((short) 1008, "").kind()).isEqualTo(FaultKind.CREDENTIALS);
+    assertThat(trouble.explainClose((short) 1001, "").kind()).isEqualTo(FaultKind.STOPPING);
+    assertThat(trouble.explainClose(null, "").kind()).isEqualTo(FaultKind.CUT);
   }
 
   @Test
   @DisplayName("that is a refused connection tells an address nobody has set from a wrong one")
   void refused() {
     Exception refused = new RuntimeException("x", new ConnectException("Connection refused"));
-    assertThat(trouble.explain(refused))
+    assertThat(trouble.explain(refused).words())
         .contains("connection refused by hub.example.com:443", "is the server running")
         .doesNotContain("never set");
-    assertThat(new LinkTrouble(config("ws://127.0.0.1:3006/ws")).explain(refused))
+    assertThat(new LinkTrouble(config("ws://127.0.0.1:3006/ws")).explain(refused).words())
         .contains("connection refused by 127.0.0.1:3006", "never set", "WS_HOST", ".env");
   }
 
   @Test
   @DisplayName("that is an unknown host names it")
   void unknownHost() {
-    assertThat(trouble.explain(new UnknownHostException("hub.example.com: nodename nor servname")))
+    assertThat(
+            trouble
+                .explain(new UnknownHostException("hub.example.com: nodename nor servname"))
+                .words())
         .contains("hub.example.com", "edge.uplink.url");
   }
 
@@ -65,13 +79,16 @@ class LinkTroubleTest {
   @DisplayName("that is a certificate says how to trust an authority of one's own")
   void certificate() {
     Exception error = new SSLHandshakeException("PKIX path building failed");
-    assertThat(trouble.explain(error)).contains("TLS", "PKIX", "edge.uplink.caFile");
+    assertThat(trouble.explain(error).words()).contains("TLS", "PKIX", "edge.uplink.caFile");
   }
 
   @Test
   @DisplayName("of any other kind gives the innermost reason")
   void other() {
-    assertThat(trouble.explain(new RuntimeException("outer", new IllegalStateException("inner"))))
+    assertThat(
+            trouble
+                .explain(new RuntimeException("outer", new IllegalStateException("inner")))
+                .words())
         .isEqualTo("hub.example.com:443: inner");
   }
 
@@ -79,7 +96,7 @@ class LinkTroubleTest {
   @DisplayName("that is a cut without a close names 1006, network, proxy and tunnel")
   void cut() {
     for (Short code : new Short[] {null, 1006}) {
-      assertThat(trouble.explainClose(code, null))
+      assertThat(trouble.explainClose(code, null).words())
           .contains("1006", "network, proxy or tunnel", "5000 ms");
     }
   }
@@ -96,11 +113,11 @@ class LinkTroubleTest {
   })
   @DisplayName("that is a close code gives the code, its meaning and the server's reason")
   void closes(short code, String meaning) {
-    assertThat(trouble.explainClose(code, "because")).contains("(" + code + ")", meaning);
+    assertThat(trouble.explainClose(code, "because").words()).contains("(" + code + ")", meaning);
     if (code != 1001) {
-      assertThat(trouble.explainClose(code, "because")).contains(": because");
+      assertThat(trouble.explainClose(code, "because").words()).contains(": because");
     }
-    assertThat(trouble.explainClose(code, "")).doesNotContain(": ;").contains(meaning);
+    assertThat(trouble.explainClose(code, "").words()).doesNotContain(": ;").contains(meaning);
   }
 
   private static UpgradeRejectedException rejected(int status) {

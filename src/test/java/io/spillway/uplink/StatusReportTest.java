@@ -2,6 +2,8 @@ package io.spillway.uplink;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.spillway.bus.Fault;
+import io.spillway.bus.FaultKind;
 import io.spillway.bus.LastFault;
 import io.spillway.bus.RoleState;
 import io.spillway.wire.WireMessage.Status;
@@ -17,7 +19,8 @@ class StatusReportTest {
   @Test
   @DisplayName("tells of the roles of an edge, its own process first, and of no others")
   void roles() {
-    RoleState elsewhere = new RoleState("source", "a", "p", "", 0, 0, Map.of(), LastFault.NONE);
+    RoleState elsewhere =
+        new RoleState("source", "a", "p", Fault.NONE, 0, 0, Map.of(), LastFault.NONE);
     report.heard(elsewhere, 0);
     report.heard(state("uplink", 1), 0);
     report.heard(state("store", 1), 0);
@@ -39,7 +42,10 @@ class StatusReportTest {
     report.heard(state("uplink", 1), 0);
     assertThat(report.turn(1)).isNotNull();
     for (int turn = 1; turn < StatusReport.QUIET_TURNS; turn++) {
-      report.heard(state("uplink", 1).remembering(new LastFault("x", turn, turn)), 0);
+      report.heard(
+          state("uplink", 1)
+              .remembering(new LastFault(new Fault(FaultKind.OTHER, "x"), turn, turn)),
+          0);
       assertThat(report.turn(1)).isNull();
     }
     assertThat(report.turn(1)).isNotNull();
@@ -57,6 +63,6 @@ class StatusReportTest {
   }
 
   private static RoleState state(String role, long done) {
-    return new RoleState(role, "attic", "", 0, done, Map.of());
+    return new RoleState(role, "attic", Fault.NONE, 0, done, Map.of());
   }
 }

@@ -4,6 +4,8 @@ import static io.spillway.message.Texts.utf8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.spillway.bus.Fault;
+import io.spillway.bus.FaultKind;
 import io.spillway.bus.LastFault;
 import io.spillway.bus.RoleState;
 import io.spillway.wire.WireMessage.Status;
@@ -19,18 +21,20 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 @DisplayName("A status on the wire")
 class StatusTextTest {
+  private static final Fault REFUSED =
+      new Fault(FaultKind.REFUSED, "connection refused; is it running?");
   private static final RoleState SOURCE =
       new RoleState(
           "source",
           "spillway-attic",
           "p1",
-          "connection refused; is it running?",
+          REFUSED,
           3,
           17,
           Map.of("messages", 20L),
-          new LastFault("connection refused; is it running?", 4_000, 0));
+          new LastFault(REFUSED, 4_000, 0));
   private static final RoleState UPLINK =
-      new RoleState("uplink", "attic", "p1", "", 0, 5, Map.of(), LastFault.NONE);
+      new RoleState("uplink", "attic", "p1", Fault.NONE, 0, 5, Map.of(), LastFault.NONE);
 
   @Test
   @DisplayName("looks as the protocol says, and is read as it was written")
@@ -41,8 +45,9 @@ class StatusTextTest {
         .isEqualTo(
             "{\"type\":\"status\",\"roles\":[{\"role\":\"source\",\"instance\":\"spillway-attic\","
                 + "\"process\":\"p1\",\"waiting\":3,\"done\":17,\"counters\":{\"messages\":20},"
-                + "\"fault\":\"connection refused; is it running?\",\"lastFault\":{\"words\":"
-                + "\"connection refused; is it running?\",\"beganAgoMs\":4000,\"endedAgoMs\":0}},"
+                + "\"fault\":\"connection refused; is it running?\",\"kind\":\"refused\","
+                + "\"lastFault\":{\"words\":\"connection refused; is it running?\","
+                + "\"kind\":\"refused\",\"beganAgoMs\":4000,\"endedAgoMs\":0}},"
                 + "{\"role\":\"uplink\",\"instance\":\"attic\",\"process\":\"p1\",\"waiting\":0,"
                 + "\"done\":5,\"counters\":{}}]}");
     assertThat(Wire.isStatus(utf8(text))).isTrue();
@@ -50,11 +55,26 @@ class StatusTextTest {
   }
 
   @Test
+  @DisplayName("of an edge of version 0.1 names no kinds of faults, which its words then tell")
+  void withoutKinds() throws WireException {
+    String text = Wire.encode(new Status(List.of(SOURCE))).replace("\"kind\":\"refused\",", "");
+    assertThat(text).doesNotContain("kind");
+    assertThat(Wire.decode(utf8(text))).isEqualTo(new Status(List.of(SOURCE)));
+  }
+
+  @Test
   @DisplayName("holds as many roles as there is room for")
   void room() throws WireException {
     RoleState wordy =
         new RoleState(
-            "source", "é".repeat(900), "p", "ü".repeat(9_000), 0, 0, Map.of(), LastFault.NONE);
+            "source",
+            "é".repeat(900),
+            "p",
+            new Fault(FaultKind.OTHER, "ü".repeat(9_000)),
+            0,
+            0,
+            Map.of(),
+            LastFault.NONE);
     String text = Wire.encode(new Status(Collections.nCopies(100, wordy)));
     assertThat(utf8(text).length).isLessThanOrEqualTo(16_384);
     assertThat(((Status) Wire.decode(utf8(text))).roles()).hasSizeBetween(10, 16);
@@ -86,7 +106,7 @@ class StatusTextTest {
             + "},\"lastFault\":[]}]}";
     RoleState role = ((Status) Wire.decode(utf8(text))).roles().get(0);
     assertThat(role.instance()).isEqualTo("a  b");
-    assertThat(role.fault()).hasSizeLessThanOrEqualTo(400).endsWith("\ude00…");
+    assertThat(role.fault().words()).hasSizeLessThanOrEqualTo(400).endsWith("\ude00…");
     assertThat(role.waiting()).isZero();
     assertThat(role.done()).isEqualTo((1L << 53) - 1);
     assertThat(role.counters()).isEqualTo(Map.of("ok", 5L, "f", 0L, "t", 0L));

@@ -2,6 +2,7 @@ package io.spillway.server.live;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.netty.channel.EventLoop;
+import io.spillway.bus.Fault;
 import io.spillway.bus.Heartbeat;
 import io.spillway.bus.RoleState;
 import io.spillway.config.LimitsConfig;
@@ -139,7 +140,7 @@ public final class LiveEndpoint implements Part {
     return new RoleState(
         "live",
         "ws",
-        "",
+        Fault.NONE,
         hub.behind(),
         hub.next(),
         Map.of(

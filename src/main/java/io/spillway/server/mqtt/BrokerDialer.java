@@ -1,5 +1,6 @@
 package io.spillway.server.mqtt;
 
+import io.spillway.bus.Fault;
 import io.spillway.config.GatewayConfig;
 import io.spillway.net.Addresses;
 import io.spillway.retry.NetworkFault;
@@ -69,7 +70,7 @@ final class BrokerDialer {
         .onFailure(error -> link.down(explain(error, at)));
   }
 
-  private String explain(Throwable error, int at) {
+  private Fault explain(Throwable error, int at) {
     return NetworkFault.explain(
         error, host + ':' + at, ": is the broker up?", "server.mqtt.url", "server.mqtt.caFile");
   }

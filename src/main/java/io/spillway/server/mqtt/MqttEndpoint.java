@@ -1,6 +1,7 @@
 package io.spillway.server.mqtt;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import io.spillway.bus.Fault;
 import io.spillway.bus.Heartbeat;
 import io.spillway.bus.RoleState;
 import io.spillway.config.GatewayConfig;
@@ -289,7 +290,7 @@ public final class MqttEndpoint implements Part {
     return new RoleState(
         "mqtt-gateway",
         broker.address(),
-        "",
+        Fault.NONE,
         0,
         metrics.openedCount(),
         Map.of(

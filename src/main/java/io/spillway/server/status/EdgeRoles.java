@@ -59,7 +59,7 @@ final class EdgeRoles {
   private static int bytes(RoleState role) {
     LastFault last = role.lastFault();
     int chars = role.instance().length() * 2 + role.process().length() * 2; // also in the key
-    chars += role.fault().length() + last.words().length();
+    chars += role.fault().words().length() + last.fault().words().length();
     return BYTES_OF_ROLE + 2 * chars + BYTES_OF_COUNTER * role.counters().size();
   }
 

@@ -1,5 +1,7 @@
 package io.spillway.server.status;
 
+import io.spillway.bus.Fault;
+import io.spillway.bus.FaultKind;
 import io.spillway.bus.RoleState;
 import io.spillway.server.status.Judge.Finding;
 import io.vertx.core.json.JsonArray;
@@ -173,7 +175,7 @@ final class EdgeStatus {
     }
     long sinceMs = connected ? link.heardMs() : link.sinceMs();
     String words = connected ? "not connected: nothing heard" : "not connected" + link.why();
-    return StageFault.of(words, judge.wallMsOf(sinceMs), 0);
+    return StageFault.of(new Fault(FaultKind.NOT_CONNECTED, words), judge.wallMsOf(sinceMs), 0);
   }
 
   JsonObject json() {

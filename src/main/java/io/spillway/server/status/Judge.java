@@ -44,7 +44,7 @@ record Judge(long nowMs, long wallMs, long stalledMs, long awakeSinceMs) {
     String words(RoleState role) {
       return switch (ailment) {
         case NONE -> "";
-        case FAULT -> role.fault();
+        case FAULT -> role.fault().words();
         case STALLED ->
             String.format(
                 Locale.ROOT, "%,d waiting, none done for %d s", role.waiting(), forMs / 1_000);

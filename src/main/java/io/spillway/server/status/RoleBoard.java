@@ -88,7 +88,7 @@ final class RoleBoard {
       JsonObject json =
           new JsonObject().put("role", state.role()).put("instance", state.instance());
       if (!state.fault().isEmpty()) {
-        json.put("fault", state.fault());
+        json.put("fault", state.fault().words());
       }
       json.put("waiting", state.waiting()).put("done", state.done());
       state.counters().forEach(json::put);

@@ -1,5 +1,6 @@
 package io.spillway.server.status;
 
+import io.spillway.bus.Fault;
 import io.spillway.bus.FaultKind;
 import io.spillway.bus.LastFault;
 import io.spillway.bus.RoleState;
@@ -7,7 +8,6 @@ import io.spillway.message.Timestamps;
 import io.spillway.server.status.Judge.Ailment;
 import io.spillway.server.status.Judge.Finding;
 import io.vertx.core.json.JsonObject;
-import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -24,31 +24,32 @@ record StageFault(FaultKind kind, String reason, String cure, long sinceMs, long
   static Optional<StageFault> of(RoleStatus role, Finding finding, Judge judge) {
     RoleState state = role.state();
     if (finding.ailment() == Ailment.STALLED) {
-      return Optional.of(of(finding.words(state), judge.wallMs() - finding.forMs(), 0));
+      Fault stalled = new Fault(FaultKind.STALLED, finding.words(state));
+      return Optional.of(of(stalled, judge.wallMs() - finding.forMs(), 0));
     }
     LastFault last = state.lastFault();
-    String words = state.fault().isEmpty() ? last.words() : state.fault();
-    if (words.isEmpty()) {
+    Fault fault = state.fault().or(last.fault());
+    if (fault.isEmpty()) {
       return Optional.empty();
     }
     long saidMs = judge.wallMsOf(role.heardMs());
     long untilMs = state.fault().isEmpty() ? saidMs - last.endedAgoMs() : 0;
-    return Optional.of(of(words, saidMs - last.beganAgoMs(), untilMs));
+    return Optional.of(of(fault, saidMs - last.beganAgoMs(), untilMs));
   }
 
-  /** Takes the words of a role apart: behind the first semicolon they say what to do. */
-  static StageFault of(String words, long sinceMs, long untilMs) {
+  /** Takes the words apart: behind the first semicolon they say what to do. */
+  static StageFault of(Fault fault, long sinceMs, long untilMs) {
+    String words = fault.words();
     int at = words.indexOf("; ");
     String reason = at < 0 ? words : words.substring(0, at);
-    FaultKind kind = FaultKind.of(reason);
-    String cure = at < 0 ? "" : words.substring(at + 2).trim();
-    kind = kind == FaultKind.OTHER ? FaultKind.of(words) : kind;
-    return new StageFault(kind, reason, cure.isEmpty() ? kind.cure() : cure, sinceMs, untilMs);
+    String told = at < 0 ? "" : words.substring(at + 2).trim();
+    String cure = told.isEmpty() ? fault.kind().cure() : told;
+    return new StageFault(fault.kind(), reason, cure, sinceMs, untilMs);
   }
 
   JsonObject json() {
     return new JsonObject()
-        .put("kind", kind.name().toLowerCase(Locale.ROOT))
+        .put("kind", kind.text())
         .put("reason", reason)
         .put("cure", cure)
         .put("since", Timestamps.format(sinceMs))

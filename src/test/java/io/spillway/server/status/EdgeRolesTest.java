@@ -2,6 +2,7 @@ package io.spillway.server.status;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.spillway.bus.Fault;
 import io.spillway.bus.LastFault;
 import io.spillway.bus.RoleState;
 import java.util.Map;
@@ -64,6 +65,7 @@ class EdgeRolesTest {
     for (int n = 0; n < counters; n++) {
       counts.put("c" + n, 1L);
     }
-    return new RoleState(role, "attic", process, words, 0, 0, counts, new LastFault(words, 0, 0));
+    Fault fault = Fault.told("other", words);
+    return new RoleState(role, "attic", process, fault, 0, 0, counts, new LastFault(fault, 0, 0));
   }
 }

@@ -2,6 +2,7 @@ package io.spillway.server.status;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.spillway.bus.Fault;
 import io.spillway.bus.LastFault;
 import io.spillway.bus.RoleState;
 import io.spillway.server.status.Judge.Ailment;
@@ -81,6 +82,14 @@ class JudgeTest {
   }
 
   private static RoleState state(String fault, long waiting, long done) {
-    return new RoleState("batcher", "attic", "p", fault, waiting, done, Map.of(), LastFault.NONE);
+    return new RoleState(
+        "batcher",
+        "attic",
+        "p",
+        Fault.told("other", fault),
+        waiting,
+        done,
+        Map.of(),
+        LastFault.NONE);
   }
 }

@@ -3,6 +3,8 @@ package io.spillway.server.status;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.spillway.bus.Fault;
+import io.spillway.bus.FaultKind;
 import io.spillway.bus.LastFault;
 import io.spillway.bus.RoleState;
 import io.spillway.kit.ManualTime;
@@ -142,7 +144,8 @@ class PipelineTest {
   void mended() {
     RoleState well =
         role("source", "spillway-attic", "p", "", 0)
-            .remembering(new LastFault("no pong; look", 9_000, 2_000));
+            .remembering(
+                new LastFault(new Fault(FaultKind.TIMEOUT, "no pong; look"), 9_000, 2_000));
     board.update(well);
     JsonObject fault = onlyEdge().getJsonArray("stages").getJsonObject(0).getJsonObject("fault");
     assertThat(fault.getString("reason")).isEqualTo("no pong");
@@ -307,12 +310,19 @@ class PipelineTest {
 
   private static RoleState spool(String edge, long carried, long acknowledged) {
     Map<String, Long> counters = Map.of("carried", carried, "acknowledged", acknowledged);
-    return new RoleState("batcher", edge, edge, "", 0, 0, counters, LastFault.NONE);
+    return new RoleState("batcher", edge, edge, Fault.NONE, 0, 0, counters, LastFault.NONE);
   }
 
   private static RoleState role(
       String role, String instance, String process, String fault, long waiting) {
     return new RoleState(
-        role, instance, process, fault, waiting, 0, Map.of("queued", waiting), LastFault.NONE);
+        role,
+        instance,
+        process,
+        Fault.told("disk", fault),
+        waiting,
+        0,
+        Map.of("queued", waiting),
+        LastFault.NONE);
   }
 }

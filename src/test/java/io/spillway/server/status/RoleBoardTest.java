@@ -3,6 +3,7 @@ package io.spillway.server.status;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.spillway.bus.Fault;
 import io.spillway.bus.LastFault;
 import io.spillway.bus.RoleState;
 import io.spillway.kit.ManualTime;
@@ -176,10 +177,12 @@ class RoleBoardTest {
 
   private static RoleState state(
       String role, String instance, String fault, long waiting, long done) {
-    return new RoleState(role, instance, fault, waiting, done, Map.of("acks", 7L));
+    return new RoleState(
+        role, instance, Fault.told("other", fault), waiting, done, Map.of("acks", 7L));
   }
 
   private static RoleState elsewhere(String role, String fault) {
-    return new RoleState(role, "pi", "another process", fault, 0, 0, Map.of(), LastFault.NONE);
+    return new RoleState(
+        role, "pi", "another process", Fault.told("other", fault), 0, 0, Map.of(), LastFault.NONE);
   }
 }

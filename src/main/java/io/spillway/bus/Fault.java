@@ -1,0 +1,59 @@
+package io.spillway.bus;
+
+/**
+ * Why something does not work.
+ *
+ * @param kind of what sort
+ * @param words for a person; behind the first semicolon they may say what to do about it; empty if
+ *     there is no fault
+ */
+public record Fault(FaultKind kind, String words) {
+  /** All is well. */
+  public static final Fault NONE = new Fault(FaultKind.OTHER, "");
+
+  /**
+   * As a peer tells it.
+   *
+   * @param kind what it calls the kind; null or unknown: it is guessed from the words
+   */
+  public static Fault told(String kind, String words) {
+    return words.isEmpty()
+        ? NONE
+        : new Fault(FaultKind.called(kind).orElseGet(() -> FaultWords.kindOf(words)), words);
+  }
+
+  /** Whether there is none. */
+  public boolean isEmpty() {
+    return words.isEmpty();
+  }
+
+  /** The same kind, in other words. */
+  public Fault as(String other) {
+    return new Fault(kind, other);
+  }
+
+  /** This one, or the other if there is none. */
+  public Fault or(Fault other) {
+    return isEmpty() ? other : this;
+  }
+
+  /** An error with which a future fails that says so. */
+  public Failure failure() {
+    return new Failure(this);
+  }
+
+  /** An error whose fault is known. */
+  public static final class Failure extends Exception {
+    private static final long serialVersionUID = 1L;
+    private final transient Fault fault;
+
+    Failure(Fault fault) {
+      super(fault.words(), null, false, false);
+      this.fault = fault;
+    }
+
+    public Fault fault() {
+      return fault;
+    }
+  }
+}
