@@ -37,6 +37,22 @@ final class BrokerTrouble {
     };
   }
 
+  /** Something listens there and does not answer a CONNECT. */
+  static Fault noConnack(long withinMs) {
+    return new Fault(
+        FaultKind.TIMEOUT, "no CONNACK within " + withinMs + " ms: is this an MQTT broker?");
+  }
+
+  /** It sends what cannot be read. */
+  static Fault notMqtt(Throwable error) {
+    return new Fault(FaultKind.OTHER, "not MQTT: " + error.getMessage());
+  }
+
+  /** It sends what MQTT does not allow it to send. */
+  static Fault unexpected(String what) {
+    return new Fault(FaultKind.OTHER, what);
+  }
+
   /** The topics that the broker refuses, with a reason; none if it takes all (section 3.9.3). */
   static Fault explainSubscription(List<String> topics, List<Integer> codes) {
     List<String> refused = new ArrayList<>();

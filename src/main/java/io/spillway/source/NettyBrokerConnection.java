@@ -181,10 +181,7 @@ final class NettyBrokerConnection implements BrokerConnection {
   }
 
   private void notConnected() {
-    Fault why =
-        new Fault(
-            FaultKind.TIMEOUT,
-            "no CONNACK within " + CONNACK_WITHIN_MS + " ms: is this an MQTT broker?");
+    Fault why = BrokerTrouble.noConnack(CONNACK_WITHIN_MS);
     if (connected.tryFail(why.failure())) {
       drop(why);
     }
@@ -214,7 +211,7 @@ final class NettyBrokerConnection implements BrokerConnection {
 
   private void packet(MqttMessage message) {
     if (message.decoderResult().isFailure()) {
-      drop(new Fault(FaultKind.OTHER, "not MQTT: " + message.decoderResult().cause().getMessage()));
+      drop(BrokerTrouble.notMqtt(message.decoderResult().cause()));
     } else if (message instanceof MqttPublishMessage publish) {
       listener.received(received(publish));
     } else if (message instanceof MqttConnAckMessage connack) {
@@ -222,7 +219,7 @@ final class NettyBrokerConnection implements BrokerConnection {
     } else if (message instanceof MqttSubAckMessage suback) {
       listener.subscribed(suback.payload().grantedQoSLevels());
     } else if (!EXPECTED.contains(message.fixedHeader().messageType())) {
-      drop(new Fault(FaultKind.OTHER, "not expected: " + message.fixedHeader().messageType()));
+      drop(BrokerTrouble.unexpected("not expected: " + message.fixedHeader().messageType()));
     }
   }
 

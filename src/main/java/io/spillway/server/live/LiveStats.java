@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /** The answer of {@code GET /ws/stats}. */
-public final class LiveStats {
+final class LiveStats {
   /** Chosen topics beyond the known ones that are listed. */
   private static final int LISTED_MAX = 100;
 
