@@ -41,7 +41,7 @@ final class Bench {
           "BENCH_SCALE=0.2 shortens fanout, live-* and from influx on, BENCH_ONLY=node leaves ours out of them");
       System.exit(2);
     }
-    try (Report report = new Report(Path.of("target/bench.txt"))) {
+    try (ScenarioReport report = new ScenarioReport(Path.of("target/bench.txt"))) {
       report.line(
           "spillway bench, %s, %d cores, Java %s"
               .formatted(

@@ -6,10 +6,10 @@ import io.vertx.core.json.JsonObject;
 import java.util.concurrent.locks.LockSupport;
 
 /** What a server says of its roles in {@code /health}. */
-final class Roles {
+final class BenchRoles {
   private static final long LIMIT_NANOS = 300_000_000_000L;
 
-  private Roles() {}
+  private BenchRoles() {}
 
   /** The counters of one role; empty while it is not there. */
   static JsonObject of(Spillway server, String role) throws Exception {

@@ -15,7 +15,7 @@ final class CpuScenario implements Scenario {
   private final Figures micros = new Figures();
 
   @Override
-  public void run(Report report) throws Exception {
+  public void run(ScenarioReport report) throws Exception {
     try (Rig rig = new Rig("cpu")) {
       var server = rig.server();
       List<Contender> contenders =
@@ -58,7 +58,7 @@ final class CpuScenario implements Scenario {
     return contender.name() + "/" + rate + "/" + process;
   }
 
-  private void print(Report report, int rate, List<Contender> contenders) {
+  private void print(ScenarioReport report, int rate, List<Contender> contenders) {
     report.title(
         "CPU per message at %,d/s QoS 1, in µs (edge + server; all rounds)".formatted(rate));
     double ours = micros.median(key(contenders.get(0), rate, -1));
@@ -73,7 +73,7 @@ final class CpuScenario implements Scenario {
                       micros.median(key(contender, rate, 1)));
       String verdict =
           contender == contenders.get(0)
-              ? rate == 10_000 ? Report.goal(ours <= GOAL_AT_10K, "≤ 20") : ""
+              ? rate == 10_000 ? ScenarioReport.goal(ours <= GOAL_AT_10K, "≤ 20") : ""
               : "spillway takes %.2f × this".formatted(ours / micros.median(all));
       report.row(
           contender.name() + parts,
@@ -82,7 +82,7 @@ final class CpuScenario implements Scenario {
     }
   }
 
-  private static void memory(Report report, List<Contender> contenders) {
+  private static void memory(ScenarioReport report, List<Contender> contenders) {
     report.title("RSS after it, in MB");
     for (Contender contender : contenders) {
       List<String> each = contender.processes().stream().map(p -> "" + p.rssKb() / 1024).toList();

@@ -21,7 +21,7 @@ final class DrainScenario implements Scenario {
   private final Figures rates = new Figures();
 
   @Override
-  public void run(Report report) throws Exception {
+  public void run(ScenarioReport report) throws Exception {
     try (Rig rig = new Rig("drain")) {
       Spillway server = rig.server();
       Spillway edge = rig.edge("a", server.wsUrl());
@@ -86,14 +86,15 @@ final class DrainScenario implements Scenario {
     }
   }
 
-  private void print(Report report, String key, String what, double goal) {
+  private void print(ScenarioReport report, String key, String what, double goal) {
     double rate = rates.median(key);
     report.row(
         what,
         "%,.0f".formatted(rate),
         "%s  [%s]"
             .formatted(
-                Report.goal(rate >= goal, "≥ %,.0f".formatted(goal)), rates.spread(key, "%,.0f")));
+                ScenarioReport.goal(rate >= goal, "≥ %,.0f".formatted(goal)),
+                rates.spread(key, "%,.0f")));
   }
 
   private static long size(Path dir) throws IOException {

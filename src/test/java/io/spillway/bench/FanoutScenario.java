@@ -22,12 +22,12 @@ final class FanoutScenario implements Scenario {
   private static final Duration PAUSE = Duration.ofMillis(40);
 
   @Override
-  public void run(Report report) throws Exception {
+  public void run(ScenarioReport report) throws Exception {
     run(report, 500, 1_000);
     run(report, 2_000, 100);
   }
 
-  private static void run(Report report, int clients, int perSecond) throws Exception {
+  private static void run(ScenarioReport report, int clients, int perSecond) throws Exception {
     Figures figures = new Figures();
     try (LiveRig rig = new LiveRig("fanout-" + clients)) {
       List<Audience> all = new ArrayList<>();
@@ -67,7 +67,7 @@ final class FanoutScenario implements Scenario {
     figures.add(name + "/rss", audience.contender().proc().rssKb() / 1024.0);
   }
 
-  private static void print(Report report, Figures figures, Audience audience) {
+  private static void print(ScenarioReport report, Figures figures, Audience audience) {
     String name = name(audience);
     report.row(
         name,
@@ -103,13 +103,13 @@ final class FanoutScenario implements Scenario {
     figures.add(name + "/most", most);
   }
 
-  private static void printMost(Report report, Figures figures, Audience audience) {
+  private static void printMost(ScenarioReport report, Figures figures, Audience audience) {
     String name = name(audience);
     double most = figures.median(name + "/most");
     report.row(name, "%,.0f/s".formatted(most), audience.troubles());
   }
 
-  private static void verdict(Report report, Figures figures, List<Audience> all) {
+  private static void verdict(ScenarioReport report, Figures figures, List<Audience> all) {
     String ours = name(all.get(0));
     if (!ours.equals("spillway")) {
       return;
@@ -121,11 +121,11 @@ final class FanoutScenario implements Scenario {
       report.row(
           "deliveries/s beside " + theirs,
           "%.2f ×".formatted(most),
-          Report.goal(most >= GOAL_RATE, "≥ 3"));
+          ScenarioReport.goal(most >= GOAL_RATE, "≥ 3"));
       report.row(
           "CPU for each delivery beside " + theirs,
           "%.2f ×".formatted(cpu),
-          Report.goal(cpu <= GOAL_CPU, "≤ 0.33"));
+          ScenarioReport.goal(cpu <= GOAL_CPU, "≤ 0.33"));
     }
   }
 

@@ -12,7 +12,7 @@ final class FlatOutScenario implements Scenario {
   private final Figures figures = new Figures();
 
   @Override
-  public void run(Report report) throws Exception {
+  public void run(ScenarioReport report) throws Exception {
     try (Rig rig = new Rig("flatout")) {
       var server = rig.server();
       Contender ours = rig.spillway(rig.edge("a", server.wsUrl()), server, "a");
@@ -45,7 +45,7 @@ final class FlatOutScenario implements Scenario {
     return counted / ((contender.tail().aimNanos() - began) / 1e9);
   }
 
-  private void print(Report report, Contender contender) {
+  private void print(ScenarioReport report, Contender contender) {
     double share = figures.median(contender.name()) / figures.median("mosquitto_sub");
     String cpu =
         contender.processes().size() == 1
@@ -55,7 +55,7 @@ final class FlatOutScenario implements Scenario {
                     figures.median(contender.name() + 0), figures.median(contender.name() + 1));
     String verdict =
         contender.name().equals("spillway")
-            ? Report.goal(share >= GOAL, "≥ 0.85 × mosquitto_sub")
+            ? ScenarioReport.goal(share >= GOAL, "≥ 0.85 × mosquitto_sub")
             : "";
     report.row(
         contender.name() + ", " + cpu + " a message",

@@ -15,7 +15,7 @@ final class FootprintScenario implements Scenario {
   private final Figures figures = new Figures();
 
   @Override
-  public void run(Report report) throws Exception {
+  public void run(ScenarioReport report) throws Exception {
     try (Rig rig = new Rig("footprint")) {
       Spillway server = rig.server().start();
       Contender node = rig.node("b", Rig.NODE_LIFTED);
@@ -33,14 +33,15 @@ final class FootprintScenario implements Scenario {
               .formatted(
                   rss / nodeMb.get(0),
                   nodeMb.get(0),
-                  Report.goal(rss <= GOAL_MB, "≤ 80"),
+                  ScenarioReport.goal(rss <= GOAL_MB, "≤ 80"),
                   figures.spread("rss", "%.0f")));
       report.row(
           "JVM start to [uplink] connected, s",
           "%.2f".formatted(seconds),
           "%s  [%s]"
               .formatted(
-                  Report.goal(seconds <= GOAL_S, "≤ 1.5"), figures.spread("connected", "%.2f")));
+                  ScenarioReport.goal(seconds <= GOAL_S, "≤ 1.5"),
+                  figures.spread("connected", "%.2f")));
       report.row(
           "idle server's RSS, MB", "" + server.proc().rssKb() / 1024, "node's " + nodeMb.get(1));
     }

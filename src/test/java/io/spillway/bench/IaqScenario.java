@@ -24,7 +24,7 @@ final class IaqScenario implements Scenario {
   private final Figures figures = new Figures();
 
   @Override
-  public void run(Report report) throws Exception {
+  public void run(ScenarioReport report) throws Exception {
     try (Site site = Site.in(Site.PROJECT.resolve("target/bench/iaq"))) {
       Spillway without = server(site, "without").start();
       Spillway with = server(site, "with").set("iaq", new JsonObject()).start();
@@ -42,7 +42,7 @@ final class IaqScenario implements Scenario {
         .set("server.port", FreePort.next());
   }
 
-  private void cpu(Report report, Spillway without, Spillway with) throws Exception {
+  private void cpu(ScenarioReport report, Spillway without, Spillway with) throws Exception {
     IndoorFeed one = new IndoorFeed(without, FEW);
     IndoorFeed other = new IndoorFeed(with, FEW);
     long records = MEASURE.toMillis() * RATE / 1_000;
@@ -69,21 +69,21 @@ final class IaqScenario implements Scenario {
     Duration before = server.proc().cpu();
     feed.send(records, RATE);
     if (looked > 0) {
-      Roles.await(server, "iaq", "measurements", looked);
+      BenchRoles.await(server, "iaq", "measurements", looked);
     }
     return (double) server.proc().cpu().minus(before).toNanos() / 1e3 / (double) records;
   }
 
-  private static void memory(Report report, Spillway server) throws Exception {
+  private static void memory(ScenarioReport report, Spillway server) throws Exception {
     IndoorFeed feed = new IndoorFeed(server, MANY);
     long idle = server.proc().rssKb() / 1024;
     long began = System.nanoTime();
     feed.send((long) MANY * EACH, 0);
-    Roles.await(server, "iaq", "measurements", (long) MANY * EACH);
+    BenchRoles.await(server, "iaq", "measurements", (long) MANY * EACH);
     double seconds = (System.nanoTime() - began) / 1e9;
     report.title(
         "%,d sensors with five quantities each, %d measurements of each".formatted(MANY, EACH));
-    report.row("sensors remembered", "" + Roles.of(server, "iaq").getInteger("sensors"), "");
+    report.row("sensors remembered", "" + BenchRoles.of(server, "iaq").getInteger("sensors"), "");
     report.row(
         "measurements looked at, as fast as it goes",
         "%,.0f/s".formatted((double) MANY * EACH / seconds),

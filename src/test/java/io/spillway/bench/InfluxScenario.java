@@ -17,7 +17,7 @@ final class InfluxScenario implements Scenario {
       List.of("@" + Site.PROJECT + "/scripts/java-flags-server");
 
   @Override
-  public void run(Report report) throws Exception {
+  public void run(ScenarioReport report) throws Exception {
     try (Site site = Site.in(Site.PROJECT.resolve("target/bench/influx"))) {
       Influx database = new Influx(site).start().createDatabase("bench");
       Spillway server = Spillway.server(site).onlyJvm(FLAGS);
@@ -40,7 +40,8 @@ final class InfluxScenario implements Scenario {
     }
   }
 
-  private static void measure(Report report, Spillway server, Influx database) throws Exception {
+  private static void measure(ScenarioReport report, Spillway server, Influx database)
+      throws Exception {
     long first = awaitPosition(server, 2);
     Duration serverBefore = server.proc().cpu();
     Duration databaseBefore = database.proc().cpu();
@@ -58,14 +59,14 @@ final class InfluxScenario implements Scenario {
     cost(report, "InfluxDB", database.proc().cpu().minus(databaseBefore), points);
   }
 
-  private static void cost(Report report, String who, Duration cpu, double points) {
+  private static void cost(ScenarioReport report, String who, Duration cpu, double points) {
     String micros = "%.1f µs".formatted((double) cpu.toNanos() / 1e3 / points);
     report.row(who + ", CPU per point", micros, "");
   }
 
   private static long awaitPosition(Spillway server, long wanted) throws Exception {
     while (true) {
-      JsonObject sink = Roles.of(server, "influx");
+      JsonObject sink = BenchRoles.of(server, "influx");
       long position = sink.getLong("position", 0L);
       if (position >= wanted) {
         return position;

@@ -21,7 +21,7 @@ final class LatencyScenario implements Scenario {
   private final Figures millis = new Figures();
 
   @Override
-  public void run(Report report) throws Exception {
+  public void run(ScenarioReport report) throws Exception {
     report.title("Publish → line in the file, ms: p50 / p99 (all rounds' p50)");
     try (Rig rig = new Rig("latency")) {
       var server = rig.server();
@@ -66,12 +66,12 @@ final class LatencyScenario implements Scenario {
     millis.add(name + "/99", Figures.quantile(latencies, 0.99));
   }
 
-  private void print(Report report, String name, int rate) {
+  private void print(ScenarioReport report, String name, int rate) {
     double p50 = millis.median(name + "/50");
     double p99 = millis.median(name + "/99");
     String verdict =
         name.endsWith(" 0")
-            ? Report.goal(p50 <= GOAL_P50 && p99 <= GOAL_P99, "≤ 2 / 10")
+            ? ScenarioReport.goal(p50 <= GOAL_P50 && p99 <= GOAL_P99, "≤ 2 / 10")
                 + ", %.1f × mosquitto_sub".formatted(p50 / millis.median("mosquitto_sub/50"))
             : "";
     report.row(

@@ -17,7 +17,7 @@ final class LiveFootprintScenario implements Scenario {
   private final Figures figures = new Figures();
 
   @Override
-  public void run(Report report) throws Exception {
+  public void run(ScenarioReport report) throws Exception {
     List<String> names = List.of();
     for (int round = 0; round < ROUNDS; round++) {
       try (LiveRig rig = new LiveRig("live-footprint")) {
@@ -75,9 +75,9 @@ final class LiveFootprintScenario implements Scenario {
     return contender.proc().rssKb();
   }
 
-  private void print(Report report, String name, String key, String how) {
+  private void print(ScenarioReport report, String name, String key, String how) {
     double kb = figures.median(name + "/" + key);
-    String verdict = name.equals("spillway") ? Report.goal(kb <= GOAL_KB, "≤ 20") : "";
+    String verdict = name.equals("spillway") ? ScenarioReport.goal(kb <= GOAL_KB, "≤ 20") : "";
     report.row(
         name + ", " + how,
         "%.1f".formatted(kb),

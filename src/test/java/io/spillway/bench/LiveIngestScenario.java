@@ -16,7 +16,7 @@ final class LiveIngestScenario implements Scenario {
   private final Figures figures = new Figures();
 
   @Override
-  public void run(Report report) throws Exception {
+  public void run(ScenarioReport report) throws Exception {
     if (!LiveRig.withSpillway()) {
       return;
     }
@@ -40,7 +40,7 @@ final class LiveIngestScenario implements Scenario {
         "%.2f × that  %s  [%s]"
             .formatted(
                 watched / alone,
-                Report.goal(watched >= GOAL * alone, "≥ 0.9"),
+                ScenarioReport.goal(watched >= GOAL * alone, "≥ 0.9"),
                 figures.spread("" + CLIENTS, "%,.0f")));
   }
 

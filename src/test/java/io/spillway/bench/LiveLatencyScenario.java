@@ -24,7 +24,7 @@ final class LiveLatencyScenario implements Scenario {
   private final Figures millis = new Figures();
 
   @Override
-  public void run(Report report) throws Exception {
+  public void run(ScenarioReport report) throws Exception {
     report.title(
         "Sent → delivered, %d clients, %d records/s, ms: p50 / p99 (all rounds' p99)"
             .formatted(CLIENTS, RATE));
@@ -55,17 +55,17 @@ final class LiveLatencyScenario implements Scenario {
     millis.add(name + "/99", Figures.quantile(latencies, 0.99));
   }
 
-  private void print(Report report, Audience audience) {
+  private void print(ScenarioReport report, Audience audience) {
     String name = audience.contender().name();
     double p99 = millis.median(name + "/99");
-    String verdict = name.equals("spillway") ? Report.goal(p99 <= GOAL_P99, "p99 ≤ 5") : "";
+    String verdict = name.equals("spillway") ? ScenarioReport.goal(p99 <= GOAL_P99, "p99 ≤ 5") : "";
     report.row(
         name,
         "%.2f / %.2f".formatted(millis.median(name + "/50"), p99),
         "%s  [%s]%s".formatted(verdict, millis.spread(name + "/99", "%.2f"), audience.troubles()));
   }
 
-  private void alone(Report report) throws Exception {
+  private void alone(ScenarioReport report) throws Exception {
     report.title("One client, 20 records/s from an edge in acknowledged mode, ms (all rounds)");
     try (LiveRig rig = new LiveRig("live-latency-alone")) {
       LiveContender ours = rig.spillway();
@@ -86,7 +86,7 @@ final class LiveLatencyScenario implements Scenario {
           report,
           "stored (ack is here) → delivered, p50",
           "stored/50",
-          Report.goal(reached, "≤ 1") + ", below 0: delivered before the ack came");
+          ScenarioReport.goal(reached, "≤ 1") + ", below 0: delivered before the ack came");
       print(report, "stored (ack is here) → delivered, p99", "stored/99", "");
     }
   }
@@ -115,7 +115,7 @@ final class LiveLatencyScenario implements Scenario {
     add("stored", behindAck);
   }
 
-  private void print(Report report, String what, String key, String verdict) {
+  private void print(ScenarioReport report, String what, String key, String verdict) {
     report.row(
         what,
         "%.2f".formatted(millis.median(key)),

@@ -40,7 +40,7 @@ final class RabbitScenario implements Scenario {
   private int published;
 
   @Override
-  public void run(Report report) throws Exception {
+  public void run(ScenarioReport report) throws Exception {
     try (Site site = Site.in(Site.PROJECT.resolve("target/bench/rabbit"))) {
       Rabbit rabbit = new Rabbit(site).start();
       Spillway server =
@@ -60,7 +60,7 @@ final class RabbitScenario implements Scenario {
     }
   }
 
-  private void steady(Report report, Spillway server) throws Exception {
+  private void steady(ScenarioReport report, Spillway server) throws Exception {
     for (int round = 0; round < ROUNDS; round++) {
       for (int rate : RATES) {
         int events = Math.toIntExact(MEASURE.toMillis() * rate / 1_000);
@@ -81,13 +81,13 @@ final class RabbitScenario implements Scenario {
     }
   }
 
-  private void backlog(Report report, Spillway server) throws Exception {
+  private void backlog(ScenarioReport report, Spillway server) throws Exception {
     server.terminate();
     publish(BACKLOG, 0);
     start(server);
     Duration before = server.proc().cpu();
     long began = System.nanoTime();
-    Roles.await(server, "rabbit", "records", BACKLOG);
+    BenchRoles.await(server, "rabbit", "records", BACKLOG);
     double seconds = (System.nanoTime() - began) / 1e9;
     report.title("A queue of %,d such events, after a start of the server".formatted(BACKLOG));
     report.row("emptied at", "%,.0f/s".formatted((double) BACKLOG / seconds), "");
@@ -95,7 +95,7 @@ final class RabbitScenario implements Scenario {
   }
 
   /** With the first event the server does for the first time all that an event needs. */
-  private void first(Report report, Spillway server) throws Exception {
+  private void first(ScenarioReport report, Spillway server) throws Exception {
     for (int start = 0; start <= STARTS; start++) {
       server.terminate();
       start(server);
@@ -141,7 +141,7 @@ final class RabbitScenario implements Scenario {
   }
 
   private void awaitStored(Spillway server) throws Exception {
-    Roles.await(server, "rabbit", "records", published);
+    BenchRoles.await(server, "rabbit", "records", published);
   }
 
   private void publish(int events, int perSecond) throws IOException {

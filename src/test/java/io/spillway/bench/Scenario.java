@@ -2,5 +2,5 @@ package io.spillway.bench;
 
 /** One thing to be measured, with processes of its own that end with it. */
 interface Scenario {
-  void run(Report report) throws Exception;
+  void run(ScenarioReport report) throws Exception;
 }

@@ -7,10 +7,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** The table, line by line as it becomes known: on the screen and in a file. */
-final class Report implements AutoCloseable {
+final class ScenarioReport implements AutoCloseable {
   private final PrintWriter file;
 
-  Report(Path path) throws IOException {
+  ScenarioReport(Path path) throws IOException {
     Files.createDirectories(path.getParent());
     file = new PrintWriter(Files.newBufferedWriter(path, StandardCharsets.UTF_8));
   }

@@ -19,7 +19,7 @@ final class SinksIngestScenario implements Scenario {
   private final Figures figures = new Figures();
 
   @Override
-  public void run(Report report) throws Exception {
+  public void run(ScenarioReport report) throws Exception {
     try (Site site = Site.in(Site.PROJECT.resolve("target/bench/sinks-ingest"))) {
       Postgres database = new Postgres(site).startWithDatabase();
       Spillway server = Spillway.server(site).onlyJvm(FLAGS);
@@ -40,7 +40,7 @@ final class SinksIngestScenario implements Scenario {
     report.row("which then writes, rows/s", "%,.0f".formatted(figures.median("rows")), "");
   }
 
-  private void row(Report report, String what, String name) {
+  private void row(ScenarioReport report, String what, String name) {
     report.row(
         what,
         "%,.0f".formatted(figures.median(name)),
@@ -53,7 +53,7 @@ final class SinksIngestScenario implements Scenario {
     URI url = URI.create(server.wsUrl() + "?token=" + Spillway.TOKEN);
     try (EdgeClient edge = new EdgeClient(url)) {
       LiveIngestScenario.rate(edge, WARM_UP);
-      long rowsBefore = Roles.of(server, "postgres").getLong("position", 0L);
+      long rowsBefore = BenchRoles.of(server, "postgres").getLong("position", 0L);
       Duration before = server.proc().cpu();
       long began = System.nanoTime();
       long first = edge.acknowledged();
@@ -63,9 +63,9 @@ final class SinksIngestScenario implements Scenario {
       figures.add(
           name + "/cpu", (double) server.proc().cpu().minus(before).toNanos() / 1e3 / records);
       if (name.equals("with")) {
-        long rows = Roles.of(server, "postgres").getLong("position", 0L) - rowsBefore;
+        long rows = BenchRoles.of(server, "postgres").getLong("position", 0L) - rowsBefore;
         figures.add("rows", (double) rows / seconds);
-        if (Roles.of(server, "postgres").getLong("waiting") == 0) {
+        if (BenchRoles.of(server, "postgres").getLong("waiting") == 0) {
           throw new AssertionError("the sink is not behind any more");
         }
       }

@@ -23,7 +23,7 @@ final class SinksScenario implements Scenario {
       List.of("@" + Site.PROJECT + "/scripts/java-flags-server");
 
   @Override
-  public void run(Report report) throws Exception {
+  public void run(ScenarioReport report) throws Exception {
     try (Site site = Site.in(Site.PROJECT.resolve("target/bench/sinks"))) {
       Postgres database = new Postgres(site).startWithDatabase();
       Spillway server =
@@ -57,7 +57,8 @@ final class SinksScenario implements Scenario {
     return new EdgeClient(URI.create(server.wsUrl() + "?token=" + Spillway.TOKEN));
   }
 
-  private static void catchUp(Report report, Spillway server, Postgres database) throws Exception {
+  private static void catchUp(ScenarioReport report, Spillway server, Postgres database)
+      throws Exception {
     server.start();
     awaitRows(database, 1);
     long rowsBefore = rows(database);
@@ -75,16 +76,17 @@ final class SinksScenario implements Scenario {
     report.row(
         "catching up, rows/s",
         "%,.0f".formatted(rows / seconds),
-        Report.goal(rows / seconds >= GOAL, "≥ 20,000"));
+        ScenarioReport.goal(rows / seconds >= GOAL, "≥ 20,000"));
     cost(report, "server", server.proc().cpu().minus(serverBefore), rows);
     cost(report, "PostgreSQL", cpu(database).minus(databaseBefore), rows);
   }
 
-  private static void cost(Report report, String who, Duration cpu, double rows) {
+  private static void cost(ScenarioReport report, String who, Duration cpu, double rows) {
     report.row(who + ", CPU per row", "%.1f µs".formatted((double) cpu.toNanos() / 1e3 / rows), "");
   }
 
-  private static void steady(Report report, Spillway server, Postgres database) throws Exception {
+  private static void steady(ScenarioReport report, Spillway server, Postgres database)
+      throws Exception {
     Figures lag = new Figures();
     long before = rows(database);
     Duration serverBefore = server.proc().cpu();

@@ -1,9 +1,9 @@
 package io.spillway.journal;
 
-import static io.spillway.journal.Records.all;
-import static io.spillway.journal.Records.numbered;
-import static io.spillway.journal.Records.numbers;
-import static io.spillway.journal.Records.texts;
+import static io.spillway.journal.JournalLines.all;
+import static io.spillway.journal.JournalLines.numbered;
+import static io.spillway.journal.JournalLines.numbers;
+import static io.spillway.journal.JournalLines.texts;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.spillway.time.TimeSource;

@@ -1,7 +1,7 @@
 package io.spillway.journal;
 
-import static io.spillway.journal.Records.all;
-import static io.spillway.journal.Records.lines;
+import static io.spillway.journal.JournalLines.all;
+import static io.spillway.journal.JournalLines.lines;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.spillway.time.TimeSource;

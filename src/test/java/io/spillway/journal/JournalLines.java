@@ -6,9 +6,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Records to append, and what comes back, as text. */
-final class Records {
-  private Records() {}
+/** JournalLines to append, and what comes back, as text. */
+final class JournalLines {
+  private JournalLines() {}
 
   static Lines lines(String... records) {
     String text = records.length == 0 ? "" : String.join("\n", records) + "\n";

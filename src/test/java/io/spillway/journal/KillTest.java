@@ -1,8 +1,8 @@
 package io.spillway.journal;
 
-import static io.spillway.journal.Records.all;
-import static io.spillway.journal.Records.numbered;
-import static io.spillway.journal.Records.numbers;
+import static io.spillway.journal.JournalLines.all;
+import static io.spillway.journal.JournalLines.numbered;
+import static io.spillway.journal.JournalLines.numbers;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
