@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
+import io.spillway.server.part.Part;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,6 +26,8 @@ class ArchitectureTest {
           "source", "rabbit", "batch", "uplink", "server", "store", "iaq", "sink", "demo", "tools");
   private static final List<String> FOUNDATIONS =
       List.of("config", "bus", "journal", "wire", "retry", "time", "topic", "net");
+  private static final List<String> PARTS =
+      List.of("ingest", "live", "mqtt", "api", "search", "status", "pages");
   private static final JavaClasses MAIN =
       new ClassFileImporter()
           .importUrl(Main.class.getProtectionDomain().getCodeSource().getLocation());
@@ -44,6 +47,57 @@ class ArchitectureTest {
                   .map(ArchitectureTest::within)
                   .toArray(String[]::new))
           .check(MAIN);
+    }
+  }
+
+  @Test
+  @DisplayName("has parts of the server that never import each other")
+  void partsApart() {
+    for (String part : PARTS) {
+      noClasses()
+          .that()
+          .resideInAPackage(within("server." + part))
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(
+              PARTS.stream()
+                  .filter(other -> !other.equals(part))
+                  .map(other -> within("server." + other))
+                  .toArray(String[]::new))
+          .check(MAIN);
+    }
+  }
+
+  @Test
+  @DisplayName("has one entry into each part of the server, and no part that is none")
+  void partsEntered() throws IOException {
+    for (String part : PARTS) {
+      classes()
+          .that()
+          .resideInAPackage(within("server." + part))
+          .and()
+          .areTopLevelClasses()
+          .and()
+          .arePublic()
+          .should()
+          .implement(Part.class)
+          .check(MAIN);
+    }
+    try (Stream<Path> entries = Files.list(SOURCES.resolve("server"))) {
+      assertThat(entries.filter(Files::isDirectory).map(dir -> dir.getFileName().toString()))
+          .containsExactlyInAnyOrderElementsOf(
+              Stream.concat(PARTS.stream(), Stream.of("part", "auth", "records")).toList());
+    }
+  }
+
+  @Test
+  @DisplayName("has no two classes of one name")
+  void namesOnce() throws IOException {
+    try (Stream<Path> all = Files.walk(SOURCES)) {
+      assertThat(
+              all.map(file -> file.getFileName().toString())
+                  .filter(name -> name.endsWith(".java") && !name.equals("package-info.java")))
+          .doesNotHaveDuplicates();
     }
   }
 
