@@ -5,14 +5,19 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaField;
+import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import io.spillway.server.part.Part;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
@@ -28,6 +33,26 @@ class ArchitectureTest {
       List.of("config", "bus", "journal", "wire", "retry", "time", "topic", "net");
   private static final List<String> PARTS =
       List.of("ingest", "live", "mqtt", "api", "search", "status", "pages");
+
+  /** They decide, with time as a parameter; their verticles have timers, futures and I/O. */
+  private static final List<String> PURE =
+      List.of(
+          "batch.SendWindow",
+          "store.EdgeMarks",
+          "sink.SinkProgress",
+          "server.status.Judge",
+          "bus.FaultMemory",
+          "topic.FilterTree",
+          "topic.TopicFilter",
+          "retry.Backoff");
+
+  private static final int LINES_MAX = 300;
+  private static final int MUTABLE_FIELDS_MAX = 10;
+
+  /** Only what says what time it is reads a clock of the machine. */
+  private static final Pattern CLOCK =
+      Pattern.compile("System(\\.|::)(currentTimeMillis|nanoTime)|(Instant|Local\\w+)\\.now\\(");
+
   private static final JavaClasses MAIN =
       new ClassFileImporter()
           .importUrl(Main.class.getProtectionDomain().getCodeSource().getLocation());
@@ -93,12 +118,7 @@ class ArchitectureTest {
   @Test
   @DisplayName("has no two classes of one name")
   void namesOnce() throws IOException {
-    try (Stream<Path> all = Files.walk(SOURCES)) {
-      assertThat(
-              all.map(file -> file.getFileName().toString())
-                  .filter(name -> name.endsWith(".java") && !name.equals("package-info.java")))
-          .doesNotHaveDuplicates();
-    }
+    assertThat(sources().flatMap(ArchitectureTest::className)).doesNotHaveDuplicates();
   }
 
   @Test
@@ -135,6 +155,77 @@ class ArchitectureTest {
   void noCycles() {
     slices().matching("io.spillway.(*)..").should().beFreeOfCycles().check(MAIN);
     slices().matching("io.spillway.(**)").should().beFreeOfCycles().check(MAIN);
+  }
+
+  @Test
+  @DisplayName("has machines that are pure: they know neither Vert.x nor Netty")
+  void pure() {
+    for (String machine : PURE) {
+      noClasses()
+          .that()
+          .haveFullyQualifiedName("io.spillway." + machine)
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("io.vertx..", "io.netty..")
+          .check(MAIN);
+    }
+  }
+
+  @Test
+  @DisplayName("reads the machine's clocks in one place, and is given the time elsewhere")
+  void clocks() throws IOException {
+    assertThat(sources().filter(file -> CLOCK.matcher(textOf(file)).find()))
+        .allMatch(file -> file.startsWith(SOURCES.resolve("time")));
+  }
+
+  @Test
+  @DisplayName("has no class with more than " + MUTABLE_FIELDS_MAX + " fields that change")
+  void mutableFields() {
+    assertThat(MAIN.stream().filter(type -> mutableFields(type) > MUTABLE_FIELDS_MAX))
+        .extracting(type -> type.getName() + ": " + mutableFields(type))
+        .isEmpty();
+  }
+
+  private static long mutableFields(JavaClass type) {
+    return type.getFields().stream()
+        .map(JavaField::getModifiers)
+        .filter(is -> !is.contains(JavaModifier.FINAL) && !is.contains(JavaModifier.STATIC))
+        .count();
+  }
+
+  @Test
+  @DisplayName("has no file over " + LINES_MAX + " lines")
+  void shortFiles() throws IOException {
+    assertThat(sources().filter(file -> textOf(file).lines().count() > LINES_MAX)).isEmpty();
+  }
+
+  @Test
+  @DisplayName("has tests whose classes have names of their own, too")
+  void testNamesOnce() throws IOException {
+    try (Stream<Path> tests = Files.walk(Path.of("src/test/java"))) {
+      assertThat(Stream.concat(sources(), tests).flatMap(ArchitectureTest::className))
+          .doesNotHaveDuplicates();
+    }
+  }
+
+  private static Stream<String> className(Path file) {
+    String name = file.getFileName().toString();
+    boolean is = name.endsWith(".java") && !name.equals("package-info.java");
+    return is ? Stream.of(name) : Stream.empty();
+  }
+
+  private static Stream<Path> sources() throws IOException {
+    try (Stream<Path> all = Files.walk(SOURCES)) {
+      return all.filter(file -> file.toString().endsWith(".java")).toList().stream();
+    }
+  }
+
+  private static String textOf(Path file) {
+    try {
+      return Files.readString(file);
+    } catch (IOException error) {
+      throw new UncheckedIOException(error);
+    }
   }
 
   @Test
