@@ -150,9 +150,7 @@ public final class IaqProcessor extends VerticleBase {
   }
 
   private void begin(Future<Void> next) {
-    turn =
-        next.onFailure(error -> work.down(stuck(error)))
-            .otherwiseEmpty();
+    turn = next.onFailure(error -> work.down(stuck(error))).otherwiseEmpty();
     turn.onComplete(settled -> wakeIfBehind());
   }
 

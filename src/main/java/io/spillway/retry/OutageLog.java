@@ -1,8 +1,8 @@
 package io.spillway.retry;
 
-import io.spillway.time.TimeSource;
 import io.spillway.bus.Fault;
 import io.spillway.bus.FaultKind;
+import io.spillway.time.TimeSource;
 import java.time.Duration;
 import java.util.Locale;
 import org.slf4j.Logger;

@@ -131,7 +131,8 @@ public final class Server extends VerticleBase implements Reconfigurable {
   @Override
   public Future<?> stop() {
     upgrades.stop();
-    return Future.join(parts.stream().map(Part::close).toList()).transform(done -> listeners.close());
+    return Future.join(parts.stream().map(Part::close).toList())
+        .transform(done -> listeners.close());
   }
 
   @Override

@@ -1,8 +1,8 @@
 package io.spillway.sink;
 
-import io.spillway.sink.Destination.Refused;
 import io.spillway.bus.Fault;
 import io.spillway.bus.FaultKind;
+import io.spillway.sink.Destination.Refused;
 
 /** InfluxDB has answered, but has not written, and the records are not why. */
 final class InfluxTrouble extends Exception {

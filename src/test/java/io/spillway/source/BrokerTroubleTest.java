@@ -3,9 +3,9 @@ package io.spillway.source;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.handler.codec.mqtt.MqttConnectReturnCode;
-import io.spillway.config.BrokerUrl;
 import io.spillway.bus.Fault;
 import io.spillway.bus.FaultKind;
+import io.spillway.config.BrokerUrl;
 import io.spillway.config.MqttConfig;
 import java.net.ConnectException;
 import java.net.SocketException;

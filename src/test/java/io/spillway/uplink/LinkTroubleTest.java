@@ -2,8 +2,8 @@ package io.spillway.uplink;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.spillway.config.ServerUrl;
 import io.spillway.bus.FaultKind;
+import io.spillway.config.ServerUrl;
 import io.spillway.config.UplinkConfig;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;

@@ -457,7 +457,8 @@ class UplinkTest {
   }
 
   private Uplink uplink(int port) {
-    return new Uplink(config(url(port), new Secret("plain-token")), "pi", registry, TimeSource.SYSTEM);
+    return new Uplink(
+        config(url(port), new Secret("plain-token")), "pi", registry, TimeSource.SYSTEM);
   }
 
   private ServerUrl url(int port) {
