@@ -84,7 +84,7 @@ final class Binder {
       throws ConfigException {
     JsonNode node = json.get(section.name());
     if (node == null) {
-      return section.presence() == Part.Presence.OPTIONAL ? null : NODES.objectNode();
+      return section.presence() == Section.Presence.OPTIONAL ? null : NODES.objectNode();
     }
     if (node instanceof ObjectNode object) {
       return object;
@@ -93,7 +93,7 @@ final class Binder {
     if (!node.isNull()) {
       throw loading.wrong(key, true, Found.noObject(node), "an object or null");
     }
-    if (section.presence() == Part.Presence.ALWAYS) {
+    if (section.presence() == Section.Presence.ALWAYS) {
       throw loading.wrong(key, true, "null", "an object");
     }
     return null;

@@ -1,6 +1,6 @@
 package io.spillway.config;
 
-import io.spillway.config.Part.Presence;
+import io.spillway.config.Section.Presence;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -8,15 +8,15 @@ import java.util.stream.Stream;
 
 /** Everything this process was told. A role that is null does not run here. */
 public record Config(
-    @Part(Presence.OPTIONAL) EdgeConfig edge,
-    @Part(Presence.OPTIONAL) ServerConfig server,
-    @Part(Presence.OPTIONAL) RabbitConfig rabbitmq,
-    @Part(Presence.OPTIONAL) IaqConfig iaq,
-    @Part(Presence.OPTIONAL) SinksConfig sinks,
-    @Part(Presence.OPTIONAL) BrokerConfig broker,
-    @Part(Presence.OPTIONAL) SimulatorConfig simulator,
-    @Part(Presence.OPTIONAL) ClusterConfig cluster,
-    @Part(Presence.ALWAYS) LogConfig log)
+    @Section(Presence.OPTIONAL) EdgeConfig edge,
+    @Section(Presence.OPTIONAL) ServerConfig server,
+    @Section(Presence.OPTIONAL) RabbitConfig rabbitmq,
+    @Section(Presence.OPTIONAL) IaqConfig iaq,
+    @Section(Presence.OPTIONAL) SinksConfig sinks,
+    @Section(Presence.OPTIONAL) BrokerConfig broker,
+    @Section(Presence.OPTIONAL) SimulatorConfig simulator,
+    @Section(Presence.OPTIONAL) ClusterConfig cluster,
+    @Section(Presence.ALWAYS) LogConfig log)
     implements Checked {
 
   public Config {

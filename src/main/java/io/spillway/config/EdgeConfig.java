@@ -1,6 +1,6 @@
 package io.spillway.config;
 
-import io.spillway.config.Part.Presence;
+import io.spillway.config.Section.Presence;
 
 /** The edge site. A part that is null does not run in this process; spool and batch go together. */
 public record EdgeConfig(
@@ -8,10 +8,10 @@ public record EdgeConfig(
             form = Form.NAME,
             meaning = "first part of every record's `_id`; null: one is generated and kept")
         String name,
-    @Part(Presence.UNLESS_NULL) MqttConfig mqtt,
-    @Part(Presence.UNLESS_NULL) SpoolConfig spool,
-    @Part(Presence.UNLESS_NULL) BatchConfig batch,
-    @Part(Presence.UNLESS_NULL) UplinkConfig uplink)
+    @Section(Presence.UNLESS_NULL) MqttConfig mqtt,
+    @Section(Presence.UNLESS_NULL) SpoolConfig spool,
+    @Section(Presence.UNLESS_NULL) BatchConfig batch,
+    @Section(Presence.UNLESS_NULL) UplinkConfig uplink)
     implements Checked {
   @Override
   public void check(Checks at) throws ConfigException {

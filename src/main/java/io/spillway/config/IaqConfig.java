@@ -1,6 +1,6 @@
 package io.spillway.config;
 
-import io.spillway.config.Part.Presence;
+import io.spillway.config.Section.Presence;
 import java.time.Duration;
 import java.util.List;
 
@@ -23,7 +23,7 @@ public record IaqConfig(
                 "which MQTT topics carry indoor air; what came by HTTP or a plain WebSocket "
                     + "always may")
         List<String> topics,
-    @Part(Presence.ALWAYS)
+    @Section(Presence.ALWAYS)
         @Quantity(
             unit = "ppm",
             max = 20_000,
@@ -32,7 +32,7 @@ public record IaqConfig(
             critical = "2000",
             margin = "50")
         QuantityConfig co2,
-    @Part(Presence.ALWAYS)
+    @Section(Presence.ALWAYS)
         @Quantity(
             unit = "µg/m³",
             max = 2_000,
@@ -41,7 +41,7 @@ public record IaqConfig(
             critical = "50",
             margin = "3")
         QuantityConfig pm25,
-    @Part(Presence.ALWAYS)
+    @Section(Presence.ALWAYS)
         @Quantity(
             unit = "mg/m³",
             max = 100,
@@ -50,7 +50,7 @@ public record IaqConfig(
             critical = "3",
             margin = "0.1")
         QuantityConfig tvoc,
-    @Part(Presence.ALWAYS)
+    @Section(Presence.ALWAYS)
         @Quantity(
             unit = "°C",
             min = -40,
@@ -63,7 +63,7 @@ public record IaqConfig(
             lowCritical = "16",
             margin = "0.5")
         QuantityConfig temperature,
-    @Part(Presence.ALWAYS)
+    @Section(Presence.ALWAYS)
         @Quantity(
             unit = "%",
             max = 100,

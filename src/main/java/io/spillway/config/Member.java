@@ -1,5 +1,6 @@
 package io.spillway.config;
 
+import io.spillway.config.Section.Presence;
 import java.lang.reflect.RecordComponent;
 
 /** A component of a record of settings, and what of the JSON object it takes. */
@@ -8,7 +9,7 @@ sealed interface Member
   RecordComponent component();
 
   /** An object of its own. */
-  record Section(String name, Part.Presence presence, Shape shape, RecordComponent component)
+  record Section(String name, Presence presence, Shape shape, RecordComponent component)
       implements Member {}
 
   /** A list of objects. */

@@ -1,6 +1,6 @@
 package io.spillway.config;
 
-import io.spillway.config.Part.Presence;
+import io.spillway.config.Section.Presence;
 import java.net.URI;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -13,8 +13,8 @@ public record PagesConfig(
                 "the broker's own WebSocket, for `/vote`, `/results` and `/chat`; null: `/mqtt` "
                     + "here, see [pages.md](pages.md)")
         URI mqttUrl,
-    @Part(Presence.ALWAYS) Vote vote,
-    @Part(Presence.ALWAYS) Chat chat) {
+    @Section(Presence.ALWAYS) Vote vote,
+    @Section(Presence.ALWAYS) Chat chat) {
   /** It becomes part of the Content-Security-Policy, which knows no IPv6 addresses. */
   private static final Pattern HOST = Pattern.compile("[A-Za-z0-9.-]{1,253}");
 

@@ -1,6 +1,6 @@
 package io.spillway.config;
 
-import io.spillway.config.Part.Presence;
+import io.spillway.config.Section.Presence;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
@@ -27,11 +27,11 @@ public record ServerConfig(
             meaning = "0: any free one")
         int port,
     @Entries(max = 1_000, live = true) List<TokenConfig> tokens,
-    @Part(Presence.ALWAYS) JournalConfig journal,
-    @Part(Presence.ALWAYS) LiveConfig live,
-    @Part(Presence.ALWAYS) LimitsConfig limits,
-    @Part(Presence.OPTIONAL) GatewayConfig mqtt,
-    @Part(Presence.ALWAYS) PagesConfig pages,
+    @Section(Presence.ALWAYS) JournalConfig journal,
+    @Section(Presence.ALWAYS) LiveConfig live,
+    @Section(Presence.ALWAYS) LimitsConfig limits,
+    @Section(Presence.OPTIONAL) GatewayConfig mqtt,
+    @Section(Presence.ALWAYS) PagesConfig pages,
     @Key(
             max = 100,
             form = Form.SUBNET,

@@ -80,10 +80,10 @@ record Shape(Class<?> type, List<Member> members, List<String> notYet) {
     if (key != null) {
       return Setting.of(component, key);
     }
-    Part part = component.getAnnotation(Part.class);
-    if (part != null) {
+    Section section = component.getAnnotation(Section.class);
+    if (section != null) {
       Shape shape = of(component.getType(), component.getAnnotation(Quantity.class));
-      return new Member.Section(component.getName(), part.value(), shape, component);
+      return new Member.Section(component.getName(), section.value(), shape, component);
     }
     Entries entries = component.getAnnotation(Entries.class);
     if (entries != null) {

@@ -1,6 +1,6 @@
 package io.spillway.config;
 
-import io.spillway.config.Part.Presence;
+import io.spillway.config.Section.Presence;
 
 /**
  * The databases that get what the server stores.
@@ -9,8 +9,8 @@ import io.spillway.config.Part.Presence;
  * @param postgres null: none
  */
 public record SinksConfig(
-    @Part(Presence.OPTIONAL) InfluxConfig influx,
-    @Part(Presence.OPTIONAL) PostgresConfig postgres) {
+    @Section(Presence.OPTIONAL) InfluxConfig influx,
+    @Section(Presence.OPTIONAL) PostgresConfig postgres) {
   /** No database at all. */
   static final SinksConfig NONE = new SinksConfig(null, null);
 }

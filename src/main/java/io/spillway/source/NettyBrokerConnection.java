@@ -4,7 +4,6 @@ import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.mqtt.MqttConnAckMessage;
 import io.netty.handler.codec.mqtt.MqttConnectReturnCode;
-import io.netty.handler.codec.mqtt.MqttDecoder;
 import io.netty.handler.codec.mqtt.MqttEncoder;
 import io.netty.handler.codec.mqtt.MqttMessage;
 import io.netty.handler.codec.mqtt.MqttMessageBuilders;
@@ -142,10 +141,7 @@ final class NettyBrokerConnection implements BrokerConnection {
     ChannelPipeline pipeline = socket.channelHandlerContext().pipeline();
     pipeline.addBefore("handler", "pacer", pacer);
     pipeline.addBefore("handler", "guard", new OversizeGuard(config.maxMessageBytes()));
-    pipeline.addBefore(
-        "handler",
-        "decoder",
-        new MqttDecoder(OversizeGuard.packetBytesMax(config.maxMessageBytes())));
+    pipeline.addBefore("handler", "decoder", OversizeGuard.decoder(config.maxMessageBytes()));
     pipeline.addBefore("handler", "encoder", MqttEncoder.INSTANCE);
     socket.messageHandler(this::packet);
     socket.readCompletionHandler(

@@ -3,6 +3,7 @@ package io.spillway.source;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.ByteToMessageDecoder;
+import io.netty.handler.codec.mqtt.MqttDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
@@ -18,6 +19,7 @@ final class OversizeGuard extends ByteToMessageDecoder {
 
   private static final int PUBLISH = 3;
   private static final int TOPIC_BYTES_MAX = 65_535;
+  private static final int FIXED_HEADER_BYTES_MAX = 5;
 
   private final int packetBytesMax;
 
@@ -36,6 +38,14 @@ final class OversizeGuard extends ByteToMessageDecoder {
   /** The largest packet that carries a payload of the allowed size: topic, lengths, identifier. */
   static int packetBytesMax(int payloadBytesMax) {
     return payloadBytesMax + TOPIC_BYTES_MAX + 2 + 2;
+  }
+
+  /**
+   * The decoder behind a guard. Netty counts the fixed header (1 byte, and a length of up to 4;
+   * MQTT 3.1.1 section 2.2) into the limit of a packet.
+   */
+  static MqttDecoder decoder(int payloadBytesMax) {
+    return new MqttDecoder(packetBytesMax(payloadBytesMax) + FIXED_HEADER_BYTES_MAX);
   }
 
   /**

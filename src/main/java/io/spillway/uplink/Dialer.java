@@ -1,5 +1,6 @@
 package io.spillway.uplink;
 
+import io.spillway.bus.Fault;
 import io.spillway.config.UplinkConfig;
 import io.spillway.net.Addresses;
 import io.spillway.wire.Wire;
@@ -31,9 +32,11 @@ final class Dialer {
 
   private final UplinkConfig config;
   private final Addresses addresses;
+  private final LinkTrouble trouble;
 
   Dialer(Vertx vertx, UplinkConfig config) {
     this.config = config;
+    trouble = new LinkTrouble(config);
     addresses =
         new Addresses(vertx, config.host(), fault -> fault instanceof UpgradeRejectedException);
   }
@@ -50,6 +53,16 @@ final class Dialer {
       options.setTrustOptions(new PemTrustOptions().addCertPath(config.caFile().toString()));
     }
     return vertx.createWebSocketClient(options);
+  }
+
+  /** Why {@link #connect} failed. */
+  Fault explain(Throwable error) {
+    return trouble.explain(error);
+  }
+
+  /** Why a connection has ended: its close code, null if there was none, and the peer's reason. */
+  Fault explainClose(Short code, String reason) {
+    return trouble.explainClose(code, reason);
   }
 
   /** A connection; its {@code subProtocol()} is ours if the server acknowledges. */

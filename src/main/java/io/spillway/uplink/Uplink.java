@@ -52,7 +52,6 @@ public final class Uplink extends VerticleBase implements Reconfigurable {
 
   private UplinkConfig config;
   private Dialer dialer;
-  private LinkTrouble trouble;
   private WebSocketClient client; // a field, or the garbage collector closes it
   private MessageConsumer<Batch> batches;
   private MessageConsumer<RoleState> states;
@@ -69,7 +68,6 @@ public final class Uplink extends VerticleBase implements Reconfigurable {
     this.time = time;
     this.config = config;
     this.instance = instance;
-    trouble = new LinkTrouble(config);
     backoff = new Backoff(config.reconnect(), config.reconnectMax());
     connects = registry.counter("spillway.uplink.connects");
     acks = registry.counter("spillway.uplink.acks");
@@ -94,6 +92,7 @@ public final class Uplink extends VerticleBase implements Reconfigurable {
   @Override
   public Future<?> stop() {
     stopping = true;
+    vertx.cancelTimer(retryTimer);
     heartbeat.stop();
     return batches
         .unregister()
@@ -117,7 +116,6 @@ public final class Uplink extends VerticleBase implements Reconfigurable {
     WebSocketClient old = client;
     config = fresh;
     dialer = new Dialer(vertx, fresh);
-    trouble = new LinkTrouble(fresh);
     client = dialer.client(vertx);
     attempt = 0;
     Future<Void> left = Future.succeededFuture();
@@ -154,7 +152,7 @@ public final class Uplink extends VerticleBase implements Reconfigurable {
                 connected(socket);
               }
             })
-        .onFailure(error -> down(dialing == dialer ? trouble.explain(error) : CHANGED));
+        .onFailure(error -> down(dialing == dialer ? dialer.explain(error) : CHANGED));
   }
 
   private void connected(WebSocket socket) {
@@ -176,14 +174,7 @@ public final class Uplink extends VerticleBase implements Reconfigurable {
     long delayMs = backoff.before(attempt++).toMillis();
     link.down(why);
     log.debug("[uplink] tries again in {} ms", delayMs);
-    retryTimer =
-        vertx.setTimer(
-            Math.max(1, delayMs),
-            timer -> {
-              if (!stopping) {
-                connect();
-              }
-            });
+    retryTimer = vertx.setTimer(Math.max(1, delayMs), timer -> connect());
   }
 
   private void ignore(Throwable error) {
@@ -228,7 +219,7 @@ public final class Uplink extends VerticleBase implements Reconfigurable {
           });
       socket.exceptionHandler(Uplink.this::ignore); // the close that follows says it
       socket.closeHandler(
-          closed -> ended(trouble.explainClose(socket.closeStatusCode(), socket.closeReason())));
+          closed -> ended(dialer.explainClose(socket.closeStatusCode(), socket.closeReason())));
     }
 
     @Override

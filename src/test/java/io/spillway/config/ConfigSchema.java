@@ -68,7 +68,7 @@ final class ConfigSchema {
         }
       } else if (member instanceof Member.Section section) {
         ObjectNode object = section(section.shape());
-        boolean always = section.presence() == Part.Presence.ALWAYS;
+        boolean always = section.presence() == Section.Presence.ALWAYS;
         properties.set(section.name(), always ? object : orNull(object));
       } else if (member instanceof Member.Many many) {
         ObjectNode list = properties.putObject(many.name());

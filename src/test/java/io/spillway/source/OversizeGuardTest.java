@@ -7,7 +7,6 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;
-import io.netty.handler.codec.mqtt.MqttDecoder;
 import io.netty.handler.codec.mqtt.MqttEncoder;
 import io.netty.handler.codec.mqtt.MqttMessage;
 import io.netty.handler.codec.mqtt.MqttMessageBuilders;
@@ -29,8 +28,7 @@ class OversizeGuardTest {
   private static final int LARGE = 1 << 20;
 
   private final EmbeddedChannel channel =
-      new EmbeddedChannel(
-          new OversizeGuard(LIMIT), new MqttDecoder(OversizeGuard.packetBytesMax(LIMIT)));
+      new EmbeddedChannel(new OversizeGuard(LIMIT), OversizeGuard.decoder(LIMIT));
 
   @AfterEach
   void close() {

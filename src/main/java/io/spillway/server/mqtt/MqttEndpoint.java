@@ -91,7 +91,9 @@ public final class MqttEndpoint implements Part {
   @Override
   public Future<?> mount(Router router) {
     for (String path : PATHS) {
-      router.route(path).handler(context -> explain(context.request()));
+      router
+          .route(path)
+          .handler(plain -> refuse(plain.request(), config == null ? OFF : NO_WEB_SOCKET));
     }
     if (config != null) {
       broker = new BrokerDialer(vertx, config, actualPort);
@@ -141,12 +143,6 @@ public final class MqttEndpoint implements Part {
 
   // --- coming in
 
-  /** A request for this path that asks for no upgrade. */
-  private void explain(HttpServerRequest request) {
-    refuse(request, config == null ? OFF : NO_WEB_SOCKET);
-  }
-
-  /** Whoever comes to its path. */
   @Override
   public boolean upgrade(HttpServerRequest request) {
     boolean mine = PATHS.contains(request.path());

@@ -39,13 +39,11 @@ class WebrootTest {
   private static final Pattern OTHER_HOST =
       Pattern.compile("https?://(?!www\\.w3\\.org/(2000/svg|1999/xhtml))[^\\s'\"`)]*|[\"'(]//\\w");
 
-  private Vertx vertx;
   private final HttpClient http = HttpClient.newHttpClient();
   private int port;
 
   @BeforeEach
   void serve(Vertx vertx) {
-    this.vertx = vertx;
     Router router = Router.router(vertx);
     await(new PagesEndpoint(vertx, null).mount(router));
     port =

@@ -127,7 +127,7 @@ class RoleBoardTest {
   @DisplayName("blames nobody for the time in which it was asleep itself")
   void asleep() {
     seconds(5, state("store", "x", "slow disk", 0, 0), state("batcher", "pi", "", 9, 0));
-    time.pass(Duration.ofMillis(3_600_000));
+    time.pass(Duration.ofHours(1));
     assertThat(board.health().status()).as("asked before its own tick").isEqualTo("degraded");
     seconds(10, state("store", "x", "slow disk", 0, 0), state("batcher", "pi", "", 9, 0));
     assertThat(board.health().status()).isEqualTo("degraded");
@@ -163,7 +163,7 @@ class RoleBoardTest {
   /** So many seconds go by, and in each of them these roles say how they are. */
   private void seconds(int count, RoleState... states) {
     for (int i = 0; i < count; i++) {
-      time.pass(Duration.ofMillis(1_000));
+      time.pass(Duration.ofSeconds(1));
       for (RoleState state : states) {
         board.update(state);
       }

@@ -8,7 +8,7 @@ import java.lang.annotation.Target;
 /** A section within a section, on the component that takes its record. */
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.RECORD_COMPONENT)
-@interface Part {
+@interface Section {
   Presence value();
 
   /** What it means that a section is not there. */
