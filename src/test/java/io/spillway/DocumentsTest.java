@@ -108,8 +108,11 @@ class DocumentsTest {
         .toList();
   }
 
+  // A declaration: a modifier or a type stands before the name.
   private static boolean has(Path file, String member) throws IOException {
-    return Pattern.compile("\\b" + member + "\\b").matcher(Files.readString(file)).find();
+    return Pattern.compile("(?m)^ +(?!return |new )[\\w<>\\[\\],.? ]+ " + member + "\\(")
+        .matcher(Files.readString(file))
+        .find();
   }
 
   private static List<Path> pages() throws IOException {
