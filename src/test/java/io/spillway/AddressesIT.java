@@ -81,7 +81,7 @@ class AddressesIT {
   @Test
   @DisplayName("leads a server to its databases, over TLS, whichever address they have")
   void sinks() throws Exception {
-    Postgres postgres = site.own(new Postgres(site).tls(certificates).startWithDatabase());
+    Postgres postgres = new Postgres(site).tls(certificates).startWithDatabase();
     Influx influx = new Influx(site).tls(certificates).start().createDatabase("weather");
     Spillway server =
         Spillway.server(site)
