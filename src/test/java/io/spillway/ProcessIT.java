@@ -175,12 +175,12 @@ class ProcessIT {
     service.addAll(jar);
     Path dir = site.dir().resolve("run");
     Proc inService = site.own(Proc.start("service", dir, Map.of(), service));
-    inService.awaitLine("^<4>2\\S+ WARN .*mqtt://127.0.0.1:1", SOON);
+    inService.awaitLine("^<4>2\\S+ WARN .*refused by 127.0.0.1:1;", SOON);
     assertThat(inService.lines()).allMatch(line -> line.matches("<[346]>2.*"));
     inService.term().awaitExit(SOON);
 
     Proc elsewhere = site.own(Proc.start("elsewhere", dir, Map.of("JOURNAL_STREAM", "1:2"), jar));
-    elsewhere.awaitLine("^2\\S+ WARN .*mqtt://127.0.0.1:1", SOON);
+    elsewhere.awaitLine("^2\\S+ WARN .*refused by 127.0.0.1:1;", SOON);
     assertThat(elsewhere.lines()).noneMatch(line -> line.startsWith("<"));
   }
 

@@ -208,7 +208,7 @@ public final class Batcher extends VerticleBase {
 
   /** The sources keep what they have, and after a while the journal is asked again. */
   private Future<Boolean> failed(Throwable error) {
-    disk.down(new Fault(FaultKind.DISK, String.valueOf(error.getMessage())));
+    disk.down(Fault.disk(error));
     if (!broken) {
       broken = true;
       vertx.setTimer(

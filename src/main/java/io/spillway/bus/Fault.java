@@ -1,5 +1,7 @@
 package io.spillway.bus;
 
+import io.spillway.journal.JournalFailure;
+
 /**
  * Why something does not work.
  *
@@ -20,6 +22,17 @@ public record Fault(FaultKind kind, String words) {
     return words.isEmpty()
         ? NONE
         : new Fault(FaultKind.called(kind).orElseGet(() -> FaultWords.kindOf(words)), words);
+  }
+
+  /** Of a disk that did not take something: what helps depends on why. */
+  public static Fault disk(Throwable error) {
+    FaultKind kind =
+        switch (JournalFailure.kindOf(error)) {
+          case DISK_FULL -> FaultKind.DISK;
+          case READ_ONLY -> FaultKind.FORBIDDEN;
+          case IO, CLOSED -> FaultKind.OTHER;
+        };
+    return new Fault(kind, String.valueOf(error.getMessage()));
   }
 
   /** Whether there is none. */

@@ -95,13 +95,11 @@ final class JsonMistake {
     String name = string();
     Integer first = keys.put(name, start);
     if (first != null) {
-      throw mistake(
-          start,
-          "the key \"" + name + "\" a second time, first at " + place(first, ":") + "; keep one");
+      throw mistake(start, "this key a second time, first at " + place(first, ":") + "; keep one");
     }
     space();
     if (peek() != ':') {
-      throw mistake(at, "no colon after the key \"" + name + "\"; write \"key\": value");
+      throw mistake(at, "no colon after this key; write \"key\": value");
     }
     at++;
   }

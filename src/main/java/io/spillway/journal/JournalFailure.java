@@ -48,8 +48,12 @@ public final class JournalFailure extends IOException {
     return new JournalFailure(Kind.CLOSED, "journal is closed: " + dir, null);
   }
 
-  // The JDK has no type for ENOSPC, EDQUOT and EROFS: strerror's text is all there is.
-  private static Kind kindOf(Throwable cause) {
+  /** What kind of trouble a disk has that fails so. */
+  public static Kind kindOf(Throwable cause) {
+    if (cause instanceof JournalFailure known) {
+      return known.kind;
+    }
+    // The JDK has no type for ENOSPC, EDQUOT and EROFS: strerror's text is all there is.
     String text = String.valueOf(cause.getMessage()).toLowerCase(Locale.ROOT);
     if (text.contains("no space left") || text.contains("quota exceeded")) {
       return Kind.DISK_FULL;

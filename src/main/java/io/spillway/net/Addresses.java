@@ -7,8 +7,10 @@ import io.vertx.core.WorkerExecutor;
 import io.vertx.core.net.NetClient;
 import io.vertx.core.net.NetSocket;
 import io.vertx.core.net.SocketAddress;
+import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.NoRouteToHostException;
 import java.net.UnknownHostException;
 import java.util.List;
 import java.util.function.Function;
@@ -40,6 +42,7 @@ public final class Addresses {
   private final Predicate<Throwable> isAnswer;
   private final InetAddress literal;
   private WorkerExecutor worker;
+  private Future<List<InetAddress>> looking;
   private volatile InetAddress good;
 
   /**
@@ -91,10 +94,23 @@ public final class Addresses {
     if (literal != null) {
       return Future.succeededFuture(List.of(literal));
     }
-    if (worker == null) {
-      worker = vertx.createSharedWorkerExecutor("name-lookup", LOOKUPS);
+    if (worker == null) { // of this name alone: another's name server may hang
+      worker = vertx.createSharedWorkerExecutor("name-lookup-" + host, LOOKUPS);
     }
-    return worker.executeBlocking(() -> lookup.of(host), false);
+    if (looking == null || looking.isComplete()) {
+      looking = worker.executeBlocking(() -> lookup.of(host), false);
+    }
+    return looking;
+  }
+
+  /**
+   * The number of an address, for clients that take text. Fails for a link-local one of IPv6: its
+   * zone is no part of the text that they understand (RFC 4007 section 11).
+   */
+  public static Future<String> number(InetAddress address) {
+    return address instanceof Inet6Address ipv6 && ipv6.getScopeId() != 0
+        ? Future.failedFuture(new NoRouteToHostException(address + " is of one link only"))
+        : Future.succeededFuture(address.getHostAddress());
   }
 
   private <T> Future<T> next(Attempts attempts, Function<InetAddress, Future<T>> attempt) {
@@ -104,6 +120,7 @@ public final class Addresses {
         .onSuccess(connected -> good = address)
         .recover(
             fault -> {
+              good = address.equals(good) ? null : good;
               if (isAnswer.test(fault)) {
                 return Future.failedFuture(fault);
               }

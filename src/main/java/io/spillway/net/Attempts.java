@@ -7,6 +7,7 @@ import java.net.InetAddress;
 import java.net.NoRouteToHostException;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
+import java.net.UnknownHostException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -88,7 +89,9 @@ public final class Attempts {
   private static int nearnessOf(Throwable fault) {
     boolean unreachable =
         fault instanceof SocketException && String.valueOf(fault.getMessage()).contains("unreach");
-    if (fault instanceof NoRouteToHostException || unreachable) {
+    if (fault instanceof NoRouteToHostException
+        || fault instanceof UnknownHostException
+        || unreachable) {
       return 0;
     }
     if (fault instanceof ConnectTimeoutException
@@ -96,6 +99,15 @@ public final class Attempts {
         || fault instanceof TimeoutException) {
       return 1;
     }
-    return fault instanceof ConnectException ? 2 : 3;
+    if (fault instanceof ConnectException) {
+      return 2;
+    }
+    // The system refuses to try: no such family, an address that cannot be used.
+    return fault.getClass() == SocketException.class && !isCut(fault) ? 0 : 3;
+  }
+
+  private static boolean isCut(Throwable fault) {
+    String words = String.valueOf(fault.getMessage());
+    return words.contains("reset") || words.contains("roken pipe") || words.contains("closed");
   }
 }

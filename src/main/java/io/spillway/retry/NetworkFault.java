@@ -1,11 +1,17 @@
 package io.spillway.retry;
 
+import io.netty.channel.ConnectTimeoutException;
+import io.spillway.bus.BusFailure;
 import io.spillway.bus.Fault;
 import io.spillway.bus.FaultKind;
 import io.vertx.core.VertxException;
-import java.io.IOException;
+import io.vertx.core.eventbus.ReplyException;
+import io.vertx.core.impl.NoStackTraceThrowable;
+import java.io.EOFException;
 import java.net.ConnectException;
+import java.net.SocketException;
 import java.net.UnknownHostException;
+import java.nio.channels.ClosedChannelException;
 import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLException;
 
@@ -23,6 +29,10 @@ public final class NetworkFault {
    */
   public static Fault explain(
       Throwable error, String address, String refusedHint, String urlKey, String caKey) {
+    if (find(error, ConnectTimeoutException.class) != null) { // a ConnectException, too
+      return new Fault(
+          FaultKind.TIMEOUT, "no answer from " + address + "; is it reachable? check " + urlKey);
+    }
     if (find(error, ConnectException.class) != null) {
       return new Fault(FaultKind.REFUSED, "connection refused by " + address + refusedHint);
     }
@@ -51,11 +61,20 @@ public final class NetworkFault {
       kind = FaultKind.TIMEOUT;
     } else if (find(error, SSLException.class) != null) {
       kind = FaultKind.TLS;
-    } else if (find(error, IOException.class) != null
-        || find(error, VertxException.class) != null) {
+    } else if (error instanceof ReplyException) {
+      return BusFailure.fault(error);
+    } else if (isCut(error)) {
       kind = FaultKind.CUT;
     }
     return new Fault(kind, String.valueOf(error.getMessage()));
+  }
+
+  // Of Vert.x the type itself says "closed"; the one for any text is a subclass.
+  private static boolean isCut(Throwable error) {
+    return find(error, SocketException.class) != null
+        || find(error, ClosedChannelException.class) != null
+        || find(error, EOFException.class) != null
+        || (error instanceof VertxException && !(error instanceof NoStackTraceThrowable));
   }
 
   private static Throwable find(Throwable error, Class<? extends Throwable> type) {

@@ -17,7 +17,6 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
 import io.vertx.core.net.PemTrustOptions;
 import io.vertx.core.net.SocketAddress;
-import java.net.InetAddress;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -94,11 +93,13 @@ final class InfluxDestination implements Destination {
         .compose(lines -> lines.length() == 0 ? Future.succeededFuture() : post(lines))
         .compose(
             written ->
-                vertx.executeBlocking(
-                    () -> {
-                      saved.save(of, batch.next());
-                      return null;
-                    }));
+                vertx
+                    .<Void>executeBlocking(
+                        () -> {
+                          saved.save(of, batch.next());
+                          return null;
+                        })
+                    .recover(error -> Future.failedFuture(Fault.disk(error).failure())));
   }
 
   private Future<Void> post(Buffer body) {
@@ -112,14 +113,17 @@ final class InfluxDestination implements Destination {
             .putHeader("Content-Encoding", "gzip")
             .putHeader("Content-Type", "text/plain; charset=utf-8");
     return addresses
-        .connect(address -> client.request(options.setServer(at(address))))
+        .connect(
+            address ->
+                Addresses.number(address)
+                    .compose(number -> client.request(options.setServer(at(number)))))
         .compose(request -> send(request, body))
         .compose(this::answered);
   }
 
   // By its number alone: by the name, the client's pool would take all addresses for one.
-  private SocketAddress at(InetAddress address) {
-    return SocketAddress.inetSocketAddress(config.port(), address.getHostAddress());
+  private SocketAddress at(String number) {
+    return SocketAddress.inetSocketAddress(config.port(), number);
   }
 
   private Future<HttpClientResponse> send(HttpClientRequest request, Buffer body) {

@@ -1,6 +1,7 @@
 package io.spillway.sink;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import io.spillway.bus.Fault;
 import io.spillway.bus.Channels;
 import io.spillway.bus.Heartbeat;
 import io.spillway.bus.ReadRequest;
@@ -194,7 +195,7 @@ public final class Sink extends VerticleBase {
   }
 
   private void close(Throwable why) {
-    link.down(destination.explain(why));
+    link.down(why instanceof Fault.Failure known ? known.fault() : destination.explain(why));
     metrics.retry();
     limited(destination.close())
         .onComplete(
@@ -253,8 +254,14 @@ public final class Sink extends VerticleBase {
               progress.kept();
               metrics.rejected();
             })
-        .onFailure(error -> progress.failed(batch, error))
+        .onFailure(error -> progress.failed(batch, cannotKeep(error)))
         .onComplete(settled -> advance());
+  }
+
+  private static Throwable cannotKeep(Throwable error) {
+    return Fault.disk(error)
+        .as("cannot keep on this disk what the database has refused: " + error.getMessage())
+        .failure();
   }
 
   // --- what it tells

@@ -5,7 +5,6 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.spillway.bus.BusFailure;
 import io.spillway.bus.Channels;
 import io.spillway.bus.Fault;
-import io.spillway.bus.FaultKind;
 import io.spillway.bus.StoredBatch;
 import io.spillway.journal.Journal;
 import io.spillway.journal.RejectedLog;
@@ -14,7 +13,9 @@ import io.spillway.message.Rejected;
 import io.spillway.retry.OutageLog;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import java.util.List;
+import java.util.concurrent.CompletionStage;
 import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -77,23 +78,41 @@ final class Appender {
       return Future.all(write(mark, lines.limit(half)), write(mark, lines.skip(half))).mapEmpty();
     }
     int count = lines.count();
-    Future<Long> appended = Future.fromCompletionStage(journal.append(lines), context);
     marks.submitted(mark, count);
-    return appended
+    return inOrder(journal.append(lines))
         .<Void>map(
             first -> {
+              marks.stored(mark, first, count);
               stored.increment(count);
               Channels.BATCH_STORED.publish(context.owner(), new StoredBatch(name, first, lines));
-              disk.up();
-              marks.stored(mark, first, count);
+              if (!marks.isRefusing()) {
+                disk.up();
+              }
               return null;
             })
         .recover(error -> failed(mark, error));
   }
 
+  // The journal's writer posts its successes to the context. A refusal is known at once, and must
+  // not be heard before what went to the journal earlier.
+  private Future<Long> inOrder(CompletionStage<Long> appended) {
+    Promise<Long> heard = Promise.promise();
+    appended.whenComplete(
+        (first, error) ->
+            context.runOnContext(
+                on -> {
+                  if (error == null) {
+                    heard.complete(first);
+                  } else {
+                    heard.fail(error);
+                  }
+                }));
+    return heard.future();
+  }
+
   /** Nothing was stored: the mark falls back, and after a while the journal is asked again. */
   private Future<Void> failed(EdgeMark mark, Throwable error) {
-    disk.down(new Fault(FaultKind.DISK, String.valueOf(error.getMessage())));
+    disk.down(Fault.disk(error));
     if (marks.failed(mark)) {
       context.owner().setTimer(TRY_AGAIN_MS, this::tryAgain);
     }

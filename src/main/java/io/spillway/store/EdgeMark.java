@@ -127,6 +127,7 @@ final class EdgeMark {
   void stored(int count) {
     appending--;
     durable += count;
+    submitted = Math.max(submitted, durable); // what failed behind it may have been told first
     settled();
   }
 

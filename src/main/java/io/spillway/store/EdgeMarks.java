@@ -1,6 +1,7 @@
 package io.spillway.store;
 
 import io.spillway.message.Lines;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeMap;
@@ -23,15 +24,7 @@ final class EdgeMarks {
     REFUSING
   }
 
-  private final Map<String, EdgeMark> marks =
-      new LinkedHashMap<>(16, 0.75f, true) {
-        private static final long serialVersionUID = 1L;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<String, EdgeMark> eldest) {
-          return size() > MOST && eldest.getValue().isIdle();
-        }
-      };
+  private final Map<String, EdgeMark> marks = new LinkedHashMap<>(16, 0.75f, true);
 
   private long offset = 1;
   private int appending;
@@ -43,7 +36,24 @@ final class EdgeMarks {
 
   /** The mark; a new edge begins at 1. */
   EdgeMark of(String key) {
-    return marks.computeIfAbsent(key, k -> new EdgeMark(1));
+    EdgeMark known = marks.get(key);
+    if (known != null) {
+      return known;
+    }
+    forgetIdle(MOST - 1);
+    EdgeMark fresh = new EdgeMark(1);
+    marks.put(key, fresh);
+    return fresh;
+  }
+
+  /** Those not heard of for longest, until {@code most} are left or all others are at work. */
+  private void forgetIdle(int most) {
+    Iterator<EdgeMark> eldest = marks.values().iterator();
+    while (marks.size() > most && eldest.hasNext()) {
+      if (eldest.next().isIdle()) {
+        eldest.remove();
+      }
+    }
   }
 
   int size() {
@@ -82,7 +92,7 @@ final class EdgeMarks {
   /** They are on the disk, from offset {@code first} on. */
   void stored(EdgeMark mark, long first, int count) {
     appending--;
-    offset = first + count;
+    offset = Math.max(offset, first + count);
     if (mark != null) {
       mark.stored(count);
     }
@@ -117,6 +127,7 @@ final class EdgeMarks {
   /** Begins with what a checkpoint says. */
   void restore(Checkpoint checkpoint) {
     checkpoint.marks().forEach((key, next) -> marks.put(key, new EdgeMark(next)));
+    forgetIdle(MOST);
   }
 
   /** What is on the disk, to be written down. */
@@ -143,6 +154,7 @@ final class EdgeMarks {
       }
       EdgeMark mark = marks.get(id.source());
       if (mark == null && (lost || id.seq() == 1)) {
+        forgetIdle(MOST - 1);
         marks.put(id.source(), new EdgeMark(id.seq() + 1));
       } else if (mark != null && mark.durable() == id.seq()) {
         mark.replayed();

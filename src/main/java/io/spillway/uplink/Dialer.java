@@ -13,7 +13,6 @@ import io.vertx.core.http.WebSocketClient;
 import io.vertx.core.http.WebSocketClientOptions;
 import io.vertx.core.http.WebSocketConnectOptions;
 import io.vertx.core.net.PemTrustOptions;
-import java.net.InetAddress;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -37,8 +36,12 @@ final class Dialer {
   Dialer(Vertx vertx, UplinkConfig config) {
     this.config = config;
     trouble = new LinkTrouble(config);
-    addresses =
-        new Addresses(vertx, config.host(), fault -> fault instanceof UpgradeRejectedException);
+    addresses = new Addresses(vertx, config.host(), Dialer::isAnswer);
+  }
+
+  // The server's word about us. From 500 on it is a proxy's about a server: another may be well.
+  private static boolean isAnswer(Throwable fault) {
+    return fault instanceof UpgradeRejectedException refused && refused.getStatus() < 500;
   }
 
   WebSocketClient client(Vertx vertx) {
@@ -67,18 +70,19 @@ final class Dialer {
 
   /** A connection; its {@code subProtocol()} is ours if the server acknowledges. */
   Future<WebSocket> connect(WebSocketClient client) {
-    return addresses.connect(address -> connect(client, address));
+    return addresses.connect(
+        address -> Addresses.number(address).compose(number -> connect(client, number)));
   }
 
-  private Future<WebSocket> connect(WebSocketClient client, InetAddress address) {
+  private Future<WebSocket> connect(WebSocketClient client, String number) {
     return client
-        .connect(options(address).setSubProtocols(List.of(NOT_NEGOTIATED, Wire.SUBPROTOCOL)))
+        .connect(options(number).setSubProtocols(List.of(NOT_NEGOTIATED, Wire.SUBPROTOCOL)))
         .recover(
             error ->
                 // The server has accepted and named no subprotocol, which the client takes for a
                 // fault when it has offered some (RFC 6455 section 4.1 does not).
                 String.valueOf(error.getMessage()).startsWith("Invalid subprotocol")
-                    ? client.connect(options(address))
+                    ? client.connect(options(number))
                     : Future.failedFuture(error));
   }
 
@@ -89,10 +93,10 @@ final class Dialer {
   }
 
   // The host is what to connect to; what the Host header says is that of the absolute URI.
-  private WebSocketConnectOptions options(InetAddress address) {
+  private WebSocketConnectOptions options(String number) {
     WebSocketConnectOptions options =
         new WebSocketConnectOptions()
-            .setHost(address.getHostAddress())
+            .setHost(number)
             .setPort(config.port())
             .setSsl(config.tls())
             .setURI(target())

@@ -39,8 +39,8 @@ class JsonMistakeTest {
           {'a':hidden'} ~ 1:6: broken JSON: a text without its opening quote
           {`a`:1} ~ 1:2: broken JSON: a key in single quotes; JSON wants double quotes
           {'a':`b`} ~ 1:6: broken JSON: a text in single quotes; JSON wants double quotes
-          {'a' 1} ~ 1:6: broken JSON: no colon after the key "a"; write "key": value
-          {'a':1,'b':2,'a':3} ~ 1:14: broken JSON: the key "a" a second time, first at 1:2; keep one
+          {'a' 1} ~ 1:6: broken JSON: no colon after this key; write "key": value
+          {'a':1,'b':2,'a':3} ~ 1:14: broken JSON: this key a second time, first at 1:2; keep one
           {'a':True} ~ 1:6: broken JSON: true, false and null are written in lower case
           {'a':0123} ~ 1:6: broken JSON: no number as JSON has them; write 1000, 0.5 or -3, or
           {'a':1_000} ~ 1:6: broken JSON: no number as JSON has them

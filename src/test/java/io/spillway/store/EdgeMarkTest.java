@@ -52,6 +52,18 @@ class EdgeMarkTest {
   }
 
   @Test
+  @DisplayName("goes on behind what was stored, also if the failure behind it was told first")
+  void failureToldFirst() {
+    mark.submitted(5); // 10..14 are synced
+    mark.submitted(5); // 15..19 are refused at once
+    mark.failed();
+    mark.stored(5);
+    assertThat(mark.opening(15, 20)).isEqualTo(Opening.KNOWN);
+    assertThat(mark.judge(15, 20)).isEqualTo(Verdict.NEXT);
+    assertThat(mark.known(10, 10)).isEqualTo(5);
+  }
+
+  @Test
   @DisplayName("takes a batch anew that was on its way to the disk and failed")
   void failed() {
     mark.submitted(5);

@@ -10,12 +10,12 @@ import java.util.List;
 
 /**
  * Checks the token of a request: {@code Authorization: Bearer …} (RFC 6750 section 2.1) or, since
- * the documented clients know no other way, {@code ?token=…}. Not for several threads.
+ * the documented clients know no other way, {@code ?token=…}. For several threads.
  */
 public final class TokenAuthenticator {
   private static final String BEARER = "Bearer ";
 
-  private List<TokenConfig> tokens;
+  private volatile List<TokenConfig> tokens;
   private final boolean anonymousReads;
 
   public TokenAuthenticator(ServerConfig config) {

@@ -201,6 +201,10 @@ public final class LiveEndpoint implements Part {
 
   private void enter(LiveClient client, UpgradeQuery query) {
     clients.add(client);
+    if (!access.authenticator().stillValid(client.admission.grant())) { // revoked meanwhile
+      client.close(CloseCode.POLICY, "token revoked");
+      return;
+    }
     log.debug("[live] {} connected as {}", client.admission.peer(), client.id);
     client.send(LiveMessages.connection(client.id, hub.next(), time.wallMs()));
     subscriptions.begin(client, query.subscribe());

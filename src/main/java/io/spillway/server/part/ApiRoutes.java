@@ -150,6 +150,9 @@ public final class ApiRoutes {
     } catch (Parameters.Wrong e) {
       readers.release();
       Responses.error(context, 400, e.getMessage());
+    } catch (RuntimeException e) {
+      readers.release();
+      throw e;
     }
   }
 
