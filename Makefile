@@ -16,7 +16,7 @@ run-server: $(JAR) ## a server on ws://127.0.0.1:3006/ws
 	java $$(scripts/class-archive $(JAR)) @scripts/java-flags-server -jar $(JAR) -conf $(CONF)/server.json
 
 run-edge:   $(JAR) ## an edge: mqtt://127.0.0.1:1883 → ws://127.0.0.1:3006/ws
-	java $$(scripts/class-archive $(JAR)) @scripts/java-flags-edge -jar $(JAR) -conf $(CONF)/edge.json
+	java $$(scripts/class-archive $(JAR) edge) @scripts/java-flags-edge -jar $(JAR) -conf $(CONF)/edge.json
 
 package:    $(JAR) ## build target/bridge-fat.jar
 

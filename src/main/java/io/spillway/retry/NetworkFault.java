@@ -6,7 +6,7 @@ import io.spillway.bus.Fault;
 import io.spillway.bus.FaultKind;
 import io.vertx.core.VertxException;
 import io.vertx.core.eventbus.ReplyException;
-import io.vertx.core.impl.NoStackTraceThrowable;
+import io.vertx.core.http.HttpClosedException;
 import java.io.EOFException;
 import java.net.ConnectException;
 import java.net.SocketException;
@@ -69,12 +69,13 @@ public final class NetworkFault {
     return new Fault(kind, String.valueOf(error.getMessage()));
   }
 
-  // Of Vert.x the type itself says "closed"; the one for any text is a subclass.
+  // Of Vert.x the type itself says "closed"; an error with any other text is of a subclass.
   private static boolean isCut(Throwable error) {
     return find(error, SocketException.class) != null
         || find(error, ClosedChannelException.class) != null
         || find(error, EOFException.class) != null
-        || (error instanceof VertxException && !(error instanceof NoStackTraceThrowable));
+        || error instanceof HttpClosedException
+        || error.getClass() == VertxException.class;
   }
 
   private static Throwable find(Throwable error, Class<? extends Throwable> type) {

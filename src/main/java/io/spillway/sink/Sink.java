@@ -1,8 +1,8 @@
 package io.spillway.sink;
 
 import io.micrometer.core.instrument.MeterRegistry;
-import io.spillway.bus.Fault;
 import io.spillway.bus.Channels;
+import io.spillway.bus.Fault;
 import io.spillway.bus.Heartbeat;
 import io.spillway.bus.ReadRequest;
 import io.spillway.bus.Records;
