@@ -181,6 +181,7 @@ public final class Journal implements AutoCloseable {
    */
   public void retainFrom(long offset) {
     retention.retainFrom(offset);
+    queue.offer(retention::expire); // what it held back may go now
   }
 
   /**

@@ -179,7 +179,8 @@ final class Retention {
     return gone.next() - gone.first();
   }
 
-  private void expire() {
+  /** Deletes what is due. */
+  void expire() {
     looked = now();
     while (mayDelete() && expired(segments.now())) {
       Segment gone = deleteOldest();

@@ -53,14 +53,19 @@ final class BrokerTrouble {
     return new Fault(FaultKind.OTHER, what);
   }
 
-  /** The topics that the broker refuses, with a reason; none if it takes all (section 3.9.3). */
-  static Fault explainSubscription(List<String> topics, List<Integer> codes) {
+  /** Those of the topics that the broker has refused (MQTT 3.1.1 section 3.9.3). */
+  static List<String> refused(List<String> topics, List<Integer> codes) {
     List<String> refused = new ArrayList<>();
     for (int i = 0; i < topics.size(); i++) {
       if (i >= codes.size() || codes.get(i) > 2) {
         refused.add(topics.get(i));
       }
     }
+    return refused;
+  }
+
+  /** What it means that the broker has refused these. */
+  static Fault explainRefused(List<String> refused) {
     return refused.isEmpty()
         ? Fault.NONE
         : new Fault(

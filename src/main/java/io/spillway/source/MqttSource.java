@@ -19,9 +19,11 @@ import io.vertx.core.net.NetClient;
 import io.vertx.core.net.NetClientOptions;
 import io.vertx.core.net.PemTrustOptions;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,17 +41,18 @@ public final class MqttSource extends VerticleBase implements Reconfigurable {
   private final OutageLog broker;
   private final Counter received;
   private final Counter connects;
+  private final List<String> refused = new ArrayList<>();
 
   private NetClient client;
   private Addresses addresses;
   private SpoolForwarder forwarder;
   private Heartbeat heartbeat;
   private BrokerConnection connection;
+  private Link link;
   private List<String> topics;
   private boolean up;
   private int attempt;
   private boolean stopping;
-  private Fault refusedTopics = Fault.NONE;
 
   /**
    * @param clientId stable, or the broker forgets the session
@@ -103,17 +106,24 @@ public final class MqttSource extends VerticleBase implements Reconfigurable {
   }
 
   private void topics(List<String> wanted) {
-    List<String> gone = new ArrayList<>(topics);
-    gone.removeAll(wanted);
+    List<String> fresh = without(wanted, topics);
+    List<String> gone = without(topics, wanted);
     topics = wanted;
-    if (up) {
+    refused.retainAll(wanted);
+    if (up && !fresh.isEmpty()) {
+      link.subscribe(fresh);
+    }
+    if (up) { // after it: what both cover must not fall between
       connection.unsubscribe(gone);
-      connection.subscribe(topics);
     }
   }
 
+  private static List<String> without(List<String> these, List<String> those) {
+    return these.stream().filter(each -> !those.contains(each)).toList();
+  }
+
   private void connect() {
-    Link link = new Link();
+    link = new Link();
     connection = link.connection;
     link.connection
         .open(client, addresses)
@@ -153,7 +163,7 @@ public final class MqttSource extends VerticleBase implements Reconfigurable {
     return new RoleState(
         "source",
         clientId,
-        broker.fault().or(forwarder.fault()).or(refusedTopics),
+        broker.fault().or(forwarder.fault()).or(BrokerTrouble.explainRefused(refused)),
         forwarder.waiting(),
         forwarder.acknowledged(),
         Map.of(
@@ -169,6 +179,7 @@ public final class MqttSource extends VerticleBase implements Reconfigurable {
 
     private final NettyBrokerConnection connection =
         new NettyBrokerConnection(vertx, config, clientId, this, time);
+    private final Queue<List<String>> asked = new ArrayDeque<>();
     private long sinceMs;
 
     /** Called before the first message of the session, which may be right behind the CONNACK. */
@@ -183,7 +194,14 @@ public final class MqttSource extends VerticleBase implements Reconfigurable {
           clientId,
           sessionPresent ? "kept" : "new");
       forwarder.from(connection, !sessionPresent);
-      connection.subscribe(topics);
+      refused.clear();
+      subscribe(topics);
+    }
+
+    // A subscription that is there already would bring its retained messages once more.
+    void subscribe(List<String> filters) {
+      asked.add(filters);
+      connection.subscribe(filters);
     }
 
     @Override
@@ -200,11 +218,16 @@ public final class MqttSource extends VerticleBase implements Reconfigurable {
     @Override
     public void subscribed(List<Integer> codes) {
       attempt = 0;
-      refusedTopics = BrokerTrouble.explainSubscription(topics, codes);
-      if (refusedTopics.isEmpty()) {
-        log.info("[mqtt] subscribed to {}", String.join(", ", topics));
+      List<String> filters = asked.poll();
+      if (filters == null) {
+        return; // nobody has asked
+      }
+      List<String> not = BrokerTrouble.refused(filters, codes);
+      refused.addAll(not);
+      if (not.isEmpty()) {
+        log.info("[mqtt] subscribed to {}", String.join(", ", filters));
       } else {
-        log.warn("[mqtt] {}", refusedTopics.words());
+        log.warn("[mqtt] {}", BrokerTrouble.explainRefused(not).words());
       }
     }
 

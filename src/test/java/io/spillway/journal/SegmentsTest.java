@@ -145,6 +145,20 @@ class SegmentsTest {
   }
 
   @Test
+  @DisplayName("go as soon as nothing has to be rebuilt from them any more")
+  void retained() throws Exception {
+    JournalOptions options = small(Format.PLAIN).withRetention(40, Duration.ZERO);
+    try (Journal journal = open(options)) {
+      journal.retainFrom(1);
+      appendOneByOne(journal, 1, 9);
+      assertThat(journal.first()).isEqualTo(1);
+      journal.retainFrom(10);
+      settle(journal);
+      assertThat(journal.first()).isEqualTo(5);
+    }
+  }
+
+  @Test
   @DisplayName("go when they are too old")
   void keepAge() throws Exception {
     try (Journal journal = open(small(Format.PLAIN).withRetention(0, HOUR))) {

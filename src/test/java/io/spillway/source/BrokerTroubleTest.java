@@ -45,10 +45,9 @@ class BrokerTroubleTest {
   @DisplayName("names the refused topics, and also those it says nothing about")
   void subscriptions() {
     List<String> topics = List.of("a", "b", "c");
-    assertThat(BrokerTrouble.explainSubscription(topics, List.of(0, 1, 2))).isEqualTo(Fault.NONE);
-    assertThat(BrokerTrouble.explainSubscription(topics, List.of(1, 0x80, 1)).words())
-        .contains("for b:", "ACL");
-    assertThat(BrokerTrouble.explainSubscription(topics, List.of(1, 1)).words()).contains("for c:");
+    assertThat(explained(topics, List.of(0, 1, 2))).isEqualTo(Fault.NONE);
+    assertThat(explained(topics, List.of(1, 0x80, 1)).words()).contains("for b:", "ACL");
+    assertThat(explained(topics, List.of(1, 1)).words()).contains("for c:");
   }
 
   @Test
@@ -91,5 +90,9 @@ class BrokerTroubleTest {
 
   private String explain(Throwable error) {
     return BrokerTrouble.explain(config, new RuntimeException(error.getMessage(), error)).words();
+  }
+
+  private static Fault explained(List<String> topics, List<Integer> codes) {
+    return BrokerTrouble.explainRefused(BrokerTrouble.refused(topics, codes));
   }
 }

@@ -16,6 +16,8 @@ import io.spillway.bus.Channels;
 import io.spillway.bus.Chunk;
 import io.spillway.bus.RoleState;
 import io.spillway.config.BrokerUrl;
+import io.spillway.config.Config;
+import io.spillway.config.EdgeConfig;
 import io.spillway.config.MqttConfig;
 import io.spillway.config.Secret;
 import io.spillway.time.TimeSource;
@@ -59,6 +61,7 @@ class MqttSourceTest {
   private volatile boolean storing;
   private Consumer<MqttEndpoint> welcome = endpoint -> endpoint.accept(false);
   private MqttQoS granted = AT_LEAST_ONCE;
+  private MqttSource source;
 
   /** What the batcher was handed, with the promise of its answer. */
   private record Handed(Chunk chunk, Promise<Boolean> answer) {
@@ -74,6 +77,11 @@ class MqttSourceTest {
     final BlockingQueue<List<MqttTopicSubscription>> subscriptions = new LinkedBlockingQueue<>();
     final BlockingQueue<String> ended = new LinkedBlockingQueue<>();
 
+    /** What was asked for after the first subscription, and what was given up. */
+    final BlockingQueue<String> filters = new LinkedBlockingQueue<>();
+
+    private boolean first = true;
+
     Session(MqttEndpoint endpoint, MqttQoS granted) {
       this.endpoint = endpoint;
       endpoint.publishAcknowledgeHandler(pubacks::add);
@@ -85,6 +93,19 @@ class MqttSourceTest {
                 subscribe.messageId(),
                 subscribe.topicSubscriptions().stream().map(topic -> granted).toList());
             subscriptions.add(subscribe.topicSubscriptions());
+            if (!first) {
+              filters.add(
+                  "+ "
+                      + subscribe.topicSubscriptions().stream()
+                          .map(MqttTopicSubscription::topicName)
+                          .toList());
+            }
+            first = false;
+          });
+      endpoint.unsubscribeHandler(
+          unsubscribe -> {
+            endpoint.unsubscribeAcknowledge(unsubscribe.messageId());
+            filters.add("- " + unsubscribe.topics());
           });
     }
 
@@ -145,6 +166,19 @@ class MqttSourceTest {
     assertThat(subscribed)
         .extracting(MqttTopicSubscription::qualityOfService)
         .containsOnly(AT_LEAST_ONCE);
+  }
+
+  @Test
+  @DisplayName("asks only for topics that are new, before it gives up those that are gone")
+  void otherTopics() throws InterruptedException {
+    Session session = connected();
+
+    reconfigure(TOPICS.toArray(String[]::new)); // something else has changed
+    reconfigure(TOPICS.get(0), "new/#");
+
+    assertThat(next(session.filters)).isEqualTo("+ [new/#]");
+    assertThat(next(session.filters)).isEqualTo("- [" + TOPICS.get(1) + "]");
+    assertThat(session.filters).isEmpty();
   }
 
   @Test
@@ -443,25 +477,31 @@ class MqttSourceTest {
   }
 
   private void start(int port) {
-    MqttConfig config =
-        new MqttConfig(
-            new BrokerUrl("127.0.0.1", port, false, null, null),
-            TOPICS,
-            1,
-            null,
-            "user",
-            new Secret("pässword"),
-            LARGEST,
-            null);
-    deployment =
-        await(
-            vertx.deployVerticle(
-                new MqttSource(
-                    config,
-                    LingerPolicy.of(Duration.ofMillis(5), Duration.ZERO),
-                    "spillway-pi",
-                    new SimpleMeterRegistry(),
-                    TimeSource.SYSTEM)));
+    source =
+        new MqttSource(
+            config(port, TOPICS),
+            LingerPolicy.of(Duration.ofMillis(5), Duration.ZERO),
+            "spillway-pi",
+            new SimpleMeterRegistry(),
+            TimeSource.SYSTEM);
+    deployment = await(vertx.deployVerticle(source));
+  }
+
+  private static MqttConfig config(int port, List<String> topics) {
+    return new MqttConfig(
+        new BrokerUrl("127.0.0.1", port, false, null, null),
+        topics,
+        1,
+        null,
+        "user",
+        new Secret("pässword"),
+        LARGEST,
+        null);
+  }
+
+  private void reconfigure(String... topics) {
+    EdgeConfig edge = new EdgeConfig("pi", config(1, List.of(topics)), null, null, null);
+    source.reconfigure(new Config(edge, null, null, null, null, null, null, null, null));
   }
 
   private String faultWith(String words) throws InterruptedException {
