@@ -10,6 +10,8 @@ import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * Makes records of a JSON tree, as their {@link Shape} says; whatever is wrong is an error that
@@ -17,6 +19,7 @@ import java.util.Map;
  */
 final class Binder {
   private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
+  private static final Pattern SHOWN_KEY = Pattern.compile("[A-Za-z0-9_$.-]{1,40}");
 
   private final Loading loading;
 
@@ -91,7 +94,7 @@ final class Binder {
     }
     String key = at(path, section.name());
     if (!node.isNull()) {
-      throw loading.wrong(key, true, Found.noObject(node), "an object or null");
+      throw loading.wrong(key, true, Found.kind(node), "an object or null");
     }
     if (section.presence() == Section.Presence.ALWAYS) {
       throw loading.wrong(key, true, "null", "an object");
@@ -104,14 +107,14 @@ final class Binder {
     JsonNode list = json.has(many.name()) ? json.get(many.name()) : NODES.arrayNode();
     String key = at(path, many.name());
     if (!list.isArray() || list.size() > many.max()) {
-      String found = list.isArray() ? list.size() + " entries" : Found.json(list);
+      String found = list.isArray() ? list.size() + " entries" : Found.kind(list);
       throw loading.wrong(key, true, found, "a list of at most " + many.max() + " objects");
     }
     List<Object> entries = new ArrayList<>();
     for (int i = 0; i < list.size(); i++) {
       String entry = key + "[" + i + "]";
       if (!(list.get(i) instanceof ObjectNode object)) {
-        throw loading.wrong(entry, true, Found.noObject(list.get(i)), "an object");
+        throw loading.wrong(entry, true, Found.kind(list.get(i)), "an object");
       }
       entries.add(section(many.shape(), entry, object));
     }
@@ -145,6 +148,9 @@ final class Binder {
           : Values.read(setting, json, loading.workingDir());
     } catch (Unusable error) {
       String found = error.found() == null ? Found.json(json) : error.found();
+      if (isAmongTokens(key) && !isSecret(setting)) {
+        found = Found.kind(json);
+      }
       String allowed = error.allowed() == null ? setting.allowed() : error.allowed();
       throw loading.wrong(key, given, found, allowed);
     }
@@ -239,18 +245,32 @@ final class Binder {
     List<String> known = shape.names();
     for (Iterator<String> keys = json.fieldNames(); keys.hasNext(); ) {
       String key = keys.next();
-      String place = at(path, key) + " (" + loading.sourceOf(at(path, key)) + "): ";
       if (!known.contains(key)) {
-        String hint =
-            NearestKey.of(key, known)
-                .map(nearest -> "did you mean " + nearest + "?")
-                .orElse("known: " + String.join(", ", known));
-        throw new ConfigException(place + "unknown key; " + hint);
+        throw unknownKey(path, key, known);
       }
+      String place = at(path, key) + " (" + loading.sourceOf(at(path, key)) + "): ";
       if (shape.notYet().contains(key) && !json.get(key).isNull()) {
         throw new ConfigException(place + "not available in this version");
       }
     }
+  }
+
+  /** Names the key only where it looks like one: it may be a secret in the wrong place. */
+  private ConfigException unknownKey(String path, String key, List<String> known) {
+    Optional<String> nearest = NearestKey.of(key, known);
+    boolean shown =
+        SHOWN_KEY.matcher(key).matches() && (nearest.isPresent() || !isAmongTokens(path));
+    String hint =
+        nearest
+            .map(name -> "did you mean " + name + "?")
+            .orElse("known: " + String.join(", ", known));
+    return new ConfigException(
+        at(path, shown ? key : "***") + " (" + loading.fileName() + "): unknown key; " + hint);
+  }
+
+  /** Where somebody may have pasted a token in place of its name or role. */
+  private static boolean isAmongTokens(String path) {
+    return path.startsWith("server.tokens");
   }
 
   // --- those that have to fit each other

@@ -22,9 +22,16 @@ final class Found {
     };
   }
 
-  /** Where an object belongs: a text there may be a token, and is not shown. */
-  static String noObject(JsonNode value) {
-    return value.isTextual() ? "text" : json(value);
+  /** Where a secret may stand by mistake: what kind of value it is, and nothing of it. */
+  static String kind(JsonNode value) {
+    return switch (value.getNodeType()) {
+      case STRING -> "a text";
+      case OBJECT -> "an object";
+      case ARRAY -> "a list";
+      case NUMBER -> "a number";
+      case BOOLEAN -> "true or false";
+      default -> "null";
+    };
   }
 
   static String quoted(String text) {

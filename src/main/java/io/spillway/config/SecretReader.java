@@ -6,7 +6,10 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 
-/** Turns text, {@code {"env":"NAME"}} or {@code {"file":"path"}} into a secret. */
+/**
+ * Turns text, {@code {"env":"NAME"}} or {@code {"file":"path"}} into a secret. An error repeats
+ * neither name nor path: the secret itself may stand in their place.
+ */
 final class SecretReader {
   static final String ALLOWED = "text, {\"env\":\"NAME\"} or {\"file\":\"path\"}";
   private static final long MAX_FILE_BYTES = 65_536;
@@ -20,40 +23,43 @@ final class SecretReader {
   Secret read(JsonNode json) throws Unusable {
     if (json.size() == 1 && json.path("env").isTextual()) {
       String name = json.get("env").textValue();
-      return secret(fromVariable(name), "the value of " + name);
+      return secret(fromVariable(name), "the value of a variable");
     }
     if (json.size() == 1 && json.path("file").isTextual()) {
       String name = json.get("file").textValue();
-      return secret(fromFile(name), "file " + name);
+      return secret(fromFile(name), "a file");
     }
     if (json.isTextual()) {
       return secret(json.textValue(), "text");
     }
-    throw new Unusable("something else", null);
+    throw new Unusable(Found.kind(json), null);
   }
 
   private String fromVariable(String name) throws Unusable {
     Variables.Found found = loading.variables().find(name).orElse(null);
     if (found == null) {
       throw new Unusable(
-          "{\"env\":\"" + name + "\"}, which is not set",
-          name + " set in the environment or in .env");
+          "an object with the name of a variable that is not set",
+          "{\"env\":\"NAME\"}, NAME set in the environment or in .env");
     }
     loading.warnIfCut(name);
     return found.value();
   }
 
   private String fromFile(String name) throws Unusable {
-    String found = "{\"file\":\"" + name + "\"}";
     try {
       Path file = Form.resolve(name, loading.workingDir());
       if (!Files.isRegularFile(file) || Files.size(file) > MAX_FILE_BYTES) {
-        throw new Unusable(found + ", which is not there", "a file up to 64 KiB");
+        throw new Unusable(
+            "an object with the path of a file that is not there",
+            "{\"file\":\"path\"}, a file up to 64 KiB");
       }
       // An editor ends the file with a line break that is no part of the secret.
       return Files.readString(file).replaceFirst("\r?\n\\z", "");
     } catch (IOException | InvalidPathException error) {
-      throw new Unusable(found + ", which cannot be read", "a readable UTF-8 file");
+      throw new Unusable(
+          "an object with the path of a file that cannot be read",
+          "{\"file\":\"path\"}, a readable UTF-8 file");
     }
   }
 

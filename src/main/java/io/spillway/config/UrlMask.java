@@ -4,15 +4,23 @@ import java.util.regex.Pattern;
 
 /** Hides what is secret in the text of a URL, well-formed or not. */
 final class UrlMask {
-  // Greedy up to the last @: a password may hold any character, even a slash or an @.
-  private static final Pattern USER_INFO = Pattern.compile("//.*@");
-  private static final Pattern QUERY_VALUE = Pattern.compile("([?&][^=&#]*=)[^&]*");
+  // Greedy up to the last @: a password may hold any character, even a slash or an @. The scheme
+  // may be forgotten.
+  private static final Pattern USER_INFO =
+      Pattern.compile("\\A([A-Za-z][A-Za-z0-9+.-]*://|//)?.*@", Pattern.DOTALL);
+  private static final Pattern VALUE = Pattern.compile("([?&#][^=&#]*=)[^&]*");
+  // Of a URL only: the # of "pws-packet/#" is a wildcard.
+  private static final Pattern FRAGMENT = Pattern.compile("\\A([^#]*://[^#]*#).+", Pattern.DOTALL);
 
   private UrlMask() {}
 
-  /** The URL with its user, password and every query value as {@code ***}. */
+  /** The URL with its user, password, every query value and the fragment as {@code ***}. */
   static String mask(String url) {
-    String withoutUser = USER_INFO.matcher(url).replaceFirst("//***@");
-    return QUERY_VALUE.matcher(withoutUser).replaceAll("$1***");
+    String withoutUser =
+        USER_INFO
+            .matcher(url)
+            .replaceFirst(user -> (user.group(1) == null ? "" : user.group(1)) + "***@");
+    String withoutValues = VALUE.matcher(withoutUser).replaceAll("$1***");
+    return FRAGMENT.matcher(withoutValues).replaceFirst("$1***");
   }
 }
