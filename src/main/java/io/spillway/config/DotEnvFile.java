@@ -16,14 +16,15 @@ import java.util.regex.Pattern;
  * at too, because it neither says which line is malformed nor that a {@code #} cut a value short.
  *
  * @param present whether there is such a file
- * @param values what each name is set to, without quotes; the last of several wins
+ * @param values what each name is set to, without quotes
  * @param cuts per name whose value lost its end at an unquoted {@code #}, the line number
  */
 record DotEnvFile(boolean present, Map<String, String> values, Map<String, Integer> cuts) {
   static final String NAME = ".env";
   static final DotEnvFile NONE = new DotEnvFile(false, Map.of(), Map.of());
 
-  private static final Pattern ENTRY = Pattern.compile("\\s*([\\w.-]+)\\s*=\\s*(.*)");
+  private static final Pattern ENTRY = Pattern.compile("\\s*([A-Za-z_][\\w.]*)\\s*=\\s*(.*)");
+  private static final Pattern BEHIND_QUOTE = Pattern.compile("\\s*(#.*)?");
 
   /** Nothing set if there is no such file. */
   static DotEnvFile in(Path directory) throws ConfigException {
@@ -56,6 +57,7 @@ record DotEnvFile(boolean present, Map<String, String> values, Map<String, Integ
   /** Which names were cut at a {@code #}; a line that dotenv-java cannot read is refused here. */
   private static Map<String, Integer> scan(Path file, List<String> lines) throws ConfigException {
     Map<String, Integer> cuts = new HashMap<>();
+    Map<String, Integer> first = new HashMap<>();
     for (int i = 0; i < lines.size(); i++) {
       String line = lines.get(i);
       if (line.isBlank() || line.stripLeading().startsWith("#")) {
@@ -63,12 +65,17 @@ record DotEnvFile(boolean present, Map<String, String> values, Map<String, Integ
       }
       Matcher entry = ENTRY.matcher(line);
       if (!entry.matches()) {
-        throw new ConfigException(file + ":" + (i + 1) + ": " + malformed(line));
+        throw wrong(file, i, malformed(line));
+      }
+      Integer before = first.putIfAbsent(entry.group(1), i + 1);
+      if (before != null) {
+        throw wrong(file, i, "this name a second time, first in line " + before + "; keep one");
       }
       String value = entry.group(2);
-      cuts.remove(entry.group(1));
       if (value.startsWith("\"")) {
         i = closingLine(file, lines, i, value.substring(1));
+      } else if (value.startsWith("'")) {
+        checkClosed(file, i, value.substring(1), '\'');
       } else if (isCut(value)) {
         cuts.put(entry.group(1), i + 1);
       }
@@ -83,26 +90,48 @@ record DotEnvFile(boolean present, Map<String, String> values, Map<String, Integ
     if (line.stripLeading().startsWith("export ")) {
       return "starts with \"export\"; allowed: NAME=value";
     }
+    if (line.matches("\\s*[\\w.-]+\\s*=.*")) {
+      return "a name is of A-Z a-z 0-9 _ and does not begin with a digit";
+    }
     return "is not NAME=value";
+  }
+
+  /** Refuses what dotenv-java drops with the whole line. */
+  private static void checkClosed(Path file, int index, String text, char quote)
+      throws ConfigException {
+    int close = text.indexOf(quote);
+    if (close < 0) {
+      throw wrong(file, index, "the quote is never closed");
+    }
+    if (!BEHIND_QUOTE.matcher(text.substring(close + 1)).matches()) {
+      throw wrong(
+          file, index, "text behind the closing quote; remove it, or put # in front of a comment");
+    }
+  }
+
+  private static ConfigException wrong(Path file, int index, String what) {
+    return new ConfigException(file + ":" + (index + 1) + ": " + what);
   }
 
   // A value in double quotes may go on over several lines.
   private static int closingLine(Path file, List<String> lines, int opened, String rest)
       throws ConfigException {
     int i = opened;
-    for (String text = rest; text.indexOf('"') < 0; text = lines.get(i)) {
+    String text = rest;
+    while (text.indexOf('"') < 0) {
       if (++i == lines.size()) {
-        throw new ConfigException(file + ":" + (opened + 1) + ": the quote is never closed");
+        throw wrong(file, opened, "the quote is never closed");
       }
+      text = lines.get(i);
     }
+    checkClosed(file, i, text, '"');
     return i;
   }
 
   // " # comment" is a comment; "pws-packet/#" was meant as it stands.
   private static boolean isCut(String value) {
     int hash = value.indexOf('#');
-    boolean quoted = value.startsWith("'");
-    return !quoted && hash >= 0 && (hash == 0 || !Character.isWhitespace(value.charAt(hash - 1)));
+    return hash >= 0 && (hash == 0 || !Character.isWhitespace(value.charAt(hash - 1)));
   }
 
   private static String withoutSingleQuotes(String value) {

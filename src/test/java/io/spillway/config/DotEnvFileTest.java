@@ -90,6 +90,46 @@ class DotEnvFileTest {
         .endsWith(".env:1: starts with a byte order mark; save the file as UTF-8 without BOM");
   }
 
+  @ParameterizedTest(name = "{0}")
+  @ValueSource(
+      strings = {
+        "T=\"hidden\"xyz",
+        "T=\"70\"70",
+        "T='hidden'xyz",
+        "T=\"a\\\"hidden\"",
+        "T=\"a\" b # c"
+      })
+  @DisplayName("with text behind the closing quote is refused, or the line would be dropped")
+  void behindQuote(String line) {
+    assertThat(new Setup(dir).dotEnv("TOPIC=a", "", line).refusal())
+        .isEqualTo(
+            dir.resolve(".env")
+                + ":3: text behind the closing quote; remove it, or put # in front of a comment");
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @ValueSource(strings = {"1BAD=hidden", "WS-PORT=hidden"})
+  @DisplayName("with a name no shell takes is refused")
+  void badName(String line) {
+    assertThat(new Setup(dir).dotEnv(line).refusal())
+        .isEqualTo(
+            dir.resolve(".env") + ":1: a name is of A-Z a-z 0-9 _ and does not begin with a digit");
+  }
+
+  @Test
+  @DisplayName("with a name given twice is refused, or one of them would win silently")
+  void twice() {
+    assertThat(new Setup(dir).dotEnv("T=hidden", "", "T=other").refusal())
+        .isEqualTo(dir.resolve(".env") + ":3: this name a second time, first in line 1; keep one");
+  }
+
+  @Test
+  @DisplayName("with a single quote that is never closed is refused")
+  void openSingleQuote() {
+    assertThat(new Setup(dir).dotEnv("T='hidden").refusal())
+        .isEqualTo(dir.resolve(".env") + ":1: the quote is never closed");
+  }
+
   @Test
   @DisplayName("may hold values of several lines for other programs")
   void severalLines() throws ConfigException {
