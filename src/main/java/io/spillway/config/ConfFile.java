@@ -27,6 +27,9 @@ final class ConfFile {
           .build()
           .readerFor(JsonNode.class);
 
+  /** A configuration is a few thousand bytes; what is larger was named by mistake. */
+  private static final long MAX_BYTES = 1 << 20;
+
   private ConfFile() {}
 
   static ObjectNode empty() {
@@ -58,8 +61,20 @@ final class ConfFile {
     }
   }
 
+  /** Whether it is a regular file that is small enough to be read whole. */
+  static boolean isReadable(Path file) throws IOException {
+    return Files.isRegularFile(file) && Files.size(file) <= MAX_BYTES;
+  }
+
   static String text(Path file) throws ConfigException {
     try {
+      if (!Files.isRegularFile(file)) {
+        throw new ConfigException(file + ": is no regular file; allowed: a text file");
+      }
+      if (!isReadable(file)) {
+        throw new ConfigException(
+            file + ": is " + Files.size(file) + " bytes long; allowed: up to " + MAX_BYTES);
+      }
       return Files.readString(file);
     } catch (CharacterCodingException error) {
       throw new ConfigException(file + ": is not UTF-8 text; save it as UTF-8", error);

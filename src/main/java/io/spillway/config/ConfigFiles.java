@@ -67,10 +67,10 @@ final class ConfigFiles implements ConfigStore {
     return Future.succeededFuture();
   }
 
-  /** As it is, byte by byte; null if there is none to read. */
+  /** As it is, byte by byte; null if there is none to read, or none that may be read. */
   private static String text(Path file) {
     try {
-      return file == null
+      return file == null || !ConfFile.isReadable(file)
           ? null
           : new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1);
     } catch (IOException gone) {

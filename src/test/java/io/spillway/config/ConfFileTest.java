@@ -32,6 +32,20 @@ class ConfFileTest {
   }
 
   @Test
+  @DisplayName("over 1 MiB is refused before it is read")
+  void tooLarge() {
+    assertThat(new Setup(dir).conf(" ".repeat(1 << 20) + "{}").refusal())
+        .isEqualTo(dir.resolve("conf.json") + ": is 1048578 bytes long; allowed: up to 1048576");
+  }
+
+  @Test
+  @DisplayName("that is no regular file is refused before it is read")
+  void device() {
+    assertThat(new Setup(dir).confFile("/dev/zero").refusal())
+        .isEqualTo("/dev/zero: is no regular file; allowed: a text file");
+  }
+
+  @Test
   @DisplayName("that is not UTF-8 is refused by name")
   void notText() throws IOException {
     Files.write(dir.resolve("conf.json"), new byte[] {'{', '"', (byte) 0xE9, '"'});
