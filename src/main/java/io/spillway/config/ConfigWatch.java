@@ -25,6 +25,7 @@ public final class ConfigWatch {
   private final Consumer<Config> changed;
   private final ConfigRetriever retriever;
   private Config running;
+  private boolean refused;
   private Future<Void> last = Future.succeededFuture();
 
   /**
@@ -67,6 +68,7 @@ public final class ConfigWatch {
             })
         .otherwise(
             error -> {
+              refused = true;
               log.warn("[CFG] change refused, the old one stays: {}", error.getMessage());
               return null;
             });
@@ -82,7 +84,18 @@ public final class ConfigWatch {
     // Both are right by themselves; together they may be a server that is open to the network
     // without a token, since its host waits for the next start.
     loader.check(next);
+    if (hasIngestToken(running) && !hasIngestToken(next)) {
+      // Most likely a deleted .env or a mistyped line, not a decision.
+      throw new ConfigException(
+          "server.tokens: the last ingest token would be gone, and whoever reaches this port could"
+              + " write; to open the server, restart it");
+    }
     return new Update(fresh, next);
+  }
+
+  private static boolean hasIngestToken(Config config) {
+    return config.server() != null
+        && config.server().tokens().stream().anyMatch(token -> token.role() == TokenRole.INGEST);
   }
 
   private void take(Update update) {
@@ -91,7 +104,10 @@ public final class ConfigWatch {
       log.info("[CFG] changed: {}", String.join(", ", now));
       running = update.next;
       changed.accept(update.next);
+    } else if (refused) {
+      log.info("[CFG] as before, the refused change is gone");
     }
+    refused = false;
     List<String> later = update.next.differences(update.fresh);
     if (!later.isEmpty()) {
       log.warn("[CFG] read at the next start: {}", String.join(", ", later));

@@ -3,9 +3,11 @@ package io.spillway.config;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.spillway.kit.Await;
+import io.spillway.kit.Heard;
 import io.vertx.core.Vertx;
 import io.vertx.junit5.VertxExtension;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
@@ -85,6 +87,46 @@ class ConfigWatchTest {
     // By itself right: on loopback nobody needs a token. But the host waits for the next start.
     setup.conf("{'server':{'host':'127.0.0.1','tokens':[]},'log':{'level':'debug'}}");
     assertThat(changes.poll(LOOK_EVERY_MS * 10, TimeUnit.MILLISECONDS)).isNull();
+  }
+
+  @Test
+  @DisplayName("does not let go of the last ingest token, and says when all is as before")
+  void lastToken(Vertx vertx) throws ConfigException {
+    String conf = "{'server':{'host':'127.0.0.1'}}";
+    Setup setup = new Setup(dir).conf(conf).dotEnv("INGEST_TOKEN=long-enough");
+    try (Heard heard = new Heard(ConfigWatch.class.getName())) {
+      watch(vertx, setup);
+
+      setup.dotEnv("INGEST_TOKN=long-enough");
+      await(
+          heard,
+          "WARN [CFG] change refused, the old one stays: server.tokens: the last ingest token would"
+              + " be gone, and whoever reaches this port could write; to open the server, restart"
+              + " it");
+      setup.dotEnv("INGEST_TOKEN=long-enough");
+      await(heard, "INFO [CFG] as before, the refused change is gone");
+    }
+    assertThat(changes).isEmpty();
+  }
+
+  @Test
+  @DisplayName("does not read a file that is too large")
+  void tooLarge(Vertx vertx) throws ConfigException {
+    Setup setup = new Setup(dir).conf("{'edge':{}}");
+    try (Heard heard = new Heard(ConfigWatch.class.getName())) {
+      watch(vertx, setup);
+
+      setup.conf(" ".repeat(1 << 20) + "{}");
+      await(
+          heard,
+          "WARN [CFG] change refused, the old one stays: "
+              + dir.resolve("conf.json")
+              + ": is 1048578 bytes long; allowed: up to 1048576");
+    }
+  }
+
+  private static void await(Heard heard, String line) {
+    Await.until(line, Duration.ofSeconds(10), () -> heard.lines().contains(line));
   }
 
   @Test
