@@ -10,8 +10,6 @@ import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.regex.Pattern;
 
 /**
  * Makes records of a JSON tree, as their {@link Shape} says; whatever is wrong is an error that
@@ -19,7 +17,6 @@ import java.util.regex.Pattern;
  */
 final class Binder {
   private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
-  private static final Pattern SHOWN_KEY = Pattern.compile("[A-Za-z0-9_$.-]{1,40}");
 
   private final Loading loading;
 
@@ -246,26 +243,19 @@ final class Binder {
     for (Iterator<String> keys = json.fieldNames(); keys.hasNext(); ) {
       String key = keys.next();
       if (!known.contains(key)) {
-        throw unknownKey(path, key, known);
+        String shown = NearestKey.shown(key, known, isAmongTokens(path));
+        throw new ConfigException(
+            at(path, shown)
+                + " ("
+                + loading.fileName()
+                + "): unknown key; "
+                + NearestKey.hint(key, known));
       }
       String place = at(path, key) + " (" + loading.sourceOf(at(path, key)) + "): ";
       if (shape.notYet().contains(key) && !json.get(key).isNull()) {
         throw new ConfigException(place + "not available in this version");
       }
     }
-  }
-
-  /** Names the key only where it looks like one: it may be a secret in the wrong place. */
-  private ConfigException unknownKey(String path, String key, List<String> known) {
-    Optional<String> nearest = NearestKey.of(key, known);
-    boolean shown =
-        SHOWN_KEY.matcher(key).matches() && (nearest.isPresent() || !isAmongTokens(path));
-    String hint =
-        nearest
-            .map(name -> "did you mean " + name + "?")
-            .orElse("known: " + String.join(", ", known));
-    return new ConfigException(
-        at(path, shown ? key : "***") + " (" + loading.fileName() + "): unknown key; " + hint);
   }
 
   /** Where somebody may have pasted a token in place of its name or role. */

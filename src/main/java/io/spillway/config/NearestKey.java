@@ -3,10 +3,31 @@ package io.spillway.config;
 import java.util.Collection;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** Finds the key somebody probably meant. */
 final class NearestKey {
+  private static final Pattern LIKE_A_KEY = Pattern.compile("[A-Za-z0-9_$.-]{1,40}");
+
   private NearestKey() {}
+
+  /**
+   * An unknown key as a message may show it; what does not look like one may be a secret in the
+   * wrong place.
+   *
+   * @param nearOnly whether to show only what is near a known one
+   */
+  static String shown(String typed, Collection<String> known, boolean nearOnly) {
+    boolean near = !nearOnly || of(typed, known).isPresent();
+    return near && LIKE_A_KEY.matcher(typed).matches() ? typed : "***";
+  }
+
+  /** What to do about an unknown key. */
+  static String hint(String typed, Collection<String> known) {
+    return of(typed, known)
+        .map(nearest -> "did you mean " + nearest + "?")
+        .orElse("known: " + String.join(", ", known));
+  }
 
   /** The known key with the fewest edits to the typed one, if it is near enough to be a typo. */
   static Optional<String> of(String typed, Collection<String> known) {
