@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.regex.Pattern;
 
 /**
  * Turns text, {@code {"env":"NAME"}} or {@code {"file":"path"}} into a secret. An error repeats
@@ -12,6 +13,10 @@ import java.nio.file.Path;
  */
 final class SecretReader {
   static final String ALLOWED = "text, {\"env\":\"NAME\"} or {\"file\":\"path\"}";
+
+  /** What variables are called (POSIX, Environment Variables), and hardly a secret is. */
+  private static final Pattern VARIABLE = Pattern.compile("[A-Z][A-Z0-9]*(_[A-Z0-9]+)*");
+
   private static final long MAX_FILE_BYTES = 65_536;
 
   private final Loading loading;
@@ -37,7 +42,12 @@ final class SecretReader {
 
   private String fromVariable(String name) throws Unusable {
     Variables.Found found = loading.variables().find(name).orElse(null);
-    if (found == null) {
+    if (found == null && VARIABLE.matcher(name).matches()) {
+      throw new Unusable(
+          "{\"env\":\"" + name + "\"}, which is not set",
+          name + " set in the environment or in .env");
+    }
+    if (found == null) { // what stands there may be the secret itself
       throw new Unusable(
           "an object with the name of a variable that is not set",
           "{\"env\":\"NAME\"}, NAME set in the environment or in .env");

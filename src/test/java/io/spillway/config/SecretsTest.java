@@ -45,9 +45,14 @@ class SecretsTest {
   }
 
   @Test
-  @DisplayName("from a variable or file that is not there is refused; its name may be the secret")
+  @DisplayName(
+      "from a variable or file that is not there is refused, named unless that may be the secret")
   void missing() {
     assertThat(token("{'env':'T'}").refusal())
+        .isEqualTo(
+            "edge.uplink.token (conf.json): is {\"env\":\"T\"}, which is not set;"
+                + " allowed: T set in the environment or in .env");
+    assertThat(token("{'env':'s3cret-in-the-wrong-place'}").refusal())
         .isEqualTo(
             "edge.uplink.token (conf.json): is an object with the name of a variable that is not"
                 + " set; allowed: {\"env\":\"NAME\"}, NAME set in the environment or in .env");
