@@ -344,6 +344,26 @@ class MqttGatewayIT {
   }
 
   @Test
+  @DisplayName("gives a packet in pieces its time, however long nothing was sent before")
+  void piecesAfterQuiet() {
+    Spillway server =
+        server(site.mosquitto())
+            .set("server.mqtt.pingMs", 200)
+            .set("server.mqtt.idleMs", 4_000)
+            .set("server.mqtt.connectMs", 5_000)
+            .start();
+    Proc quiet = connected(server, 4);
+    Proc longer = client(server, new JsonObject().put("mute", true));
+    longer.awaitLine("^closed", SOON);
+
+    quiet.type("bytes 3009"); // a PUBLISH, of which the rest comes ...
+    connected(server, 4);
+    quiet.type("bytes 0006636861742f6178"); // ... when others were looked at
+    quiet.type("pub 1 chat/a x");
+    quiet.awaitLine("^published chat/a ok", SOON);
+  }
+
+  @Test
   @DisplayName("gives up on a broker that does not answer, and waits again when it does")
   void frozenBroker() {
     Mosquitto broker = site.mosquitto();

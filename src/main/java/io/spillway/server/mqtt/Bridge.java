@@ -160,14 +160,15 @@ final class Bridge implements PacketFilter.Outlet {
   private void pass(Step step) {
     Violation violation = null;
     long packets = filter.browserPackets();
+    boolean between = !filter.isUnfinished();
     try {
       step.run();
       account();
     } catch (Violation e) {
       violation = e;
     }
-    if (packets != filter.browserPackets() || !filter.isUnfinished()) {
-      watch.packetDone(time.nanoTime());
+    if (between || packets != filter.browserPackets()) {
+      watch.packetBegins(time.nanoTime());
     }
     send();
     if (violation != null) {

@@ -46,7 +46,7 @@ final class BridgeWatch {
   private long heardNanos;
   private long pingDueNanos;
 
-  /** Since when the browser has not finished a packet. */
+  /** When the latest packet of the browser began. */
   private long packetNanos;
 
   private boolean browserFull;
@@ -77,13 +77,20 @@ final class BridgeWatch {
     heardNanos = nowNanos;
   }
 
-  /** The browser has finished a packet, or none is begun. */
-  void packetDone(long nowNanos) {
+  /** A packet of the browser begins; whether it has ended says the filter. */
+  void packetBegins(long nowNanos) {
     packetNanos = nowNanos;
   }
 
-  /** Whether so much waits for one side or the other that nothing more is read. */
+  /**
+   * Whether so much waits for one side or the other that nothing more is read. What the browser has
+   * sent meanwhile lies unread, so its times begin anew when reading goes on.
+   */
   void full(boolean browser, boolean broker, long nowNanos) {
+    if (isFull() && !browser && !broker) {
+      heardNanos = nowNanos;
+      packetNanos = nowNanos;
+    }
     browserFullNanos = browserFull ? browserFullNanos : nowNanos;
     brokerFullNanos = brokerFull ? brokerFullNanos : nowNanos;
     browserFull = browser;
@@ -135,7 +142,7 @@ final class BridgeWatch {
     if (!isFull() && nowNanos - heardNanos > idle.toNanos()) {
       return Verdict.close(CloseCode.GOING_AWAY, "nothing heard for " + words(idle));
     }
-    if (filter.isUnfinished() && nowNanos - packetNanos > idle.toNanos()) {
+    if (!isFull() && filter.isUnfinished() && nowNanos - packetNanos > idle.toNanos()) {
       return Verdict.close(CloseCode.POLICY, "a packet unfinished for " + words(idle));
     }
     if (nowNanos - pingDueNanos > 0) {

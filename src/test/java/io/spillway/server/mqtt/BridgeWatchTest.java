@@ -71,18 +71,33 @@ class BridgeWatchTest {
     watch.full(false, true, nanos(69_000));
     assertThat(lookAt(70_001).action()).isEqualTo(Action.PING);
     watch.full(false, false, nanos(70_002));
-    assertCloses(lookAt(70_002), CloseCode.GOING_AWAY, "nothing heard for 60 s");
+    assertThat(lookAt(130_002).action()).isEqualTo(Action.PING);
+    assertCloses(lookAt(130_003), CloseCode.GOING_AWAY, "nothing heard for 60 s");
   }
 
   @Test
   @DisplayName("closes a browser that does not end a packet")
   void unfinished() throws Violation {
     connect();
-    watch.packetDone(nanos(1_000));
+    watch.packetBegins(nanos(1_000));
     filter.fromBrowser(HALF_A_PACKET, nowhere);
     watch.heard(nanos(60_000));
     assertThat(lookAt(61_000).action()).isEqualTo(Action.PING);
     assertCloses(lookAt(61_001), CloseCode.POLICY, "a packet unfinished for 60 s");
+  }
+
+  @Test
+  @DisplayName("gives a packet its whole time after a pause in which the browser was not read")
+  void unfinishedWhileFull() throws Violation {
+    connect();
+    watch.packetBegins(nanos(1_000));
+    filter.fromBrowser(HALF_A_PACKET, nowhere);
+    watch.full(false, true, nanos(60_000));
+    assertThat(lookAt(61_001).action()).isEqualTo(Action.PING);
+    watch.full(false, false, nanos(62_000));
+    watch.heard(nanos(121_000));
+    assertThat(lookAt(122_000).action()).isEqualTo(Action.PING);
+    assertCloses(lookAt(122_001), CloseCode.POLICY, "a packet unfinished for 60 s");
   }
 
   @Test
