@@ -2,7 +2,7 @@
 .PHONY: help run run-server run-edge test check package bench backtest docs verify clean
 
 JAR   := target/bridge-fat.jar
-MAVEN := mvn -B -ntp
+export MAVEN := $(if $(shell command -v mvn),mvn,./mvnw) -B -ntp
 CONF  := src/main/resources/conf
 SOURCES := $(shell find src/main -type f) pom.xml
 

@@ -38,6 +38,7 @@ class ArchitectureTest {
   private static final List<String> PURE =
       List.of(
           "batch.SendWindow",
+          "store.EdgeMark",
           "store.EdgeMarks",
           "sink.SinkProgress",
           "server.status.Judge",
