@@ -1,7 +1,9 @@
 package io.spillway.config;
 
+import io.spillway.topic.TopicFilter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -59,6 +61,7 @@ public record MqttConfig(
         Path caFile)
     implements Checked {
   private static final int MAX_STRING_BYTES = 65_535;
+  private static final int PAIRS_NAMED = 3;
 
   /** Scheme, host and port, without user and password. */
   public String url() {
@@ -103,6 +106,7 @@ public record MqttConfig(
   @Override
   public void check(Checks at) throws ConfigException {
     at.once("topics", topics, "%s twice", "each filter once");
+    warnOfOverlaps(at);
     boolean own = ownUsername != null || ownPassword != null;
     // A variable overrides the file as a whole; within the file, two answers are one too many.
     if (broker.hasUser() && own && !at.isFromVariable("url")) {
@@ -111,6 +115,27 @@ public record MqttConfig(
     }
     checkPassword(at);
     at.caFile(caFile, tls());
+  }
+
+  // MQTT 3.1.1, section 3.3.5: then a server may deliver a message once, or once for each.
+  private void warnOfOverlaps(Checks at) {
+    List<TopicFilter> filters = topics.stream().map(TopicFilter::ofSubscription).toList();
+    List<String> pairs = new ArrayList<>();
+    for (int i = 0; i < topics.size(); i++) {
+      for (int j = i + 1; j < topics.size(); j++) {
+        if (filters.get(i).overlaps(filters.get(j))) {
+          pairs.add(Found.text(topics.get(i)) + " and " + Found.text(topics.get(j)));
+        }
+      }
+    }
+    if (!pairs.isEmpty()) {
+      int more = Math.max(0, pairs.size() - PAIRS_NAMED);
+      at.warn(
+          "topics",
+          String.join(", ", pairs.subList(0, pairs.size() - more))
+              + (more > 0 ? " and " + more + " pairs more" : "")
+              + " overlap; some brokers deliver twice what both match, and it is stored twice");
+    }
   }
 
   // MQTT 3.1.1, section 3.1.2.9: a password needs a user name; 3.1.3.5: two length bytes.

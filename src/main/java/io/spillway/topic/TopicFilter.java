@@ -98,6 +98,27 @@ public final class TopicFilter {
     return takes(other.levels, true);
   }
 
+  /** Whether some topic is matched by both. */
+  public boolean overlaps(TopicFilter other) {
+    if ((isWild(levels[0]) && other.levels[0].startsWith("$"))
+        || (isWild(other.levels[0]) && levels[0].startsWith("$"))) {
+      return false;
+    }
+    for (int i = 0; ; i++) {
+      String mine = i < levels.length ? levels[i] : "";
+      String theirs = i < other.levels.length ? other.levels[i] : "";
+      if (mine.equals("#") || theirs.equals("#")) {
+        return true; // it stands for the rest of the other one, also for none
+      }
+      if (i >= levels.length || i >= other.levels.length) {
+        return levels.length == other.levels.length;
+      }
+      if (!mine.equals("+") && !theirs.equals("+") && !mine.equals(theirs)) {
+        return false;
+      }
+    }
+  }
+
   private boolean takes(String[] other, boolean filter) {
     if (isWild(levels[0]) && other[0].startsWith("$")) {
       return false;

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -52,6 +54,39 @@ class TopicFilterTest {
   @DisplayName("covers a filter when it matches every topic that that one matches")
   void covers(String filter, String other, boolean expected) {
     assertThat(TopicFilter.of(filter).covers(TopicFilter.of(other))).isEqualTo(expected);
+  }
+
+  @Test
+  @DisplayName("overlaps a filter when there is a topic that both match, and the other way round")
+  void overlaps() {
+    List<String> filters = allOf("a", "b", "", "$s", "+", "#");
+    filters.removeIf(each -> TopicFilter.problem(each).isPresent());
+    List<String> topics = allOf("a", "b", "", "$s", "c"); // also the empty one, which /# and + match
+    for (String one : filters) {
+      TopicFilter filter = TopicFilter.of(one);
+      List<String> matched = topics.stream().filter(filter::matches).toList();
+      for (String another : filters) {
+        TopicFilter other = TopicFilter.of(another);
+        assertThat(filter.overlaps(other))
+            .as("%s and %s", one, another)
+            .isEqualTo(matched.stream().anyMatch(other::matches));
+      }
+    }
+  }
+
+  /** One to three of these levels, in every combination. */
+  private static List<String> allOf(String... levels) {
+    List<String> all = new ArrayList<>();
+    for (String one : levels) {
+      all.add(one);
+      for (String two : levels) {
+        all.add(one + '/' + two);
+        for (String three : levels) {
+          all.add(one + '/' + two + '/' + three);
+        }
+      }
+    }
+    return all;
   }
 
   @Test
