@@ -49,9 +49,10 @@ public final class EventWriter {
     int atIds = ids.size();
     byte[] body = event.body();
     try {
-      boolean lineBreaks = payload.check(body, 0, body.length);
+      int start = Payload.skipMark(body, 0, body.length);
+      boolean lineBreaks = payload.check(body, start, body.length);
       Writer writer = new Writer(event, lineBreaks, out, stored, ids);
-      payload.walk(body, 0, body.length, writer);
+      payload.walk(body, start, body.length, writer);
       if (writer.position == 0) {
         throw new RejectedPayload("an empty array: there is no record in it");
       }

@@ -184,6 +184,25 @@ public final class Payload {
     }
   }
 
+  /** Behind a byte order mark, which some put in front of UTF-8 (RFC 8259 section 8.1). */
+  static int skipMark(byte[] bytes, int from, int to) {
+    boolean mark =
+        to - from >= 3
+            && bytes[from] == (byte) 0xef
+            && bytes[from + 1] == (byte) 0xbb
+            && bytes[from + 2] == (byte) 0xbf;
+    return mark ? from + 3 : from;
+  }
+
+  /** Where the line that {@code from} is in ends: at its line feed, or at {@code to}. */
+  static int lineEnd(byte[] bytes, int from, int to) {
+    int at = from;
+    while (at < to && bytes[at] != '\n') {
+      at++;
+    }
+    return at;
+  }
+
   static int skipBlank(byte[] bytes, int from, int to) {
     int at = from;
     while (at < to

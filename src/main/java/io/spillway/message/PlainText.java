@@ -40,7 +40,7 @@ public final class PlainText {
       add(text, 0, text.length, lines);
       return Optional.of(new Result(lines.build(), List.of(), List.of()));
     } catch (RejectedPayload whole) {
-      int firstEnd = lineEnd(text, Payload.skipBlank(text, 0, text.length));
+      int firstEnd = Payload.lineEnd(text, Payload.skipBlank(text, 0, text.length), text.length);
       if (Payload.skipBlank(text, firstEnd, text.length) < text.length) {
         return Optional.empty();
       }
@@ -57,7 +57,7 @@ public final class PlainText {
     int end;
     int number = 1;
     for (int start = 0; start < text.length; start = end + 1, number++) {
-      end = lineEnd(text, start);
+      end = Payload.lineEnd(text, start, text.length);
       if (Payload.skipBlank(text, start, end) < end) {
         try {
           add(text, start, end, lines);
@@ -74,8 +74,9 @@ public final class PlainText {
     int atLength = out.length();
     int atCount = out.count();
     try {
-      boolean lineBreaks = payload.check(text, from, to);
-      payload.walk(text, from, to, new LineWriter(text, lineBreaks, out));
+      int start = Payload.skipMark(text, from, to);
+      boolean lineBreaks = payload.check(text, start, to);
+      payload.walk(text, start, to, new LineWriter(text, lineBreaks, out));
     } catch (RejectedPayload e) {
       out.cutBack(atLength, atCount);
       throw e;
@@ -84,13 +85,5 @@ public final class PlainText {
 
   private static Rejected rejected(byte[] bytes, String peer, long atMs, RejectedPayload why) {
     return new Rejected(peer, atMs, why.getMessage(), bytes, bytes.length);
-  }
-
-  private static int lineEnd(byte[] text, int from) {
-    int at = from;
-    while (at < text.length && text[at] != '\n') {
-      at++;
-    }
-    return at;
   }
 }

@@ -124,6 +124,13 @@ class EventWriterTest {
   }
 
   @Test
+  @DisplayName("skips a byte order mark in front of the body")
+  void byteOrderMark() throws RejectedPayload {
+    assertThat(written("\ufeff{\"n\":1}")).startsWith("{\"n\":1,");
+    assertThat(written("\ufeff[1]")).startsWith("{\"value\":1,");
+  }
+
+  @Test
   @DisplayName("rejects an array that would become too many records")
   void tooMany() throws RejectedPayload {
     String most = "[" + "1,".repeat(EventWriter.RECORDS_MAX - 1) + "1";

@@ -44,6 +44,15 @@ class PlainTextTest {
   }
 
   @Test
+  @DisplayName("may have a byte order mark in front of it, or of a line")
+  void byteOrderMark() {
+    assertThat(records("\ufeff{\"a\":1}")).containsExactly("{\"a\":1}");
+    assertThat(records("\ufeff[{\"a\":1},\n2]")).containsExactly("{\"a\":1}", "{\"value\":2}");
+    assertThat(records("\ufeff{\"a\":1}\n\ufeff{\"b\":2}"))
+        .containsExactly("{\"a\":1}", "{\"b\":2}");
+  }
+
+  @Test
   @DisplayName("that is no JSON is rejected as a whole, with the bytes as they came")
   void rejected() {
     for (String text : List.of("hello", "", "  ", "{\"a\":", "42", "{\"a\":1} trailing\n")) {
