@@ -175,6 +175,26 @@ class PayloadIT {
   }
 
   @Test
+  @DisplayName(
+      "that is a bare value is a record where that is wanted, NDJSON is several, a BOM none")
+  void bareValues() throws IOException {
+    edge.set("edge.mqtt.scalars", "wrap");
+    edgeRuns();
+    send("22.38");
+    send("Online");
+    send("{\"a\":1}\n{\"a\":2}\r\n");
+    send("\ufeff{\"a\":3}");
+    allHasPassed();
+
+    assertThat(recordOn("test/1").getDouble("value")).isEqualTo(22.38);
+    assertThat(recordOn("test/2").getString("value")).isEqualTo("Online");
+    assertThat(recordsOn("test/3")).extracting(each -> each.getInteger("a")).containsExactly(1, 2);
+    assertThat(recordOn("test/4").getInteger("a")).isEqualTo(3);
+    assertThat(edge.spoolDir().resolve("rejected.ndjson")).doesNotExist();
+    assertThat(Spillway.verify(site, server.dataDir()).exitCode()).isZero();
+  }
+
+  @Test
   @DisplayName("passes up to the largest size allowed, and deep nesting harms nobody")
   void large() throws IOException {
     edgeRuns();

@@ -57,6 +57,13 @@ public record MqttConfig(
             max = 4_194_304,
             meaning = "a longer payload is rejected: counted and kept in `rejected.ndjson`")
         int maxMessageBytes,
+    @Key(
+            byDefault = "reject",
+            meaning =
+                "a payload that is no object or array, as `22.38`, `true` or `Online`: kept in "
+                    + "`rejected.ndjson`, or with wrap stored as `{\"value\":22.38}`; text that is "
+                    + "no JSON becomes a JSON string")
+        Scalars scalars,
     @Key(form = Form.PEM_FILE, meaning = "authorities to trust for `mqtts://`; null: those of Java")
         Path caFile)
     implements Checked {
@@ -100,6 +107,7 @@ public record MqttConfig(
         ownUsername,
         ownPassword,
         maxMessageBytes,
+        scalars,
         caFile);
   }
 

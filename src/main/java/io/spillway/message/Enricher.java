@@ -5,7 +5,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Turns an MQTT payload into NDJSON lines: one for an object, one per element for an array, with
+ * Turns an MQTT payload into NDJSON lines: one for an object, one per element for an array, as many
+ * for each of several lines of NDJSON; a bare value is one only where that is wanted. All have
  * {@code _topic}, {@code _ts_src} and {@code _retained} spliced in before the closing brace. The
  * bytes of the payload are copied as they came, but for line breaks between tokens and for members
  * that have one of our names. ({@code _id} is added by the spool, which knows the position.)
@@ -17,6 +18,7 @@ public final class Enricher {
   private static final byte[] RETAINED = utf8("\",\"_retained\":true}");
   private static final byte[] LIVE = utf8("\",\"_retained\":false}");
 
+  private final boolean wrapping;
   private final Payload payload = new Payload();
   private final Map<String, byte[]> topicMembers =
       new LinkedHashMap<>(16, 0.75f, true) {
@@ -31,26 +33,75 @@ public final class Enricher {
   private byte[] formatted = new byte[0];
 
   /**
-   * Adds the lines of one payload to {@code out}; nothing is added when it is rejected.
+   * For payloads of any sort.
+   *
+   * @param wrapping whether a bare value becomes {@code {"value": …}}, and text that is no JSON a
+   *     JSON string in it, or is rejected
+   */
+  public Enricher(boolean wrapping) {
+    this.wrapping = wrapping;
+  }
+
+  /**
+   * Adds the lines of one payload to {@code out}; nothing is added when it is rejected, and one
+   * line of several that is none rejects them all.
    *
    * @return how many lines were added, at least one
-   * @throws RejectedPayload if it is not one JSON object or array in UTF-8, or an empty array
+   * @throws RejectedPayload if it is none of them, not in UTF-8, or an empty array
    */
   public int enrich(Reading reading, Lines.Builder out) throws RejectedPayload {
     int atLength = out.length();
     int atCount = out.count();
-    byte[] bytes = reading.payload();
     try {
-      boolean lineBreaks = payload.check(bytes, 0, bytes.length);
-      payload.walk(bytes, 0, bytes.length, new Writer(reading, lineBreaks, out));
+      write(reading, out);
     } catch (RejectedPayload e) {
       out.cutBack(atLength, atCount);
       throw e;
     }
     if (out.count() == atCount) {
-      throw new RejectedPayload("an empty array: there is no record in it");
+      throw new RejectedPayload(RejectionKind.EMPTY, "an empty array: there is no record in it");
     }
     return out.count() - atCount;
+  }
+
+  private void write(Reading reading, Lines.Builder out) throws RejectedPayload {
+    byte[] bytes = reading.payload();
+    int to = bytes.length;
+    int from = Payload.skipMark(bytes, 0, to);
+    boolean lineBreaks = payload.check(bytes, from, to);
+    Writer writer = new Writer(reading, lineBreaks, out);
+    int start = Payload.skipBlank(bytes, from, to);
+    if (start < to && !Payload.isDocument(bytes[start])) {
+      writeBareValue(bytes, from, writer);
+    } else if (lineBreaks && isSeveral(bytes, start, to)) {
+      payload.walkLines(bytes, from, to, writer);
+    } else {
+      payload.walk(bytes, from, to, writer);
+    }
+  }
+
+  /** Whether the first line is a document by itself, and not the last. */
+  private static boolean isSeveral(byte[] bytes, int start, int to) {
+    int end = Payload.lineEnd(bytes, start, to);
+    return Payload.skipBlank(bytes, end, to) < to && Payload.isValue(bytes, start, end);
+  }
+
+  private void writeBareValue(byte[] bytes, int from, Writer writer) throws RejectedPayload {
+    if (!wrapping) {
+      throw new RejectedPayload(
+          RejectionKind.BARE_VALUE,
+          "a bare value, and not a JSON object or array; \"edge.mqtt.scalars\": \"wrap\" makes"
+              + " {\"value\": …} of it");
+    }
+    if (Payload.isValue(bytes, from, bytes.length)) {
+      int end = bytes.length;
+      while (Payload.skipBlank(bytes, end - 1, end) == end) {
+        end--;
+      }
+      writer.value(Payload.skipBlank(bytes, from, end), end);
+    } else {
+      writer.text(new String(bytes, from, bytes.length - from, StandardCharsets.UTF_8));
+    }
   }
 
   private static byte[] utf8(String text) {
@@ -100,6 +151,11 @@ public final class Enricher {
       out.put(VALUE);
       copy(from, to);
       out.put(',');
+      endRecord();
+    }
+
+    void text(String text) throws RejectedPayload {
+      out.put(VALUE).put(utf8('"' + JsonText.escape(text) + '"')).put(',');
       endRecord();
     }
 

@@ -45,7 +45,8 @@ class LineWriter implements Payload.Visitor {
   final void endLine() throws RejectedPayload {
     out.endLine();
     if (out.length() - atLength > EXPANDED_MAX) {
-      throw new RejectedPayload("its records have more than %,d bytes".formatted(EXPANDED_MAX));
+      throw new RejectedPayload(
+          RejectionKind.TOO_LARGE, "its records have more than %,d bytes".formatted(EXPANDED_MAX));
     }
   }
 

@@ -70,10 +70,10 @@ public final class Payload {
   void walk(byte[] bytes, int from, int to, Visitor visitor) throws RejectedPayload {
     int start = skipBlank(bytes, from, to);
     if (start == to) {
-      throw new RejectedPayload("empty");
+      throw new RejectedPayload(RejectionKind.EMPTY, "empty");
     }
-    if (bytes[start] != '{' && bytes[start] != '[') {
-      throw new RejectedPayload("not a JSON object or array");
+    if (!isDocument(bytes[start])) {
+      throw new RejectedPayload(RejectionKind.BARE_VALUE, "not a JSON object or array");
     }
     try (JsonParser parser = JSON.createParser(bytes, start, to - start)) {
       if (parser.nextToken() == JsonToken.START_OBJECT) {
@@ -92,6 +92,42 @@ public final class Payload {
     } catch (IOException e) {
       throw new RejectedPayload("not valid JSON: " + e.getMessage());
     }
+  }
+
+  /**
+   * Walks NDJSON lines, each one object or array; blank ones are skipped.
+   *
+   * @throws RejectedPayload if one of them is none
+   */
+  void walkLines(byte[] bytes, int from, int to, Visitor visitor) throws RejectedPayload {
+    int end;
+    int number = 1;
+    for (int start = from; start < to; start = end + 1, number++) {
+      end = lineEnd(bytes, start, to);
+      if (skipBlank(bytes, start, end) < end) {
+        try {
+          walk(bytes, skipMark(bytes, start, end), end, visitor);
+        } catch (RejectedPayload e) {
+          throw new RejectedPayload(e.kind(), "line " + number + ": " + e.getMessage());
+        }
+      }
+    }
+  }
+
+  /** Whether {@code bytes[from, to)} is one JSON value, of any sort. */
+  static boolean isValue(byte[] bytes, int from, int to) {
+    try (JsonParser parser = JSON.createParser(bytes, from, to - from)) {
+      parser.nextToken();
+      parser.skipChildren();
+      return parser.nextToken() == null;
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  /** Whether an object or array may begin so. */
+  static boolean isDocument(byte first) {
+    return first == '{' || first == '[';
   }
 
   /** Walks the members of the object {@code bytes[from, to)}, which is known to be valid. */
@@ -180,7 +216,8 @@ public final class Payload {
       result = utf8.decode(in, decoded, true);
     } while (result.isOverflow());
     if (result.isError()) {
-      throw new RejectedPayload("not valid UTF-8, byte " + (in.position() - from));
+      throw new RejectedPayload(
+          RejectionKind.ENCODING, "not valid UTF-8, byte " + (in.position() - from));
     }
   }
 

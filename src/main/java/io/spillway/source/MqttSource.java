@@ -9,6 +9,8 @@ import io.spillway.bus.RoleState;
 import io.spillway.config.Config;
 import io.spillway.config.MqttConfig;
 import io.spillway.config.Reconfigurable;
+import io.spillway.config.Scalars;
+import io.spillway.message.Enricher;
 import io.spillway.net.Addresses;
 import io.spillway.retry.Backoff;
 import io.spillway.retry.OutageLog;
@@ -79,7 +81,8 @@ public final class MqttSource extends VerticleBase implements Reconfigurable {
   public Future<?> start() {
     client = vertx.createNetClient(clientOptions());
     addresses = new Addresses(vertx, config.host());
-    forwarder = new SpoolForwarder(vertx, lingerPolicy, time);
+    Enricher enricher = new Enricher(config.scalars() == Scalars.WRAP);
+    forwarder = new SpoolForwarder(vertx, lingerPolicy, enricher, time);
     heartbeat = new Heartbeat(vertx, this::state);
     connect();
     return Future.succeededFuture();

@@ -31,7 +31,7 @@ final class SpoolForwarder {
   private final Vertx vertx;
   private final long lingerNanos;
   private final TimeSource time;
-  private final Enricher enricher = new Enricher();
+  private final Enricher enricher;
   private final Fingerprint fingerprint = new Fingerprint();
   private final ArrivalRate arrivalRate;
 
@@ -47,8 +47,9 @@ final class SpoolForwarder {
   private Fault fault = Fault.NONE;
   private Promise<Void> empty;
 
-  SpoolForwarder(Vertx vertx, LingerPolicy lingerPolicy, TimeSource time) {
+  SpoolForwarder(Vertx vertx, LingerPolicy lingerPolicy, Enricher enricher, TimeSource time) {
     this.vertx = vertx;
+    this.enricher = enricher;
     this.time = time;
     this.lingerNanos = lingerPolicy.linger().toNanos();
     this.arrivalRate = new ArrivalRate(lingerPolicy.fromPerSecond());

@@ -33,6 +33,7 @@ class CrossChecksTest {
           {'edge':{'mqtt':{'topics':'a'}}} ~ edge.mqtt.topics (conf.json): is "a"; allowed: a list
           {'edge':{'mqtt':{'topics':['a',7]}}} ~ edge.mqtt.topics (conf.json): is 7
           {'edge':{'mqtt':{'topics':['a','a']}}} ~ edge.mqtt.topics (conf.json): is "a" twice
+          {'edge':{'mqtt':{'scalars':'yes'}}} ~ edge.mqtt.scalars (conf.json): is "yes"; allowed: one of reject, wrap
           {'edge':{'mqtt':{'topics':['a/#/b']}}} ~ edge.mqtt.topics (conf.json): is "a/#/b": # is not alone in the last level
           {'edge':{'mqtt':{'caFile':'none.pem'}}} ~ edge.mqtt.caFile (conf.json): is
           {'edge':{'spool':{'whenFull':'drop'}}} ~ edge.spool.whenFull (conf.json): is "drop"; allowed: one of block, dropOldest, dropNewest

@@ -39,6 +39,7 @@ class DefaultsTest {
                     null,
                     null,
                     262_144,
+                    Scalars.REJECT,
                     null),
                 new SpoolConfig(
                     dir.resolve("spool"),

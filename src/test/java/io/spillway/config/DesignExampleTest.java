@@ -64,7 +64,8 @@ class DesignExampleTest {
         new Setup(dir)
             .conf(
                 "{'edge':{'name':'n','mqtt':{'url':'mqtts://b:9','topics':['a','b/+'],'qos':0,"
-                    + "'clientId':'c','username':'u','password':'pw','maxMessageBytes':1000},"
+                    + "'clientId':'c','username':'u','password':'pw','maxMessageBytes':1000,"
+                    + "'scalars':'wrap'},"
                     + "'spool':{'dir':'s','maxBytes':20000,'segmentBytes':10000,'commitMs':0,"
                     + "'whenFull':'dropOldest'},"
                     + "'batch':{'intervalMs':10,'maxRecords':1,'maxBytes':1024},"
@@ -102,6 +103,7 @@ class DesignExampleTest {
                 "u",
                 new Secret("pw"),
                 1000,
+                Scalars.WRAP,
                 null));
     assertThat(config.edge().spool())
         .isEqualTo(

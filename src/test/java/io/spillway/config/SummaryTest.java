@@ -30,7 +30,7 @@ class SummaryTest {
             "[CFG] sources conf=defaults .env=read",
             "[CFG] edge name=-",
             "[CFG] edge.mqtt url=mqtt://192.168.1.51:1883 topics=[pws-packet/#] qos=1 clientId=-"
-                + " username=- password=- maxMessageBytes=262144 caFile=-"
+                + " username=- password=- maxMessageBytes=262144 scalars=reject caFile=-"
                 + " from BROKER_URL in .env, TOPIC in .env",
             "[CFG] edge.spool dir=spool maxBytes=1073741824 segmentBytes=8388608 commitMs=5"
                 + " whenFull=block",

@@ -17,6 +17,7 @@ import java.util.Set;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @DisplayName("The enricher")
@@ -27,7 +28,7 @@ class EnricherTest {
       "\"_topic\":\"pws-packet/a/temp\",\"_ts_src\":\"2023-11-14T22:13:20.007Z\",\"_retained\":false}";
   private static final Set<String> RESERVED = Set.of("_topic", "_ts_src", "_retained", "_id");
 
-  private final Enricher enricher = new Enricher();
+  private final Enricher enricher = new Enricher(false);
 
   @Test
   @DisplayName("adds topic, time and the retained flag at the end of an object")
@@ -222,7 +223,14 @@ class EnricherTest {
         "{\"a\":1}\n\u000b",
         "/* c */{}",
         "{}//c",
-        "\ufeff{\"a\":1}",
+        "\ufeff",
+        "{\"a\":1}\ufeff",
+        "{\ufeff\"a\":1}",
+        "{\"a\":1}\n{\"b\":",
+        "{\"a\":1}\noops",
+        "{\"a\":1}\n2",
+        "{\"a\":1}\r{\"b\":2}",
+        "[]\n[]",
         "[1 2]",
         "{\"a\":1 \"b\":2}",
         "[{\"a\":1},{\"b\":2}",
@@ -390,6 +398,91 @@ class EnricherTest {
     for (String line : texts(all)) {
       assertThat(new JsonObject(line).getString("_topic")).as("seed %d", seed).isEqualTo(TOPIC);
     }
+  }
+
+  @Test
+  @DisplayName("makes as many lines of NDJSON as it has, and skips blank ones")
+  void ndjson() throws Exception {
+    assertThat(enrich("{\"a\":1}\n\r\n[{\"b\":2},3]\r\n{}"))
+        .containsExactly(
+            "{\"a\":1," + OURS, "{\"b\":2," + OURS, "{\"value\":3," + OURS, "{" + OURS);
+    assertThat(enrich("\n{\"a\":1}\n")).containsExactly("{\"a\":1," + OURS);
+    assertThat(enrich("{\"_id\":1}\n{\"_topic\":2}")).containsExactly("{" + OURS, "{" + OURS);
+    assertThat(enrich("{\"a\":\n1}")).containsExactly("{\"a\":1," + OURS);
+  }
+
+  @Test
+  @DisplayName("rejects NDJSON as a whole for one line that is none, and says which")
+  void ndjsonAsAWhole() {
+    assertThat(rejects(utf8("{\"a\":1}\n\n{\"b\":2}\noops\n{\"c\":3}")))
+        .startsWith("line 4: not a JSON");
+  }
+
+  @Test
+  @DisplayName("skips a byte order mark in front of a payload, or of a line")
+  void byteOrderMark() throws Exception {
+    assertThat(enrich("\ufeff{\"a\":1}")).containsExactly("{\"a\":1," + OURS);
+    assertThat(enrich("\ufeff [1]")).containsExactly("{\"value\":1," + OURS);
+    assertThat(enrich("\ufeff{\"a\":1}\n\ufeff{\"b\":2}"))
+        .containsExactly("{\"a\":1," + OURS, "{\"b\":2," + OURS);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"22.38", "\"71.2\"", "true", "Online", "nan", "\ufeff22.38", " 7\n"})
+  @DisplayName("names the key that takes a bare value, where it rejects one")
+  void bareValueRejected(String payload) {
+    assertThat(rejects(utf8(payload))).contains("bare value", "\"edge.mqtt.scalars\": \"wrap\"");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '~',
+      quoteCharacter = '`',
+      value = {
+        "22.38 ~ 22.38",
+        "-1E+5 ~ -1E+5",
+        "\"71.2\" ~ \"71.2\"",
+        "true ~ true",
+        "null ~ null",
+        "` \t7\r\n` ~ 7",
+        "Online ~ \"Online\"",
+        "`on\n` ~ \"on\\n\"",
+        "nan ~ \"nan\"",
+        "007 ~ \"007\"",
+        "22,38 ~ \"22,38\"",
+        "21 °C ~ \"21 °C\"",
+        "\"open ~ \"\\\"open\"",
+        "C:\\x ~ \"C:\\\\x\"",
+        "1 {} ~ \"1 {}\""
+      })
+  @DisplayName(
+      "makes a value of a bare value where that is wanted, and a JSON string of other text")
+  void wrapped(String payload, String value) throws Exception {
+    Lines.Builder out = new Lines.Builder(0);
+    new Enricher(true).enrich(new Reading(TOPIC, utf8(payload), AT_MS, false), out);
+    assertThat(texts(out.build())).containsExactly("{\"value\":" + value + "," + OURS);
+    assertThat(new JsonObject("{\"value\":" + value + "}")).isNotNull();
+  }
+
+  @Test
+  @DisplayName("rejects also then what is empty, binary, not UTF-8, or a damaged object or array")
+  void notWrapped() {
+    for (String payload : List.of("", "  ", "\u0001", "{\"a\":", "[1,", "{\"a\":1}x")) {
+      assertThatThrownBy(
+              () ->
+                  new Enricher(true)
+                      .enrich(
+                          new Reading(TOPIC, utf8(payload), AT_MS, false), new Lines.Builder(0)))
+          .as(payload)
+          .isInstanceOf(RejectedPayload.class);
+    }
+    assertThatThrownBy(
+            () ->
+                new Enricher(true)
+                    .enrich(
+                        new Reading(TOPIC, new byte[] {'x', (byte) 0xff}, AT_MS, false),
+                        new Lines.Builder(0)))
+        .hasMessageContaining("UTF-8");
   }
 
   private List<String> enrich(String payload) throws RejectedPayload {

@@ -7,6 +7,7 @@ import io.spillway.bus.Fault;
 import io.spillway.bus.FaultKind;
 import io.spillway.config.BrokerUrl;
 import io.spillway.config.MqttConfig;
+import io.spillway.config.Scalars;
 import java.net.ConnectException;
 import java.net.SocketException;
 import java.net.UnknownHostException;
@@ -26,6 +27,7 @@ class BrokerTroubleTest {
           null,
           null,
           64,
+          Scalars.REJECT,
           null);
 
   @Test

@@ -19,6 +19,7 @@ import io.spillway.config.BrokerUrl;
 import io.spillway.config.Config;
 import io.spillway.config.EdgeConfig;
 import io.spillway.config.MqttConfig;
+import io.spillway.config.Scalars;
 import io.spillway.config.Secret;
 import io.spillway.time.TimeSource;
 import io.vertx.core.Promise;
@@ -496,6 +497,7 @@ class MqttSourceTest {
         "user",
         new Secret("pässword"),
         LARGEST,
+        Scalars.REJECT,
         null);
   }
 

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 @DisplayName("Gathered messages")
 class PendingChunkTest {
   private final PendingChunk pending = new PendingChunk(null, false);
-  private final Enricher enricher = new Enricher();
+  private final Enricher enricher = new Enricher(false);
 
   @Test
   @DisplayName("become one chunk: records in order, one arrival for each message")
