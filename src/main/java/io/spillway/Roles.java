@@ -158,7 +158,8 @@ final class Roles {
             ? LingerPolicy.of(DEFAULT_LINGER, Duration.ZERO)
             : LingerPolicy.of(edge.spool().commit(), edge.batch().interval());
     String clientId = mqtt.clientId() == null ? "spillway-" + name(edge) : mqtt.clientId();
-    return new MqttSource(mqtt, lingerPolicy, clientId, registry, TimeSource.SYSTEM);
+    Path spoolDir = edge.spool() == null ? null : edge.spool().dir();
+    return new MqttSource(mqtt, lingerPolicy, clientId, spoolDir, registry, TimeSource.SYSTEM);
   }
 
   // The batcher is up by now, and has given the spool a name if the configuration has none.

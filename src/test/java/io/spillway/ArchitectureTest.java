@@ -43,6 +43,7 @@ class ArchitectureTest {
           "sink.SinkProgress",
           "server.status.Judge",
           "bus.FaultMemory",
+          "source.SubscriptionPlan",
           "topic.FilterTree",
           "topic.TopicFilter",
           "retry.Backoff");

@@ -18,16 +18,28 @@ interface BrokerConnection {
     /** All that was there to be read has been read. */
     void turnEnded();
 
-    /** The broker has answered the subscription; 0x80 is a refusal (MQTT 3.1.1 section 3.9.3). */
-    void subscribed(List<Integer> codes);
+    /**
+     * The broker has answered a SUBSCRIBE.
+     *
+     * @param codes one for each filter: a QoS, or from 0x80 on a refusal (MQTT 3.1.1 section 3.9.3)
+     */
+    void subscribed(int packetId, List<Integer> codes);
+
+    /** The broker has answered an UNSUBSCRIBE. */
+    void unsubscribed(int packetId);
 
     /** The end of a connection that the broker had accepted. */
     void closed(Fault why);
   }
 
-  void subscribe(List<String> topics);
+  /** Sends a SUBSCRIBE; without effect on a connection that has ended. */
+  void subscribe(int packetId, List<String> filters);
 
-  void unsubscribe(List<String> topics);
+  /** Sends an UNSUBSCRIBE; without effect on a connection that has ended. */
+  void unsubscribe(int packetId, List<String> filters);
+
+  /** Whether a message with this identifier has come and is not acknowledged. */
+  boolean isInFlight(int packetId);
 
   /**
    * Sends a PUBACK for each, in this order, in one write; without effect on a connection that has
@@ -39,6 +51,9 @@ interface BrokerConnection {
 
   /** Does not read any more, so that the broker has to wait; or reads again. */
   void hold(boolean on);
+
+  /** Whether it does not read. */
+  boolean isHeld();
 
   /** How long to wait before each read, so that some messages come together; 0: not at all. */
   void pace(long nanos);

@@ -5,11 +5,22 @@ import io.spillway.bus.Fault;
 import io.spillway.bus.FaultKind;
 import io.spillway.config.MqttConfig;
 import io.spillway.retry.NetworkFault;
+import io.spillway.source.SubscriptionPlan.Shortfall;
+import io.spillway.topic.TopicText;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /** What is wrong with the broker, in words, and what to do about it. */
 final class BrokerTrouble {
+  private static final int UNSPECIFIED = 0x80;
+  private static final int NOT_AUTHORISED = 0x87;
+  private static final int QOS_MAX = 2;
+  private static final int TOPICS_NAMED = 10;
+
   private BrokerTrouble() {}
 
   /** A CONNACK that refuses (MQTT 3.1.1 section 3.2.2.3). */
@@ -53,26 +64,67 @@ final class BrokerTrouble {
     return new Fault(FaultKind.OTHER, what);
   }
 
-  /** Those of the topics that the broker has refused (MQTT 3.1.1 section 3.9.3). */
-  static List<String> refused(List<String> topics, List<Integer> codes) {
-    List<String> refused = new ArrayList<>();
-    for (int i = 0; i < topics.size(); i++) {
-      if (i >= codes.size() || codes.get(i) > 2) {
-        refused.add(topics.get(i));
-      }
+  /** What the broker does not grant as it was asked for, and what that means. */
+  static Fault explain(Shortfall shortfall, int qos) {
+    if (shortfall.codes().isEmpty()) {
+      return Fault.NONE;
     }
-    return refused;
+    Map<Integer, List<String>> byCode = new TreeMap<>(Comparator.reverseOrder());
+    shortfall
+        .codes()
+        .forEach(
+            (filter, code) -> byCode.computeIfAbsent(code, c -> new ArrayList<>()).add(filter));
+    List<String> parts = new ArrayList<>();
+    byCode.forEach((code, filters) -> parts.add(explain(code, named(filters), qos)));
+    String kept =
+        shortfall.kept().isEmpty()
+            ? ""
+            : "; until it is granted, " + named(shortfall.kept()) + " stays subscribed";
+    boolean forbidden = byCode.containsKey(UNSPECIFIED) || byCode.containsKey(NOT_AUTHORISED);
+    return new Fault(
+        forbidden ? FaultKind.FORBIDDEN : FaultKind.OTHER, String.join(", and ", parts) + kept);
   }
 
-  /** What it means that the broker has refused these. */
-  static Fault explainRefused(List<String> refused) {
-    return refused.isEmpty()
-        ? Fault.NONE
-        : new Fault(
-            FaultKind.FORBIDDEN,
-            "subscription refused for "
-                + String.join(", ", refused)
-                + ": not authorised by the broker's rules (ACL)");
+  private static String explain(int code, String filters, int qos) {
+    if (code == SubscriptionPlan.UNANSWERED) {
+      return "subscription not granted for " + filters + ": no answer has come";
+    }
+    if (code > QOS_MAX) {
+      return "subscription refused for " + filters + ": " + reason(code);
+    }
+    String means =
+        code == 0
+            ? "what is published while this edge is away, or its link is down, is lost"
+            : "a message may come twice";
+    return "QoS %d granted for %s where %d was asked for: %s".formatted(code, filters, qos, means);
+  }
+
+  /** Of a SUBACK; MQTT 3.1.1 has but 0x80, and brokers use those of MQTT 5 (section 3.9.3). */
+  private static String reason(int code) {
+    String words =
+        switch (code) {
+          case UNSPECIFIED -> "the broker gives no reason, and most often it is its rules (ACL)";
+          case 0x83 -> "the broker does not do that";
+          case NOT_AUTHORISED -> "not authorised by the broker's rules (ACL)";
+          case 0x8F -> "the broker does not allow such a topic filter";
+          case 0x91 -> "packet identifier in use";
+          case 0x97 -> "quota exceeded";
+          case 0x9E -> "the broker has no shared subscriptions ($share)";
+          case 0xA1 -> "the broker has no subscription identifiers";
+          case 0xA2 -> "the broker has no wildcards in subscriptions";
+          default -> "a code that MQTT does not know";
+        };
+    return words + " (0x%02X)".formatted(code);
+  }
+
+  /** Topics as a person can read them: neither very many nor very long. */
+  static String named(List<String> topics) {
+    int more = topics.size() - TOPICS_NAMED;
+    return topics.stream()
+            .limit(TOPICS_NAMED)
+            .map(TopicText::shortened)
+            .collect(Collectors.joining(", "))
+        + (more > 0 ? " and " + more + " more" : "");
   }
 
   /** A connection that ended as soon as it was there. */

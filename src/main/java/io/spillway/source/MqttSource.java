@@ -20,12 +20,10 @@ import io.vertx.core.VerticleBase;
 import io.vertx.core.net.NetClient;
 import io.vertx.core.net.NetClientOptions;
 import io.vertx.core.net.PemTrustOptions;
+import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Queue;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -43,33 +41,34 @@ public final class MqttSource extends VerticleBase implements Reconfigurable {
   private final OutageLog broker;
   private final Counter received;
   private final Counter connects;
-  private final List<String> refused = new ArrayList<>();
+  private final SubscriptionMemory memory;
 
   private NetClient client;
   private Addresses addresses;
   private SpoolForwarder forwarder;
   private Heartbeat heartbeat;
+  private Subscriber subscriber;
   private BrokerConnection connection;
-  private Link link;
-  private List<String> topics;
   private boolean up;
   private int attempt;
   private boolean stopping;
 
   /**
    * @param clientId stable, or the broker forgets the session
+   * @param spoolDir where to remember what is subscribed to; null: nowhere
    */
   public MqttSource(
       MqttConfig config,
       LingerPolicy lingerPolicy,
       String clientId,
+      Path spoolDir,
       MeterRegistry registry,
       TimeSource time) {
     this.config = config;
-    this.topics = config.topics();
     this.lingerPolicy = lingerPolicy;
     this.clientId = clientId;
     this.time = time;
+    memory = new SubscriptionMemory(spoolDir, clientId, config.url());
     broker = new OutageLog(log, "[mqtt]", time);
     received = registry.counter("spillway.source.messages");
     connects = registry.counter("spillway.source.connects");
@@ -83,9 +82,13 @@ public final class MqttSource extends VerticleBase implements Reconfigurable {
     addresses = new Addresses(vertx, config.host());
     Enricher enricher = new Enricher(config.scalars() == Scalars.WRAP);
     forwarder = new SpoolForwarder(vertx, lingerPolicy, enricher, time);
-    heartbeat = new Heartbeat(vertx, this::state);
-    connect();
-    return Future.succeededFuture();
+    return Subscriber.open(vertx, config, memory, time)
+        .onSuccess(
+            ready -> {
+              subscriber = ready;
+              heartbeat = new Heartbeat(vertx, this::state);
+              connect();
+            });
   }
 
   /** Reads no more, has stored what it has read, and leaves the rest to the broker. */
@@ -105,28 +108,11 @@ public final class MqttSource extends VerticleBase implements Reconfigurable {
   /** Subscribes to topics that are new, and unsubscribes from those that are gone. */
   @Override
   public void reconfigure(Config fresh) {
-    context.runOnContext(on -> topics(fresh.edge().mqtt().topics()));
-  }
-
-  private void topics(List<String> wanted) {
-    List<String> fresh = without(wanted, topics);
-    List<String> gone = without(topics, wanted);
-    topics = wanted;
-    refused.retainAll(wanted);
-    if (up && !fresh.isEmpty()) {
-      link.subscribe(fresh);
-    }
-    if (up) { // after it: what both cover must not fall between
-      connection.unsubscribe(gone);
-    }
-  }
-
-  private static List<String> without(List<String> these, List<String> those) {
-    return these.stream().filter(each -> !those.contains(each)).toList();
+    context.runOnContext(on -> subscriber.want(fresh.edge().mqtt().topics()));
   }
 
   private void connect() {
-    link = new Link();
+    Link link = new Link();
     connection = link.connection;
     link.connection
         .open(client, addresses)
@@ -166,7 +152,7 @@ public final class MqttSource extends VerticleBase implements Reconfigurable {
     return new RoleState(
         "source",
         clientId,
-        broker.fault().or(forwarder.fault()).or(BrokerTrouble.explainRefused(refused)),
+        broker.fault().or(forwarder.fault()).or(subscriber.fault()),
         forwarder.waiting(),
         forwarder.acknowledged(),
         Map.of(
@@ -182,7 +168,6 @@ public final class MqttSource extends VerticleBase implements Reconfigurable {
 
     private final NettyBrokerConnection connection =
         new NettyBrokerConnection(vertx, config, clientId, this, time);
-    private final Queue<List<String>> asked = new ArrayDeque<>();
     private long sinceMs;
 
     /** Called before the first message of the session, which may be right behind the CONNACK. */
@@ -197,14 +182,7 @@ public final class MqttSource extends VerticleBase implements Reconfigurable {
           clientId,
           sessionPresent ? "kept" : "new");
       forwarder.from(connection, !sessionPresent);
-      refused.clear();
-      subscribe(topics);
-    }
-
-    // A subscription that is there already would bring its retained messages once more.
-    void subscribe(List<String> filters) {
-      asked.add(filters);
-      connection.subscribe(filters);
+      subscriber.connected(connection, sessionPresent);
     }
 
     @Override
@@ -219,23 +197,19 @@ public final class MqttSource extends VerticleBase implements Reconfigurable {
     }
 
     @Override
-    public void subscribed(List<Integer> codes) {
+    public void subscribed(int packetId, List<Integer> codes) {
       attempt = 0;
-      List<String> filters = asked.poll();
-      if (filters == null) {
-        return; // nobody has asked
-      }
-      List<String> not = BrokerTrouble.refused(filters, codes);
-      refused.addAll(not);
-      if (not.isEmpty()) {
-        log.info("[mqtt] subscribed to {}", String.join(", ", filters));
-      } else {
-        log.warn("[mqtt] {}", BrokerTrouble.explainRefused(not).words());
-      }
+      subscriber.subscribed(packetId, codes);
+    }
+
+    @Override
+    public void unsubscribed(int packetId) {
+      subscriber.unsubscribed(packetId);
     }
 
     @Override
     public void closed(Fault why) {
+      subscriber.disconnected();
       boolean brief = time.monotonicMs() - sinceMs < BRIEF_MS;
       down(brief ? BrokerTrouble.explainBrief(why, clientId) : why);
     }

@@ -6,12 +6,10 @@ import io.netty.handler.codec.mqtt.MqttConnAckMessage;
 import io.netty.handler.codec.mqtt.MqttConnectReturnCode;
 import io.netty.handler.codec.mqtt.MqttEncoder;
 import io.netty.handler.codec.mqtt.MqttMessage;
-import io.netty.handler.codec.mqtt.MqttMessageBuilders;
 import io.netty.handler.codec.mqtt.MqttMessageType;
 import io.netty.handler.codec.mqtt.MqttPublishMessage;
-import io.netty.handler.codec.mqtt.MqttQoS;
 import io.netty.handler.codec.mqtt.MqttSubAckMessage;
-import io.netty.handler.codec.mqtt.MqttVersion;
+import io.netty.handler.codec.mqtt.MqttUnsubAckMessage;
 import io.netty.util.ReferenceCountUtil;
 import io.spillway.bus.Fault;
 import io.spillway.bus.FaultKind;
@@ -23,22 +21,16 @@ import io.spillway.time.TimeSource;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.core.internal.net.NetSocketInternal;
 import io.vertx.core.net.NetClient;
+import java.util.BitSet;
 import java.util.List;
-import java.util.Set;
 
 /**
  * A connection made of Netty's MQTT codec on a Vert.x socket, from CONNECT to its end: MQTT 3.1.1,
  * persistent session, QoS 0 and 1 in, acknowledgements out.
  */
 final class NettyBrokerConnection implements BrokerConnection {
-  /** Answers that say nothing but that they are there. */
-  private static final Set<MqttMessageType> EXPECTED =
-      Set.of(MqttMessageType.PINGRESP, MqttMessageType.UNSUBACK);
-
-  private static final int PUBACK_BYTES = 4;
   private static final int KEEP_ALIVE_S = 10;
   private static final long WATCH_EVERY_MS = 500;
   private static final long PING_EVERY_MS = 3_000;
@@ -52,6 +44,7 @@ final class NettyBrokerConnection implements BrokerConnection {
   private final TimeSource time;
   private final ReadPacer pacer = new ReadPacer();
   private final Promise<Boolean> connected = Promise.promise();
+  private final BitSet unacknowledged = new BitSet();
   private NetSocketInternal socket;
   private long timer;
   private long lastReadMs;
@@ -83,42 +76,42 @@ final class NettyBrokerConnection implements BrokerConnection {
   }
 
   @Override
-  public void subscribe(List<String> topics) {
-    MqttQoS qos = MqttQoS.valueOf(config.qos());
-    MqttMessageBuilders.SubscribeBuilder subscribe = MqttMessageBuilders.subscribe().messageId(1);
-    topics.forEach(topic -> subscribe.addSubscription(qos, topic));
-    write(subscribe.build());
+  public void subscribe(int packetId, List<String> filters) {
+    if (!over) {
+      write(MqttPackets.subscribe(packetId, filters, config.qos()));
+    }
   }
 
   @Override
-  public void unsubscribe(List<String> topics) {
-    if (!topics.isEmpty()) {
-      MqttMessageBuilders.UnsubscribeBuilder unsubscribe =
-          MqttMessageBuilders.unsubscribe().messageId(2);
-      topics.forEach(unsubscribe::addTopicFilter);
-      write(unsubscribe.build());
+  public void unsubscribe(int packetId, List<String> filters) {
+    if (!over) {
+      write(MqttPackets.unsubscribe(packetId, filters));
     }
+  }
+
+  @Override
+  public boolean isInFlight(int packetId) {
+    return unacknowledged.get(packetId);
   }
 
   @Override
   public void acknowledge(int[] packetIds) {
     if (!over && packetIds.length > 0) {
-      socket.write(pubacks(packetIds)).onFailure(this::failed);
+      for (int packetId : packetIds) {
+        unacknowledged.clear(packetId);
+      }
+      socket.write(MqttPackets.pubacks(packetIds)).onFailure(this::failed);
     }
-  }
-
-  // MQTT 3.1.1 section 3.4: type 4, two bytes follow, the packet identifier.
-  private static Buffer pubacks(int[] packetIds) {
-    Buffer pubacks = Buffer.buffer(packetIds.length * PUBACK_BYTES);
-    for (int packetId : packetIds) {
-      pubacks.appendByte((byte) 0x40).appendByte((byte) 2).appendShort((short) packetId);
-    }
-    return pubacks;
   }
 
   @Override
   public void hold(boolean on) {
     pacer.hold(on);
+  }
+
+  @Override
+  public boolean isHeld() {
+    return pacer.isHeld();
   }
 
   @Override
@@ -160,19 +153,7 @@ final class NettyBrokerConnection implements BrokerConnection {
   }
 
   private void connect() {
-    MqttMessageBuilders.ConnectBuilder connect =
-        MqttMessageBuilders.connect()
-            .protocolVersion(MqttVersion.MQTT_3_1_1)
-            .clientId(clientId)
-            .cleanSession(false)
-            .keepAlive(KEEP_ALIVE_S);
-    if (config.username() != null) {
-      connect.username(config.username()).hasUser(true);
-    }
-    if (config.password() != null) {
-      connect.password(config.password().bytes()).hasPassword(true);
-    }
-    write(connect.build());
+    write(MqttPackets.connect(config, clientId, KEEP_ALIVE_S));
     vertx.setTimer(CONNACK_WITHIN_MS, late -> notConnected());
   }
 
@@ -186,7 +167,7 @@ final class NettyBrokerConnection implements BrokerConnection {
   private void packet(Object packet) {
     try {
       if (packet instanceof Oversized big) {
-        listener.received(
+        received(
             new Received(
                 big.topic(),
                 big.payload(),
@@ -209,17 +190,26 @@ final class NettyBrokerConnection implements BrokerConnection {
     if (message.decoderResult().isFailure()) {
       drop(BrokerTrouble.notMqtt(message.decoderResult().cause()));
     } else if (message instanceof MqttPublishMessage publish) {
-      listener.received(received(publish));
+      received(read(publish));
     } else if (message instanceof MqttConnAckMessage connack) {
       connack(connack);
     } else if (message instanceof MqttSubAckMessage suback) {
-      listener.subscribed(suback.payload().grantedQoSLevels());
-    } else if (!EXPECTED.contains(message.fixedHeader().messageType())) {
+      listener.subscribed(suback.variableHeader().messageId(), suback.payload().reasonCodes());
+    } else if (message instanceof MqttUnsubAckMessage unsuback) {
+      listener.unsubscribed(unsuback.variableHeader().messageId());
+    } else if (message.fixedHeader().messageType() != MqttMessageType.PINGRESP) {
       drop(BrokerTrouble.unexpected("not expected: " + message.fixedHeader().messageType()));
     }
   }
 
-  private Received received(MqttPublishMessage publish) {
+  private void received(Received message) {
+    if (message.qos() > 0) {
+      unacknowledged.set(message.packetId());
+    }
+    listener.received(message);
+  }
+
+  private Received read(MqttPublishMessage publish) {
     byte[] payload = ByteBufUtil.getBytes(publish.payload());
     int qos = publish.fixedHeader().qosLevel().value();
     return new Received(

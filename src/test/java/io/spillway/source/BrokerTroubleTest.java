@@ -8,13 +8,18 @@ import io.spillway.bus.FaultKind;
 import io.spillway.config.BrokerUrl;
 import io.spillway.config.MqttConfig;
 import io.spillway.config.Scalars;
+import io.spillway.retry.Backoff;
 import java.net.ConnectException;
 import java.net.SocketException;
 import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import javax.net.ssl.SSLHandshakeException;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 @DisplayName("Trouble with the broker")
 class BrokerTroubleTest {
@@ -47,9 +52,55 @@ class BrokerTroubleTest {
   @DisplayName("names the refused topics, and also those it says nothing about")
   void subscriptions() {
     List<String> topics = List.of("a", "b", "c");
-    assertThat(explained(topics, List.of(0, 1, 2))).isEqualTo(Fault.NONE);
+    assertThat(explained(topics, List.of(1, 1, 2))).isEqualTo(Fault.NONE);
     assertThat(explained(topics, List.of(1, 0x80, 1)).words()).contains("for b:", "ACL");
     assertThat(explained(topics, List.of(1, 1)).words()).contains("for c:");
+  }
+
+  @ParameterizedTest(name = "0x{0}: {1}")
+  @CsvSource({
+    "80,ACL",
+    "83,does not do that",
+    "87,not authorised",
+    "8F,topic filter",
+    "91,packet identifier in use",
+    "97,quota exceeded",
+    "9E,$share",
+    "A2,wildcards",
+    "55,a code that MQTT does not know"
+  })
+  @DisplayName("is told by the code of the SUBACK, and only some of them are rules")
+  void reasons(String code, String words) {
+    Fault fault = explained(List.of("a"), List.of(Integer.parseInt(code, 16)));
+    assertThat(fault.words()).contains("for a:", words, "0x" + code);
+    assertThat(fault.kind() == FaultKind.FORBIDDEN)
+        .isEqualTo(code.equals("80") || code.equals("87"));
+    assertThat(fault.words().contains("ACL")).isEqualTo(fault.kind() == FaultKind.FORBIDDEN);
+  }
+
+  @Test
+  @DisplayName("names topics that are granted at a lower QoS, and what is lost there")
+  void lower() {
+    assertThat(explained(List.of("low/#", "b"), List.of(0, 1)).words())
+        .isEqualTo(
+            "QoS 0 granted for low/# where 1 was asked for: what is published while this edge is"
+                + " away, or its link is down, is lost");
+  }
+
+  @Test
+  @DisplayName("tells several things at once, of many and of long topics only the beginning")
+  void bounded() {
+    List<String> topics = new ArrayList<>(List.of("t".repeat(60_000)));
+    List<Integer> codes = new ArrayList<>(List.of(0x97));
+    for (int i = 0; i < 99; i++) {
+      topics.add("low/" + i);
+      codes.add(0);
+    }
+    assertThat(explained(topics, codes).words())
+        .startsWith("subscription refused for ttt")
+        .contains("… (60,000 characters): quota exceeded", ", and QoS 0 granted for low/0, ")
+        .contains("low/9 and 89 more where 1 was asked for")
+        .hasSizeLessThan(600);
   }
 
   @Test
@@ -95,6 +146,11 @@ class BrokerTroubleTest {
   }
 
   private static Fault explained(List<String> topics, List<Integer> codes) {
-    return BrokerTrouble.explainRefused(BrokerTrouble.refused(topics, codes));
+    Backoff never = new Backoff(Duration.ofDays(1), Duration.ofDays(1));
+    SubscriptionPlan subscriptions = new SubscriptionPlan(1, never, never, topics, List.of());
+    subscriptions.connected(false);
+    int packetId = subscriptions.next(0, inFlight -> false).packetId();
+    subscriptions.subscribed(packetId, codes, 0);
+    return BrokerTrouble.explain(subscriptions.shortfall(), 1);
   }
 }

@@ -32,6 +32,7 @@ import io.vertx.mqtt.MqttEndpoint;
 import io.vertx.mqtt.MqttServer;
 import io.vertx.mqtt.MqttServerOptions;
 import io.vertx.mqtt.MqttTopicSubscription;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -45,6 +46,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -53,6 +55,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 class MqttSourceTest {
   private static final List<String> TOPICS = List.of("pws-packet/#", "other/+");
   private static final int LARGEST = 2_000;
+
+  @TempDir Path dir;
 
   private Vertx vertx;
   private final BlockingQueue<Session> sessions = new LinkedBlockingQueue<>();
@@ -483,6 +487,7 @@ class MqttSourceTest {
             config(port, TOPICS),
             LingerPolicy.of(Duration.ofMillis(5), Duration.ZERO),
             "spillway-pi",
+            dir,
             new SimpleMeterRegistry(),
             TimeSource.SYSTEM);
     deployment = await(vertx.deployVerticle(source));

@@ -61,7 +61,8 @@ class TopicFilterTest {
   void overlaps() {
     List<String> filters = allOf("a", "b", "", "$s", "+", "#");
     filters.removeIf(each -> TopicFilter.problem(each).isPresent());
-    List<String> topics = allOf("a", "b", "", "$s", "c"); // also the empty one, which /# and + match
+    List<String> topics =
+        allOf("a", "b", "", "$s", "c"); // also the empty one, which /# and + match
     for (String one : filters) {
       TopicFilter filter = TopicFilter.of(one);
       List<String> matched = topics.stream().filter(filter::matches).toList();

@@ -1,0 +1,56 @@
+package io.spillway.source;
+
+import io.netty.handler.codec.mqtt.MqttMessage;
+import io.netty.handler.codec.mqtt.MqttMessageBuilders;
+import io.netty.handler.codec.mqtt.MqttQoS;
+import io.netty.handler.codec.mqtt.MqttVersion;
+import io.spillway.config.MqttConfig;
+import io.vertx.core.buffer.Buffer;
+import java.util.List;
+
+/** The packets of MQTT 3.1.1 that a subscriber sends. */
+final class MqttPackets {
+  private static final int PUBACK_BYTES = 4;
+
+  private MqttPackets() {}
+
+  /** For a persistent session. */
+  static MqttMessage connect(MqttConfig config, String clientId, int keepAliveS) {
+    MqttMessageBuilders.ConnectBuilder connect =
+        MqttMessageBuilders.connect()
+            .protocolVersion(MqttVersion.MQTT_3_1_1)
+            .clientId(clientId)
+            .cleanSession(false)
+            .keepAlive(keepAliveS);
+    if (config.username() != null) {
+      connect.username(config.username()).hasUser(true);
+    }
+    if (config.password() != null) {
+      connect.password(config.password().bytes()).hasPassword(true);
+    }
+    return connect.build();
+  }
+
+  static MqttMessage subscribe(int packetId, List<String> filters, int qos) {
+    MqttMessageBuilders.SubscribeBuilder subscribe =
+        MqttMessageBuilders.subscribe().messageId(packetId);
+    filters.forEach(filter -> subscribe.addSubscription(MqttQoS.valueOf(qos), filter));
+    return subscribe.build();
+  }
+
+  static MqttMessage unsubscribe(int packetId, List<String> filters) {
+    MqttMessageBuilders.UnsubscribeBuilder unsubscribe =
+        MqttMessageBuilders.unsubscribe().messageId(packetId);
+    filters.forEach(unsubscribe::addTopicFilter);
+    return unsubscribe.build();
+  }
+
+  /** One PUBACK for each, in this order (section 3.4: type 4, two bytes follow, the identifier). */
+  static Buffer pubacks(int[] packetIds) {
+    Buffer pubacks = Buffer.buffer(packetIds.length * PUBACK_BYTES);
+    for (int packetId : packetIds) {
+      pubacks.appendByte((byte) 0x40).appendByte((byte) 2).appendShort((short) packetId);
+    }
+    return pubacks;
+  }
+}

@@ -1,0 +1,135 @@
+package io.spillway.source;
+
+import io.spillway.journal.SmallFile;
+import io.spillway.topic.TopicFilter;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HexFormat;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.zip.CRC32C;
+
+/**
+ * {@code subscriptions.json} in the spool's directory: the filters that a broker may be subscribed
+ * to for this client, of the last few brokers. All methods block, and are for one caller at a time.
+ *
+ * <p>A file that cannot be believed counts as none. Then a filter taken out meanwhile stays, which
+ * is said; nothing is given up because of a file that may be wrong.
+ */
+final class SubscriptionMemory {
+  private static final String FILE = "subscriptions.json";
+  private static final int SESSIONS_MAX = 8;
+
+  /** Filters of one client at one broker. */
+  private record Session(String client, String broker, Set<String> filters) {}
+
+  private final Path file;
+  private final String client;
+  private final String broker;
+  private final List<Session> others = new ArrayList<>();
+
+  /**
+   * @param dir null: there is no spool here, and nothing is remembered
+   * @param broker its address, as configured
+   */
+  SubscriptionMemory(Path dir, String client, String broker) {
+    file = dir == null ? null : dir.resolve(FILE);
+    this.client = client;
+    this.broker = broker;
+  }
+
+  /**
+   * What is remembered.
+   *
+   * @param filters the broker may be subscribed to
+   * @param unknownBecause why that may not be all, for a person; null if it is
+   */
+  record Remembered(Set<String> filters, String unknownBecause) {}
+
+  Remembered load() {
+    if (file == null) {
+      return new Remembered(Set.of(), "there is no spool in this process to remember it");
+    }
+    try {
+      return of(read());
+    } catch (NoSuchFileException e) {
+      return new Remembered(Set.of(), "there is no " + file + " yet");
+    } catch (IOException | RuntimeException e) {
+      return new Remembered(Set.of(), file + " is damaged: " + e.getMessage());
+    }
+  }
+
+  /** On the disk when this returns. */
+  void save(Collection<String> filters) throws IOException {
+    if (file != null) {
+      List<Session> all = new ArrayList<>(others);
+      all.add(new Session(client, broker, new LinkedHashSet<>(filters)));
+      JsonArray sessions = new JsonArray();
+      for (Session each : all.subList(Math.max(0, all.size() - SESSIONS_MAX), all.size())) {
+        sessions.add(
+            new JsonObject()
+                .put("client", each.client())
+                .put("broker", each.broker())
+                .put("filters", new JsonArray(List.copyOf(each.filters()))));
+      }
+      SmallFile.replace(
+          file, new JsonObject().put("sessions", sessions).put("crc32c", crc(sessions)).encode());
+    }
+  }
+
+  /**
+   * Of a broker that is not among them all of this client counts: it may be one by another name.
+   */
+  private Remembered of(List<Session> sessions) {
+    Set<String> here = new LinkedHashSet<>();
+    Set<String> elsewhere = new LinkedHashSet<>();
+    boolean known = false;
+    others.clear();
+    for (Session each : sessions) {
+      boolean mine = each.client().equals(client);
+      if (mine && each.broker().equals(broker)) {
+        here.addAll(each.filters());
+        known = true;
+      } else {
+        others.add(each);
+        elsewhere.addAll(mine ? each.filters() : Set.of());
+      }
+    }
+    return known
+        ? new Remembered(here, null)
+        : new Remembered(elsewhere, file + " tells nothing of " + client + " at " + broker);
+  }
+
+  private List<Session> read() throws IOException {
+    JsonObject json = new JsonObject(Files.readString(file));
+    JsonArray sessions = json.getJsonArray("sessions", new JsonArray());
+    if (!crc(sessions).equals(json.getString("crc32c"))) {
+      throw new IOException("its checksum is wrong");
+    }
+    List<Session> read = new ArrayList<>();
+    for (int i = 0; i < sessions.size(); i++) {
+      JsonObject each = sessions.getJsonObject(i);
+      Set<String> filters = new LinkedHashSet<>();
+      for (Object filter : each.getJsonArray("filters")) {
+        TopicFilter.ofSubscription((String) filter);
+        filters.add((String) filter);
+      }
+      read.add(new Session(each.getString("client"), each.getString("broker"), filters));
+    }
+    return read;
+  }
+
+  private static String crc(JsonArray sessions) {
+    CRC32C crc = new CRC32C();
+    crc.update(sessions.encode().getBytes(StandardCharsets.UTF_8));
+    return HexFormat.of().toHexDigits((int) crc.getValue());
+  }
+}

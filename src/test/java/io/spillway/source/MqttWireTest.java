@@ -1,0 +1,218 @@
+package io.spillway.source;
+
+import static io.spillway.kit.Await.await;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.spillway.bus.Channels;
+import io.spillway.bus.RoleState;
+import io.spillway.config.BrokerUrl;
+import io.spillway.config.Config;
+import io.spillway.config.EdgeConfig;
+import io.spillway.config.MqttConfig;
+import io.spillway.config.Scalars;
+import io.spillway.kit.Await;
+import io.spillway.time.TimeSource;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.net.NetServer;
+import io.vertx.core.net.NetSocket;
+import io.vertx.junit5.VertxExtension;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+/** With a broker that sends any bytes, as no real one does when it is asked to. */
+@DisplayName("The MQTT source on the wire")
+@ExtendWith(VertxExtension.class)
+class MqttWireTest {
+  private static final int CONNECT = 1;
+  private static final int SUBSCRIBE = 8;
+  private static final int UNSUBSCRIBE = 10;
+  private static final String NEW_SESSION = "20020000";
+  private static final String KEPT_SESSION = "20020100";
+
+  @TempDir Path dir;
+
+  private Vertx vertx;
+  private NetServer broker;
+  private final BlockingQueue<Packet> packets = new LinkedBlockingQueue<>();
+  private final BlockingQueue<RoleState> states = new LinkedBlockingQueue<>();
+  private MqttSource source;
+  private String deployment;
+
+  /** A short packet that the edge has sent, and where to answer it. */
+  private record Packet(NetSocket socket, int type, Buffer body) {
+    int id() {
+      return body.getUnsignedShort(0);
+    }
+
+    String text() {
+      return body.toString();
+    }
+
+    void answer(String hex) {
+      socket.write(Buffer.buffer(HexFormat.of().parseHex(hex)));
+    }
+
+    /** With one code for each filter. */
+    void suback(String codes) {
+      answer("90%02x%04x%s".formatted(2 + codes.length() / 2, id(), codes));
+    }
+  }
+
+  @BeforeEach
+  void listen(Vertx vertx) {
+    this.vertx = vertx;
+    Channels.register(vertx);
+    Channels.ROLE_STATE.listen(vertx, states::add);
+    Channels.READING_IN.answer(
+        vertx,
+        chunk -> Future.succeededFuture(true));
+    broker = await(vertx.createNetServer().connectHandler(this::serve).listen(0, "127.0.0.1"));
+  }
+
+  private void serve(NetSocket socket) {
+    Buffer[] pending = {Buffer.buffer()};
+    socket.handler(
+        bytes -> {
+          Buffer all = pending[0].appendBuffer(bytes);
+          int at = 0;
+          while (all.length() - at > 1 && at + 2 + all.getByte(at + 1) <= all.length()) {
+            int end = at + 2 + all.getByte(at + 1);
+            int type = (all.getByte(at) & 0xff) >> 4;
+            packets.add(new Packet(socket, type, all.getBuffer(at + 2, end)));
+            at = end;
+          }
+          pending[0] = all.getBuffer(at, all.length());
+        });
+  }
+
+  @Test
+  @DisplayName("asks for a refused topic again, with another identifier, and tells the true reason")
+  void identifierInUse() throws InterruptedException {
+    start("a", "b");
+    next(CONNECT).answer(NEW_SESSION);
+    Packet first = next(SUBSCRIBE);
+    assertThat(first.id()).isGreaterThan(1_000); // brokers give out their own from 1 on
+    first.suback("0191");
+    assertThat(faultWith("refused for b")).contains("packet identifier in use (0x91)");
+    Packet second = next(SUBSCRIBE);
+    assertThat(second.id()).isNotEqualTo(first.id());
+    assertThat(second.text()).contains("b").doesNotContain("a");
+    second.suback("01");
+    noFault();
+  }
+
+  @Test
+  @DisplayName("tells of a topic that is granted at QoS 0, until it is granted at QoS 1")
+  void lowerQos() throws InterruptedException {
+    start("low/#");
+    Packet connect = next(CONNECT);
+    connect.answer(NEW_SESSION);
+    next(SUBSCRIBE).suback("00");
+    assertThat(faultWith("QoS 0 granted")).contains("low/#", "while this edge is away");
+    connect.socket().close();
+    next(CONNECT).answer(KEPT_SESSION);
+    next(SUBSCRIBE).suback("01");
+    noFault();
+  }
+
+  @Test
+  @DisplayName("gives up a topic that was taken out while it was stopped")
+  void takenOutWhileStopped() throws InterruptedException {
+    start("old/#", "new/#");
+    next(CONNECT).answer(NEW_SESSION);
+    next(SUBSCRIBE).suback("0101");
+    await(vertx.undeploy(deployment));
+    packets.clear();
+
+    start("new/#");
+    next(CONNECT).answer(KEPT_SESSION);
+    next(SUBSCRIBE).suback("01");
+    Packet goodbye = next(UNSUBSCRIBE);
+    assertThat(goodbye.text()).contains("old/#").doesNotContain("new/#");
+  }
+
+  @Test
+  @DisplayName("gives up a topic that was taken out while the broker was away")
+  void takenOutWhileAway() throws InterruptedException {
+    start("old/#", "new/#");
+    Packet connect = next(CONNECT);
+    connect.answer(NEW_SESSION);
+    next(SUBSCRIBE).suback("0101");
+    connect.socket().close();
+    Packet again = next(CONNECT);
+    reconfigure("new/#");
+    again.answer(KEPT_SESSION);
+    next(SUBSCRIBE).suback("0101"); // one code too many, or it was asked for before the change
+    assertThat(next(UNSUBSCRIBE).text()).contains("old/#");
+  }
+
+  private void start(String... topics) {
+    source =
+        new MqttSource(
+            config(topics),
+            LingerPolicy.of(Duration.ofMillis(5), Duration.ZERO),
+            "spillway-pi",
+            dir,
+            new SimpleMeterRegistry(),
+            TimeSource.SYSTEM);
+    deployment = await(vertx.deployVerticle(source));
+  }
+
+  private void reconfigure(String... topics) {
+    EdgeConfig edge = new EdgeConfig("pi", config(topics), null, null, null);
+    source.reconfigure(new Config(edge, null, null, null, null, null, null, null, null));
+  }
+
+  private MqttConfig config(String... topics) {
+    return new MqttConfig(
+        new BrokerUrl("127.0.0.1", broker.actualPort(), false, null, null),
+        List.of(topics),
+        1,
+        null,
+        null,
+        null,
+        1_000,
+        Scalars.REJECT,
+        null);
+  }
+
+  /** The next packet of this type; others do not matter here. */
+  private Packet next(int type) throws InterruptedException {
+    Packet packet = next(packets);
+    while (packet.type() != type) {
+      packet = next(packets);
+    }
+    return packet;
+  }
+
+  private static <T> T next(BlockingQueue<T> queue) throws InterruptedException {
+    return Await.next(queue);
+  }
+
+  private String faultWith(String words) throws InterruptedException {
+    RoleState state = next(states);
+    while (!state.fault().words().contains(words)) {
+      state = next(states);
+    }
+    return state.fault().words();
+  }
+
+  private void noFault() throws InterruptedException {
+    states.clear();
+    while (!next(states).fault().isEmpty()) {
+      assertThat(states).isNotNull(); // the next one, then
+    }
+  }
+}
