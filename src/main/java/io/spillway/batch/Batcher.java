@@ -196,9 +196,6 @@ public final class Batcher extends VerticleBase {
     if (rejected.isEmpty()) {
       return Future.succeededFuture();
     }
-    for (Rejected one : rejected) {
-      log.warn("[source] rejected a message on {}: {}", one.topic(), one.reason());
-    }
     return vertx.executeBlocking(
         () -> {
           rejectedLog.append(rejected);

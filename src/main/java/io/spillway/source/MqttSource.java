@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.spillway.bus.Fault;
+import io.spillway.bus.FaultKind;
 import io.spillway.bus.Heartbeat;
 import io.spillway.bus.RoleState;
 import io.spillway.config.Config;
@@ -32,11 +33,13 @@ public final class MqttSource extends VerticleBase implements Reconfigurable {
   private static final Logger log = LoggerFactory.getLogger(MqttSource.class);
   private static final Duration RECONNECT_FIRST = Duration.ofSeconds(1);
   private static final Duration RECONNECT_MAX = Duration.ofSeconds(30);
+  private static final long LOOK_EVERY_MS = 60_000;
 
   private final MqttConfig config;
   private final LingerPolicy lingerPolicy;
   private final String clientId;
   private final TimeSource time;
+  private final Rejections rejections;
   private final Backoff backoff = new Backoff(RECONNECT_FIRST, RECONNECT_MAX);
   private final OutageLog broker;
   private final Counter received;
@@ -70,6 +73,7 @@ public final class MqttSource extends VerticleBase implements Reconfigurable {
     this.time = time;
     memory = new SubscriptionMemory(spoolDir, clientId, config.url());
     broker = new OutageLog(log, "[mqtt]", time);
+    rejections = new Rejections(registry, time);
     received = registry.counter("spillway.source.messages");
     connects = registry.counter("spillway.source.connects");
     Gauge.builder("spillway.source.connected", this, source -> source.up ? 1 : 0)
@@ -81,7 +85,8 @@ public final class MqttSource extends VerticleBase implements Reconfigurable {
     client = vertx.createNetClient(clientOptions());
     addresses = new Addresses(vertx, config.host());
     Enricher enricher = new Enricher(config.scalars() == Scalars.WRAP);
-    forwarder = new SpoolForwarder(vertx, lingerPolicy, enricher, time);
+    forwarder = new SpoolForwarder(vertx, lingerPolicy, enricher, rejections, time);
+    vertx.setPeriodic(LOOK_EVERY_MS, tick -> rejections.look()); // ends with this verticle
     return Subscriber.open(vertx, config, memory, time)
         .onSuccess(
             ready -> {
@@ -166,14 +171,19 @@ public final class MqttSource extends VerticleBase implements Reconfigurable {
   private final class Link implements BrokerConnection.Listener {
     private static final long BRIEF_MS = 3_000;
 
+    /** A connection that has lasted so long is no reason to wait longer for the next. */
+    private static final long LASTED_MS = 10_000;
+
     private final NettyBrokerConnection connection =
         new NettyBrokerConnection(vertx, config, clientId, this, time);
     private long sinceMs;
+    private long acknowledgedBefore;
 
     /** Called before the first message of the session, which may be right behind the CONNACK. */
     void connected(boolean sessionPresent) {
       up = true;
       sinceMs = time.monotonicMs();
+      acknowledgedBefore = forwarder.acknowledged();
       connects.increment();
       broker.up();
       log.info(
@@ -198,7 +208,6 @@ public final class MqttSource extends VerticleBase implements Reconfigurable {
 
     @Override
     public void subscribed(int packetId, List<Integer> codes) {
-      attempt = 0;
       subscriber.subscribed(packetId, codes);
     }
 
@@ -210,8 +219,12 @@ public final class MqttSource extends VerticleBase implements Reconfigurable {
     @Override
     public void closed(Fault why) {
       subscriber.disconnected();
-      boolean brief = time.monotonicMs() - sinceMs < BRIEF_MS;
-      down(brief ? BrokerTrouble.explainBrief(why, clientId) : why);
+      long lastedMs = time.monotonicMs() - sinceMs;
+      if (lastedMs >= LASTED_MS || forwarder.acknowledged() > acknowledgedBefore) {
+        attempt = 0; // or a packet that cannot be read would come again once a second
+      }
+      boolean cut = why.kind() == FaultKind.CUT;
+      down(cut && lastedMs < BRIEF_MS ? BrokerTrouble.explainBrief(why, clientId) : why);
     }
   }
 }

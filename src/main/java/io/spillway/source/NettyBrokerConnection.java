@@ -16,7 +16,7 @@ import io.spillway.bus.FaultKind;
 import io.spillway.config.MqttConfig;
 import io.spillway.net.Addresses;
 import io.spillway.retry.NetworkFault;
-import io.spillway.source.OversizeGuard.Oversized;
+import io.spillway.source.PublishGuard.Unfit;
 import io.spillway.time.TimeSource;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -133,8 +133,8 @@ final class NettyBrokerConnection implements BrokerConnection {
     lastReadMs = time.monotonicMs();
     ChannelPipeline pipeline = socket.channelHandlerContext().pipeline();
     pipeline.addBefore("handler", "pacer", pacer);
-    pipeline.addBefore("handler", "guard", new OversizeGuard(config.maxMessageBytes()));
-    pipeline.addBefore("handler", "decoder", OversizeGuard.decoder(config.maxMessageBytes()));
+    pipeline.addBefore("handler", "guard", new PublishGuard(config.maxMessageBytes()));
+    pipeline.addBefore("handler", "decoder", PublishGuard.decoder(config.maxMessageBytes()));
     pipeline.addBefore("handler", "encoder", MqttEncoder.INSTANCE);
     socket.messageHandler(this::packet);
     socket.readCompletionHandler(
@@ -166,17 +166,17 @@ final class NettyBrokerConnection implements BrokerConnection {
 
   private void packet(Object packet) {
     try {
-      if (packet instanceof Oversized big) {
+      if (packet instanceof Unfit unfit) {
         received(
             new Received(
-                big.topic(),
-                big.payload(),
-                big.size(),
-                big.qos(),
-                big.packetId(),
-                big.dup(),
-                false,
-                true,
+                unfit.topic(),
+                unfit.payload(),
+                unfit.size(),
+                unfit.qos(),
+                unfit.packetId(),
+                unfit.dup(),
+                unfit.retained(),
+                unfit.why(),
                 turnAtMs()));
       } else if (packet instanceof MqttMessage message) {
         packet(message);
@@ -220,7 +220,7 @@ final class NettyBrokerConnection implements BrokerConnection {
         qos > 0 ? publish.variableHeader().packetId() : 0,
         publish.fixedHeader().isDup(),
         publish.fixedHeader().isRetain(),
-        payload.length > config.maxMessageBytes(),
+        payload.length > config.maxMessageBytes() ? Received.tooLarge(payload.length) : null,
         turnAtMs());
   }
 

@@ -33,20 +33,24 @@ final class PendingChunk {
     this.newSession = newSession;
   }
 
-  /** Adds a message, as records or as rejected. */
-  void add(Received message, long fingerprint, Enricher enricher) {
+  /**
+   * Adds a message, as records or as rejected.
+   *
+   * @return why it was rejected; null if it was not
+   */
+  RejectedPayload add(Received message, long fingerprint, Enricher enricher) {
     int records = 0;
+    RejectedPayload why = null;
     try {
-      if (message.oversized()) {
-        throw new RejectedPayload(
-            "%,d bytes are over the limit of edge.mqtt.maxMessageBytes; the beginning is kept"
-                .formatted(message.size()));
+      if (message.unfit() != null) {
+        throw message.unfit();
       }
       records =
           enricher.enrich(
               new Reading(message.topic(), message.payload(), message.atMs(), message.retained()),
               lines);
     } catch (RejectedPayload e) {
+      why = e;
       rejectedBytes += message.payload().length;
       rejected.add(
           new Rejected(
@@ -56,6 +60,7 @@ final class PendingChunk {
     if (message.qos() > 0) {
       acknowledgeLater(message.packetId());
     }
+    return why;
   }
 
   int messages() {

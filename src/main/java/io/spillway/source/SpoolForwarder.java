@@ -5,6 +5,7 @@ import io.spillway.bus.Channels;
 import io.spillway.bus.Chunk;
 import io.spillway.bus.Fault;
 import io.spillway.message.Enricher;
+import io.spillway.message.RejectedPayload;
 import io.spillway.time.TimeSource;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -32,6 +33,7 @@ final class SpoolForwarder {
   private final long lingerNanos;
   private final TimeSource time;
   private final Enricher enricher;
+  private final Rejections rejections;
   private final Fingerprint fingerprint = new Fingerprint();
   private final ArrivalRate arrivalRate;
 
@@ -47,9 +49,15 @@ final class SpoolForwarder {
   private Fault fault = Fault.NONE;
   private Promise<Void> empty;
 
-  SpoolForwarder(Vertx vertx, LingerPolicy lingerPolicy, Enricher enricher, TimeSource time) {
+  SpoolForwarder(
+      Vertx vertx,
+      LingerPolicy lingerPolicy,
+      Enricher enricher,
+      Rejections rejections,
+      TimeSource time) {
     this.vertx = vertx;
     this.enricher = enricher;
+    this.rejections = rejections;
     this.time = time;
     this.lingerNanos = lingerPolicy.linger().toNanos();
     this.arrivalRate = new ArrivalRate(lingerPolicy.fromPerSecond());
@@ -74,7 +82,10 @@ final class SpoolForwarder {
         message.qos() == 0
             ? 0
             : fingerprint.of(message.packetId(), message.topic(), message.payload());
-    open.add(message, known, enricher);
+    RejectedPayload why = open.add(message, known, enricher);
+    if (why != null) {
+      rejections.add(message.topic(), why);
+    }
     arrivedThisTurn++;
     waitingMessages++;
     waitingBytes += open.bytes() - bytes;

@@ -1,6 +1,7 @@
 package io.spillway.source;
 
 import static io.spillway.kit.Await.await;
+import static io.spillway.message.Texts.utf8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -12,6 +13,7 @@ import io.spillway.config.EdgeConfig;
 import io.spillway.config.MqttConfig;
 import io.spillway.config.Scalars;
 import io.spillway.kit.Await;
+import io.spillway.message.Rejected;
 import io.spillway.time.TimeSource;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -36,6 +38,7 @@ import org.junit.jupiter.api.io.TempDir;
 @ExtendWith(VertxExtension.class)
 class MqttWireTest {
   private static final int CONNECT = 1;
+  private static final int PUBACK = 4;
   private static final int SUBSCRIBE = 8;
   private static final int UNSUBSCRIBE = 10;
   private static final String NEW_SESSION = "20020000";
@@ -46,6 +49,7 @@ class MqttWireTest {
   private Vertx vertx;
   private NetServer broker;
   private final BlockingQueue<Packet> packets = new LinkedBlockingQueue<>();
+  private final BlockingQueue<Rejected> rejected = new LinkedBlockingQueue<>();
   private final BlockingQueue<RoleState> states = new LinkedBlockingQueue<>();
   private MqttSource source;
   private String deployment;
@@ -77,7 +81,10 @@ class MqttWireTest {
     Channels.ROLE_STATE.listen(vertx, states::add);
     Channels.READING_IN.answer(
         vertx,
-        chunk -> Future.succeededFuture(true));
+        chunk -> {
+          rejected.addAll(chunk.rejected());
+          return Future.succeededFuture(true);
+        });
     broker = await(vertx.createNetServer().connectHandler(this::serve).listen(0, "127.0.0.1"));
   }
 
@@ -156,6 +163,42 @@ class MqttWireTest {
     again.answer(KEPT_SESSION);
     next(SUBSCRIBE).suback("0101"); // one code too many, or it was asked for before the change
     assertThat(next(UNSUBSCRIBE).text()).contains("old/#");
+  }
+
+  @Test
+  @DisplayName("sets a message aside whose topic is none, acknowledges it, and goes on")
+  void illegalTopic() throws InterruptedException {
+    start("a/#");
+    Packet connect = next(CONNECT);
+    connect.answer(KEPT_SESSION);
+    // PUBLISH at QoS 1: a topic of a/ and one byte, the identifier, {}
+    connect.answer("3209" + "0003612fff" + "0007" + "7b7d");
+    connect.answer("3209" + "0003612f2b" + "0008" + "7b7d");
+    assertThat(next(PUBACK).id()).isEqualTo(7);
+    assertThat(next(PUBACK).id()).isEqualTo(8);
+    Rejected one = next(rejected);
+    assertThat(one.topic()).isEqualTo("a/\ufffd");
+    assertThat(one.reason()).contains("not valid UTF-8");
+    assertThat(one.payload()).isEqualTo(utf8("{}"));
+    assertThat(next(rejected).reason()).contains("wildcard");
+  }
+
+  @Test
+  @DisplayName("waits longer and longer for a broker that goes on sending what cannot be read")
+  void malformed() throws InterruptedException {
+    start("a/#");
+    long since = System.nanoTime();
+    for (int time = 0; time < 3; time++) {
+      Packet connect = next(CONNECT);
+      connect.answer(KEPT_SESSION);
+      next(SUBSCRIBE).suback("01");
+      connect.answer("3205" + "000161" + "0000"); // QoS 1 and the identifier 0 (section 2.3.1)
+      assertThat(faultWith("not MQTT")).contains("messageId").doesNotContain("another client");
+      states.clear();
+    }
+    next(CONNECT);
+    // At least half of 1, 2 and 4 s.
+    assertThat(Duration.ofNanos(System.nanoTime() - since)).isGreaterThan(Duration.ofMillis(3_400));
   }
 
   private void start(String... topics) {

@@ -65,7 +65,10 @@ class PendingChunkTest {
   @DisplayName("that are too large are rejected with what was kept and their real size")
   void oversized() {
     pending.add(
-        new Received("t", utf8("{\"begin"), 5_000_000, 1, 7, false, false, true, 5), 1, enricher);
+        new Received(
+            "t", utf8("{\"begin"), 5_000_000, 1, 7, false, false, Received.tooLarge(5_000_000), 5),
+        1,
+        enricher);
     Chunk chunk = pending.chunk();
     assertThat(chunk.lines().isEmpty()).isTrue();
     assertThat(chunk.rejected().get(0).size()).isEqualTo(5_000_000);
@@ -90,7 +93,7 @@ class PendingChunkTest {
   private void add(String payload, int qos, int packetId, boolean dup) {
     byte[] bytes = utf8(payload);
     pending.add(
-        new Received("t", bytes, bytes.length, qos, packetId, dup, false, false, 5),
+        new Received("t", bytes, bytes.length, qos, packetId, dup, false, null, 5),
         qos == 0 ? 0 : 100 + packetId,
         enricher);
   }

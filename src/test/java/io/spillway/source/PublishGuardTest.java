@@ -13,22 +13,27 @@ import io.netty.handler.codec.mqtt.MqttMessageBuilders;
 import io.netty.handler.codec.mqtt.MqttPublishMessage;
 import io.netty.handler.codec.mqtt.MqttQoS;
 import io.netty.util.ReferenceCountUtil;
-import io.spillway.source.OversizeGuard.Oversized;
+import io.spillway.message.RejectionKind;
+import io.spillway.source.PublishGuard.Unfit;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
-@DisplayName("The guard against oversized packets")
-class OversizeGuardTest {
+@DisplayName("The guard before the decoder")
+class PublishGuardTest {
   private static final int LIMIT = 1_000;
   private static final int LARGE = 1 << 20;
 
   private final EmbeddedChannel channel =
-      new EmbeddedChannel(new OversizeGuard(LIMIT), OversizeGuard.decoder(LIMIT));
+      new EmbeddedChannel(new PublishGuard(LIMIT), PublishGuard.decoder(LIMIT));
 
   @AfterEach
   void close() {
@@ -118,7 +123,7 @@ class OversizeGuardTest {
   @DisplayName("keeps no more of it in memory than its beginning")
   void memory() {
     byte[] large = publish("t", 1, 1, "y".repeat(4 * LARGE), false);
-    OversizeGuard guard = channel.pipeline().get(OversizeGuard.class);
+    PublishGuard guard = channel.pipeline().get(PublishGuard.class);
     int most = 0;
     for (int at = 0; at < large.length; at += 8_192) {
       feed(large, at, Math.min(large.length, at + 8_192));
@@ -135,7 +140,7 @@ class OversizeGuardTest {
   void justTooLarge() {
     for (int size = 66_000; size < 84_000; size += 499) {
       byte[] packet = publish("t", 1, 7, "y".repeat(size), false);
-      boolean allowed = packet.length - 4 <= OversizeGuard.packetBytesMax(LIMIT);
+      boolean allowed = packet.length - 4 <= PublishGuard.packetBytesMax(LIMIT);
       feed(packet);
       assertThat(received())
           .as("%d", size)
@@ -145,6 +150,57 @@ class OversizeGuardTest {
     feed(publish(topic, 1, 7, "y".repeat(LIMIT + 100), false));
     assertThat(received())
         .containsExactly("oversized " + topic + " 1 7 " + (LIMIT + 100) + " kept 1100 y");
+  }
+
+  @ParameterizedTest(name = "{1}")
+  @CsvSource({
+    "61ff,not valid UTF-8",
+    "c380eda080,not valid UTF-8",
+    "6100,U+0000",
+    "612f2b,wildcard",
+    "23,wildcard"
+  })
+  @DisplayName("takes out a message whose topic is none, cut at any byte, with all of its payload")
+  void illegalTopic(String topic, String mistake) {
+    byte[] name = HexFormat.of().parseHex(topic);
+    byte[] wrong = publish("x".repeat(name.length), 1, 513, "y".repeat(LIMIT), true);
+    System.arraycopy(name, 0, wrong, wrong.length - LIMIT - 2 - name.length, name.length);
+    ByteBuf packets = Unpooled.buffer();
+    packets.writeBytes(publish("before", 1, 1, "{}", false));
+    packets.writeBytes(wrong);
+    packets.writeBytes(publish("after/é", 1, 3, "{}", false));
+    byte[] bytes = ByteBufUtil.getBytes(packets);
+    for (int cut = 0; cut <= bytes.length; cut++) {
+      feed(bytes, 0, cut);
+      feed(bytes, cut, bytes.length);
+      List<String> received = received();
+      assertThat(received).as("cut at %d", cut).hasSize(3);
+      assertThat(received.get(0)).isEqualTo("before 1 1 2");
+      assertThat(received.get(1)).contains(mistake).endsWith("1 513 dup 1000 kept 1000 y");
+      assertThat(received.get(2)).isEqualTo("after/é 1 3 2");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"3000", "300100", "32050009616263", "3204000161ff", "3203000161"})
+  @DisplayName("refuses a message that is shorter than its topic, behind what came before it")
+  void contradiction(String packet) {
+    ByteBuf packets = Unpooled.buffer();
+    packets.writeBytes(publish("before", 1, 1, "{}", false));
+    packets.writeBytes(HexFormat.of().parseHex(packet));
+    byte[] bytes = ByteBufUtil.getBytes(packets);
+    assertThatThrownBy(() -> feed(bytes)).hasMessageContaining("shorter than its topic");
+    assertThat(received()).containsExactly("before 1 1 2"); // or it would never get through
+    assertThatThrownBy(channel::finishAndReleaseAll).hasMessageContaining("shorter");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"32050001610000", "36050001610001"})
+  @DisplayName("leaves a message with the identifier 0, or QoS 3, to the decoder, which refuses it")
+  void malformed(String packet) {
+    feed(HexFormat.of().parseHex(packet));
+    MqttMessage refused = channel.readInbound();
+    assertThat(refused.decoderResult().isFailure()).isTrue();
   }
 
   @Test
@@ -174,9 +230,10 @@ class OversizeGuardTest {
   }
 
   private static String text(Object packet) {
-    if (packet instanceof Oversized big) {
-      return "oversized %s %d %d%s %d kept %d %c"
+    if (packet instanceof Unfit big) {
+      return "%s %s %d %d%s %d kept %d %c"
           .formatted(
+              big.why().kind() == RejectionKind.TOO_LARGE ? "oversized" : big.why().getMessage(),
               big.topic(),
               big.qos(),
               big.packetId(),
