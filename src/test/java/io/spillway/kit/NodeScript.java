@@ -90,6 +90,16 @@ public final class NodeScript {
   }
 
   /**
+   * aedes on a loopback port, listening. A line such as {@code 0 low/#} that is {@linkplain
+   * Proc#type typed} is the highest QoS that it grants for a filter.
+   */
+  public static Proc broker(Site site, int port) {
+    Proc proc = start(site, "aedes", Map.of("PORT", "" + port), "broker.mjs");
+    proc.awaitLine("listening", LIMIT);
+    return proc;
+  }
+
+  /**
    * The tests of {@code spillway.js} and of the live page, by Node's own test runner; ends with 0
    * if they pass.
    */
