@@ -16,7 +16,7 @@ public enum BusFailure {
   /** Too large for the other side, for ever: take it out. */
   TOO_LARGE(104),
   /** As FULL, but the beginning of it has been stored: the same request again, marked as such. */
-  IN_PART(105);
+  IN_PART(106);
 
   private final int code;
 

@@ -98,7 +98,7 @@ final class AcknowledgedExchange implements Exchange {
         first.next(),
         first.window());
     if (first.statusMs() > 0) {
-      listener.statusWanted(first.statusMs());
+      listener.statusWanted(first.statusMs(), first.maxBytes());
     }
     listener.welcomed(first.next());
   }

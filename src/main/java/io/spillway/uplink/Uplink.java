@@ -44,6 +44,7 @@ public final class Uplink extends VerticleBase implements Reconfigurable {
   private final Backoff backoff;
   private final OutageLog link = new OutageLog(log, "[uplink]");
   private final Outbox outbox = new Outbox();
+  private final PlainLimit plainLimit = new PlainLimit();
   private final StatusReport report = new StatusReport();
   private final Counter connects;
   private final Counter acks;
@@ -207,7 +208,7 @@ public final class Uplink extends VerticleBase implements Reconfigurable {
       this.socket = socket;
       exchange =
           plain
-              ? new PlainExchange(outbox, this::send, this::ping, this)
+              ? new PlainExchange(outbox, plainLimit, this::send, this::ping, this)
               : new AcknowledgedExchange(outbox, this::send, this);
       watchdog =
           new Watchdog(vertx, config, time, exchange, () -> ping(Buffer.buffer()), this::silent);
@@ -219,7 +220,14 @@ public final class Uplink extends VerticleBase implements Reconfigurable {
           });
       socket.exceptionHandler(Uplink.this::ignore); // the close that follows says it
       socket.closeHandler(
-          closed -> ended(dialer.explainClose(socket.closeStatusCode(), socket.closeReason())));
+          closed -> closed(socket.closeStatusCode(), socket.closeReason()));
+    }
+
+    private void closed(Short code, String reason) {
+      if (!over) {
+        exchange.closed(code);
+        ended(dialer.explainClose(code, reason));
+      }
     }
 
     @Override
@@ -238,13 +246,16 @@ public final class Uplink extends VerticleBase implements Reconfigurable {
     }
 
     @Override
-    public void statusWanted(int everyMs) {
+    public void statusWanted(int everyMs, int bytesMax) {
       report.begin();
-      statusTimer = vertx.setPeriodic(Math.max(STATUS_LEAST_MS, everyMs), tick -> tell());
+      statusTimer = vertx.setPeriodic(Math.max(STATUS_LEAST_MS, everyMs), tick -> tell(bytesMax));
     }
 
     /** How the edge is; not now if batches wait for the network already. */
-    private void tell() {
+    private void tell(int bytesMax) {
+      if (socket.isClosed()) {
+        return; // by the server, and the end of the connection has yet to come
+      }
       if (socket.writeQueueFull()) {
         statusSkipped.increment();
         return;
@@ -252,7 +263,7 @@ public final class Uplink extends VerticleBase implements Reconfigurable {
       Status status = report.turn(time.monotonicMs());
       if (status != null) {
         statusSent.increment();
-        socket.writeTextMessage(Wire.encode(status)).onFailure(Uplink.this::ignore);
+        socket.writeTextMessage(Wire.encode(status, bytesMax)).onFailure(Uplink.this::ignore);
       }
     }
 
@@ -267,6 +278,7 @@ public final class Uplink extends VerticleBase implements Reconfigurable {
     }
 
     private void abandon(Fault why) {
+      exchange.closed(null);
       ended(why);
       socket.close().onFailure(Uplink.this::ignore);
     }
