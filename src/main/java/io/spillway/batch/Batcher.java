@@ -27,6 +27,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -234,12 +235,13 @@ public final class Batcher extends VerticleBase {
   /** The records of one message may be more than an append takes: an array has many elements. */
   private CompletionStage<Long> append(Intake intake) {
     Lines rest = intake.lines();
+    CompletionStage<Long> before = CompletableFuture.completedStage(journal.next());
     while (rest.length() > APPEND_BYTES) {
       Lines piece = rest.limit(rest.countWithin(APPEND_BYTES));
-      journal.append(piece, NO_MEMO); // if it fails, so does the last one
+      before = before.thenCombine(journal.append(piece, NO_MEMO), (first, next) -> first);
       rest = rest.skip(piece.count());
     }
-    return journal.append(rest, intake.memo());
+    return before.thenCombine(journal.append(rest, intake.memo()), (first, last) -> last);
   }
 
   private Future<Void> keep(List<Rejected> rejected) {

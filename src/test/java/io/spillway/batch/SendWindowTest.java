@@ -49,7 +49,8 @@ class SendWindowTest {
   }
 
   @Test
-  @DisplayName("sends at once what fills no batch when room is needed, and nothing that is not there")
+  @DisplayName(
+      "sends at once what fills no batch when room is needed, and nothing that is not there")
   void hurry() {
     window.hurry(now);
     assertThat(step()).isEqualTo(Step.NOTHING);
