@@ -15,8 +15,6 @@ import io.spillway.config.WhenFull;
 import io.spillway.journal.Journal;
 import io.spillway.journal.JournalOptions;
 import io.spillway.journal.RejectedLog;
-import io.spillway.message.Lines;
-import io.spillway.message.Rejected;
 import io.spillway.retry.OutageLog;
 import io.spillway.retry.RateLimitedLog;
 import io.spillway.time.TimeSource;
@@ -26,9 +24,6 @@ import io.vertx.core.eventbus.MessageConsumer;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -42,10 +37,10 @@ public final class Batcher extends VerticleBase {
   private static final long HOLD_MS = 5_000;
 
   private static final Duration ACK_TIMEOUT = Duration.ofSeconds(15);
-  private static final int APPEND_BYTES = Journal.APPEND_BYTES_MAX / 2; // memo and frame come to it
-  private static final byte[] NO_MEMO = {};
 
-  /** Of a number in the spool, with its closing quote, as long as there are few billions of them. */
+  /**
+   * Of a number in the spool, with its closing quote, as long as there are few billions of them.
+   */
   private static final int OFFSET_DIGITS = 11;
 
   private final String name;
@@ -61,7 +56,7 @@ public final class Batcher extends VerticleBase {
 
   private SpoolIdentity identity;
   private Journal journal;
-  private RejectedLog rejectedLog;
+  private IntakeWriter writer;
   private Drain drain;
   private MessageConsumer<Chunk> chunks;
   private Heartbeat heartbeat;
@@ -114,7 +109,8 @@ public final class Batcher extends VerticleBase {
                             .put((byte) '"'))
                 .withMemo(accepted),
             time);
-    rejectedLog = new RejectedLog(spool.dir());
+    RejectedLog rejectedLog = new RejectedLog(spool.dir());
+    writer = new IntakeWriter(vertx, journal, rejectedLog);
     drain = new Drain(vertx, identity, journal, rejectedLog, spool.dir(), batch, metrics, time);
     room = new SpoolRoom(spool, stamp.length + OFFSET_DIGITS, patience, journal, drain);
     return null;
@@ -218,10 +214,10 @@ public final class Batcher extends VerticleBase {
   }
 
   private Future<Boolean> store(Intake intake) {
-    return keep(intake.rejected())
-        .compose(kept -> Future.fromCompletionStage(append(intake), context))
+    return writer
+        .write(intake)
         .map(
-            first -> {
+            written -> {
               disk.up();
               fullness.up();
               metrics.redelivered(intake.redelivered());
@@ -230,32 +226,6 @@ public final class Batcher extends VerticleBase {
               return true;
             })
         .recover(this::failed);
-  }
-
-  /** The records of one message may be more than an append takes: an array has many elements. */
-  private CompletionStage<Long> append(Intake intake) {
-    Lines rest = intake.lines();
-    CompletionStage<Long> before = CompletableFuture.completedStage(journal.next());
-    while (rest.length() > APPEND_BYTES) {
-      Lines piece = rest.limit(rest.countWithin(APPEND_BYTES));
-      before = before.thenCombine(journal.append(piece, NO_MEMO), (first, next) -> first);
-      rest = rest.skip(piece.count());
-    }
-    return before.thenCombine(journal.append(rest, intake.memo()), (first, last) -> last);
-  }
-
-  private Future<Void> keep(List<Rejected> rejected) {
-    if (rejected.isEmpty()) {
-      return Future.succeededFuture();
-    }
-    for (Rejected one : rejected) {
-      log.warn("[source] rejected a message on {}: {}", one.topic(), one.reason());
-    }
-    return vertx.executeBlocking(
-        () -> {
-          rejectedLog.append(rejected);
-          return null;
-        });
   }
 
   /** The sources keep what they have, and after a while the journal is asked again. */

@@ -58,7 +58,9 @@ final class ChunkParts {
     return done;
   }
 
-  /** The next part: the messages whose records take up to so many bytes in the spool; at least one. */
+  /**
+   * The next part: the messages whose records take up to so many bytes in the spool; at least one.
+   */
   Chunk head(long bytes) {
     if (storedAlready) {
       return chunk;

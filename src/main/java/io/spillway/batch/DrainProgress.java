@@ -32,8 +32,8 @@ final class DrainProgress {
   }
 
   /**
-   * Progress is wanted now: whether it may be expected. It may for {@code patienceMs} since the last
-   * one; if that is longer ago, because nothing was wanted, for as long from now on.
+   * Progress is wanted now: whether it may be expected. It may for {@code patienceMs} since the
+   * last one; if that is longer ago, because nothing was wanted, for as long from now on.
    */
   boolean isMoving(long patienceMs, long nowMs) {
     if (wantedMs < lastMs) {

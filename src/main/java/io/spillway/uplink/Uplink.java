@@ -179,7 +179,7 @@ public final class Uplink extends VerticleBase implements Reconfigurable {
   }
 
   private void ignore(Throwable error) {
-    log.debug("[uplink] on a connection that is gone: {}", String.valueOf(error.getMessage()));
+    log.debug("[uplink] on a connection that is gone: {}", error.toString());
   }
 
   private RoleState state() {
@@ -211,7 +211,7 @@ public final class Uplink extends VerticleBase implements Reconfigurable {
               ? new PlainExchange(outbox, plainLimit, this::send, this::ping, this)
               : new AcknowledgedExchange(outbox, this::send, this);
       watchdog =
-          new Watchdog(vertx, config, time, exchange, () -> ping(Buffer.buffer()), this::silent);
+          new Watchdog(vertx, config, time, exchange, () -> ping(Buffer.buffer()), this::abandon);
       socket.textMessageHandler(exchange::text);
       socket.pongHandler(
           payload -> {
@@ -220,14 +220,10 @@ public final class Uplink extends VerticleBase implements Reconfigurable {
           });
       socket.exceptionHandler(Uplink.this::ignore); // the close that follows says it
       socket.closeHandler(
-          closed -> closed(socket.closeStatusCode(), socket.closeReason()));
-    }
-
-    private void closed(Short code, String reason) {
-      if (!over) {
-        exchange.closed(code);
-        ended(dialer.explainClose(code, reason));
-      }
+          gone -> {
+            exchange.closed(socket.closeStatusCode());
+            ended(dialer.explainClose(socket.closeStatusCode(), socket.closeReason()));
+          });
     }
 
     @Override
@@ -253,10 +249,8 @@ public final class Uplink extends VerticleBase implements Reconfigurable {
 
     /** How the edge is; not now if batches wait for the network already. */
     private void tell(int bytesMax) {
-      if (socket.isClosed()) {
-        return; // by the server, and the end of the connection has yet to come
-      }
-      if (socket.writeQueueFull()) {
+      // Closed by the server, its end yet to come: there is no queue then to ask about.
+      if (socket.isClosed() || socket.writeQueueFull()) {
         statusSkipped.increment();
         return;
       }
@@ -273,12 +267,7 @@ public final class Uplink extends VerticleBase implements Reconfigurable {
       abandon(new Fault(FaultKind.OTHER, reason));
     }
 
-    private void silent(String reason) {
-      abandon(new Fault(FaultKind.TIMEOUT, reason));
-    }
-
     private void abandon(Fault why) {
-      exchange.closed(null);
       ended(why);
       socket.close().onFailure(Uplink.this::ignore);
     }

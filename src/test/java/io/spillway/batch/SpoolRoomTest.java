@@ -163,7 +163,7 @@ class SpoolRoomTest {
     Chunk array =
         new Chunk(1, false, lines, List.of(new Arrival(11, false, elements)), List.of(), false);
     assertThat(lines.length()).isGreaterThan(16 << 20);
-    assertThat(await(Channels.READING_IN.<Boolean>request(vertx, array))).isTrue();
+    assertThat(await(Channels.READING_IN.request(vertx, array))).isTrue();
     assertArrived(elements);
   }
 
@@ -209,9 +209,9 @@ class SpoolRoomTest {
     arrived.clear();
     patience = PATIENCE;
     start(WhenFull.BLOCK, 16_384, 4_096, Duration.ofMillis(10));
-    assertThat(await(Channels.READING_IN.<Boolean>request(vertx, chunk.repeated()))).isTrue();
+    assertThat(await(Channels.READING_IN.request(vertx, chunk.repeated()))).isTrue();
     assertArrived(100);
-    assertThat(await(Channels.READING_IN.<Boolean>request(vertx, chunk.repeated()))).isTrue();
+    assertThat(await(Channels.READING_IN.request(vertx, chunk.repeated()))).isTrue();
     assertThat(await(hand(101, 1, 300))).isTrue();
     assertArrived(101);
   }
@@ -222,8 +222,7 @@ class SpoolRoomTest {
     SpoolConfig spool = new SpoolConfig(dir, maxBytes, segmentBytes, Duration.ZERO, whenFull);
     BatchConfig batch = new BatchConfig(interval, 100, 262_144);
     UplinkConfig uplink =
-        new UplinkConfig(
-            null, null, patience, patience, patience, patience, patience, false, null);
+        new UplinkConfig(null, null, patience, patience, patience, patience, patience, false, null);
     deployment =
         await(
             vertx.deployVerticle(

@@ -20,28 +20,28 @@ class PlainExchangeTest {
   private PlainExchange exchange = connect();
 
   private PlainExchange connect() {
-      return new PlainExchange(
-          outbox,
-          limit,
-          sent::add,
-          ping -> sent.add("ping " + ping),
-          new Exchange.Listener() {
-            @Override
-            public void welcomed(long next) {
-              throw new AssertionError("a plain server says no such thing");
-            }
+    return new PlainExchange(
+        outbox,
+        limit,
+        sent::add,
+        ping -> sent.add("ping " + ping),
+        new Exchange.Listener() {
+          @Override
+          public void welcomed(long next) {
+            throw new AssertionError("a plain server says no such thing");
+          }
 
-            @Override
-            public void acknowledged(long next) {
-              acknowledged.add(next);
-              outbox.acknowledge(next);
-            }
+          @Override
+          public void acknowledged(long next) {
+            acknowledged.add(next);
+            outbox.acknowledge(next);
+          }
 
-            @Override
-            public void abandon(String reason) {
-              throw new AssertionError(reason);
-            }
-          });
+          @Override
+          public void abandon(String reason) {
+            throw new AssertionError(reason);
+          }
+        });
   }
 
   @Test
@@ -118,7 +118,8 @@ class PlainExchangeTest {
   }
 
   @Test
-  @DisplayName("halves its messages when the server closes with 1009, and goes on with what is left")
+  @DisplayName(
+      "halves its messages when the server closes with 1009, and goes on with what is left")
   void halves() {
     add(1, 8);
     exchange.pump();

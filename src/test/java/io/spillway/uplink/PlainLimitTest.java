@@ -11,6 +11,7 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -42,7 +43,7 @@ class PlainLimitTest {
   /** A spool of small and long records, and a server that closes at what is too long for it. */
   private static final class Site {
     final List<Integer> stored = new ArrayList<>();
-    final TreeSet<Integer> setAside = new TreeSet<>();
+    final Set<Integer> setAside = new TreeSet<>();
     private final Outbox outbox = new Outbox();
     private final PlainLimit limit = new PlainLimit();
     private final List<String> wire = new ArrayList<>();
@@ -136,7 +137,8 @@ class PlainLimitTest {
           }
         }
       }
-      List<String> heard = allPongs || pongs.isEmpty() ? pongs : pongs.subList(pongs.size() - 1, pongs.size());
+      List<String> heard =
+          allPongs || pongs.isEmpty() ? pongs : pongs.subList(pongs.size() - 1, pongs.size());
       heard.forEach(pong -> exchange.pong(Buffer.buffer(pong)));
       if (tooBig) {
         exchange.closed(TOO_BIG);
@@ -149,8 +151,8 @@ class PlainLimitTest {
       return "{\"n\":" + n + (isLong ? ",\"f\":\"" + "x".repeat(3 * n) + "\"}" : "}");
     }
 
-    TreeSet<Integer> tooLong() {
-      TreeSet<Integer> tooLong = new TreeSet<>();
+    Set<Integer> tooLong() {
+      Set<Integer> tooLong = new TreeSet<>();
       for (int n = 1; n <= RECORDS; n++) {
         if (line(n).length() + 2 > serverTakes) {
           tooLong.add(n);

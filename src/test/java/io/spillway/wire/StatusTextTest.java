@@ -55,12 +55,20 @@ class StatusTextTest {
   }
 
   @Test
-  @DisplayName("is as short as the server wants it, with as much of every fault as there is room for")
+  @DisplayName(
+      "is as short as the server wants it, with as much of every fault as there is room for")
   void shortened() throws WireException {
     Fault unreachable = new Fault(FaultKind.OTHER, "no route to host ".repeat(30));
     RoleState source =
         new RoleState(
-            "source", "attic", "p1", unreachable, 3, 17, Map.of(), new LastFault(unreachable, 4_000, 0));
+            "source",
+            "attic",
+            "p1",
+            unreachable,
+            3,
+            17,
+            Map.of(),
+            new LastFault(unreachable, 4_000, 0));
     Status status = new Status(List.of(source, UPLINK, source, UPLINK));
     for (int bytesMax = 64; bytesMax < 3_000; bytesMax++) {
       String text = Wire.encode(status, bytesMax);
