@@ -33,6 +33,11 @@ interface Exchange {
      */
     default void statusWanted(int everyMs, int bytesMax) {}
 
+    /** The link is all right, but there is something new to be said at its beginning. */
+    default void helloAgain(String reason) {
+      abandon(reason);
+    }
+
     /** This connection is of no use any more. */
     void abandon(String reason);
   }

@@ -32,10 +32,7 @@ import org.slf4j.LoggerFactory;
 /** Keeps the WebSocket to the server: connects, watches it, and connects again. */
 public final class Uplink extends VerticleBase implements Reconfigurable {
   private static final Logger log = LoggerFactory.getLogger(Uplink.class);
-
-  /** More often no server gets a status, whatever it asks for. */
-  private static final long STATUS_LEAST_MS = 500;
-
+  private static final int AT_ONCE = -1; // in the place of an attempt that waits
   private static final Fault CHANGED =
       new Fault(FaultKind.STOPPING, "connecting again with the changed settings");
 
@@ -144,11 +141,9 @@ public final class Uplink extends VerticleBase implements Reconfigurable {
         .connect(client)
         .onSuccess(
             socket -> {
-              if (dialing != dialer) {
+              if (dialing != dialer || stopping) {
                 socket.close(CloseCode.GOING_AWAY.code()).onFailure(this::ignore);
                 down(CHANGED);
-              } else if (stopping) {
-                socket.close(CloseCode.GOING_AWAY.code()).onFailure(this::ignore);
               } else {
                 connected(socket);
               }
@@ -172,10 +167,10 @@ public final class Uplink extends VerticleBase implements Reconfigurable {
     if (stopping) {
       return;
     }
-    long delayMs = backoff.before(attempt++).toMillis();
     link.down(why);
-    log.debug("[uplink] tries again in {} ms", delayMs);
-    retryTimer = vertx.setTimer(Math.max(1, delayMs), timer -> connect());
+    long delayMs = attempt == AT_ONCE ? 1 : Math.max(1, backoff.before(attempt).toMillis());
+    attempt++;
+    retryTimer = vertx.setTimer(delayMs, timer -> connect());
   }
 
   private void ignore(Throwable error) {
@@ -242,14 +237,20 @@ public final class Uplink extends VerticleBase implements Reconfigurable {
     }
 
     @Override
-    public void statusWanted(int everyMs, int bytesMax) {
-      report.begin();
-      statusTimer = vertx.setPeriodic(Math.max(STATUS_LEAST_MS, everyMs), tick -> tell(bytesMax));
+    public void helloAgain(String reason) {
+      attempt = AT_ONCE;
+      abandon(reason);
     }
 
-    /** How the edge is; not now if batches wait for the network already. */
+    @Override
+    public void statusWanted(int everyMs, int bytesMax) {
+      report.begin();
+      long ms = Math.max(StatusReport.LEAST_MS, everyMs);
+      statusTimer = vertx.setPeriodic(ms, tick -> tell(bytesMax));
+    }
+
+    /** How the edge is; not now if batches wait for the network already, or the end is near. */
     private void tell(int bytesMax) {
-      // Closed by the server, its end yet to come: there is no queue then to ask about.
       if (socket.isClosed() || socket.writeQueueFull()) {
         statusSkipped.increment();
         return;

@@ -63,6 +63,7 @@ class UplinkTest {
   private Duration ping = Duration.ofMillis(100);
   private Duration pongTimeout = Duration.ofSeconds(10);
   private Duration ackTimeout = Duration.ofSeconds(10);
+  private Duration reconnect = Duration.ofMillis(20);
   private String query = "";
 
   /** A connection, at the server's end. */
@@ -224,6 +225,24 @@ class UplinkTest {
     assertThat(second.receiveBatch().first()).isEqualTo(2);
     second.send(new Ack(5));
     assertThat(await(answer)).isEqualTo(5);
+  }
+
+  @Test
+  @DisplayName("says hello again without waiting when records before the next batch are set aside")
+  void helloAgain() throws InterruptedException {
+    reconnect = Duration.ofMinutes(1);
+    start(true);
+    forward(batch(1, 1, 2));
+    Peer first = next(peers);
+    first.welcome(1);
+    first.receiveBatch();
+    first.send(new Ack(3));
+    Future<Long> answer = forward(batch(4, 4, 2)); // 3 was set aside
+    Peer second = next(peers);
+    assertThat(second.welcome(4).first()).isEqualTo(4);
+    assertThat(second.receiveBatch().first()).isEqualTo(4);
+    second.send(new Ack(6));
+    assertThat(await(answer)).isEqualTo(6);
   }
 
   @Test
@@ -543,8 +562,8 @@ class UplinkTest {
         ping,
         pongTimeout,
         ackTimeout,
-        Duration.ofMillis(20),
-        Duration.ofMillis(100),
+        reconnect,
+        reconnect.multipliedBy(5),
         false,
         null);
   }
