@@ -80,8 +80,13 @@ final class Launch implements VertxApplicationHooks {
     log.error("cannot start: {}", error == null ? "timed out" : error.getMessage());
   }
 
+  /** To have been told to stop meanwhile is no failure; then the JVM is ending with 143 already. */
   @Override
   public void afterFailureToDeployVerticle(HookContext context, Throwable error) {
+    if (main.isStopping()) {
+      log.info("stopped before it had started");
+      return;
+    }
     log.error("cannot start: {}", error == null ? "timed out" : error.getMessage());
   }
 

@@ -39,7 +39,11 @@ public final class Logging extends ContextAwareBase implements Configurator {
           // A connection that comes while the port is being closed: Vert.x has no event loop for it
           // any more.
           "io.netty.bootstrap", Level.ERROR,
-          "io.vertx.core.http.impl", Level.ERROR);
+          "io.vertx.core.http.impl", Level.ERROR,
+          // "Connection reset", without saying whose, while a WebSocket is being opened: there is
+          // no
+          // handler yet, and the failed attempt tells the role.
+          "io.vertx.core.net.impl.ConnectionBase", Level.OFF);
 
   private static final LineEncoder ENCODER =
       new LineEncoder(JournalStream.isStandardError(System.getenv("JOURNAL_STREAM")));

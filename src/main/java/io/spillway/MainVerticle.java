@@ -12,6 +12,7 @@ import io.spillway.config.ConfigWatch;
 import io.spillway.config.Reconfigurable;
 import io.vertx.core.Deployable;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
@@ -26,6 +27,9 @@ final class MainVerticle extends VerticleBase {
   private static final Logger log = LoggerFactory.getLogger(MainVerticle.class);
   private static final long LOOK_EVERY_MS = 1_000;
 
+  /** So long the role that is being started is waited for when it is time to stop. */
+  private static final long START_WITHIN_MS = 10_000;
+
   private final Config config;
   private final Path conf;
   private final boolean demo;
@@ -33,6 +37,11 @@ final class MainVerticle extends VerticleBase {
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
   private final Deque<String> running = new ArrayDeque<>();
   private final List<Reconfigurable> reconfigurables = new ArrayList<>();
+
+  private volatile boolean stopping;
+  private Future<Void> started = Future.succeededFuture();
+  private ConfigWatch watch;
+  private Future<Void> undeployed = Future.succeededFuture();
 
   MainVerticle(Config config, Path conf, boolean demo) {
     this.config = config;
@@ -48,22 +57,22 @@ final class MainVerticle extends VerticleBase {
     new JvmThreadMetrics().bindTo(registry);
     new ProcessorMetrics().bindTo(registry);
     new UptimeMetrics().bindTo(registry);
-    Future<Void> started = Future.succeededFuture();
     for (Roles.Role role : new Roles(config, demo, registry).downstreamFirst()) {
-      started = started.compose(previous -> deploy(role.make()));
+      started = started.compose(previous -> stopping ? stopped() : deploy(role.make()));
     }
     return started
-        .onSuccess(
-            all ->
-                new ConfigWatch(
-                    vertx,
-                    conf,
-                    Path.of(""),
-                    System.getenv(),
-                    LOOK_EVERY_MS,
-                    config,
-                    this::reconfigure))
-        .recover(error -> stopRoles().transform(done -> Future.failedFuture(error)));
+        .onSuccess(all -> watch())
+        .recover(error -> undeployAll().transform(done -> Future.failedFuture(error)));
+  }
+
+  private static Future<Void> stopped() {
+    return Future.failedFuture("stopped before it had started");
+  }
+
+  private void watch() {
+    watch =
+        new ConfigWatch(
+            vertx, conf, Path.of(""), System.getenv(), LOOK_EVERY_MS, config, this::reconfigure);
   }
 
   @Override
@@ -71,13 +80,44 @@ final class MainVerticle extends VerticleBase {
     return stopRoles();
   }
 
-  /** Before Vert.x is closed. Each role finishes its work, within its own limits. */
+  /** Whether it has been told to stop, be it before it had started. */
+  boolean isStopping() {
+    return stopping;
+  }
+
+  /**
+   * Before Vert.x is closed, from any thread. Each role finishes its work, within its own limits.
+   * While roles are being started, the one under way is waited for, and no other begins: a role
+   * that is stopped half-way would leave what it has opened, and its errors would be told.
+   */
   Future<Void> stopRoles() {
-    Future<Void> stopped = Future.succeededFuture();
+    stopping = true;
+    return context == null ? Future.succeededFuture() : Future.future(this::stopOnContext);
+  }
+
+  private void stopOnContext(Promise<Void> done) {
+    context.runOnContext(
+        on -> {
+          long limit = vertx.setTimer(START_WITHIN_MS, late -> undeployAll().onComplete(done));
+          started.onComplete(
+              settled -> {
+                if (vertx.cancelTimer(limit)) {
+                  undeployAll().onComplete(done);
+                }
+              });
+        });
+  }
+
+  /** The last one started first; who asks again waits for the same. */
+  private Future<Void> undeployAll() {
+    if (watch != null) { // or it looks when there are no threads for it any more
+      undeployed = undeployed.eventually(watch::close);
+      watch = null;
+    }
     while (!running.isEmpty()) {
       String id = running.pop();
-      stopped =
-          stopped
+      undeployed =
+          undeployed
               .compose(previous -> vertx.undeploy(id))
               .recover(
                   error -> {
@@ -85,7 +125,7 @@ final class MainVerticle extends VerticleBase {
                     return Future.succeededFuture();
                   });
     }
-    return stopped;
+    return undeployed;
   }
 
   private Future<Void> deploy(Deployable role) {

@@ -23,7 +23,7 @@ final class BatchMetrics {
   private long droppedOldest;
 
   /**
-   * @param bytesMax most bytes of the spool
+   * @param bytesMax most bytes of records that wait in the spool
    */
   BatchMetrics(MeterRegistry registry, long bytesMax) {
     this.registry = registry;
@@ -89,7 +89,7 @@ final class BatchMetrics {
         entry("queued", drain.waiting(next)),
         entry("lagMs", drain.lagMs()),
         entry("next", next),
-        entry("spoolBytes", journal.bytes()),
+        entry("spoolBytes", drain.waitingBytes()),
         entry("spoolBytesMax", bytesMax));
   }
 }

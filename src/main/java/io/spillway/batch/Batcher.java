@@ -15,7 +15,6 @@ import io.spillway.config.WhenFull;
 import io.spillway.journal.Journal;
 import io.spillway.journal.JournalOptions;
 import io.spillway.journal.RejectedLog;
-import io.spillway.message.Rejected;
 import io.spillway.retry.OutageLog;
 import io.spillway.retry.RateLimitedLog;
 import io.spillway.time.TimeSource;
@@ -25,7 +24,6 @@ import io.vertx.core.eventbus.MessageConsumer;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,23 +31,36 @@ import org.slf4j.LoggerFactory;
 public final class Batcher extends VerticleBase {
   private static final Logger log = LoggerFactory.getLogger(Batcher.class);
   private static final long RESUME_AFTER_MS = 500;
+  private static final long LOOK_FOR_ROOM_MS = 20;
+
+  /** Longest wait for room before whoever asks is told that there is none. */
+  private static final long HOLD_MS = 5_000;
+
+  private static final Duration ACK_TIMEOUT = Duration.ofSeconds(15);
+
+  /**
+   * Of a number in the spool, with its closing quote, as long as there are few billions of them.
+   */
+  private static final int OFFSET_DIGITS = 11;
 
   private final String name;
   private final SpoolConfig spool;
   private final BatchConfig batch;
   private final BatchMetrics metrics;
+  private final Duration patience;
   private final AcceptedWindow accepted = new AcceptedWindow();
   private final OutageLog disk = new OutageLog(log, "[spool] disk:");
   private final TimeSource time;
   private final RateLimitedLog drops = new RateLimitedLog(log);
-  private final OutageLog room = new OutageLog(log, "[spool] room:");
+  private final OutageLog fullness = new OutageLog(log, "[spool] room:");
 
   private SpoolIdentity identity;
   private Journal journal;
-  private RejectedLog rejectedLog;
+  private IntakeWriter writer;
   private Drain drain;
   private MessageConsumer<Chunk> chunks;
   private Heartbeat heartbeat;
+  private SpoolRoom room;
   private Future<Boolean> lastIntake = Future.succeededFuture();
   private boolean broken;
 
@@ -59,6 +70,7 @@ public final class Batcher extends VerticleBase {
     spool = config.spool();
     batch = config.batch();
     metrics = new BatchMetrics(registry, spool.maxBytes());
+    patience = config.uplink() == null ? ACK_TIMEOUT : config.uplink().ackTimeout();
   }
 
   /** What the edge of this spool is called; known once the batcher has started. */
@@ -97,8 +109,10 @@ public final class Batcher extends VerticleBase {
                             .put((byte) '"'))
                 .withMemo(accepted),
             time);
-    rejectedLog = new RejectedLog(spool.dir());
+    RejectedLog rejectedLog = new RejectedLog(spool.dir());
+    writer = new IntakeWriter(vertx, journal, rejectedLog);
     drain = new Drain(vertx, identity, journal, rejectedLog, spool.dir(), batch, metrics, time);
+    room = new SpoolRoom(spool, stamp.length + OFFSET_DIGITS, patience, journal, drain);
     return null;
   }
 
@@ -124,47 +138,69 @@ public final class Batcher extends VerticleBase {
   // --- intake
 
   private Future<Boolean> take(Chunk chunk) {
-    if (broken) {
-      return Future.failedFuture(BusFailure.CANNOT_STORE.because(disk.reason()));
-    }
-    Intake intake = Intake.of(chunk, accepted);
-    metrics.redelivered(intake.redelivered());
-    if (intake.isEmpty()) {
-      return Future.succeededFuture(true);
-    }
-    if (!isFull(intake)) {
-      room.up();
-      return store(intake);
-    }
-    return switch (spool.whenFull()) {
-      case BLOCK -> full();
-      case DROP_NEWEST -> dropNewest(intake);
-      case DROP_OLDEST -> dropOldest(intake);
-    };
+    ChunkParts parts = room.divide(chunk, accepted);
+    return take(parts, time.monotonicMs() + HOLD_MS)
+        .recover(
+            error ->
+                Future.failedFuture(
+                    parts.isBegun() ? BusFailure.IN_PART.because(error.getMessage()) : error));
   }
 
-  private boolean isFull(Intake intake) {
-    return journal.bytes() + intake.lines().length() > spool.maxBytes();
+  /** A loop, as what needs no disk needs no future: a chunk may be left out message by message. */
+  private Future<Boolean> take(ChunkParts parts, long holdUntilMs) {
+    while (!parts.isDone()) {
+      if (broken) {
+        return Future.failedFuture(BusFailure.CANNOT_STORE.because(disk.reason()));
+      }
+      Chunk part = room.head(parts);
+      Intake intake = Intake.of(part, accepted);
+      if (intake.isEmpty()) {
+        metrics.redelivered(intake.redelivered());
+        parts.passed(part);
+      } else if (room.stuck() != null) {
+        return failed(room.stuck());
+      } else if (room.fits(parts.sizeOf(part))) {
+        return store(intake)
+            .compose(
+                stored -> {
+                  parts.passed(part);
+                  return take(parts, holdUntilMs);
+                });
+      } else if (room.make()) {
+        return time.monotonicMs() < holdUntilMs ? waitForRoom(parts, holdUntilMs) : full();
+      } else if (spool.whenFull() == WhenFull.DROP_NEWEST) {
+        dropNewest(intake);
+        parts.passed(part);
+      } else {
+        return spool.whenFull() == WhenFull.BLOCK ? full() : dropOldest(parts, holdUntilMs);
+      }
+    }
+    return Future.succeededFuture(true);
+  }
+
+  // The reply is owed within Channel.REPLY_WITHIN, so it is not held back for as long as that.
+  private Future<Boolean> waitForRoom(ChunkParts parts, long holdUntilMs) {
+    return vertx.timer(LOOK_FOR_ROOM_MS).compose(later -> take(parts, holdUntilMs));
   }
 
   private Future<Boolean> full() {
-    room.down(
+    fullness.down(
         new Fault(
             FaultKind.FULL,
             "spool.maxBytes of %,d is reached; the broker keeps the messages"
                 .formatted(spool.maxBytes())));
-    return Future.failedFuture(BusFailure.FULL.because(room.reason()));
+    return Future.failedFuture(BusFailure.FULL.because(fullness.reason()));
   }
 
-  private Future<Boolean> dropNewest(Intake intake) {
+  private void dropNewest(Intake intake) {
     drops.warn(
         "[spool] spool.maxBytes of %,d is reached; new messages are dropped, as whenFull says"
             .formatted(spool.maxBytes()));
+    metrics.redelivered(intake.redelivered());
     metrics.dropped(WhenFull.DROP_NEWEST, intake.messages());
-    return Future.succeededFuture(true);
   }
 
-  private Future<Boolean> dropOldest(Intake intake) {
+  private Future<Boolean> dropOldest(ChunkParts parts, long holdUntilMs) {
     drops.warn(
         "[spool] spool.maxBytes of %,d is reached; the oldest records are dropped, as whenFull says"
             .formatted(spool.maxBytes()));
@@ -173,34 +209,23 @@ public final class Batcher extends VerticleBase {
         .compose(
             dropped -> {
               metrics.dropped(WhenFull.DROP_OLDEST, drain.lost(dropped));
-              return dropped > 0 && isFull(intake) ? dropOldest(intake) : store(intake);
+              return dropped > 0 ? take(parts, holdUntilMs) : full();
             });
   }
 
   private Future<Boolean> store(Intake intake) {
-    return keep(intake.rejected())
-        .compose(
-            kept ->
-                Future.fromCompletionStage(journal.append(intake.lines(), intake.memo()), context))
+    return writer
+        .write(intake)
         .map(
-            first -> {
+            written -> {
               disk.up();
+              fullness.up();
+              metrics.redelivered(intake.redelivered());
               metrics.stored(intake);
               drain.appended();
               return true;
             })
         .recover(this::failed);
-  }
-
-  private Future<Void> keep(List<Rejected> rejected) {
-    if (rejected.isEmpty()) {
-      return Future.succeededFuture();
-    }
-    return vertx.executeBlocking(
-        () -> {
-          rejectedLog.append(rejected);
-          return null;
-        });
   }
 
   /** The sources keep what they have, and after a while the journal is asked again. */
@@ -239,6 +264,6 @@ public final class Batcher extends VerticleBase {
         drain.isBehindServer()
             ? new Fault(FaultKind.OTHER, "the server is ahead of this spool: see the log")
             : Fault.NONE;
-    return disk.fault().or(room.fault()).or(ahead);
+    return disk.fault().or(fullness.fault()).or(ahead);
   }
 }

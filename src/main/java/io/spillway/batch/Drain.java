@@ -26,7 +26,6 @@ import org.slf4j.LoggerFactory;
 final class Drain {
   private static final Logger log = LoggerFactory.getLogger(Drain.class);
   private static final long FINISH_WITHIN_MS = 5_000;
-  private static final long NO_TIMER = -1;
 
   private final Vertx vertx;
   private final SpoolIdentity identity;
@@ -37,11 +36,9 @@ final class Drain {
   private final SendWindow window;
   private final DrainProgress progress;
   private final SpoolReader reader;
+  private final WakeUp wakeUp;
   private final long begunAt;
   private final long carried;
-
-  private long timer = NO_TIMER;
-  private long timerAtMs;
 
   /** Completes when nothing waits any more; null while it is not asked for. */
   private Promise<Void> empty;
@@ -65,6 +62,7 @@ final class Drain {
     this.saved = new AcknowledgedPosition(dir);
     this.metrics = metrics;
     this.time = time;
+    wakeUp = new WakeUp(vertx, this::step);
     begunAt = journal.next();
     long acknowledged = Math.min(Math.max(saved.load(), journal.first()), begunAt);
     carried = begunAt - acknowledged;
@@ -91,6 +89,7 @@ final class Drain {
 
   /** Begins to send what waits. */
   void start() {
+    journal.release(window.acknowledged()); // what could not be deleted the last time
     announce();
     step();
   }
@@ -115,6 +114,22 @@ final class Drain {
   /** The same, of a spool that ends in front of {@code next}. */
   long waiting(long next) {
     return Math.max(0, next - window.acknowledged());
+  }
+
+  /** Bytes of those: what they take of the room in the spool. */
+  long waitingBytes() {
+    return journal.bytesFrom(window.acknowledged());
+  }
+
+  /**
+   * Room is needed: what waits goes at once.
+   *
+   * @return false if none is to be expected, see {@link DrainProgress#isMoving}
+   */
+  boolean makeRoom(long patienceMs) {
+    window.hurry(nowMs());
+    step();
+    return progress.isMoving(patienceMs, nowMs());
   }
 
   /**
@@ -180,34 +195,13 @@ final class Drain {
     switch (window.next(nowMs)) {
       case READ -> read();
       case SET_ASIDE -> setAside(window.oversized());
-      case WAIT -> wakeAt(window.wakeAtMs(nowMs), nowMs);
-      case NOTHING -> cancelTimer();
-    }
-  }
-
-  private void wakeAt(long atMs, long nowMs) {
-    if (timer == NO_TIMER || timerAtMs != atMs) {
-      cancelTimer();
-      timerAtMs = atMs;
-      timer =
-          vertx.setTimer(
-              atMs - nowMs,
-              fired -> {
-                timer = NO_TIMER;
-                step();
-              });
-    }
-  }
-
-  private void cancelTimer() {
-    if (timer != NO_TIMER) {
-      vertx.cancelTimer(timer);
-      timer = NO_TIMER;
+      case WAIT -> wakeUp.at(window.wakeAtMs(nowMs), nowMs);
+      case NOTHING -> wakeUp.cancel();
     }
   }
 
   private void read() {
-    cancelTimer();
+    wakeUp.cancel();
     long from = window.position();
     vertx
         .executeBlocking(() -> reader.read(from))
@@ -270,7 +264,7 @@ final class Drain {
   }
 
   private void setAside(Oversized record) {
-    cancelTimer();
+    wakeUp.cancel();
     log.warn("[spool] {}: kept in rejected.ndjson, and on with the next", record.reason());
     vertx
         .executeBlocking(() -> reader.setAside(record))

@@ -7,10 +7,12 @@ final class DrainProgress {
   private final BatchConfig batch;
   private long done;
   private long lastMs;
+  private long wantedMs;
 
   DrainProgress(BatchConfig batch, long nowMs) {
     this.batch = batch;
     lastMs = nowMs;
+    wantedMs = nowMs;
   }
 
   /** Records were acknowledged, or set aside. */
@@ -27,6 +29,17 @@ final class DrainProgress {
   /** Records that the drain has got rid of. */
   long done() {
     return done;
+  }
+
+  /**
+   * Progress is wanted now: whether it may be expected. It may for {@code patienceMs} since the
+   * last one; if that is longer ago, because nothing was wanted, for as long from now on.
+   */
+  boolean isMoving(long patienceMs, long nowMs) {
+    if (wantedMs < lastMs) {
+      wantedMs = nowMs;
+    }
+    return nowMs - Math.max(lastMs, wantedMs) < patienceMs;
   }
 
   /** Milliseconds without any progress while records wait; 0 while none does. */

@@ -6,7 +6,7 @@ import io.spillway.config.BatchConfig;
 /**
  * The send window of the drain: decides what is read and sent and when, how much may be on its way,
  * what counts as acknowledged, and when to begin again. It is told what happened and asked for the
- * next step; it knows no thread, timer, disk or network. Times are those of one monotonic clock.
+ * next step. Times are those of one monotonic clock.
  *
  * <p>Three offsets move along the spool: below {@code acknowledged} the server has everything, or
  * it was given up; from there to {@code position} records are on their way; from there to {@code
@@ -45,12 +45,7 @@ final class SendWindow {
     STOPPED
   }
 
-  /**
-   * A record that the server will never take.
-   *
-   * @param offset where it is in the spool
-   * @param reason why, in words
-   */
+  /** A record, by its place in the spool, that the server will never take, and why. */
   record Oversized(long offset, String reason) {}
 
   private final BatchConfig batch;
@@ -112,9 +107,9 @@ final class SendWindow {
     return nowMs < notBeforeMs ? notBeforeMs : dueAtMs;
   }
 
-  /** After {@link Step#SET_ASIDE}: which record, and why. */
-  Oversized oversized() {
-    return oversized;
+  /** What waits is not to wait for a batch to fill. */
+  void hurry(long nowMs) {
+    dueAtMs = Math.min(dueAtMs, nowMs);
   }
 
   /** Records below {@code newEnd} are on the disk. */
@@ -215,7 +210,7 @@ final class SendWindow {
     }
   }
 
-  /** The first record that is not acknowledged never will be: it must not hold up the others. */
+  /** The first record that is not acknowledged never will be. */
   void tooLarge(Sent sent, String reason, long nowMs) {
     sent.land();
     if (sent.flight() == flight) {
@@ -288,12 +283,17 @@ final class SendWindow {
     return acknowledged;
   }
 
+  /** After {@link Step#SET_ASIDE}: which record, and why. */
+  Oversized oversized() {
+    return oversized;
+  }
+
   /** The next record to be read. */
   long position() {
     return position;
   }
 
-  /** The server knows numbers that this spool has not given out: they would be given twice. */
+  /** The server knows numbers that this spool has not given out. */
   boolean isBehindServer() {
     return behindServer;
   }

@@ -14,7 +14,9 @@ public enum BusFailure {
   /** What was sent does not join what is there: begin again from the last acknowledged position. */
   GAP(103),
   /** Too large for the other side, for ever: take it out. */
-  TOO_LARGE(104);
+  TOO_LARGE(104),
+  /** As FULL, but the beginning of it has been stored: the same request again, marked as such. */
+  IN_PART(106);
 
   private final int code;
 
@@ -42,11 +44,16 @@ public enum BusFailure {
     return UNAVAILABLE;
   }
 
+  /** Whether what was asked for may have been done nevertheless, if only to a part. */
+  public boolean maybeStored() {
+    return this == UNAVAILABLE || this == IN_PART;
+  }
+
   /** The fault of a request that failed, for whoever holds something back because of it. */
   public static Fault fault(Throwable error) {
     FaultKind kind =
         switch (of(error)) {
-          case FULL -> FaultKind.FULL;
+          case FULL, IN_PART -> FaultKind.FULL;
           case CANNOT_STORE -> FaultKind.DISK;
           case UNAVAILABLE, GAP, TOO_LARGE -> isLate(error) ? FaultKind.TIMEOUT : FaultKind.OTHER;
         };

@@ -8,8 +8,8 @@ public final class Channels {
   /**
    * Sources → batcher. The reply means: every message of the chunk is on disk at the edge, as a
    * record, as a rejected message, or counted as dropped by the policy that the user chose. A chunk
-   * may be sent again; what is stored already is recognised by its {@linkplain Arrival#fingerprint
-   * fingerprint}.
+   * may be stored in parts, as there is room, and may be sent again; what is stored already is
+   * recognised by the chunk's id and by its {@linkplain Arrival#fingerprint fingerprint}.
    */
   public static final Channel<Chunk, Boolean> READING_IN =
       new Channel<>("reading.in", Reach.CLUSTER);

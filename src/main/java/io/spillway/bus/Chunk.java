@@ -8,7 +8,8 @@ import java.util.List;
  * What a source received in one go, in order.
  *
  * @param id random, and the same when the chunk is sent again
- * @param again it may have been stored already: there was no answer to the first request
+ * @param again it may have been stored already, as a whole or up to some message: the first request
+ *     had no answer, or was refused when a part of it was stored
  * @param lines the records, without {@code _id}
  * @param arrivals one per message
  * @param rejected the messages that are no records

@@ -14,7 +14,10 @@ public record SpoolConfig(
             byDefault = "1073741824",
             min = 8_192,
             max = 1_099_511_627_776L,
-            meaning = "most it may hold; at least twice `segmentBytes`")
+            meaning =
+                "most bytes of records that wait in it; its files have up to two segments more. A"
+                    + " longer message is taken when nothing else waits. At least twice"
+                    + " `segmentBytes`")
         long maxBytes,
     @Key(
             byDefault = "8388608",

@@ -32,6 +32,11 @@ class Disk {
     Files.move(from, to, ATOMIC_MOVE);
   }
 
+  /** Succeeds if it was gone already. */
+  void delete(Path file) throws IOException {
+    Files.deleteIfExists(file);
+  }
+
   /** All or nothing: after a crash the file has either its old or its new content. */
   void replace(Path file, byte[] content) throws IOException {
     Path temporary = Layout.temporary(file);

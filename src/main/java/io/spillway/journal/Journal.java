@@ -148,12 +148,31 @@ public final class Journal implements AutoCloseable {
     return segments.now().bytes();
   }
 
+  /**
+   * Bytes of the records from {@code offset} on: what of {@link #bytes} has to be there because of
+   * them. Headers do not count, nor what lies below and cannot go yet. Up to 64 KiB too many.
+   */
+  public long bytesFrom(long offset) {
+    return segments.now().bytesFrom(offset);
+  }
+
   /** Bytes handed to {@link #append} and not yet on the disk. */
   public long pendingBytes() {
     return pendingBytes.get();
   }
 
-  /** Lets go of the records below {@code below}: segments that have no other are deleted soon. */
+  /**
+   * Why segments cannot be closed or deleted just now, so that what is released stays on the disk;
+   * null if they can. It is tried again every second and with every commit.
+   */
+  public JournalFailure stuck() {
+    return retention.stuck();
+  }
+
+  /**
+   * Lets go of the records below {@code below}, for good: segments that have no other are deleted
+   * soon, or as soon as the disk allows it.
+   */
   public void release(long below) {
     queue.offer(() -> retention.release(below));
   }

@@ -7,6 +7,8 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.slf4j.Logger;
@@ -19,6 +21,7 @@ import org.slf4j.LoggerFactory;
 final class Retention {
   private static final Logger log = LoggerFactory.getLogger(Retention.class);
   private static final Duration LOOK_EVERY = Duration.ofMinutes(1);
+  private static final Duration TRY_EVERY = Duration.ofSeconds(1);
 
   private final JournalOptions options;
   private final Layout layout;
@@ -28,9 +31,14 @@ final class Retention {
   private final ActiveSegment active;
   private final Runnable closedOne;
   private final List<Runnable> beforeRotation = new CopyOnWriteArrayList<>();
+
+  /** Files of no segment any more that the disk would not delete. */
+  private final Deque<Path> undeleted = new ArrayDeque<>();
+
   private Instant oldestRecord;
   private Instant looked = Instant.MIN;
-  private boolean stuck;
+  private long released; // nobody needs what is below
+  private volatile JournalFailure stuck;
   private volatile long retainedFrom = Long.MAX_VALUE;
 
   /**
@@ -78,12 +86,19 @@ final class Retention {
       Duration left = Duration.between(now(), oldestRecord.plus(options.segmentAge()));
       wait = left.compareTo(wait) < 0 ? left : wait;
     }
-    return Math.max(wait.toNanos(), stuck ? LOOK_EVERY.toNanos() : 1_000_000);
+    boolean again = stuck != null || !undeleted.isEmpty();
+    return again ? TRY_EVERY.toNanos() : Math.max(wait.toNanos(), 1_000_000);
+  }
+
+  /** Why there is no new segment, although there should be one; null if all is well. */
+  JournalFailure stuck() {
+    return stuck;
   }
 
   /** Whatever is due: rotation after every commit, retention after a rotation or a minute. */
   void tidy() {
     boolean rotated = due() && rotate();
+    letGo();
     if (rotated || now().isAfter(looked.plus(LOOK_EVERY))) {
       expire();
     }
@@ -106,6 +121,7 @@ final class Retention {
       active.ready(); // nothing of a failed write may go into a closed segment
       if (closing.next() == closing.first()) {
         renewIfFull();
+        unstuck();
         return false;
       }
       beforeRotation.forEach(Retention::tell);
@@ -135,17 +151,24 @@ final class Retention {
       disk.syncDirectory(layout.dir());
       active.ready();
       segments.grow(segments.now().next(), active.length());
-      stuck = false;
+      unstuck();
     } catch (IOException | RuntimeException error) {
       stuckAt(error);
     }
   }
 
   private void stuckAt(Exception error) {
-    if (!stuck) {
+    if (stuck == null) {
       log.warn("journal {}: cannot begin a new segment: {}", layout.dir(), error.toString());
     }
-    stuck = true;
+    stuck = JournalFailure.of(layout.dir(), error);
+  }
+
+  private void unstuck() {
+    if (stuck != null) {
+      log.info("journal {}: begins new segments again", layout.dir());
+    }
+    stuck = null;
   }
 
   private static void tell(Runnable owner) {
@@ -156,14 +179,29 @@ final class Retention {
     }
   }
 
-  /** Deletes segments that lie wholly below {@code below}. */
+  /** What lies below {@code below} may go: now, or as soon as the disk allows it. */
   void release(long below) {
+    released = Math.max(released, below);
+    letGo();
+  }
+
+  private void letGo() {
+    deleteAgain();
+    if (!active.exists() && stuck != null) {
+      begin(); // or the last closed segment would have to stay
+    }
     Segment now = segments.now().active();
-    if (now.next() <= below && now.bytes() > options.segmentBytes() / 2) {
+    if (now.next() <= released && now.bytes() > options.segmentBytes() / 2) {
       rotate();
     }
-    while (mayDelete() && segments.now().closed().get(0).next() <= below) {
+    while (mayDelete() && segments.now().closed().get(0).next() <= released) {
       deleteOldest();
+    }
+  }
+
+  private void deleteAgain() {
+    for (int left = undeleted.size(); left > 0; left--) {
+      delete(undeleted.removeFirst());
     }
   }
 
@@ -220,12 +258,21 @@ final class Retention {
 
   private Segment deleteOldest() {
     Segment oldest = segments.removeOldest();
-    try {
-      Files.deleteIfExists(oldest.file());
-    } catch (IOException error) {
-      log.warn("cannot delete {}: {}", oldest.file(), error.toString());
+    if (!delete(oldest.file())) {
+      log.warn("cannot delete {} now; it is tried again", oldest.file());
     }
     return oldest;
+  }
+
+  private boolean delete(Path file) {
+    try {
+      disk.delete(file);
+      return true;
+    } catch (IOException error) {
+      log.debug("deleting {}: {}", file, error.toString());
+      undeleted.addLast(file);
+      return false;
+    }
   }
 
   private Instant now() {

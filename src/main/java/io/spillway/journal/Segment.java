@@ -16,6 +16,17 @@ record Segment(Path file, long first, long next, long bytes, SparseIndex sparseI
     return Layout.isGzip(file);
   }
 
+  /**
+   * Bytes of its records from {@code offset} on, without the header; up to {@value
+   * SparseIndex#SPACING_BYTES} too many, as the index is sparse. Not of a compressed one.
+   */
+  long bytesFrom(long offset) {
+    SparseIndex.Mark unknown = new SparseIndex.Mark(first, 0);
+    return offset >= next
+        ? 0
+        : bytes - sparseIndex.before(Math.max(offset, first), unknown).position();
+  }
+
   Segment grown(long newNext, long newBytes) {
     return new Segment(file, first, newNext, newBytes, sparseIndex);
   }

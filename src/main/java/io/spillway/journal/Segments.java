@@ -34,6 +34,15 @@ final class Segments {
       return closedBytes + active.bytes();
     }
 
+    /** Bytes of the records from {@code offset} on, see {@link Segment#bytesFrom}. */
+    long bytesFrom(long offset) {
+      long sum = active.bytesFrom(offset);
+      for (int i = closed.size() - 1; i >= 0 && closed.get(i).next() > offset; i--) {
+        sum += closed.get(i).bytesFrom(offset);
+      }
+      return sum;
+    }
+
     /** The segment that has {@code offset}, or the first one after a gap there. */
     Segment at(long offset) {
       int low = 0;

@@ -82,6 +82,20 @@ public final class Lines {
     return new Lines(bytes, from, startOfLine(kept), kept);
   }
 
+  /** How many of the first lines have up to so many bytes together; the first one counts anyway. */
+  public int countWithin(int length) {
+    int lines = 0;
+    int end = from;
+    while (lines < count) {
+      end = endOfLine(end);
+      if (lines > 0 && end - from > length) {
+        break;
+      }
+      lines++;
+    }
+    return lines;
+  }
+
   private int startOfLine(int line) {
     int start = from;
     for (int passed = 0; passed < line; passed++) {

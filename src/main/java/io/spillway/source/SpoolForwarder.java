@@ -180,7 +180,7 @@ final class SpoolForwarder {
       empty.tryComplete();
       return;
     }
-    boolean maybeStored = BusFailure.of(error) == BusFailure.UNAVAILABLE;
+    boolean maybeStored = BusFailure.of(error).maybeStored();
     vertx.setTimer(AGAIN_AFTER_MS, timer -> offer(pending, maybeStored ? chunk.repeated() : chunk));
   }
 }

@@ -98,7 +98,7 @@ final class AcknowledgedExchange implements Exchange {
         first.next(),
         first.window());
     if (first.statusMs() > 0) {
-      listener.statusWanted(first.statusMs());
+      listener.statusWanted(first.statusMs(), first.maxBytes());
     }
     listener.welcomed(first.next());
   }
@@ -150,9 +150,14 @@ final class AcknowledgedExchange implements Exchange {
       return false;
     }
     if (batch.oldest() > sendNext) {
-      listener.abandon(
+      String why =
           "the spool begins at %d, the server is at %d: hello again"
-              .formatted(batch.oldest(), sendNext));
+              .formatted(batch.oldest(), sendNext);
+      if (welcome.next() >= hello.first()) {
+        listener.helloAgain(why); // as behind every record that is set aside
+      } else {
+        listener.abandon(why); // the last hello did not help
+      }
     } else {
       outbox.failAll(BusFailure.GAP.because("the server expects " + sendNext));
     }

@@ -13,6 +13,9 @@ interface Exchange {
   /** A pong came, with the payload of the ping it answers. */
   void pong(Buffer payload);
 
+  /** The connection has ended, with this close code; null if there was none. */
+  default void closed(Short code) {}
+
   /** Messages that were sent and are not acknowledged. */
   int unacknowledged();
 
@@ -24,8 +27,16 @@ interface Exchange {
     /** What was sent has arrived: the server has everything below {@code next}. */
     void acknowledged(long next);
 
-    /** The server likes to hear every so many milliseconds how the edge is. */
-    default void statusWanted(int everyMs) {}
+    /**
+     * The server likes to hear every so many milliseconds how the edge is, in a message of at most
+     * so many bytes.
+     */
+    default void statusWanted(int everyMs, int bytesMax) {}
+
+    /** The link is all right, but there is something new to be said at its beginning. */
+    default void helloAgain(String reason) {
+      abandon(reason);
+    }
 
     /** This connection is of no use any more. */
     void abandon(String reason);

@@ -40,7 +40,9 @@ final class LinkTrouble {
           new Fault(
               FaultKind.CREDENTIALS, "refused by the server (1008)" + said + "; check the token");
       case 1009 ->
-          new Fault(FaultKind.OTHER, "a message was over the server's limit (1009)" + said);
+          new Fault(
+              FaultKind.OTHER,
+              "a message was over the server's limit (1009)" + said + "; see edge.batch.maxBytes");
       case 1013 -> Fault.told(null, "the server cannot store now (1013)" + said);
       case 4409 -> new Fault(FaultKind.OTHER, "the server wants to begin again (4409)" + said);
       default -> new Fault(FaultKind.CUT, "closed by the server (" + code + ")" + said);

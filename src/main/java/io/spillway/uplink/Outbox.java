@@ -17,9 +17,22 @@ final class Outbox {
   private long acknowledged;
   private long done;
 
-  /** Takes a batch; one that begins at the same place, asked for earlier, gives way. */
+  /**
+   * Takes a batch; one that begins at the same place, asked for earlier, gives way, and so do all
+   * of another epoch: what the server says of one counts for none of the other. One that the server
+   * has already is answered at once: whoever asks has missed the answer, and there may never be
+   * another.
+   */
   void add(Batch batch, Promise<Long> answer) {
+    if (latest != null && !latest.epoch().equals(batch.epoch())) {
+      failAll(BusFailure.UNAVAILABLE.because("batches of another epoch come now"));
+      acknowledged = 0;
+    }
     latest = batch;
+    if (batch.next() <= acknowledged) {
+      answer.complete(acknowledged);
+      return;
+    }
     Waiting older = byFirst.put(batch.first(), new Waiting(batch, answer));
     if (older != null) {
       older.answer().fail(BusFailure.UNAVAILABLE.because("asked for again"));
@@ -69,6 +82,11 @@ final class Outbox {
       }
     }
     return null;
+  }
+
+  /** The server has everything below. */
+  long acknowledged() {
+    return acknowledged;
   }
 
   /** Records in the batches that wait. */

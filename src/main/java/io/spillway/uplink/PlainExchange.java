@@ -1,12 +1,17 @@
 package io.spillway.uplink;
 
 import io.spillway.bus.Batch;
+import io.spillway.bus.BusFailure;
 import io.spillway.message.Lines;
+import io.spillway.wire.CloseCode;
 import io.vertx.core.buffer.Buffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * For servers that know no subprotocol: a batch is a JSON array, and behind each goes a ping that
@@ -14,36 +19,110 @@ import java.util.function.Consumer;
  * only the latest of several pings), which is as much as such a server can say.
  */
 final class PlainExchange implements Exchange {
-  private static final int WINDOW = 8;
+  private static final Logger log = LoggerFactory.getLogger(PlainExchange.class);
 
   private final Outbox outbox;
+  private final PlainLimit limit;
   private final Consumer<String> send;
   private final Consumer<Buffer> ping;
   private final Listener listener;
-  private final Deque<Long> inFlight = new ArrayDeque<>();
+  private final Deque<Message> inFlight = new ArrayDeque<>();
   private long sendNext;
 
-  PlainExchange(Outbox outbox, Consumer<String> send, Consumer<Buffer> ping, Listener listener) {
+  /**
+   * A message on its way.
+   *
+   * @param next the sequence number behind its last record
+   * @param lines its records; none in the one that announces the edge
+   */
+  private record Message(long next, Lines lines) {
+    /** Between its brackets there is a comma for each line's end but the last. */
+    static int lengthOf(Lines lines) {
+      return lines.length() + 1;
+    }
+
+    int length() {
+      return lengthOf(lines);
+    }
+  }
+
+  /**
+   * @param limit outlives the connection
+   */
+  PlainExchange(
+      Outbox outbox,
+      PlainLimit limit,
+      Consumer<String> send,
+      Consumer<Buffer> ping,
+      Listener listener) {
     this.outbox = outbox;
+    this.limit = limit;
     this.send = send;
     this.ping = ping;
     this.listener = listener;
+    sendNext = outbox.acknowledged();
   }
 
   @Override
   public void pump() {
-    while (inFlight.size() < WINDOW) {
+    while (inFlight.size() < limit.window()) {
       Batch batch = outbox.beyond(sendNext);
-      if (batch == null) {
+      if (batch == null || !sendFrom(batch)) {
         return;
       }
-      int known = (int) Math.max(0, sendNext - batch.first());
-      if (known < batch.lines().count()) { // the batch that announces the edge has none
-        send.accept(array(batch.lines().skip(known)));
-      }
-      sendNext = batch.next();
-      inFlight.addLast(sendNext);
-      ping.accept(Buffer.buffer(Long.toString(sendNext)));
+    }
+  }
+
+  /** Sends one message of what the server has not been sent of this batch; false: not now. */
+  private boolean sendFrom(Batch batch) {
+    long from = Math.max(sendNext, batch.first());
+    Lines rest = batch.lines().skip((int) (from - batch.first()));
+    boolean fits = Message.lengthOf(rest) <= limit.most();
+    Lines part = fits ? rest : rest.limit(rest.countWithin(limit.most() - 1));
+    if (part.count() == 1 && limit.isRefused(Message.lengthOf(part))) {
+      giveBack(batch, from, Message.lengthOf(part));
+      return false;
+    }
+    if (!part.isEmpty()) {
+      send.accept(array(part));
+    }
+    sendNext = from + part.count();
+    inFlight.addLast(new Message(sendNext, part));
+    ping.accept(Buffer.buffer(Long.toString(sendNext)));
+    return true;
+  }
+
+  /** A record that is too large is told of as the first of a batch, when all before it is there. */
+  private void giveBack(Batch batch, long seq, int length) {
+    if (!inFlight.isEmpty()) {
+      return;
+    }
+    if (seq > batch.first()) {
+      outbox.stopAt(seq);
+    } else {
+      outbox.failAll(
+          BusFailure.TOO_LARGE.because(
+              "record %d takes a message of %,d bytes, and the server closes at as many (1009)"
+                  .formatted(seq, length)));
+    }
+  }
+
+  @Override
+  public void closed(Short code) {
+    List<Message> suspects = inFlight.stream().filter(sent -> !sent.lines().isEmpty()).toList();
+    if (code == null || code != CloseCode.TOO_BIG.code() || suspects.isEmpty()) {
+      limit.forgetRefused();
+      return;
+    }
+    Message oldest = suspects.get(0);
+    int before = limit.most();
+    limit.tooBig(oldest.length(), oldest.lines().count(), suspects.size() == 1);
+    if (limit.most() < before) {
+      log.warn(
+          "[uplink] the server closed at a message of {} bytes: from now on they have at most {}."
+              + " Set edge.batch.maxBytes to what it takes",
+          oldest.length(),
+          limit.most());
     }
   }
 
@@ -54,13 +133,14 @@ final class PlainExchange implements Exchange {
   @Override
   public void pong(Buffer payload) {
     String named = payload.toString(StandardCharsets.UTF_8);
-    if (named.isEmpty() || !inFlight.contains(parse(named))) {
+    long next = parse(named);
+    if (inFlight.stream().noneMatch(sent -> sent.next() == next)) {
       return;
     }
-    long next = parse(named);
-    while (!inFlight.isEmpty() && inFlight.peekFirst() <= next) {
+    while (!inFlight.isEmpty() && inFlight.peekFirst().next() <= next) {
       inFlight.removeFirst();
     }
+    limit.arrived();
     listener.acknowledged(next);
   }
 

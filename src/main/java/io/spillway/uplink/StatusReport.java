@@ -18,6 +18,9 @@ final class StatusReport {
   /** While nothing changes only every so manieth report is due. */
   static final int QUIET_TURNS = 5;
 
+  /** More often no server gets one, whatever it asks for. */
+  static final long LEAST_MS = 500;
+
   private static final Set<String> EDGE = Set.of("source", "batcher", "uplink");
   private static final int MOST = 16;
   private static final long SILENT_AFTER_MS = 10_000;

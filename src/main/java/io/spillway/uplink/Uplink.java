@@ -32,10 +32,7 @@ import org.slf4j.LoggerFactory;
 /** Keeps the WebSocket to the server: connects, watches it, and connects again. */
 public final class Uplink extends VerticleBase implements Reconfigurable {
   private static final Logger log = LoggerFactory.getLogger(Uplink.class);
-
-  /** More often no server gets a status, whatever it asks for. */
-  private static final long STATUS_LEAST_MS = 500;
-
+  private static final int AT_ONCE = -1; // in the place of an attempt that waits
   private static final Fault CHANGED =
       new Fault(FaultKind.STOPPING, "connecting again with the changed settings");
 
@@ -44,6 +41,7 @@ public final class Uplink extends VerticleBase implements Reconfigurable {
   private final Backoff backoff;
   private final OutageLog link = new OutageLog(log, "[uplink]");
   private final Outbox outbox = new Outbox();
+  private final PlainLimit plainLimit = new PlainLimit();
   private final StatusReport report = new StatusReport();
   private final Counter connects;
   private final Counter acks;
@@ -143,11 +141,9 @@ public final class Uplink extends VerticleBase implements Reconfigurable {
         .connect(client)
         .onSuccess(
             socket -> {
-              if (dialing != dialer) {
+              if (dialing != dialer || stopping) {
                 socket.close(CloseCode.GOING_AWAY.code()).onFailure(this::ignore);
                 down(CHANGED);
-              } else if (stopping) {
-                socket.close(CloseCode.GOING_AWAY.code()).onFailure(this::ignore);
               } else {
                 connected(socket);
               }
@@ -171,14 +167,14 @@ public final class Uplink extends VerticleBase implements Reconfigurable {
     if (stopping) {
       return;
     }
-    long delayMs = backoff.before(attempt++).toMillis();
     link.down(why);
-    log.debug("[uplink] tries again in {} ms", delayMs);
-    retryTimer = vertx.setTimer(Math.max(1, delayMs), timer -> connect());
+    long delayMs = attempt == AT_ONCE ? 1 : Math.max(1, backoff.before(attempt).toMillis());
+    attempt++;
+    retryTimer = vertx.setTimer(delayMs, timer -> connect());
   }
 
   private void ignore(Throwable error) {
-    log.debug("[uplink] on a connection that is gone: {}", String.valueOf(error.getMessage()));
+    log.debug("[uplink] on a connection that is gone: {}", error.toString());
   }
 
   private RoleState state() {
@@ -207,10 +203,10 @@ public final class Uplink extends VerticleBase implements Reconfigurable {
       this.socket = socket;
       exchange =
           plain
-              ? new PlainExchange(outbox, this::send, this::ping, this)
+              ? new PlainExchange(outbox, plainLimit, this::send, this::ping, this)
               : new AcknowledgedExchange(outbox, this::send, this);
       watchdog =
-          new Watchdog(vertx, config, time, exchange, () -> ping(Buffer.buffer()), this::silent);
+          new Watchdog(vertx, config, time, exchange, () -> ping(Buffer.buffer()), this::abandon);
       socket.textMessageHandler(exchange::text);
       socket.pongHandler(
           payload -> {
@@ -219,7 +215,10 @@ public final class Uplink extends VerticleBase implements Reconfigurable {
           });
       socket.exceptionHandler(Uplink.this::ignore); // the close that follows says it
       socket.closeHandler(
-          closed -> ended(dialer.explainClose(socket.closeStatusCode(), socket.closeReason())));
+          gone -> {
+            exchange.closed(socket.closeStatusCode());
+            ended(dialer.explainClose(socket.closeStatusCode(), socket.closeReason()));
+          });
     }
 
     @Override
@@ -238,21 +237,28 @@ public final class Uplink extends VerticleBase implements Reconfigurable {
     }
 
     @Override
-    public void statusWanted(int everyMs) {
-      report.begin();
-      statusTimer = vertx.setPeriodic(Math.max(STATUS_LEAST_MS, everyMs), tick -> tell());
+    public void helloAgain(String reason) {
+      attempt = AT_ONCE;
+      abandon(reason);
     }
 
-    /** How the edge is; not now if batches wait for the network already. */
-    private void tell() {
-      if (socket.writeQueueFull()) {
+    @Override
+    public void statusWanted(int everyMs, int bytesMax) {
+      report.begin();
+      long ms = Math.max(StatusReport.LEAST_MS, everyMs);
+      statusTimer = vertx.setPeriodic(ms, tick -> tell(bytesMax));
+    }
+
+    /** How the edge is; not now if batches wait for the network already, or the end is near. */
+    private void tell(int bytesMax) {
+      if (socket.isClosed() || socket.writeQueueFull()) {
         statusSkipped.increment();
         return;
       }
       Status status = report.turn(time.monotonicMs());
       if (status != null) {
         statusSent.increment();
-        socket.writeTextMessage(Wire.encode(status)).onFailure(Uplink.this::ignore);
+        socket.writeTextMessage(Wire.encode(status, bytesMax)).onFailure(Uplink.this::ignore);
       }
     }
 
@@ -260,10 +266,6 @@ public final class Uplink extends VerticleBase implements Reconfigurable {
     @Override
     public void abandon(String reason) {
       abandon(new Fault(FaultKind.OTHER, reason));
-    }
-
-    private void silent(String reason) {
-      abandon(new Fault(FaultKind.TIMEOUT, reason));
     }
 
     private void abandon(Fault why) {

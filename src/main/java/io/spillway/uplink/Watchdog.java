@@ -1,5 +1,7 @@
 package io.spillway.uplink;
 
+import io.spillway.bus.Fault;
+import io.spillway.bus.FaultKind;
 import io.spillway.config.UplinkConfig;
 import io.spillway.time.TimeSource;
 import io.vertx.core.Vertx;
@@ -25,7 +27,7 @@ final class Watchdog {
       TimeSource time,
       Exchange exchange,
       Runnable ping,
-      Consumer<String> giveUp) {
+      Consumer<Fault> giveUp) {
     this.vertx = vertx;
     this.config = config;
     this.time = time;
@@ -59,14 +61,22 @@ final class Watchdog {
     vertx.cancelTimer(checkTimer);
   }
 
-  private void check(Consumer<String> giveUp) {
+  private void check(Consumer<Fault> giveUp) {
     if (now() - lastPongMs > config.pongTimeout().toMillis()) {
-      giveUp.accept("no pong for " + config.pongTimeout().toMillis() + " ms: the link is dead");
+      giveUp.accept(
+          late("no pong for " + config.pongTimeout().toMillis() + " ms: the link is dead"));
     } else if (exchange.unacknowledged() > 0
         && now() - lastProgressMs > config.ackTimeout().toMillis()) {
       giveUp.accept(
-          "no acknowledgement for " + config.ackTimeout().toMillis() + " ms: the server hangs");
+          late(
+              "no acknowledgement for "
+                  + config.ackTimeout().toMillis()
+                  + " ms: the server hangs"));
     }
+  }
+
+  private static Fault late(String words) {
+    return new Fault(FaultKind.TIMEOUT, words);
   }
 
   private long shortest() {

@@ -25,6 +25,7 @@ final class StatusText {
   private static final int COUNTERS_MAX = 32;
   private static final int NAME_CHARS_MAX = 128;
   private static final int FAULT_CHARS_MAX = 400;
+  private static final int FAULT_CHARS_LEAST = 25;
 
   /** What JavaScript still counts exactly. */
   private static final long NUMBER_MAX = (1L << 53) - 1;
@@ -49,26 +50,40 @@ final class StatusText {
     return true;
   }
 
-  /** With as many of the roles, from the first on, as there is room for. */
-  static String encode(Status status) {
-    JsonArray roles = new JsonArray();
-    String text = text(roles);
-    for (RoleState role : status.roles()) {
-      roles.add(json(role));
-      String longer = text(roles);
-      if (roles.size() > ROLES_MAX || longer.getBytes(StandardCharsets.UTF_8).length > BYTES_MAX) {
+  /**
+   * In at most so many bytes: if need be with shorter texts of faults, and, if even that does not
+   * do, with those of the roles for which there is room.
+   */
+  static String encode(Status status, int bytesMax) {
+    int room = Math.min(bytesMax, BYTES_MAX);
+    List<RoleState> roles = status.roles().stream().limit(ROLES_MAX).toList();
+    for (int faultChars = FAULT_CHARS_MAX; faultChars >= FAULT_CHARS_LEAST; faultChars /= 4) {
+      String text = text(roles, faultChars);
+      if (fits(text, room)) {
         return text;
       }
-      text = longer;
     }
-    return text;
+    List<RoleState> told = new ArrayList<>();
+    for (RoleState role : roles) {
+      told.add(role);
+      if (!fits(text(told, FAULT_CHARS_LEAST), room)) {
+        told.remove(role);
+      }
+    }
+    return text(told, FAULT_CHARS_LEAST);
   }
 
-  private static String text(JsonArray roles) {
-    return new JsonObject().put("type", "status").put("roles", roles).encode();
+  private static boolean fits(String text, int bytes) {
+    return text.getBytes(StandardCharsets.UTF_8).length <= bytes;
   }
 
-  private static JsonObject json(RoleState role) {
+  private static String text(List<RoleState> roles, int faultChars) {
+    JsonArray array = new JsonArray();
+    roles.forEach(role -> array.add(json(role, faultChars)));
+    return new JsonObject().put("type", "status").put("roles", array).encode();
+  }
+
+  private static JsonObject json(RoleState role, int faultChars) {
     JsonObject counters = new JsonObject();
     role.counters().forEach(counters::put);
     JsonObject json =
@@ -80,7 +95,7 @@ final class StatusText {
             .put("done", role.done())
             .put("counters", counters);
     if (!role.fault().isEmpty()) {
-      json.put("fault", cut(role.fault().words(), FAULT_CHARS_MAX))
+      json.put("fault", cut(role.fault().words(), faultChars))
           .put("kind", role.fault().kind().text());
     }
     LastFault last = role.lastFault();
@@ -88,7 +103,7 @@ final class StatusText {
       json.put(
           "lastFault",
           new JsonObject()
-              .put("words", cut(last.fault().words(), FAULT_CHARS_MAX))
+              .put("words", cut(last.fault().words(), faultChars))
               .put("kind", last.fault().kind().text())
               .put("beganAgoMs", last.beganAgoMs())
               .put("endedAgoMs", last.endedAgoMs()));

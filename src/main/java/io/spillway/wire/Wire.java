@@ -46,9 +46,14 @@ public final class Wire {
           + new String(lines.array(), lines.from(), lines.length(), StandardCharsets.UTF_8);
     }
     if (message instanceof Status status) {
-      return StatusText.encode(status);
+      return encode(status, STATUS_BYTES_MAX);
     }
     return json(message).encode();
+  }
+
+  /** A status for a server that takes messages of so many bytes; what does not fit is left out. */
+  public static String encode(Status status, int bytesMax) {
+    return StatusText.encode(status, bytesMax);
   }
 
   /** Whether a message is a status, be it a damaged one. */

@@ -49,6 +49,20 @@ class SendWindowTest {
   }
 
   @Test
+  @DisplayName(
+      "sends at once what fills no batch when room is needed, and nothing that is not there")
+  void hurry() {
+    window.hurry(now);
+    assertThat(step()).isEqualTo(Step.NOTHING);
+    append(3);
+    assertThat(step()).isEqualTo(Step.WAIT);
+    window.hurry(now);
+    assertThat(send(3).next()).isEqualTo(4);
+    append(1);
+    assertThat(step()).isEqualTo(Step.WAIT);
+  }
+
+  @Test
   @DisplayName("lets the rest behind a full batch wait for its own linger time")
   void lingerOfTheRest() {
     append(13);

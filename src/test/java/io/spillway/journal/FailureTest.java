@@ -169,6 +169,63 @@ class FailureTest {
     }
   }
 
+  @Test
+  @DisplayName("lets go of what was released while a segment could not be closed, once it can be")
+  void releasedWhileStuck() throws Exception {
+    try (Journal journal = open(Format.FRAMED)) {
+      journal.append(numbers(1, 1)).join();
+      disk.failMove = true;
+      journal.append(numbers(2, 9)).join();
+      journal.release(10);
+      journal.sync();
+      assertThat(journal.stuck()).hasMessageContaining(dir.toString());
+      assertThat(journal.first()).isEqualTo(1);
+
+      disk.failMove = false;
+      journal.sync(); // nothing is appended or released any more
+      assertThat(journal.stuck()).isNull();
+      assertThat(journal.first()).isEqualTo(10);
+      assertThat(journal.append(numbers(10, 10)).join()).isEqualTo(10);
+    }
+  }
+
+  @Test
+  @DisplayName("lets go of what was released while there was no room for a new segment")
+  void releasedWithoutRoom() throws Exception {
+    try (Journal journal = open(Format.FRAMED)) {
+      journal.append(numbers(1, 9)).join();
+      disk.room = 0;
+      journal.release(10);
+      journal.sync();
+      disk.room = Long.MAX_VALUE;
+      journal.sync();
+      assertThat(journal.stuck()).isNull();
+      assertThat(journal.first()).isEqualTo(10);
+      assertThat(closedSegments()).isEmpty();
+    }
+  }
+
+  @Test
+  @DisplayName("deletes later what it could not delete at once")
+  void deletesLater() throws Exception {
+    try (Journal journal = open(Format.FRAMED)) {
+      journal.append(numbers(1, 9)).join();
+      disk.failDelete = true;
+      journal.release(10);
+      journal.sync();
+      assertThat(closedSegments()).hasSize(1);
+      disk.failDelete = false;
+      journal.sync();
+      assertThat(closedSegments()).isEmpty();
+    }
+  }
+
+  private List<Path> closedSegments() throws IOException {
+    try (Stream<Path> files = Files.list(dir)) {
+      return files.filter(file -> file.getFileName().toString().startsWith("j-")).toList();
+    }
+  }
+
   private void copyTo(Path other) throws IOException {
     try (Stream<Path> files = Files.list(dir)) {
       for (Path file : files.toList()) {

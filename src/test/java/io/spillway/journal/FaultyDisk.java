@@ -19,6 +19,7 @@ final class FaultyDisk extends Disk {
   volatile boolean failTruncate;
   volatile boolean failOpen;
   volatile boolean failMove;
+  volatile boolean failDelete;
   volatile int opened;
 
   @Override
@@ -37,6 +38,14 @@ final class FaultyDisk extends Disk {
       throw new IOException("Input/output error");
     }
     super.move(from, to);
+  }
+
+  @Override
+  void delete(Path file) throws IOException {
+    if (failDelete) {
+      throw new IOException("Permission denied");
+    }
+    super.delete(file);
   }
 
   private final class Channel extends FileChannel {

@@ -119,6 +119,22 @@ class SegmentsTest {
     }
   }
 
+  @Test
+  @DisplayName("tell how long the records are that are not released, without headers")
+  void bytesFrom() throws Exception {
+    try (Journal journal = open(small(Format.FRAMED))) {
+      assertThat(journal.bytesFrom(1)).isZero();
+      appendOneByOne(journal, 1, 5);
+      settle(journal);
+      long each = numbers(1, 1).length();
+      long frames = 5 * 64; // of five commits, at most
+      assertThat(journal.bytesFrom(1)).isBetween(5 * each, 5 * each + frames);
+      assertThat(journal.bytesFrom(1)).isLessThan(journal.bytes());
+      assertThat(journal.bytesFrom(4)).isLessThan(journal.bytesFrom(3));
+      assertThat(journal.bytesFrom(6)).isZero();
+    }
+  }
+
   @ParameterizedTest
   @EnumSource
   @DisplayName("are dropped oldest first, telling how many records that were")

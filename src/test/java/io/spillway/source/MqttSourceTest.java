@@ -242,6 +242,20 @@ class MqttSourceTest {
   }
 
   @Test
+  @DisplayName("says so when it offers a chunk again of which a part was stored")
+  void refusedInPart() throws InterruptedException {
+    Session session = connected();
+    session.publish(1, "{\"n\":1}");
+    Handed first = next(handed);
+    first.answer().fail(BusFailure.IN_PART.because("no room for the rest"));
+    Handed second = next(handed);
+    assertThat(second.chunk().id()).isEqualTo(first.chunk().id());
+    assertThat(second.chunk().again()).isTrue();
+    second.stored();
+    assertThat(next(session.pubacks)).isEqualTo(1);
+  }
+
+  @Test
   @DisplayName("never acknowledges on a new connection what came on an older one")
   void reconnected() throws InterruptedException {
     Session first = connected();

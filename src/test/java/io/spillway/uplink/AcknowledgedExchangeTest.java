@@ -45,7 +45,7 @@ class AcknowledgedExchangeTest {
         }
 
         @Override
-        public void statusWanted(int everyMs) {
+        public void statusWanted(int everyMs, int bytesMax) {
           statusWanted.add(everyMs);
         }
 

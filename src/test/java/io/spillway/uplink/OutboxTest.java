@@ -53,6 +53,29 @@ class OutboxTest {
   }
 
   @Test
+  @DisplayName("answers at once what the server has already: its answer may have been lost")
+  void answeredBefore() {
+    add(1, 10, 1);
+    outbox.acknowledge(11);
+    Promise<Long> again = add(1, 10, 1);
+    assertThat(again.future().result()).isEqualTo(11);
+    assertThat(outbox.size()).isZero();
+    assertThat(add(6, 10, 6).future().isComplete()).isFalse();
+  }
+
+  @Test
+  @DisplayName("takes what the server has of one epoch for nothing in another")
+  void otherEpoch() {
+    Promise<Long> old = Promise.promise();
+    outbox.add(batch("e", 1, 1, 10), old);
+    outbox.acknowledge(5);
+    Promise<Long> fresh = Promise.promise();
+    outbox.add(batch("f", 1, 1, 3), fresh);
+    assertThat(BusFailure.of(old.future().cause())).isEqualTo(BusFailure.UNAVAILABLE);
+    assertThat(fresh.future().isComplete()).isFalse();
+  }
+
+  @Test
   @DisplayName("gives an older request for the same place back")
   void replaced() {
     Promise<Long> older = add(1, 10, 1);

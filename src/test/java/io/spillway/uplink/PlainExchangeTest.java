@@ -16,28 +16,33 @@ class PlainExchangeTest {
   private final Outbox outbox = new Outbox();
   private final List<String> sent = new ArrayList<>();
   private final List<Long> acknowledged = new ArrayList<>();
-  private final PlainExchange exchange =
-      new PlainExchange(
-          outbox,
-          sent::add,
-          ping -> sent.add("ping " + ping),
-          new Exchange.Listener() {
-            @Override
-            public void welcomed(long next) {
-              throw new AssertionError("a plain server says no such thing");
-            }
+  private final PlainLimit limit = new PlainLimit();
+  private PlainExchange exchange = connect();
 
-            @Override
-            public void acknowledged(long next) {
-              acknowledged.add(next);
-              outbox.acknowledge(next);
-            }
+  private PlainExchange connect() {
+    return new PlainExchange(
+        outbox,
+        limit,
+        sent::add,
+        ping -> sent.add("ping " + ping),
+        new Exchange.Listener() {
+          @Override
+          public void welcomed(long next) {
+            throw new AssertionError("a plain server says no such thing");
+          }
 
-            @Override
-            public void abandon(String reason) {
-              throw new AssertionError(reason);
-            }
-          });
+          @Override
+          public void acknowledged(long next) {
+            acknowledged.add(next);
+            outbox.acknowledge(next);
+          }
+
+          @Override
+          public void abandon(String reason) {
+            throw new AssertionError(reason);
+          }
+        });
+  }
 
   @Test
   @DisplayName("sends each batch as a JSON array and a ping that names it")
@@ -110,6 +115,36 @@ class PlainExchangeTest {
     add(1, 0);
     exchange.pump();
     assertThat(sent).containsExactly("ping 1");
+  }
+
+  @Test
+  @DisplayName(
+      "halves its messages when the server closes with 1009, and goes on with what is left")
+  void halves() {
+    add(1, 8);
+    exchange.pump();
+    assertThat(sent.get(0)).hasSize(65);
+    closedTooBig();
+    assertThat(sent).containsExactly("[{\"n\":1},{\"n\":2},{\"n\":3}]", "ping 4");
+    exchange.pong(Buffer.buffer("4"));
+    exchange.pump();
+    assertThat(sent).contains("[{\"n\":4},{\"n\":5},{\"n\":6}]", "[{\"n\":7},{\"n\":8}]");
+  }
+
+  @Test
+  @DisplayName("tries a long record anew behind a connection that ended otherwise")
+  void otherServer() {
+    limit.tooBig(50, 1, true);
+    assertThat(limit.isRefused(50)).isTrue();
+    exchange.closed((short) 1001);
+    assertThat(limit.isRefused(50)).isFalse();
+  }
+
+  private void closedTooBig() {
+    exchange.closed((short) 1009);
+    sent.clear();
+    exchange = connect();
+    exchange.pump();
   }
 
   private Promise<Long> add(long first, int count) {

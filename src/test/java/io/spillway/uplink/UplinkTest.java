@@ -11,6 +11,9 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.spillway.bus.Batch;
 import io.spillway.bus.BusFailure;
 import io.spillway.bus.Channels;
+import io.spillway.bus.Fault;
+import io.spillway.bus.FaultKind;
+import io.spillway.bus.LastFault;
 import io.spillway.bus.RoleState;
 import io.spillway.config.Config;
 import io.spillway.config.EdgeConfig;
@@ -32,13 +35,19 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.ServerWebSocket;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
 import io.vertx.junit5.VertxExtension;
 import java.net.URI;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -54,6 +63,7 @@ class UplinkTest {
   private Duration ping = Duration.ofMillis(100);
   private Duration pongTimeout = Duration.ofSeconds(10);
   private Duration ackTimeout = Duration.ofSeconds(10);
+  private Duration reconnect = Duration.ofMillis(20);
   private String query = "";
 
   /** A connection, at the server's end. */
@@ -145,6 +155,28 @@ class UplinkTest {
   }
 
   @Test
+  @DisplayName("tells it in a message that the server takes, however long its faults are")
+  void statusWithinLimit() throws InterruptedException {
+    start(true);
+    forward(batch(1, 1, 0));
+    Peer peer = next(peers);
+    assertThat(peer.receive()).isInstanceOf(Hello.class);
+    Fault fault = new Fault(FaultKind.OTHER, "connection refused, and so on and on ".repeat(20));
+    RoleState source =
+        new RoleState("source", "pi", "p", fault, 1, 2, Map.of(), new LastFault(fault, 9, 8));
+    Channels.ROLE_STATE.publish(vertx, source);
+    peer.send(new Welcome(1, 8, 1000, 1_024, 500));
+    for (int told = 0; told < 3; told++) {
+      String text = next(peer.texts);
+      assertThat(utf8(text).length).isLessThanOrEqualTo(1_024);
+      assertThat(text).contains("\"source\"", "connection refused");
+      Channels.ROLE_STATE.publish(
+          vertx, new RoleState("source", "pi", "p", fault, 1, told, Map.of(), LastFault.NONE));
+    }
+    assertThat(peer.closed).isEmpty();
+  }
+
+  @Test
   @DisplayName("tells nothing of itself to a server that does not ask, as an older one")
   void noStatus() throws InterruptedException {
     BlockingQueue<RoleState> beats = new LinkedBlockingQueue<>();
@@ -193,6 +225,24 @@ class UplinkTest {
     assertThat(second.receiveBatch().first()).isEqualTo(2);
     second.send(new Ack(5));
     assertThat(await(answer)).isEqualTo(5);
+  }
+
+  @Test
+  @DisplayName("says hello again without waiting when records before the next batch are set aside")
+  void helloAgain() throws InterruptedException {
+    reconnect = Duration.ofMinutes(1);
+    start(true);
+    forward(batch(1, 1, 2));
+    Peer first = next(peers);
+    first.welcome(1);
+    first.receiveBatch();
+    first.send(new Ack(3));
+    Future<Long> answer = forward(batch(4, 4, 2)); // 3 was set aside
+    Peer second = next(peers);
+    assertThat(second.welcome(4).first()).isEqualTo(4);
+    assertThat(second.receiveBatch().first()).isEqualTo(4);
+    second.send(new Ack(6));
+    assertThat(await(answer)).isEqualTo(6);
   }
 
   @Test
@@ -320,6 +370,46 @@ class UplinkTest {
     Peer peer = plainPeer();
     assertThat(next(peer.texts)).isEqualTo("[{\"n\":1},{\"n\":2}]");
     assertThat(await(answer)).isEqualTo(3); // by the pong, which the socket answers by itself
+  }
+
+  @Test
+  @DisplayName("halves what a plain server closes at with 1009, and gives back what never fits")
+  void plainServerTakesLess() {
+    List<Integer> stored = Collections.synchronizedList(new ArrayList<>());
+    int port =
+        await(
+                vertx
+                    .createHttpServer()
+                    .webSocketHandler(socket -> takesUpTo300(socket, stored))
+                    .listen(0, "127.0.0.1"))
+            .actualPort();
+    await(vertx.deployVerticle(uplink(port)));
+    assertThat(await(forward(batch(1, 1, 100)))).isEqualTo(101);
+    assertThat(stored).containsExactlyElementsOf(IntStream.rangeClosed(1, 100).boxed().toList());
+
+    String huge = "{\"n\":101,\"f\":\"" + "x".repeat(400) + "\"}";
+    Throwable failure = Await.failure(forward(new Batch("pi", "e", 101, 101, lines(huge))));
+    assertThat(BusFailure.of(failure)).isEqualTo(BusFailure.TOO_LARGE);
+    assertThat(failure).hasMessageContaining("record 101");
+    assertThat(await(forward(batch(102, 102, 5)))).isEqualTo(107);
+  }
+
+  private static void takesUpTo300(ServerWebSocket socket, List<Integer> stored) {
+    socket.textMessageHandler(
+        text -> {
+          if (socket.isClosed()) {
+            return;
+          }
+          if (text.length() > 300) {
+            closeWith1009(socket);
+          } else {
+            new JsonArray(text).forEach(r -> stored.add(((JsonObject) r).getInteger("n")));
+          }
+        });
+  }
+
+  private static void closeWith1009(ServerWebSocket socket) {
+    socket.close((short) 1009).onFailure(gone -> assertThat(socket.isClosed()).isTrue());
   }
 
   @Test
@@ -472,8 +562,8 @@ class UplinkTest {
         ping,
         pongTimeout,
         ackTimeout,
-        Duration.ofMillis(20),
-        Duration.ofMillis(100),
+        reconnect,
+        reconnect.multipliedBy(5),
         false,
         null);
   }

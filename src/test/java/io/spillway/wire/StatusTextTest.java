@@ -55,6 +55,30 @@ class StatusTextTest {
   }
 
   @Test
+  @DisplayName(
+      "is as short as the server wants it, with as much of every fault as there is room for")
+  void shortened() throws WireException {
+    Fault unreachable = new Fault(FaultKind.OTHER, "no route to host ".repeat(30));
+    RoleState source =
+        new RoleState(
+            "source",
+            "attic",
+            "p1",
+            unreachable,
+            3,
+            17,
+            Map.of(),
+            new LastFault(unreachable, 4_000, 0));
+    Status status = new Status(List.of(source, UPLINK, source, UPLINK));
+    for (int bytesMax = 64; bytesMax < 3_000; bytesMax++) {
+      String text = Wire.encode(status, bytesMax);
+      assertThat(utf8(text).length).isLessThanOrEqualTo(bytesMax);
+      int roles = ((Status) Wire.decode(utf8(text))).roles().size();
+      assertThat(roles).isGreaterThanOrEqualTo(bytesMax >= 1_024 ? 4 : bytesMax >= 400 ? 1 : 0);
+    }
+  }
+
+  @Test
   @DisplayName("of an edge of version 0.1 names no kinds of faults, which its words then tell")
   void withoutKinds() throws WireException {
     String text = Wire.encode(new Status(List.of(SOURCE))).replace("\"kind\":\"refused\",", "");

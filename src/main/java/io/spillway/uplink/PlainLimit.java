@@ -1,0 +1,57 @@
+package io.spillway.uplink;
+
+/**
+ * How long a message a plain server takes. It does not say; it closes with 1009 (RFC 6455 section
+ * 7.4.1), and of several messages on their way it does not say which one it meant. So after a close
+ * with 1009 they go one at a time, until one of them has arrived or is found out. Lengths are in
+ * bytes of the message.
+ */
+final class PlainLimit {
+  private static final int WINDOW = 8;
+
+  private int most = Integer.MAX_VALUE;
+  private int refused = Integer.MAX_VALUE;
+  private boolean oneByOne;
+
+  /** How many messages may be on their way. */
+  int window() {
+    return oneByOne ? 1 : WINDOW;
+  }
+
+  /** Longest message of several records. */
+  int most() {
+    return most;
+  }
+
+  /** Whether a message, of one record even, would be refused: a shorter one, or as long, was. */
+  boolean isRefused(int length) {
+    return length >= refused;
+  }
+
+  /** Something that was sent has arrived. */
+  void arrived() {
+    oneByOne = false;
+  }
+
+  /**
+   * The server closed with 1009.
+   *
+   * @param length of the oldest message on its way
+   * @param records how many are in it
+   * @param alone no other was on its way
+   */
+  void tooBig(int length, int records, boolean alone) {
+    oneByOne = true;
+    if (records > 1) {
+      most = Math.min(most, length / 2);
+    }
+    if (alone) {
+      refused = Math.min(refused, length);
+    }
+  }
+
+  /** A connection ended in another way: behind the next one there may be another server. */
+  void forgetRefused() {
+    refused = Integer.MAX_VALUE;
+  }
+}

@@ -1,0 +1,162 @@
+package io.spillway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.spillway.kit.Await;
+import io.spillway.kit.FreePort;
+import io.spillway.kit.Mosquitto;
+import io.spillway.kit.Proc;
+import io.spillway.kit.Site;
+import io.spillway.kit.Spillway;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@DisplayName("Where bounds meet each other, the jar")
+class LimitsIT {
+  private static final Duration SOON = Duration.ofSeconds(60);
+  private static final String EDGE = "spillway-edge";
+  private static final int STOPPED_BY_SIGTERM = 143;
+
+  @RegisterExtension final Site site = new Site();
+
+  @Test
+  @DisplayName("stores a backlog in which one record in 21 is too large, and sets those aside")
+  void tooLargeInBacklog() throws IOException {
+    Mosquitto broker = site.mosquitto();
+    Spillway server = Spillway.server(site).set("server.limits.maxMessageBytes", 2_048);
+    Spillway edge = Spillway.edge(site, broker, server).set("edge.batch.maxRecords", 10).start();
+    broker.awaitSubscriber(EDGE);
+    List<String> messages = new ArrayList<>();
+    for (int group = 0; group < 40; group++) {
+      for (int n = 0; n < 20; n++) {
+        messages.add("{\"g\":" + group + ",\"n\":" + n + "}");
+      }
+      messages.add("{\"g\":" + group + ",\"f\":\"" + "x".repeat(4_000) + "\"}");
+    }
+    publish(broker, messages);
+
+    server.start();
+
+    Await.until(
+        () -> server.stored().records().size() + " of 800 stored",
+        SOON,
+        () -> server.stored().records().size() == 800);
+    Path aside = edge.spoolDir().resolve("rejected.ndjson");
+    Await.until("40 set aside", SOON, () -> Files.readAllLines(aside).size() == 40);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"block", "dropNewest", "dropOldest"})
+  @DisplayName("takes 3,000 messages that wait at the broker into a spool of 128 KiB")
+  void manyAtOnce(String whenFull) throws IOException {
+    Mosquitto broker =
+        new Mosquitto(site, "mosquitto")
+            .with("max_inflight_messages", "1000")
+            .with("max_queued_messages", "10000")
+            .start();
+    Spillway server = Spillway.server(site).start();
+    Spillway edge =
+        Spillway.edge(site, broker, server)
+            .set("edge.spool.maxBytes", 131_072)
+            .set("edge.spool.segmentBytes", 65_536)
+            .set("edge.spool.whenFull", whenFull)
+            .start();
+    broker.awaitSubscriber(EDGE);
+    assertThat(edge.terminate()).isEqualTo(STOPPED_BY_SIGTERM);
+    List<String> messages = new ArrayList<>();
+    for (int n = 0; n < 3_000; n++) {
+      messages.add("{\"n\":" + n + ",\"f\":\"" + "x".repeat(300) + "\"}");
+    }
+    publish(broker, messages);
+
+    edge.start();
+
+    Await.until(
+        () -> server.stored().records().size() + " of 3,000 stored",
+        SOON,
+        () -> server.stored().records().size() == 3_000);
+  }
+
+  @Test
+  @DisplayName("refuses a spool that cannot hold two segments, and names the least that works")
+  void tooSmall() {
+    Spillway edge = Spillway.edge(site, "mqtt://127.0.0.1:1", "ws://127.0.0.1:1/ws");
+    Proc proc = edge.set("edge.spool.maxBytes", 8_192).launch();
+
+    assertThat(proc.awaitExit(SOON)).isEqualTo(1);
+    assertThat(proc.lines()).hasSize(1);
+    assertThat(proc.output()).contains("edge.spool.maxBytes", "segmentBytes", "16777216");
+  }
+
+  @Test
+  @DisplayName("ends with 143 and without an error when it is told to stop while it starts")
+  void stoppedWhileStarting() {
+    for (String line : List.of("\\[CFG\\] server", "\\[store\\]", "\\[server\\]", "\\[spool\\]")) {
+      String name = "demo" + line.replaceAll("\\W", "");
+      Proc proc = Spillway.launch(site, name, Map.of());
+      proc.awaitLine(line, SOON);
+      assertThat(proc.term().awaitExit(SOON)).isEqualTo(STOPPED_BY_SIGTERM);
+      assertThat(proc.output()).doesNotContain("ERROR");
+    }
+  }
+
+  @Test
+  @DisplayName("tells a connection that is reset while it is opened once, and as no error")
+  void resetWhileOpening() throws Exception {
+    try (ServerSocket socket = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
+      Thread server = new Thread(() -> reset(socket));
+      server.setDaemon(true);
+      server.start();
+      Spillway edge =
+          Spillway.edge(
+                  site,
+                  "mqtt://127.0.0.1:" + FreePort.next(),
+                  "ws://127.0.0.1:" + socket.getLocalPort() + "/ws")
+              .start();
+      edge.proc().awaitLine("\\[uplink\\] 127.0.0.1:" + socket.getLocalPort(), SOON);
+      assertThat(edge.terminate()).isEqualTo(STOPPED_BY_SIGTERM);
+      assertThat(edge.proc().output()).doesNotContain("ERROR");
+    }
+  }
+
+  /** Reads a request and resets the connection. */
+  private static void reset(ServerSocket socket) {
+    try {
+      while (true) {
+        try (Socket client = socket.accept();
+            InputStream request = client.getInputStream()) {
+          assertThat(request.read()).isEqualTo('G');
+          client.setSoLinger(true, 0);
+        }
+      }
+    } catch (IOException closed) {
+      assertThat(socket.isClosed()).isTrue();
+    }
+  }
+
+  private void publish(Mosquitto broker, List<String> messages) throws IOException {
+    Path file = Files.write(site.dir().resolve("messages"), messages);
+    Proc pub =
+        Proc.run(
+            "mosquitto_pub",
+            site.dir(),
+            Map.of(),
+            List.of(
+                "sh", "-c", "mosquitto_pub -p " + broker.port() + " -q 1 -t test/a -l < " + file));
+    assertThat(pub.exitCode()).as(pub.output()).isZero();
+  }
+}
