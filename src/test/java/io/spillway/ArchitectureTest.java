@@ -30,7 +30,7 @@ class ArchitectureTest {
       List.of(
           "source", "rabbit", "batch", "uplink", "server", "store", "iaq", "sink", "demo", "tools");
   private static final List<String> FOUNDATIONS =
-      List.of("config", "bus", "journal", "wire", "retry", "time", "topic", "net");
+      List.of("config", "bus", "journal", "wire", "retry", "time", "topic", "net", "redelivery");
   private static final List<String> PARTS =
       List.of("ingest", "live", "mqtt", "api", "search", "status", "pages");
 
@@ -46,7 +46,11 @@ class ArchitectureTest {
           "source.SubscriptionPlan",
           "topic.FilterTree",
           "topic.TopicFilter",
-          "retry.Backoff");
+          "retry.Backoff",
+          "redelivery.SessionMemory",
+          "redelivery.ChunkJudge",
+          "redelivery.Unproven",
+          "redelivery.HabitLearner");
 
   private static final int LINES_MAX = 300;
   private static final int MUTABLE_FIELDS_MAX = 10;

@@ -1,0 +1,295 @@
+package io.spillway.redelivery;
+
+import java.nio.ByteBuffer;
+import java.util.Iterator;
+import java.util.LinkedHashSet;
+import java.util.Set;
+
+/**
+ * What is remembered of an MQTT session: the last message of each packet identifier, and on which
+ * connection it was last read. Only the newest message of an identifier can be sent again, so this
+ * is all there is to know of what was stored.
+ *
+ * <p>It changes by {@linkplain #apply deltas} alone, which are on the disk before they are applied:
+ * what it says is what it says after a crash. A delta only sets, so that one which is applied
+ * again, followed by all that came after it, changes nothing.
+ *
+ * <p>Connections have numbers, from 1, and each is on the disk before its CONNECT is sent.
+ */
+public final class SessionMemory {
+  /** Fingerprints that a version before this one kept, without their identifiers. */
+  public static final int INHERITED_MAX = 10_000;
+
+  private static final byte BEGUN = 1;
+  private static final byte TAKEN = 2;
+  private static final int BEGUN_BYTES = 43;
+  private static final int HEAD_BYTES = 17;
+  private static final int ENTRY_BYTES = 7;
+  private static final int STATE_BYTES = 60;
+
+  private final int identifiers;
+  private final IdentifierTable table = new IdentifierTable();
+  private final Set<Long> inherited = new LinkedHashSet<>();
+  private long session;
+  private int connection;
+
+  /** The broker has been running without a break since the CONNECT of this connection. */
+  private int unbrokenSince;
+
+  /** The last connection that is known to have brought something. */
+  private int heardOn;
+
+  /** What was read on an earlier connection may be of another session. */
+  private int trustedFrom;
+
+  private Moment begun = new Moment(0, 0, 0);
+  private Habit habit = Habit.UNKNOWN;
+
+  /** The identifier of the last message that was stored; 0: none. */
+  private int newest;
+
+  /** The connection that brought it, if it was certainly new; or 0. */
+  private int newestOn;
+
+  /** All that this session ever brought has passed here: what has no entry was never read. */
+  private boolean complete;
+
+  public SessionMemory() {
+    this(IdentifierTable.LAST);
+  }
+
+  /**
+   * @param identifiers how many a session has: fewer of them make a test turn over soon
+   */
+  SessionMemory(int identifiers) {
+    this.identifiers = identifiers;
+  }
+
+  /** The number of the present connection; 0 before the first. */
+  public int connection() {
+    return connection;
+  }
+
+  /** Whether an answer to "since when has the broker been running?" would make a difference. */
+  public boolean wantsProof(long ofSession) {
+    boolean known = session == ofSession && newest > 0;
+    return (known && habit != Habit.REUSES) || !inherited.isEmpty();
+  }
+
+  /**
+   * The delta by which the next connection gets its number: {@link #connection}, when it has been
+   * applied.
+   */
+  public byte[] begin(Beginning next) {
+    boolean other = session != next.session() || connection == IdentifierTable.MARK_MAX;
+    int number = connection == IdentifierTable.MARK_MAX ? 1 : connection + 1;
+    boolean unbroken = next.upMs() >= 0 && next.upMs() >= next.at().since(begun);
+    Habit known = other && session != 0 ? Habit.UNKNOWN : habit;
+    return ByteBuffer.allocate(BEGUN_BYTES)
+        .put(BEGUN)
+        .put((byte) (other ? 1 : 0))
+        .put((next.named() ? Habit.RISES : known).code())
+        .putLong(next.session())
+        .putInt(number)
+        .putInt(unbroken && !other ? unbrokenSince : number)
+        .putLong(next.at().boot())
+        .putLong(next.at().monotonicMs())
+        .putLong(next.at().wallMs())
+        .array();
+  }
+
+  /**
+   * Judges the messages of one chunk.
+   *
+   * @param on the number of the connection on which they were read
+   * @param seen how the broker gives identifiers, as far as this connection has shown
+   * @param newSession it began a new session: what was before says nothing about it
+   */
+  public ChunkJudge judge(int on, Habit seen, boolean newSession) {
+    return new ChunkJudge(this, on, habit.with(seen), newSession);
+  }
+
+  /** Takes over a delta that is on the disk. */
+  public void apply(byte[] delta) {
+    ByteBuffer in = ByteBuffer.wrap(delta);
+    byte kind = in.get();
+    boolean clear = in.get() != 0;
+    habit = Habit.of(in.get());
+    if (clear) {
+      forget();
+    }
+    if (kind == BEGUN) {
+      begun(in, clear);
+    } else {
+      taken(in, clear);
+    }
+  }
+
+  private void begun(ByteBuffer in, boolean other) {
+    boolean first = session == 0;
+    session = in.getLong();
+    connection = in.getInt();
+    unbrokenSince = in.getInt();
+    begun = new Moment(in.getLong(), in.getLong(), in.getLong());
+    if ((other && !first) || connection > 2) {
+      inherited.clear(); // nothing of it can be recognised any more
+    }
+  }
+
+  private void taken(ByteBuffer in, boolean newSession) {
+    if (newSession) {
+      complete = true;
+      inherited.clear();
+    }
+    int on = in.getInt();
+    heardOn = Math.max(heardOn, on);
+    trustedFrom = in.getInt();
+    newest = in.getShort() & 0xFFFF;
+    newestOn = in.getInt();
+    while (in.hasRemaining()) {
+      int identifier = in.getShort() & 0xFFFF;
+      table.put(identifier, fingerprint(in), on);
+    }
+  }
+
+  private void forget() {
+    table.clear();
+    newest = 0;
+    newestOn = 0;
+    complete = false;
+  }
+
+  static byte[] delta(ChunkJudge chunk, long[] entries, int count) {
+    ByteBuffer delta = ByteBuffer.allocate(HEAD_BYTES + count * ENTRY_BYTES);
+    delta.put(TAKEN).put((byte) (chunk.isNewSession() ? 1 : 0));
+    delta.put(chunk.habit().code()).putInt(chunk.on()).putInt(chunk.trustedFrom());
+    delta.putShort((short) chunk.newest()).putInt(chunk.newestOn());
+    for (int i = 0; i < count; i++) {
+      put(delta, (int) (entries[i] >>> 48), entries[i]);
+    }
+    return delta.array();
+  }
+
+  private static void put(ByteBuffer out, int identifier, long kept) {
+    out.putShort((short) identifier).put((byte) (kept >>> 32)).putInt((int) kept);
+  }
+
+  private static long fingerprint(ByteBuffer in) {
+    return ((in.get() & 0xFFL) << 32) | (in.getInt() & 0xFFFFFFFFL);
+  }
+
+  // --- what the judge asks
+
+  int newest() {
+    return newest;
+  }
+
+  /** The connection that brought it, if it was certainly new; or 0. */
+  int newestOn() {
+    return newestOn;
+  }
+
+  int trustedFrom() {
+    return trustedFrom;
+  }
+
+  /**
+   * Whether a session may have begun on a connection of which nothing was heard, not even that. Its
+   * identifiers begin with 1; none of its messages was acknowledged, so that one comes first.
+   */
+  boolean mayBeAnother(int on) {
+    return heardOn < on - 1;
+  }
+
+  /** What a message is that is marked as sent before, by what was known when the chunk began. */
+  Verdict judge(ChunkJudge chunk, int identifier, long fingerprint) {
+    int on = chunk.on();
+    int read = table.mark(identifier);
+    boolean rises = chunk.habit() == Habit.RISES;
+    if (read == 0 && !inherited.contains(fingerprint)) {
+      return complete && rises ? Verdict.NEW : Verdict.DOUBTFUL;
+    }
+    boolean same = read == 0 || table.matches(identifier, fingerprint);
+    if (same && read == on) {
+      // A new message would have come without the mark before, and TCP keeps the order.
+      return Verdict.KNOWN;
+    }
+    if (!rises || read < chunk.trustedFrom()) {
+      return Verdict.DOUBTFUL;
+    }
+    if (read == 0 || isBehind(identifier, chunk.newest())) {
+      // A broker that counts up has given the identifier no second time, unless it lost its count:
+      // it was started again. But what it gave after that, it sent on another connection first.
+      return same && read >= Math.min(unbrokenSince, on - 1) ? Verdict.KNOWN : Verdict.DOUBTFUL;
+    }
+    // What is under way comes first on each connection, the oldest first: if one that is younger
+    // has been read on a later one, then the message of the entry was not under way any more.
+    boolean over = !same || chunk.newestOn() > read;
+    return over && read >= unbrokenSince ? Verdict.NEW : Verdict.DOUBTFUL;
+  }
+
+  private boolean isBehind(int identifier, int latest) {
+    return Math.floorMod(latest - identifier, identifiers) < (identifiers + 1) / 2;
+  }
+
+  // --- taken over from a version before this one
+
+  /** Forgets what was inherited. */
+  public void disinherit() {
+    inherited.clear();
+  }
+
+  /** One more fingerprint that was kept without its identifier: the youngest of them. */
+  public void inherit(long fingerprint) {
+    inherited.add(fingerprint);
+    if (inherited.size() > INHERITED_MAX) {
+      Iterator<Long> oldest = inherited.iterator();
+      oldest.next();
+      oldest.remove();
+    }
+  }
+
+  // --- as a whole
+
+  /** All of it. */
+  public byte[] save() {
+    int[] entries = {0};
+    table.forEach((identifier, entry) -> entries[0]++);
+    int bytes =
+        STATE_BYTES + inherited.size() * Long.BYTES + entries[0] * (Short.BYTES + Long.BYTES);
+    ByteBuffer out = ByteBuffer.allocate(bytes);
+    out.putLong(session).putInt(connection).putInt(unbrokenSince);
+    out.putLong(begun.boot()).putLong(begun.monotonicMs()).putLong(begun.wallMs());
+    out.putInt(heardOn).putInt(trustedFrom);
+    out.put(habit.code()).putShort((short) newest).putInt(newestOn).put((byte) (complete ? 1 : 0));
+    out.putInt(inherited.size());
+    inherited.forEach(out::putLong);
+    table.forEach((identifier, entry) -> out.putShort((short) identifier).putLong(entry));
+    return out.array();
+  }
+
+  /** Replaces all of it by what {@link #save} gave. */
+  public void load(byte[] saved) {
+    ByteBuffer in = ByteBuffer.wrap(saved);
+    forget();
+    inherited.clear();
+    session = in.getLong();
+    connection = in.getInt();
+    unbrokenSince = in.getInt();
+    begun = new Moment(in.getLong(), in.getLong(), in.getLong());
+    heardOn = in.getInt();
+    trustedFrom = in.getInt();
+    habit = Habit.of(in.get());
+    newest = in.getShort() & 0xFFFF;
+    newestOn = in.getInt();
+    complete = in.get() != 0;
+    for (int left = in.getInt(); left > 0; left--) {
+      inherited.add(in.getLong());
+    }
+    while (in.hasRemaining()) {
+      int identifier = in.getShort() & 0xFFFF;
+      long entry = in.getLong();
+      table.put(identifier, entry >>> 24, (int) entry & IdentifierTable.MARK_MAX);
+    }
+  }
+}
