@@ -9,7 +9,10 @@ import io.spillway.config.WhenFull;
 import io.spillway.journal.Journal;
 import java.util.Map;
 
-/** The edge's ledger: every message is stored, rejected, recognised as redelivered, or dropped. */
+/**
+ * The edge's ledger: every message is stored, rejected, recognised as redelivered, or dropped. What
+ * is stored and may be stored already is counted, too.
+ */
 final class BatchMetrics {
   private final MeterRegistry registry;
   private final long bytesMax;
@@ -19,6 +22,7 @@ final class BatchMetrics {
   private final Counter redelivered;
   private final Counter dropped;
   private final Counter acknowledged;
+  private final Counter possibleDuplicates;
   private long setAside;
   private long droppedOldest;
 
@@ -33,6 +37,7 @@ final class BatchMetrics {
     rejected = registry.counter("spillway.spool.rejected");
     redelivered = registry.counter("spillway.spool.redelivered");
     dropped = registry.counter("spillway.spool.dropped");
+    possibleDuplicates = registry.counter("spillway.source.possible.duplicates");
     acknowledged = registry.counter("spillway.spool.acknowledged");
   }
 
@@ -46,6 +51,7 @@ final class BatchMetrics {
     records.increment(intake.lines().count());
     messages.increment(intake.messages());
     rejected.increment(intake.rejected().size());
+    possibleDuplicates.increment(intake.doubtful());
   }
 
   void redelivered(int count) {
@@ -83,6 +89,7 @@ final class BatchMetrics {
         entry("rejected", (long) rejected.count()),
         entry("setAside", setAside),
         entry("redelivered", (long) redelivered.count()),
+        entry("possibleDuplicates", (long) possibleDuplicates.count()),
         entry("dropped", (long) dropped.count()),
         entry("droppedOldest", droppedOldest),
         entry("acknowledged", (long) acknowledged.count()),

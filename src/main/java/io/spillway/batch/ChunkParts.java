@@ -116,7 +116,8 @@ final class ChunkParts {
         records,
         arrivals,
         chunk.rejected().subList(rejected, rejected + rejectedOf(arrivals)),
-        chunk.newSession() && messages == 0);
+        chunk.newSession() && messages == 0,
+        messages == 0 ? chunk.readOn() : chunk.readOn().withoutCopies());
   }
 
   private void passMessages(int count) {

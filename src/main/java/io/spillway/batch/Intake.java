@@ -4,71 +4,87 @@ import io.spillway.bus.Arrival;
 import io.spillway.bus.Chunk;
 import io.spillway.message.Lines;
 import io.spillway.message.Rejected;
+import io.spillway.redelivery.ChunkJudge;
+import io.spillway.redelivery.Verdict;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
-import java.util.function.LongPredicate;
 
 /**
- * What of a chunk is new: all of it, but for messages that may have been handed over before and
- * whose fingerprint is known.
+ * What of a chunk is to be stored: all of it, but for messages that are stored already.
  *
  * @param lines the records to store
  * @param rejected the messages to keep aside
- * @param memo what to remember of the accepted messages
- * @param messages how many messages are new
+ * @param memo what to remember of the messages; empty for nothing
+ * @param messages how many messages are to be stored
  * @param redelivered how many were known already
+ * @param doubtful how many of those to be stored may be stored already
  */
-record Intake(Lines lines, List<Rejected> rejected, byte[] memo, int messages, int redelivered) {
+record Intake(
+    Lines lines,
+    List<Rejected> rejected,
+    byte[] memo,
+    int messages,
+    int redelivered,
+    int doubtful) {
 
   private static final byte[] NO_MEMO = {};
 
-  static Intake of(Chunk chunk, AcceptedWindow accepted) {
-    if (chunk.again() && accepted.hasChunk(chunk.id())) {
-      return new Intake(Lines.NONE, List.of(), NO_MEMO, 0, chunk.arrivals().size());
+  static Intake of(Chunk chunk, SpoolMemo memo) {
+    int all = chunk.arrivals().size();
+    int copies = chunk.readOn().copies();
+    if (chunk.again() && memo.hasChunk(chunk.id())) {
+      return new Intake(Lines.NONE, List.of(), NO_MEMO, 0, all + copies, 0);
     }
-    // What an older session accepted says nothing about this one: its identifiers begin anew.
-    LongPredicate seen = chunk.newSession() ? fingerprint -> false : accepted::hasMessage;
-    long[] fingerprints = new long[chunk.arrivals().size()];
-    int remembered = 0;
-    int repeated = 0;
-    for (Arrival arrival : chunk.arrivals()) {
-      if (arrival.redelivered() && seen.test(arrival.fingerprint())) {
-        repeated++;
-      } else if (arrival.fingerprint() != 0) {
-        fingerprints[remembered++] = arrival.fingerprint();
-      }
+    ChunkJudge judge =
+        memo.session()
+            .judge(chunk.readOn().connection(), chunk.readOn().habit(), chunk.newSession());
+    BitSet known = new BitSet();
+    int doubtful = 0;
+    for (int i = 0; i < all; i++) {
+      Arrival arrival = chunk.arrivals().get(i);
+      Verdict verdict =
+          judge.next(arrival.packetId(), arrival.redelivered(), arrival.fingerprint());
+      known.set(i, verdict == Verdict.KNOWN);
+      doubtful += verdict == Verdict.DOUBTFUL ? 1 : 0;
     }
-    byte[] memo = AcceptedWindow.memo(chunk.newSession(), chunk.id(), fingerprints, remembered);
-    int messages = chunk.arrivals().size() - repeated;
-    return repeated == 0
-        ? new Intake(chunk.lines(), chunk.rejected(), memo, messages, 0)
-        : withoutRepeated(chunk, seen, memo, messages, repeated);
+    boolean nothing = all == 0 && judge.isEmpty();
+    byte[] remembered = nothing ? NO_MEMO : SpoolMemo.ofChunk(chunk.id(), judge.delta());
+    int repeated = known.cardinality();
+    Lines lines = repeated == 0 ? chunk.lines() : lines(chunk, known);
+    List<Rejected> rejected = repeated == 0 ? chunk.rejected() : rejected(chunk, known);
+    return new Intake(lines, rejected, remembered, all - repeated, repeated + copies, doubtful);
   }
 
   /** Nothing that would have to go to the disk. */
   boolean isEmpty() {
-    return messages == 0 && (memo.length == 0 || memo[0] == 0);
+    return messages == 0 && memo.length == 0;
   }
 
-  private static Intake withoutRepeated(
-      Chunk chunk, LongPredicate seen, byte[] memo, int messages, int repeated) {
+  private static Lines lines(Chunk chunk, BitSet known) {
     Lines.Builder lines = new Lines.Builder(chunk.lines().length());
-    List<Rejected> rejected = new ArrayList<>();
     Lines rest = chunk.lines();
-    int nextRejected = 0;
-    for (Arrival arrival : chunk.arrivals()) {
-      boolean fresh = !(arrival.redelivered() && seen.test(arrival.fingerprint()));
-      if (fresh) {
-        lines.add(rest.limit(arrival.records()));
+    for (int i = 0; i < chunk.arrivals().size(); i++) {
+      int records = chunk.arrivals().get(i).records();
+      if (!known.get(i)) {
+        lines.add(rest.limit(records));
       }
-      rest = rest.skip(arrival.records());
-      if (arrival.records() == 0) {
-        Rejected one = chunk.rejected().get(nextRejected++);
-        if (fresh) {
+      rest = rest.skip(records);
+    }
+    return lines.build();
+  }
+
+  private static List<Rejected> rejected(Chunk chunk, BitSet known) {
+    List<Rejected> rejected = new ArrayList<>();
+    int next = 0;
+    for (int i = 0; i < chunk.arrivals().size(); i++) {
+      if (chunk.arrivals().get(i).records() == 0) {
+        Rejected one = chunk.rejected().get(next++);
+        if (!known.get(i)) {
           rejected.add(one);
         }
       }
     }
-    return new Intake(lines.build(), List.copyOf(rejected), memo, messages, repeated);
+    return List.copyOf(rejected);
   }
 }

@@ -31,6 +31,12 @@ final class IntakeWriter {
         .compose(kept -> Future.fromCompletionStage(append(intake), vertx.getOrCreateContext()));
   }
 
+  /** Writes a memo and no record. */
+  Future<Long> remember(byte[] memo) {
+    return Future.fromCompletionStage(
+        journal.append(Lines.NONE, memo), vertx.getOrCreateContext());
+  }
+
   private Future<Void> keep(List<Rejected> rejected) {
     if (rejected.isEmpty()) {
       return Future.succeededFuture();

@@ -31,8 +31,8 @@ final class SpoolRoom {
   }
 
   /** A chunk on its way into the spool, without what is there already. */
-  ChunkParts divide(Chunk chunk, AcceptedWindow accepted) {
-    return new ChunkParts(chunk, stampBytes, accepted::hasChunk);
+  ChunkParts divide(Chunk chunk, SpoolMemo memo) {
+    return new ChunkParts(chunk, stampBytes, memo::hasChunk);
   }
 
   /**

@@ -15,6 +15,14 @@ public final class Channels {
       new Channel<>("reading.in", Reach.CLUSTER);
 
   /**
+   * Sources → batcher, before each CONNECT. The reply is the number of the connection, on disk; or
+   * 0, with nothing done: the broker is to be asked first for how long it has been running, and
+   * then this once more.
+   */
+  public static final Channel<Connecting, Integer> CONNECTING =
+      new Channel<>("connection.begin", Reach.CLUSTER);
+
+  /**
    * Batcher → uplink. The reply means: the server has everything below this sequence number on its
    * disk. It may lie within the batch: then the rest is to be sent again, from there. A batch may
    * be sent again; the server skips what it has.
@@ -58,6 +66,7 @@ public final class Channels {
   /** Makes the bus know all bodies; once per Vert.x, before the first role is deployed. */
   public static void register(Vertx vertx) {
     RecordCodec.register(vertx, Chunk.class, Chunk::encode, Chunk::decode);
+    RecordCodec.register(vertx, Connecting.class, Connecting::encode, Connecting::decode);
     RecordCodec.register(vertx, Batch.class, Batch::encode, Batch::decode);
     RecordCodec.register(vertx, RoleState.class, RoleState::encode, RoleState::decode);
     RecordCodec.register(vertx, StoredBatch.class, StoredBatch::encode, StoredBatch::decode);

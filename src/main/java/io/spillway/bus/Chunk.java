@@ -2,6 +2,7 @@ package io.spillway.bus;
 
 import io.spillway.message.Lines;
 import io.spillway.message.Rejected;
+import io.spillway.redelivery.Habit;
 import java.util.List;
 
 /**
@@ -15,6 +16,7 @@ import java.util.List;
  * @param rejected the messages that are no records
  * @param newSession the broker has begun a new session before the first of them: packet identifiers
  *     of older messages mean nothing any more
+ * @param readOn where they were read
  */
 public record Chunk(
     long id,
@@ -22,18 +24,25 @@ public record Chunk(
     Lines lines,
     List<Arrival> arrivals,
     List<Rejected> rejected,
-    boolean newSession) {
+    boolean newSession,
+    ReadOn readOn) {
 
   /** The same chunk, to be sent once more. */
   public Chunk repeated() {
-    return new Chunk(id, true, lines, arrivals, rejected, newSession);
+    return new Chunk(id, true, lines, arrivals, rejected, newSession, readOn);
   }
 
   void encode(WireWriter out) {
     out.number(id)
         .flag(again)
         .lines(lines)
-        .each(arrivals, a -> out.number(a.fingerprint()).flag(a.redelivered()).number(a.records()))
+        .each(
+            arrivals,
+            a ->
+                out.number(a.packetId())
+                    .number(a.fingerprint())
+                    .flag(a.redelivered())
+                    .number(a.records()))
         .each(
             rejected,
             r ->
@@ -42,7 +51,10 @@ public record Chunk(
                     .text(r.reason())
                     .bytes(r.payload())
                     .number(r.size()))
-        .flag(newSession);
+        .flag(newSession)
+        .number(readOn.connection())
+        .text(readOn.habit().name())
+        .number(readOn.copies());
   }
 
   static Chunk decode(WireReader in) {
@@ -50,8 +62,9 @@ public record Chunk(
         in.number(),
         in.flag(),
         in.lines(),
-        in.list(() -> new Arrival(in.number(), in.flag(), (int) in.number())),
+        in.list(() -> new Arrival((int) in.number(), in.number(), in.flag(), (int) in.number())),
         in.list(() -> new Rejected(in.text(), in.number(), in.text(), in.bytes(), in.number())),
-        in.flag());
+        in.flag(),
+        new ReadOn((int) in.number(), Habit.valueOf(in.text()), (int) in.number()));
   }
 }

@@ -1,5 +1,7 @@
 package io.spillway.journal;
 
+import java.io.IOException;
+
 /**
  * Something the owner wants to remember across a crash, written in the same fdatasync as records.
  *
@@ -15,9 +17,17 @@ public interface Memo {
 
   /**
    * All that is remembered now; it goes to the head of a new segment, so older ones can go. At most
-   * 8 MiB.
+   * 8 MiB; empty where {@link #keep} has put it elsewhere.
    */
   byte[] snapshot();
+
+  /**
+   * A segment is about to go, and with it what was remembered in it: the time to put that on the
+   * disk elsewhere. On the writer thread.
+   *
+   * @throws IOException if that failed
+   */
+  default void keep() throws IOException {}
 
   /** Replaces all that is remembered by an earlier {@link #snapshot}. */
   void restore(byte[] snapshot);

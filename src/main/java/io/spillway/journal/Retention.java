@@ -140,6 +140,9 @@ final class Retention {
   // Memos alone: the snapshot at its head says the same, in less room.
   private void renewIfFull() throws IOException {
     if (active.appended() >= options.segmentBytes()) {
+      if (options.memo() != null) {
+        options.memo().keep();
+      }
       active.renew();
       segments.renew(active.length());
     }
@@ -257,6 +260,7 @@ final class Retention {
   }
 
   private Segment deleteOldest() {
+    keepMemo();
     Segment oldest = segments.removeOldest();
     if (!delete(oldest.file())) {
       log.warn("cannot delete {} now; it is tried again", oldest.file());
@@ -272,6 +276,19 @@ final class Retention {
       log.debug("deleting {}: {}", file, error.toString());
       undeleted.addLast(file);
       return false;
+    }
+  }
+
+  // If the disk is full, it is the segment that has to go first. Should the process die just then,
+  // what its memos said is forgotten; a disk that stays full for ever would be the alternative.
+  private void keepMemo() {
+    if (options.memo() == null) {
+      return;
+    }
+    try {
+      options.memo().keep();
+    } catch (IOException error) {
+      log.warn("journal {}: the memo is not kept: {}", layout.dir(), error.toString());
     }
   }
 

@@ -28,6 +28,15 @@ interface BrokerConnection {
     /** The broker has answered an UNSUBSCRIBE. */
     void unsubscribed(int packetId);
 
+    /** A PINGREQ was sent: behind everything that was acknowledged before. */
+    void pinged();
+
+    /** The answer to the oldest PINGREQ that had none. */
+    void answered();
+
+    /** Whether an answer to a PINGREQ would prove something that is not proven yet. */
+    boolean wantsPing();
+
     /** The end of a connection that the broker had accepted. */
     void closed(Fault why);
   }

@@ -54,6 +54,12 @@ final class BrokerTrouble {
         FaultKind.TIMEOUT, "no CONNACK within " + withinMs + " ms: is this an MQTT broker?");
   }
 
+  /** Half-open, or too busy to answer. */
+  static Fault silent(long forMs) {
+    return new Fault(
+        FaultKind.TIMEOUT, "nothing heard for " + forMs + " ms, not even an answer to a ping");
+  }
+
   /** It sends what cannot be read. */
   static Fault notMqtt(Throwable error) {
     return new Fault(FaultKind.OTHER, "not MQTT: " + error.getMessage());

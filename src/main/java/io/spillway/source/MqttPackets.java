@@ -14,13 +14,14 @@ final class MqttPackets {
 
   private MqttPackets() {}
 
-  /** For a persistent session. */
-  static MqttMessage connect(MqttConfig config, String clientId, int keepAliveS) {
+  /** For a persistent session, or for a clean one that nothing is kept of. */
+  static MqttMessage connect(
+      MqttConfig config, String clientId, boolean cleanSession, int keepAliveS) {
     MqttMessageBuilders.ConnectBuilder connect =
         MqttMessageBuilders.connect()
             .protocolVersion(MqttVersion.MQTT_3_1_1)
             .clientId(clientId)
-            .cleanSession(false)
+            .cleanSession(cleanSession)
             .keepAlive(keepAliveS);
     if (config.username() != null) {
       connect.username(config.username()).hasUser(true);

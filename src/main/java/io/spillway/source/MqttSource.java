@@ -3,6 +3,8 @@ package io.spillway.source;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.spillway.bus.Channels;
+import io.spillway.bus.Connecting;
 import io.spillway.bus.Fault;
 import io.spillway.bus.FaultKind;
 import io.spillway.bus.Heartbeat;
@@ -40,6 +42,7 @@ public final class MqttSource extends VerticleBase implements Reconfigurable {
   private final String clientId;
   private final TimeSource time;
   private final Rejections rejections;
+  private final SilenceWatch silence = new SilenceWatch();
   private final Backoff backoff = new Backoff(RECONNECT_FIRST, RECONNECT_MAX);
   private final OutageLog broker;
   private final Counter received;
@@ -120,7 +123,7 @@ public final class MqttSource extends VerticleBase implements Reconfigurable {
     Link link = new Link();
     connection = link.connection;
     link.connection
-        .open(client, addresses)
+        .open(client, addresses, link::number)
         .onSuccess(link::connected)
         .onFailure(error -> down(BrokerTrouble.explain(config, error)));
   }
@@ -175,9 +178,29 @@ public final class MqttSource extends VerticleBase implements Reconfigurable {
     private static final long LASTED_MS = 10_000;
 
     private final NettyBrokerConnection connection =
-        new NettyBrokerConnection(vertx, config, clientId, this, time);
+        new NettyBrokerConnection(vertx, config, clientId, false, this, silence, time);
     private long sinceMs;
     private long acknowledgedBefore;
+    private int number;
+    private boolean knownMake;
+
+    /** Before CONNECT: the spool numbers it, and may want to know more of the broker. */
+    Future<?> number() {
+      Connecting next = new Connecting(config.url(), clientId, false, -1, false);
+      return Channels.CONNECTING
+          .request(vertx, next)
+          .compose(given -> given > 0 ? Future.succeededFuture(given) : numberWhenAsked())
+          .onSuccess(given -> number = given);
+    }
+
+    private Future<Integer> numberWhenAsked() {
+      return BrokerRun.ask(vertx, client, addresses, config, clientId, time)
+          .compose(
+              asked -> {
+                knownMake = asked.knownMake();
+                return Channels.CONNECTING.request(vertx, asked);
+              });
+    }
 
     /** Called before the first message of the session, which may be right behind the CONNACK. */
     void connected(boolean sessionPresent) {
@@ -191,7 +214,7 @@ public final class MqttSource extends VerticleBase implements Reconfigurable {
           config.url(),
           clientId,
           sessionPresent ? "kept" : "new");
-      forwarder.from(connection, !sessionPresent);
+      forwarder.from(connection, number, !sessionPresent, knownMake);
       subscriber.connected(connection, sessionPresent);
     }
 
@@ -214,6 +237,21 @@ public final class MqttSource extends VerticleBase implements Reconfigurable {
     @Override
     public void unsubscribed(int packetId) {
       subscriber.unsubscribed(packetId);
+    }
+
+    @Override
+    public void pinged() {
+      forwarder.unproven().pinged();
+    }
+
+    @Override
+    public void answered() {
+      forwarder.unproven().answered();
+    }
+
+    @Override
+    public boolean wantsPing() {
+      return forwarder.unproven().wantsPing();
     }
 
     @Override

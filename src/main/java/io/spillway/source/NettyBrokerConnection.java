@@ -1,6 +1,5 @@
 package io.spillway.source;
 
-import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.mqtt.MqttConnAckMessage;
 import io.netty.handler.codec.mqtt.MqttConnectReturnCode;
@@ -11,6 +10,7 @@ import io.netty.handler.codec.mqtt.MqttPublishMessage;
 import io.netty.handler.codec.mqtt.MqttSubAckMessage;
 import io.netty.handler.codec.mqtt.MqttUnsubAckMessage;
 import io.netty.util.ReferenceCountUtil;
+import io.spillway.bus.BusFailure;
 import io.spillway.bus.Fault;
 import io.spillway.bus.FaultKind;
 import io.spillway.config.MqttConfig;
@@ -25,6 +25,7 @@ import io.vertx.core.internal.net.NetSocketInternal;
 import io.vertx.core.net.NetClient;
 import java.util.BitSet;
 import java.util.List;
+import java.util.function.Supplier;
 
 /**
  * A connection made of Netty's MQTT codec on a Vert.x socket, from CONNECT to its end: MQTT 3.1.1,
@@ -34,7 +35,7 @@ final class NettyBrokerConnection implements BrokerConnection {
   private static final int KEEP_ALIVE_S = 10;
   private static final long WATCH_EVERY_MS = 500;
   private static final long PING_EVERY_MS = 3_000;
-  private static final long SILENT_MAX_MS = 7_500;
+  private static final long PROVE_EVERY_MS = 1_000;
   private static final long CONNACK_WITHIN_MS = 8_000;
 
   private final Vertx vertx;
@@ -42,35 +43,45 @@ final class NettyBrokerConnection implements BrokerConnection {
   private final String clientId;
   private final Listener listener;
   private final TimeSource time;
+  private final SilenceWatch silence;
+  private final boolean cleanSession;
   private final ReadPacer pacer = new ReadPacer();
   private final Promise<Boolean> connected = Promise.promise();
   private final BitSet unacknowledged = new BitSet();
   private NetSocketInternal socket;
   private long timer;
-  private long lastReadMs;
   private long lastPingMs;
   private long turnAtMs;
   private boolean accepted;
   private boolean over;
 
   NettyBrokerConnection(
-      Vertx vertx, MqttConfig config, String clientId, Listener listener, TimeSource time) {
+      Vertx vertx,
+      MqttConfig config,
+      String clientId,
+      boolean cleanSession,
+      Listener listener,
+      SilenceWatch silence,
+      TimeSource time) {
     this.vertx = vertx;
     this.config = config;
     this.clientId = clientId;
     this.listener = listener;
     this.time = time;
+    this.silence = silence;
+    this.cleanSession = cleanSession;
   }
 
   /**
    * Connects. Messages of a persistent session may come before the future completes.
    *
+   * @param ready asked when there is a socket; CONNECT is sent when it succeeds
    * @return whether the broker has kept a session; fails with a text for a person
    */
-  Future<Boolean> open(NetClient client, Addresses broker) {
+  Future<Boolean> open(NetClient client, Addresses broker, Supplier<Future<?>> ready) {
     broker
         .connect(client, config.port())
-        .onSuccess(opened -> begin((NetSocketInternal) opened))
+        .onSuccess(opened -> begin((NetSocketInternal) opened, ready))
         .onFailure(connected::tryFail);
     return connected.future();
   }
@@ -122,15 +133,19 @@ final class NettyBrokerConnection implements BrokerConnection {
   @Override
   public Future<Void> disconnect() {
     if (over || socket == null) {
+      over = true;
       return Future.succeededFuture();
     }
     end(new Fault(FaultKind.STOPPING, "stopping"));
     return socket.writeMessage(MqttMessage.DISCONNECT).transform(sent -> socket.close());
   }
 
-  private void begin(NetSocketInternal opened) {
+  private void begin(NetSocketInternal opened, Supplier<Future<?>> ready) {
     socket = opened;
-    lastReadMs = time.monotonicMs();
+    if (over) { // nobody waited for so long
+      socket.close();
+      return;
+    }
     ChannelPipeline pipeline = socket.channelHandlerContext().pipeline();
     pipeline.addBefore("handler", "pacer", pacer);
     pipeline.addBefore("handler", "guard", new PublishGuard(config.maxMessageBytes()));
@@ -139,7 +154,7 @@ final class NettyBrokerConnection implements BrokerConnection {
     socket.messageHandler(this::packet);
     socket.readCompletionHandler(
         done -> {
-          lastReadMs = time.monotonicMs();
+          silence.heard(time.monotonicMs());
           turnAtMs = 0;
           if (accepted) {
             listener.turnEnded();
@@ -148,12 +163,16 @@ final class NettyBrokerConnection implements BrokerConnection {
     socket.exceptionHandler(this::failed);
     socket.closeHandler(
         closed -> end(new Fault(FaultKind.CUT, "the broker closed the connection")));
-    timer = vertx.setPeriodic(WATCH_EVERY_MS, tick -> watch());
-    connect();
+    ready.get().onSuccess(go -> connect()).onFailure(error -> drop(BusFailure.fault(error)));
   }
 
   private void connect() {
-    write(MqttPackets.connect(config, clientId, KEEP_ALIVE_S));
+    if (over) {
+      return;
+    }
+    silence.begin(time.monotonicMs());
+    timer = vertx.setPeriodic(WATCH_EVERY_MS, tick -> watch());
+    write(MqttPackets.connect(config, clientId, cleanSession, KEEP_ALIVE_S));
     vertx.setTimer(CONNACK_WITHIN_MS, late -> notConnected());
   }
 
@@ -167,17 +186,7 @@ final class NettyBrokerConnection implements BrokerConnection {
   private void packet(Object packet) {
     try {
       if (packet instanceof Unfit unfit) {
-        received(
-            new Received(
-                unfit.topic(),
-                unfit.payload(),
-                unfit.size(),
-                unfit.qos(),
-                unfit.packetId(),
-                unfit.dup(),
-                unfit.retained(),
-                unfit.why(),
-                turnAtMs()));
+        received(Received.of(unfit, turnAtMs()));
       } else if (packet instanceof MqttMessage message) {
         packet(message);
       }
@@ -190,14 +199,16 @@ final class NettyBrokerConnection implements BrokerConnection {
     if (message.decoderResult().isFailure()) {
       drop(BrokerTrouble.notMqtt(message.decoderResult().cause()));
     } else if (message instanceof MqttPublishMessage publish) {
-      received(read(publish));
+      received(Received.of(publish, config.maxMessageBytes(), turnAtMs()));
     } else if (message instanceof MqttConnAckMessage connack) {
       connack(connack);
     } else if (message instanceof MqttSubAckMessage suback) {
       listener.subscribed(suback.variableHeader().messageId(), suback.payload().reasonCodes());
     } else if (message instanceof MqttUnsubAckMessage unsuback) {
       listener.unsubscribed(unsuback.variableHeader().messageId());
-    } else if (message.fixedHeader().messageType() != MqttMessageType.PINGRESP) {
+    } else if (message.fixedHeader().messageType() == MqttMessageType.PINGRESP) {
+      listener.answered();
+    } else {
       drop(BrokerTrouble.unexpected("not expected: " + message.fixedHeader().messageType()));
     }
   }
@@ -207,21 +218,6 @@ final class NettyBrokerConnection implements BrokerConnection {
       unacknowledged.set(message.packetId());
     }
     listener.received(message);
-  }
-
-  private Received read(MqttPublishMessage publish) {
-    byte[] payload = ByteBufUtil.getBytes(publish.payload());
-    int qos = publish.fixedHeader().qosLevel().value();
-    return new Received(
-        publish.variableHeader().topicName(),
-        payload,
-        payload.length,
-        qos,
-        qos > 0 ? publish.variableHeader().packetId() : 0,
-        publish.fixedHeader().isDup(),
-        publish.fixedHeader().isRetain(),
-        payload.length > config.maxMessageBytes() ? Received.tooLarge(payload.length) : null,
-        turnAtMs());
   }
 
   /** All that one read brings has come at the same time. */
@@ -246,18 +242,24 @@ final class NettyBrokerConnection implements BrokerConnection {
 
   /** Half-open connections: pings go out, and something has to come back. */
   private void watch() {
+    long nowMs = time.monotonicMs();
     if (pacer.isHeld()) {
-      lastReadMs = time.monotonicMs(); // it is we who do not listen
+      silence.heard(nowMs); // it is we who do not listen
     }
-    if (time.monotonicMs() - lastReadMs > SILENT_MAX_MS) {
-      drop(
-          new Fault(
-              FaultKind.TIMEOUT,
-              "nothing heard for " + SILENT_MAX_MS + " ms, not even an answer to a ping"));
-    } else if (time.monotonicMs() - lastPingMs >= PING_EVERY_MS) {
-      lastPingMs = time.monotonicMs();
-      write(MqttMessage.PINGREQ);
+    long patienceMs = silence.patienceMs();
+    if (silence.isOver(nowMs)) {
+      drop(BrokerTrouble.silent(patienceMs));
+    } else if (accepted
+        && nowMs - lastPingMs >= (listener.wantsPing() ? PROVE_EVERY_MS : PING_EVERY_MS)) {
+      ping();
     }
+  }
+
+  /** Asks for a sign of life. */
+  void ping() {
+    lastPingMs = time.monotonicMs();
+    write(MqttMessage.PINGREQ);
+    listener.pinged();
   }
 
   private void write(MqttMessage message) {

@@ -2,11 +2,13 @@ package io.spillway.source;
 
 import io.spillway.bus.Arrival;
 import io.spillway.bus.Chunk;
+import io.spillway.bus.ReadOn;
 import io.spillway.message.Enricher;
 import io.spillway.message.Lines;
 import io.spillway.message.Reading;
 import io.spillway.message.Rejected;
 import io.spillway.message.RejectedPayload;
+import io.spillway.redelivery.Habit;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -20,6 +22,7 @@ final class PendingChunk {
   /** To the one connection that may acknowledge these messages; packet identifiers are its own. */
   final BrokerConnection connection;
 
+  private final int number;
   private final boolean newSession;
   private final Lines.Builder lines = new Lines.Builder(4096);
   private final List<Arrival> arrivals = new ArrayList<>();
@@ -27,9 +30,16 @@ final class PendingChunk {
   private int[] packetIds = new int[PACKET_IDS_AT_FIRST];
   private int unacknowledged;
   private int rejectedBytes;
+  private int copies;
 
-  PendingChunk(BrokerConnection connection, boolean newSession) {
+  /**
+   * Of messages that come on a connection.
+   *
+   * @param number of the connection
+   */
+  PendingChunk(BrokerConnection connection, int number, boolean newSession) {
     this.connection = connection;
+    this.number = number;
     this.newSession = newSession;
   }
 
@@ -56,11 +66,21 @@ final class PendingChunk {
           new Rejected(
               message.topic(), message.atMs(), e.getMessage(), message.payload(), message.size()));
     }
-    arrivals.add(new Arrival(fingerprint, message.dup(), records));
+    arrivals.add(new Arrival(message.packetId(), fingerprint, message.dup(), records));
     if (message.qos() > 0) {
       acknowledgeLater(message.packetId());
     }
     return why;
+  }
+
+  /** A copy was left out: the message is on its way. */
+  void addCopy() {
+    copies++;
+  }
+
+  /** What comes next on the same connection. */
+  PendingChunk next() {
+    return new PendingChunk(connection, number, false);
   }
 
   int messages() {
@@ -77,15 +97,20 @@ final class PendingChunk {
     return arrivals.isEmpty() && !newSession;
   }
 
-  /** Called once, when nothing is added any more. */
-  Chunk chunk() {
+  /**
+   * Called once, when nothing is added any more.
+   *
+   * @param habit how the broker gives packet identifiers
+   */
+  Chunk chunk(Habit habit) {
     return new Chunk(
         RANDOM.nextLong(),
         false,
         lines.build(),
         List.copyOf(arrivals),
         List.copyOf(rejected),
-        newSession);
+        newSession,
+        new ReadOn(number, habit, copies));
   }
 
   /** Of all messages at QoS 1, in order of receipt: what is to be acknowledged. */

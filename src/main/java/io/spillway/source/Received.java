@@ -1,7 +1,10 @@
 package io.spillway.source;
 
+import io.netty.buffer.ByteBufUtil;
+import io.netty.handler.codec.mqtt.MqttPublishMessage;
 import io.spillway.message.RejectedPayload;
 import io.spillway.message.RejectionKind;
+import io.spillway.source.PublishGuard.Unfit;
 
 /**
  * A PUBLISH packet (MQTT 3.1.1 section 3.3).
@@ -21,6 +24,36 @@ record Received(
     boolean retained,
     RejectedPayload unfit,
     long atMs) {
+
+  /** Its payload is copied; it is unfit if that is longer than {@code maxBytes}. */
+  static Received of(MqttPublishMessage publish, int maxBytes, long atMs) {
+    byte[] payload = ByteBufUtil.getBytes(publish.payload());
+    int qos = publish.fixedHeader().qosLevel().value();
+    return new Received(
+        publish.variableHeader().topicName(),
+        payload,
+        payload.length,
+        qos,
+        qos > 0 ? publish.variableHeader().packetId() : 0,
+        publish.fixedHeader().isDup(),
+        publish.fixedHeader().isRetain(),
+        payload.length > maxBytes ? tooLarge(payload.length) : null,
+        atMs);
+  }
+
+  /** One that the decoder was not given. */
+  static Received of(Unfit message, long atMs) {
+    return new Received(
+        message.topic(),
+        message.payload(),
+        message.size(),
+        message.qos(),
+        message.packetId(),
+        message.dup(),
+        message.retained(),
+        message.why(),
+        atMs);
+  }
 
   /** Why a payload of {@code size} bytes is none. */
   static RejectedPayload tooLarge(long size) {

@@ -6,6 +6,8 @@ import io.spillway.bus.Chunk;
 import io.spillway.bus.Fault;
 import io.spillway.message.Enricher;
 import io.spillway.message.RejectedPayload;
+import io.spillway.redelivery.HabitLearner;
+import io.spillway.redelivery.Unproven;
 import io.spillway.time.TimeSource;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -40,6 +42,8 @@ final class SpoolForwarder {
   /** Oldest first; messages are added to the last one. Several when one is full. */
   private final Deque<PendingChunk> gatherings = new ArrayDeque<>();
 
+  private final HabitLearner learner = new HabitLearner();
+  private Unproven unproven = new Unproven();
   private BrokerConnection connection;
   private int waitingMessages;
   private long waitingBytes;
@@ -63,30 +67,53 @@ final class SpoolForwarder {
     this.arrivalRate = new ArrivalRate(lingerPolicy.fromPerSecond());
   }
 
-  /** Messages come from this connection from now on. */
-  void from(BrokerConnection current, boolean newSession) {
+  /**
+   * Messages come from this connection from now on.
+   *
+   * @param number of the connection
+   * @param knownMake the broker is of a make that counts its packet identifiers up
+   */
+  void from(BrokerConnection current, int number, boolean newSession, boolean knownMake) {
     connection = current;
-    gatherings.addLast(new PendingChunk(connection, newSession));
+    learner.connected(newSession, unproven.isSettled(), knownMake);
+    unproven = new Unproven();
+    gatherings.addLast(new PendingChunk(connection, number, newSession));
     handOver();
+  }
+
+  /** What is proven of the messages of the present connection. */
+  Unproven unproven() {
+    return unproven;
   }
 
   /** Takes a message; nothing is sent before the turn has ended. */
   void add(Received message) {
+    arrivedThisTurn++;
+    if (message.qos() == 0) {
+      gather(message, 0);
+      return;
+    }
+    long known = fingerprint.of(message.packetId(), message.topic(), message.payload());
+    if (unproven.isCopy(message.packetId(), message.dup(), known)) {
+      gatherings.peekLast().addCopy();
+      return;
+    }
+    learner.read(message.packetId(), message.dup(), unproven.isSettled());
+    unproven.read(message.packetId(), known);
+    gather(message, known);
+  }
+
+  private void gather(Received message, long known) {
     PendingChunk open = gatherings.peekLast();
     if (open.bytes() > 0 && open.bytes() + message.payload().length > CHUNK_BYTES) {
-      open = new PendingChunk(open.connection, false);
+      open = open.next();
       gatherings.addLast(open);
     }
     int bytes = open.bytes();
-    long known =
-        message.qos() == 0
-            ? 0
-            : fingerprint.of(message.packetId(), message.topic(), message.payload());
     RejectedPayload why = open.add(message, known, enricher);
     if (why != null) {
       rejections.add(message.topic(), why);
     }
-    arrivedThisTurn++;
     waitingMessages++;
     waitingBytes += open.bytes() - bytes;
     if (waitingMessages >= MESSAGES_MAX || waitingBytes >= BYTES_MAX) {
@@ -148,10 +175,10 @@ final class SpoolForwarder {
   private void dispatch() {
     PendingChunk oldest = gatherings.removeFirst();
     if (gatherings.isEmpty()) {
-      gatherings.addLast(new PendingChunk(oldest.connection, false));
+      gatherings.addLast(oldest.next());
     }
     handingOver = true;
-    offer(oldest, oldest.chunk());
+    offer(oldest, oldest.chunk(learner.habit()));
   }
 
   private void offer(PendingChunk pending, Chunk chunk) {
@@ -164,7 +191,7 @@ final class SpoolForwarder {
   private void taken(PendingChunk pending) {
     fault = Fault.NONE;
     handingOver = false;
-    pending.connection.acknowledge(pending.packetIds());
+    acknowledge(pending);
     acknowledged += pending.messages();
     waitingMessages -= pending.messages();
     waitingBytes -= pending.bytes();
@@ -172,6 +199,16 @@ final class SpoolForwarder {
       connection.hold(false);
     }
     handOver();
+  }
+
+  private void acknowledge(PendingChunk pending) {
+    int[] packetIds = pending.packetIds();
+    pending.connection.acknowledge(packetIds);
+    if (pending.connection == connection) {
+      for (int packetId : packetIds) {
+        unproven.acknowledged(packetId);
+      }
+    }
   }
 
   private void refused(PendingChunk pending, Chunk chunk, Throwable error) {

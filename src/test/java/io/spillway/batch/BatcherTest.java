@@ -14,14 +14,17 @@ import io.spillway.bus.Batch;
 import io.spillway.bus.BusFailure;
 import io.spillway.bus.Channels;
 import io.spillway.bus.Chunk;
+import io.spillway.bus.ReadOn;
 import io.spillway.bus.RoleState;
 import io.spillway.config.BatchConfig;
 import io.spillway.config.EdgeConfig;
 import io.spillway.config.SpoolConfig;
 import io.spillway.config.UplinkConfig;
 import io.spillway.config.WhenFull;
+import io.spillway.kit.Await;
 import io.spillway.message.Lines;
 import io.spillway.message.Rejected;
+import io.spillway.redelivery.Habit;
 import io.spillway.time.TimeSource;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -54,6 +57,7 @@ class BatcherTest {
   private static final Duration AT_ONCE = Duration.ofMillis(10);
   private static final Duration NEVER = Duration.ofMinutes(10);
   private static final long MEGABYTE = 1 << 20;
+  private static final ReadOn FIRST = new ReadOn(1, Habit.UNKNOWN, 0);
 
   @TempDir Path temp;
   private Vertx vertx;
@@ -374,16 +378,33 @@ class BatcherTest {
     await(hand(chunk(false, lines("{\"n\":1}", "{\"n\":2}"), arrivals(11, false, 12, false))));
     crash();
     start(AT_ONCE, 100);
-    await(hand(chunk(false, lines("{\"n\":2}", "{\"n\":3}"), arrivals(12, true, 13, true))));
+    Chunk next = chunk(false, lines("{\"n\":2}", "{\"n\":3}"), arrivals(12, true, 13, true));
+    await(hand(readOn(next, new ReadOn(2, Habit.RISES, 0))));
     assertThat(numbersUpTo(3)).containsExactly(1, 2, 3);
     assertThat(registry.counter("spillway.spool.redelivered").count()).isEqualTo(1);
+  }
+
+  @Test
+  @DisplayName("never fills a small spool with what it remembers while the server keeps up")
+  void smallSpool() throws Exception {
+    uplink.acknowledgeAll();
+    start(AT_ONCE, 100, WhenFull.BLOCK, 65_536, 4_096);
+    for (int first = 1; first <= 12_000; first += 20) {
+      List<Arrival> arrivals =
+          IntStream.range(first, first + 20)
+              .mapToObj(id -> new Arrival(id, id * 7L, false, 1))
+              .toList();
+      Chunk chunk = chunk(false, lines(records(first, first + 19)), arrivals);
+      Await.until("room", Duration.ofSeconds(10), () -> hand(chunk).otherwise(false).await());
+    }
+    assertThat(registry.counter("spillway.spool.records").count()).isEqualTo(12_000);
   }
 
   @Test
   @DisplayName("stores a chunk once that comes twice because its answer was lost")
   void chunkTwice() throws Exception {
     start(AT_ONCE, 100);
-    Chunk chunk = chunk(false, lines("{\"n\":1}"), List.of(new Arrival(0, false, 1)));
+    Chunk chunk = chunk(false, lines("{\"n\":1}"), List.of(new Arrival(0, 0, false, 1)));
     await(hand(chunk));
     await(hand(chunk.repeated()));
     await(hand(records(2, 2)));
@@ -399,9 +420,10 @@ class BatcherTest {
             1,
             false,
             Lines.NONE,
-            List.of(new Arrival(11, false, 0)),
+            List.of(new Arrival(1, 11, false, 0)),
             List.of(new Rejected("a/b", 0, "not JSON", new byte[] {1, 2}, 2)),
-            false);
+            false,
+            FIRST);
     assertThat(await(hand(chunk))).isTrue();
     assertThat(Files.readAllLines(dir.resolve("rejected.ndjson")))
         .singleElement()
@@ -624,7 +646,7 @@ class BatcherTest {
   private Future<Boolean> hand(String... records) {
     List<Arrival> arrivals = new ArrayList<>();
     for (int i = 0; i < records.length; i++) {
-      arrivals.add(new Arrival(0, false, 1));
+      arrivals.add(new Arrival(0, 0, false, 1));
     }
     return hand(chunk(false, lines(records), arrivals));
   }
@@ -634,11 +656,22 @@ class BatcherTest {
   }
 
   private Chunk chunk(boolean again, Lines lines, List<Arrival> arrivals) {
-    return new Chunk(chunkIds.incrementAndGet(), again, lines, arrivals, List.of(), false);
+    return new Chunk(chunkIds.incrementAndGet(), again, lines, arrivals, List.of(), false, FIRST);
+  }
+
+  private static Chunk readOn(Chunk chunk, ReadOn readOn) {
+    return new Chunk(
+        chunk.id(),
+        chunk.again(),
+        chunk.lines(),
+        chunk.arrivals(),
+        chunk.rejected(),
+        chunk.newSession(),
+        readOn);
   }
 
   private static List<Arrival> arrivals(long one, boolean dup, long two, boolean dupToo) {
-    return List.of(new Arrival(one, dup, 1), new Arrival(two, dupToo, 1));
+    return List.of(new Arrival((int) one, one, dup, 1), new Arrival((int) two, two, dupToo, 1));
   }
 
   private static String[] records(int from, int to) {

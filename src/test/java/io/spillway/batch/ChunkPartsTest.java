@@ -6,8 +6,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.spillway.bus.Arrival;
 import io.spillway.bus.Chunk;
+import io.spillway.bus.ReadOn;
 import io.spillway.message.Lines;
 import io.spillway.message.Rejected;
+import io.spillway.redelivery.Habit;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -28,7 +30,8 @@ class ChunkPartsTest {
           lines("{\"r\":1}", "{\"r\":2}", "{\"r\":3}", "{\"r\":4}", "{\"r\":5}"),
           List.of(arrival(11, 1), arrival(12, 0), arrival(13, 3), arrival(14, 1)),
           List.of(new Rejected("t", 0, "no JSON", new byte[1], 1)),
-          true);
+          true,
+          new ReadOn(7, Habit.RISES, 2));
 
   @Test
   @DisplayName("is the chunk itself where there is room for all of it")
@@ -89,6 +92,16 @@ class ChunkPartsTest {
   }
 
   @Test
+  @DisplayName("says in each part where it was read, and counts what was left out once")
+  void copiesOnce() {
+    ChunkParts parts = parts(CHUNK, Set.of());
+    Chunk first = parts.head(0);
+    assertThat(first.readOn()).isEqualTo(new ReadOn(7, Habit.RISES, 2));
+    parts.passed(first);
+    assertThat(parts.head(0).readOn()).isEqualTo(new ReadOn(7, Habit.RISES, 0));
+  }
+
+  @Test
   @DisplayName("goes on where it had got to when it comes again, wherever that was")
   void goesOn() {
     ChunkParts before = parts(CHUNK, Set.of());
@@ -108,7 +121,7 @@ class ChunkPartsTest {
   void storedOrEmpty() {
     Chunk again = CHUNK.repeated();
     assertThat(parts(again, Set.of(ID)).head(0)).isSameAs(again);
-    Chunk session = new Chunk(ID, false, Lines.NONE, List.of(), List.of(), true);
+    Chunk session = new Chunk(ID, false, Lines.NONE, List.of(), List.of(), true, CHUNK.readOn());
     ChunkParts parts = parts(session, Set.of());
     assertThat(parts.head(-1).newSession()).isTrue();
     parts.passed(session);
@@ -120,6 +133,6 @@ class ChunkPartsTest {
   }
 
   private static Arrival arrival(long fingerprint, int records) {
-    return new Arrival(fingerprint, false, records);
+    return new Arrival((int) fingerprint, fingerprint, false, records);
   }
 }

@@ -12,6 +12,7 @@ import io.spillway.bus.Batch;
 import io.spillway.bus.BusFailure;
 import io.spillway.bus.Channels;
 import io.spillway.bus.Chunk;
+import io.spillway.bus.ReadOn;
 import io.spillway.config.BatchConfig;
 import io.spillway.config.EdgeConfig;
 import io.spillway.config.SpoolConfig;
@@ -19,6 +20,7 @@ import io.spillway.config.UplinkConfig;
 import io.spillway.config.WhenFull;
 import io.spillway.message.Lines;
 import io.spillway.message.Texts;
+import io.spillway.redelivery.Habit;
 import io.spillway.time.TimeSource;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -47,6 +49,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class SpoolRoomTest {
   private static final Duration PATIENCE = Duration.ofSeconds(5);
   private static final Duration SOON = Duration.ofSeconds(20);
+  private static final ReadOn FIRST = new ReadOn(1, Habit.UNKNOWN, 0);
 
   @TempDir Path temp;
   private Vertx vertx;
@@ -161,7 +164,14 @@ class SpoolRoomTest {
     int elements = 60_000;
     Lines lines = lines(1, elements, 350);
     Chunk array =
-        new Chunk(1, false, lines, List.of(new Arrival(11, false, elements)), List.of(), false);
+        new Chunk(
+            1,
+            false,
+            lines,
+            List.of(new Arrival(11, 11, false, elements)),
+            List.of(),
+            false,
+            FIRST);
     assertThat(lines.length()).isGreaterThan(16 << 20);
     assertThat(await(Channels.READING_IN.request(vertx, array))).isTrue();
     assertArrived(elements);
@@ -248,14 +258,15 @@ class SpoolRoomTest {
 
   private Chunk chunk(int first, int count, int bytes) {
     List<Arrival> arrivals =
-        IntStream.range(0, count).mapToObj(n -> new Arrival(first + n, false, 1)).toList();
+        IntStream.range(0, count).mapToObj(n -> new Arrival(first + n, first + n, false, 1)).toList();
     return new Chunk(
         chunkIds.addAndGet(1_000_000),
         false,
         lines(first, count, bytes),
         arrivals,
         List.of(),
-        false);
+        false,
+        FIRST);
   }
 
   private static Lines lines(int first, int count, int bytes) {

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.spillway.message.Lines;
 import io.spillway.message.Rejected;
+import io.spillway.redelivery.Habit;
 import io.vertx.core.buffer.Buffer;
 import java.util.List;
 import java.util.Map;
@@ -27,14 +28,16 @@ class CodecsTest {
             Long.MIN_VALUE + 7,
             true,
             new Lines(block, 2, block.length - 2, 2),
-            List.of(new Arrival(-1, true, 2), new Arrival(0, false, 0)),
+            List.of(new Arrival(65_535, -1, true, 2), new Arrival(0, 0, false, 0)),
             List.of(new Rejected("t/ü", 5, "why \"not\"", new byte[] {0, -1, 10}, 900)),
-            true);
+            true,
+            new ReadOn(7, Habit.RISES, 3));
     Chunk got = throughBytes(sent, Chunk::encode, Chunk::decode);
 
     assertThat(got.id()).isEqualTo(sent.id());
     assertThat(got.again()).isTrue();
     assertThat(got.newSession()).isTrue();
+    assertThat(got.readOn()).isEqualTo(sent.readOn());
     assertThat(texts(got.lines())).containsExactly("{\"a\":\"é\"}", "{}");
     assertThat(got.arrivals()).isEqualTo(sent.arrivals());
     assertThat(got.rejected()).hasSize(1);
@@ -46,7 +49,8 @@ class CodecsTest {
   void emptyChunk() {
     Chunk got =
         throughBytes(
-            new Chunk(1, false, Lines.NONE, List.of(), List.of(), false),
+            new Chunk(
+                1, false, Lines.NONE, List.of(), List.of(), false, new ReadOn(1, Habit.UNKNOWN, 0)),
             Chunk::encode,
             Chunk::decode);
     assertThat(got.lines().isEmpty()).isTrue();
@@ -54,6 +58,13 @@ class CodecsTest {
     assertThat(got.rejected()).isEmpty();
     assertThat(got.again()).isFalse();
     assertThat(got.newSession()).isFalse();
+  }
+
+  @Test
+  @DisplayName("a connection that begins stays the same")
+  void connecting() {
+    Connecting sent = new Connecting("mqtt://127.0.0.1:1883", "spillway-pi", true, -1, true);
+    assertThat(throughBytes(sent, Connecting::encode, Connecting::decode)).isEqualTo(sent);
   }
 
   @Test

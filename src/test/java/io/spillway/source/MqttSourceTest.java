@@ -22,6 +22,7 @@ import io.spillway.config.MqttConfig;
 import io.spillway.config.Scalars;
 import io.spillway.config.Secret;
 import io.spillway.time.TimeSource;
+import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -40,6 +41,7 @@ import java.util.Queue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -63,6 +65,7 @@ class MqttSourceTest {
   private final BlockingQueue<Handed> handed = new LinkedBlockingQueue<>();
   private final BlockingQueue<RoleState> states = new LinkedBlockingQueue<>();
   private final Queue<Promise<Boolean>> all = new ConcurrentLinkedQueue<>();
+  private final AtomicInteger connections = new AtomicInteger();
   private volatile boolean storing;
   private Consumer<MqttEndpoint> welcome = endpoint -> endpoint.accept(false);
   private MqttQoS granted = AT_LEAST_ONCE;
@@ -135,6 +138,8 @@ class MqttSourceTest {
     this.vertx = vertx;
     Channels.register(vertx);
     Channels.ROLE_STATE.listen(vertx, states::add);
+    Channels.CONNECTING.answer(
+        vertx, next -> Future.succeededFuture(connections.incrementAndGet()));
     Channels.READING_IN.answer(
         vertx,
         chunk -> {
@@ -288,6 +293,43 @@ class MqttSourceTest {
   }
 
   @Test
+  @DisplayName("leaves out copies of what is on its way, and acknowledges it once")
+  void copies() throws InterruptedException {
+    Session session = connected();
+    session.publish(1, "{\"n\":1}");
+    Handed first = next(handed);
+    session.publish(2, "{\"n\":2}");
+    session.publish(1, "{\"n\":1}", true);
+    session.publish(2, "{\"n\":2}", true);
+    session.publish(3, "{\"n\":3}");
+    await(vertx.timer(50)); // let all be gathered
+    first.stored();
+    Chunk chunk = next(handed).chunk();
+    assertThat(chunk.arrivals()).extracting(Arrival::packetId).containsExactly(2, 3);
+    assertThat(chunk.readOn().copies()).isEqualTo(2);
+    assertThat(next(session.pubacks)).isEqualTo(1);
+    assertThat(session.pubacks).isEmpty();
+  }
+
+  @Test
+  @DisplayName("numbers its connections before it sends CONNECT, and messages by them")
+  void numbered() throws InterruptedException {
+    Session first = connected();
+    first.publish(1, "{\"n\":1}");
+    Handed one = next(handed);
+    assertThat(one.chunk().readOn().connection()).isEqualTo(1);
+    one.stored();
+    welcome =
+        endpoint -> {
+          assertThat(connections).hasValue(2);
+          endpoint.accept(true);
+        };
+    first.endpoint.close();
+    next(sessions).subscribed().publish(1, "{\"n\":1}", true);
+    assertThat(next(handed).chunk().readOn().connection()).isEqualTo(2);
+  }
+
+  @Test
   @DisplayName("tells of a new session before any of its messages")
   void newSession() throws InterruptedException {
     startBroker();
@@ -333,7 +375,7 @@ class MqttSourceTest {
     Session session = connected();
     await(session.endpoint.publish("other/x", Buffer.buffer("{}"), AT_MOST_ONCE, false, true, 0));
     Chunk chunk = next(handed).chunk();
-    assertThat(chunk.arrivals()).containsExactly(new Arrival(0, false, 1));
+    assertThat(chunk.arrivals()).containsExactly(new Arrival(0, 0, false, 1));
     assertThat(texts(chunk.lines()).get(0)).contains("\"other/x\"").endsWith("\"_retained\":true}");
   }
 

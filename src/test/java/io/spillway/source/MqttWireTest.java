@@ -79,6 +79,7 @@ class MqttWireTest {
     this.vertx = vertx;
     Channels.register(vertx);
     Channels.ROLE_STATE.listen(vertx, states::add);
+    Channels.CONNECTING.answer(vertx, next -> Future.succeededFuture(1));
     Channels.READING_IN.answer(
         vertx,
         chunk -> {

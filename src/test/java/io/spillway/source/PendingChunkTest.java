@@ -6,14 +6,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.spillway.bus.Arrival;
 import io.spillway.bus.Chunk;
+import io.spillway.bus.ReadOn;
 import io.spillway.message.Enricher;
+import io.spillway.redelivery.Habit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 @DisplayName("Gathered messages")
 class PendingChunkTest {
-  private final PendingChunk pending = new PendingChunk(null, false);
+  private final PendingChunk pending = new PendingChunk(null, 4, false);
   private final Enricher enricher = new Enricher(false);
 
   @Test
@@ -23,21 +25,22 @@ class PendingChunkTest {
     add("[{\"b\":1},{\"b\":2}]", 1, 8, true);
     add("oops", 1, 9, false);
     add("{\"c\":1}", 0, 0, false);
-    Chunk chunk = pending.chunk();
+    Chunk chunk = pending.chunk(Habit.UNKNOWN);
 
     assertThat(texts(chunk.lines()))
         .extracting(line -> line.substring(0, 6))
         .containsExactly("{\"a\":1", "{\"b\":1", "{\"b\":2", "{\"c\":1");
     assertThat(chunk.arrivals())
         .containsExactly(
-            new Arrival(107, false, 1),
-            new Arrival(108, true, 2),
-            new Arrival(109, false, 0),
-            new Arrival(0, false, 1));
+            new Arrival(7, 107, false, 1),
+            new Arrival(8, 108, true, 2),
+            new Arrival(9, 109, false, 0),
+            new Arrival(0, 0, false, 1));
     assertThat(chunk.rejected())
         .singleElement()
         .satisfies(one -> assertThat(one.payload()).isEqualTo(utf8("oops")));
     assertThat(chunk.again()).isFalse();
+    assertThat(chunk.readOn()).isEqualTo(new ReadOn(4, Habit.UNKNOWN, 0));
     assertThat(pending.messages()).isEqualTo(4);
     assertThat(pending.bytes()).isEqualTo(chunk.lines().length() + "oops".length());
   }
@@ -69,7 +72,7 @@ class PendingChunkTest {
             "t", utf8("{\"begin"), 5_000_000, 1, 7, false, false, Received.tooLarge(5_000_000), 5),
         1,
         enricher);
-    Chunk chunk = pending.chunk();
+    Chunk chunk = pending.chunk(Habit.UNKNOWN);
     assertThat(chunk.lines().isEmpty()).isTrue();
     assertThat(chunk.rejected().get(0).size()).isEqualTo(5_000_000);
     assertThat(chunk.rejected().get(0).reason()).contains("5,000,000", "edge.mqtt.maxMessageBytes");
@@ -80,14 +83,25 @@ class PendingChunkTest {
   @DisplayName("of none are empty, unless a new session is to be remembered")
   void empty() {
     assertThat(pending.isEmpty()).isTrue();
-    assertThat(new PendingChunk(null, true).isEmpty()).isFalse();
-    assertThat(new PendingChunk(null, true).chunk().newSession()).isTrue();
+    assertThat(new PendingChunk(null, 4, true).isEmpty()).isFalse();
+    assertThat(new PendingChunk(null, 4, true).chunk(Habit.UNKNOWN).newSession()).isTrue();
   }
 
   @Test
   @DisplayName("have another chunk id each time")
   void ids() {
-    assertThat(pending.chunk().id()).isNotEqualTo(new PendingChunk(null, false).chunk().id());
+    assertThat(pending.chunk(Habit.UNKNOWN).id())
+        .isNotEqualTo(new PendingChunk(null, 4, false).chunk(Habit.UNKNOWN).id());
+  }
+
+  @Test
+  @DisplayName("tell how many copies were left out")
+  void copies() {
+    pending.addCopy();
+    pending.addCopy();
+    assertThat(pending.isEmpty()).isTrue();
+    assertThat(pending.chunk(Habit.RISES).readOn()).isEqualTo(new ReadOn(4, Habit.RISES, 2));
+    assertThat(pending.next().chunk(Habit.RISES).readOn().copies()).isZero();
   }
 
   private void add(String payload, int qos, int packetId, boolean dup) {

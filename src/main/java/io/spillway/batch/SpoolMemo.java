@@ -1,0 +1,136 @@
+package io.spillway.batch;
+
+import io.spillway.journal.Memo;
+import io.spillway.redelivery.SessionMemory;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Deque;
+
+/**
+ * What the spool remembers beside its records: the MQTT session that they came in ({@link
+ * SessionMemory}), and the ids of the last chunks. Each change is in the same commit as the
+ * records; the whole is in {@link MemoryFiles}, written before a segment goes.
+ *
+ * <p>A memo is one byte that says what it is, and its fields. Those of version 0.1 are a
+ * fingerprint for each message, without identifiers.
+ *
+ * <p>The journal's writer thread remembers while the batcher's event loop waits for it, and the
+ * event loop asks in between.
+ */
+final class SpoolMemo implements Memo {
+  private static final int CHUNKS = 64;
+  private static final byte NEW_SESSION_0_1 = 1;
+  private static final byte CHUNK = 2;
+  private static final byte CONNECTION = 3;
+
+  private final SessionMemory session = new SessionMemory();
+  private final Deque<Long> chunks = new ArrayDeque<>();
+  private final MemoryFiles files;
+  private boolean changed;
+
+  /** Opens what was kept in {@code dir}. Blocking. */
+  SpoolMemo(Path dir) throws IOException {
+    files = new MemoryFiles(dir);
+    byte[] kept = files.load();
+    if (kept != null) {
+      ByteBuffer in = ByteBuffer.wrap(kept);
+      for (int left = in.getInt(); left > 0; left--) {
+        chunks.add(in.getLong());
+      }
+      byte[] rest = new byte[in.remaining()];
+      in.get(rest);
+      session.load(rest);
+    }
+  }
+
+  SessionMemory session() {
+    return session;
+  }
+
+  /** Whether this chunk was accepted. */
+  boolean hasChunk(long id) {
+    return chunks.contains(id);
+  }
+
+  /** The memo of a chunk that is being accepted. */
+  static byte[] ofChunk(long id, byte[] delta) {
+    return ByteBuffer.allocate(1 + Long.BYTES + delta.length)
+        .put(CHUNK)
+        .putLong(id)
+        .put(delta)
+        .array();
+  }
+
+  /** The memo of a connection that begins. */
+  static byte[] ofConnection(byte[] delta) {
+    return ByteBuffer.allocate(1 + delta.length).put(CONNECTION).put(delta).array();
+  }
+
+  @Override
+  public void remember(byte[] memo, long firstOffset, int count) {
+    ByteBuffer in = ByteBuffer.wrap(memo);
+    byte kind = in.get();
+    if (kind != CONNECTION) {
+      add(in.getLong());
+    }
+    if (kind == CHUNK || kind == CONNECTION) {
+      byte[] delta = new byte[in.remaining()];
+      in.get(delta);
+      session.apply(delta);
+    } else {
+      inherit(in, kind == NEW_SESSION_0_1);
+    }
+    changed = true;
+  }
+
+  /**
+   * Nothing: {@link #keep} has put it elsewhere, and heads of segments would fill a small spool.
+   */
+  @Override
+  public byte[] snapshot() {
+    return new byte[0];
+  }
+
+  /** The head of a segment of version 0.1. */
+  @Override
+  public void restore(byte[] snapshot) {
+    ByteBuffer in = ByteBuffer.wrap(snapshot);
+    for (long left = in.getLong(); left > 0; left--) {
+      add(in.getLong());
+    }
+    inherit(in, true);
+    changed = true;
+  }
+
+  @Override
+  public void keep() throws IOException {
+    if (!changed) {
+      return;
+    }
+    byte[] saved = session.save();
+    ByteBuffer all = ByteBuffer.allocate(Integer.BYTES + chunks.size() * Long.BYTES + saved.length);
+    all.putInt(chunks.size());
+    chunks.forEach(all::putLong);
+    files.save(all.put(saved).array());
+    changed = false;
+  }
+
+  private void inherit(ByteBuffer in, boolean instead) {
+    if (instead) {
+      session.disinherit();
+    }
+    while (in.hasRemaining()) {
+      session.inherit(in.getLong());
+    }
+  }
+
+  private void add(long chunk) {
+    chunks.remove(chunk);
+    chunks.add(chunk);
+    if (chunks.size() > CHUNKS) {
+      chunks.remove();
+    }
+  }
+}
