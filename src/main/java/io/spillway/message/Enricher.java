@@ -1,5 +1,6 @@
 package io.spillway.message;
 
+import com.fasterxml.jackson.core.JsonToken;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -159,9 +160,11 @@ public final class Enricher {
       endRecord();
     }
 
-    private void member(int from, int to) {
-      copy(from, to);
-      out.put(',');
+    private void member(String name, JsonToken type, int from, int valueFrom, int to) {
+      if (!Payload.RESERVED.contains(name)) {
+        copy(from, to);
+        out.put(',');
+      }
     }
 
     private void endRecord() throws RejectedPayload {

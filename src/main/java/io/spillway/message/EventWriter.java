@@ -1,8 +1,6 @@
 package io.spillway.message;
 
-import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.function.Predicate;
@@ -96,27 +94,6 @@ public final class EventWriter {
     return text.getBytes(StandardCharsets.UTF_8);
   }
 
-  /** Receives the members of an object; the positions are those of name and value together. */
-  private interface Members {
-    void member(String name, JsonToken value, int from, int to);
-  }
-
-  private static void visit(byte[] bytes, int from, int to, Members visitor) {
-    try (JsonParser parser = Payload.JSON.createParser(bytes, from, to - from)) {
-      parser.nextToken();
-      while (parser.nextToken() == JsonToken.FIELD_NAME) {
-        int start = from + (int) parser.currentTokenLocation().getByteOffset();
-        String name = parser.currentName();
-        JsonToken value = parser.nextToken();
-        parser.skipChildren();
-        parser.finishToken();
-        visitor.member(name, value, start, from + (int) parser.currentLocation().getByteOffset());
-      }
-    } catch (IOException e) {
-      throw new IllegalArgumentException("was valid a moment ago", e);
-    }
-  }
-
   /** Writes the records of one event. */
   private static final class Writer extends LineWriter {
     private final Event event;
@@ -164,7 +141,7 @@ public final class EventWriter {
         }
       } else {
         out.put('{');
-        visit(bytes, from, to, this::copyUnlessOurs);
+        Payload.visitMembers(bytes, from, to, this::copyUnlessOurs);
       }
       endRecord(id);
     }
@@ -193,11 +170,11 @@ public final class EventWriter {
       typed = false;
       timed = false;
       whole = true;
-      visit(
+      Payload.visitMembers(
           bytes,
           from,
           to,
-          (name, value, start, end) -> {
+          (name, value, start, valueFrom, end) -> {
             boolean ours = isOurs(name, value);
             whole &= !ours;
             typed |= !ours && name.equals(TYPE);
@@ -205,7 +182,7 @@ public final class EventWriter {
           });
     }
 
-    private void copyUnlessOurs(String name, JsonToken value, int from, int to) {
+    private void copyUnlessOurs(String name, JsonToken value, int from, int valueFrom, int to) {
       if (!isOurs(name, value)) {
         copy(from, to);
         out.put(',');

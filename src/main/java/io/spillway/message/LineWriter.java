@@ -2,11 +2,8 @@ package io.spillway.message;
 
 import java.nio.charset.StandardCharsets;
 
-/**
- * Writes what a {@link Payload} is made of as lines: an object as it is, anything else as {@code
- * {"value": …}}.
- */
-class LineWriter implements Payload.Visitor {
+/** Writes what a {@link Payload} is made of as lines; what is no object as {@code {"value": …}}. */
+abstract class LineWriter implements Payload.Visitor {
   static final byte[] VALUE = "{\"value\":".getBytes(StandardCharsets.US_ASCII);
 
   /** Most bytes that the records of one payload may have: {@code [1,1,…]} grows fiftyfold. */
@@ -25,20 +22,6 @@ class LineWriter implements Payload.Visitor {
     this.lineBreaks = lineBreaks;
     this.out = out;
     this.atLength = out.length();
-  }
-
-  @Override
-  public void object(int from, int to, boolean hasReservedMember) throws RejectedPayload {
-    copy(from, to);
-    endLine();
-  }
-
-  @Override
-  public void value(int from, int to) throws RejectedPayload {
-    out.put(VALUE);
-    copy(from, to);
-    out.put('}');
-    endLine();
   }
 
   /** Ends a record; one payload cannot fill the memory with them. */

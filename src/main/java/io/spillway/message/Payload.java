@@ -23,8 +23,11 @@ import java.util.regex.Pattern;
  * <p>Not for several threads at once: it keeps a buffer.
  */
 public final class Payload {
-  /** The members that the edge adds; its own win over the payload's. */
-  static final Set<String> RESERVED = Set.of("_topic", "_ts_src", "_retained", "_id");
+  /** Which part of the server has written the record; nobody else may say so. */
+  static final String WRITER = "_by";
+
+  /** The members that the edge or the server adds; theirs win over the payload's. */
+  static final Set<String> RESERVED = Set.of("_topic", "_ts_src", "_retained", "_id", WRITER);
 
   private static final Pattern SOURCE = Pattern.compile("\\[Source: [^;]*; ");
 
@@ -47,10 +50,16 @@ public final class Payload {
     void value(int from, int to) throws RejectedPayload;
   }
 
-  /** Receives the members of an object that are not ours. */
+  /** Receives the members of an object, in order. */
   interface MemberVisitor {
-    /** A member, from its name to the end of its value, is {@code bytes[from, to)}. */
-    void member(int from, int to);
+    /**
+     * A member, from its name to the end of its value, is {@code bytes[from, to)}; its value begins
+     * at {@code valueFrom}.
+     *
+     * @param name without escapes
+     * @param type of the value
+     */
+    void member(String name, JsonToken type, int from, int valueFrom, int to);
   }
 
   /** Whether {@code bytes[from, to)} is one JSON object; otherwise the reason why not. */
@@ -136,13 +145,12 @@ public final class Payload {
       parser.nextToken();
       while (parser.nextToken() == JsonToken.FIELD_NAME) {
         int start = from + (int) parser.currentTokenLocation().getByteOffset();
-        boolean ours = RESERVED.contains(parser.currentName());
-        parser.nextToken();
+        String name = parser.currentName();
+        JsonToken type = parser.nextToken();
+        int valueFrom = from + (int) parser.currentTokenLocation().getByteOffset();
         parser.skipChildren();
         parser.finishToken();
-        if (!ours) {
-          visitor.member(start, from + position(parser));
-        }
+        visitor.member(name, type, start, valueFrom, from + position(parser));
       }
     } catch (IOException e) {
       throw new IllegalArgumentException("was valid a moment ago", e);

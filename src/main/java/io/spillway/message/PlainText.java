@@ -7,8 +7,8 @@ import java.util.Optional;
 
 /**
  * Reads what a plain client sends: a JSON object, an array, or NDJSON lines. Records stay as they
- * came, but for line breaks inside them; an element of an array that is not an object becomes
- * {@code {"value": …}}.
+ * came, but for line breaks inside them and for members that only others may give ({@link
+ * ForeignWriter}); an element of an array that is not an object becomes {@code {"value": …}}.
  *
  * <p>Not for several threads at once.
  */
@@ -37,7 +37,7 @@ public final class PlainText {
   public Optional<Result> readDocument(byte[] text, String peer, long atMs) {
     Lines.Builder lines = new Lines.Builder(text.length + 16);
     try {
-      add(text, 0, text.length, lines);
+      add(text, 0, text.length, atMs, lines);
       return Optional.of(new Result(lines.build(), List.of(), List.of()));
     } catch (RejectedPayload whole) {
       int firstEnd = Payload.lineEnd(text, Payload.skipBlank(text, 0, text.length), text.length);
@@ -60,7 +60,7 @@ public final class PlainText {
       end = Payload.lineEnd(text, start, text.length);
       if (Payload.skipBlank(text, start, end) < end) {
         try {
-          add(text, start, end, lines);
+          add(text, start, end, atMs, lines);
         } catch (RejectedPayload e) {
           rejected.add(rejected(Arrays.copyOfRange(text, start, end), peer, atMs, e));
           at.add(number);
@@ -70,13 +70,14 @@ public final class PlainText {
     return new Result(lines.build(), List.copyOf(rejected), List.copyOf(at));
   }
 
-  private void add(byte[] text, int from, int to, Lines.Builder out) throws RejectedPayload {
+  private void add(byte[] text, int from, int to, long atMs, Lines.Builder out)
+      throws RejectedPayload {
     int atLength = out.length();
     int atCount = out.count();
     try {
       int start = Payload.skipMark(text, from, to);
       boolean lineBreaks = payload.check(text, start, to);
-      payload.walk(text, start, to, new LineWriter(text, lineBreaks, out));
+      payload.walk(text, start, to, new ForeignWriter(text, lineBreaks, out, atMs));
     } catch (RejectedPayload e) {
       out.cutBack(atLength, atCount);
       throw e;

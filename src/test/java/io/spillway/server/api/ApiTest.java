@@ -290,6 +290,9 @@ class ApiTest {
     assertThat(get("/api/records?since=2502", READ).body())
         .isEqualTo("{\"records\":[],\"next\":2501,\"end\":2501," + source() + ",\"reset\":true}");
     JsonObject newest = get("/api/records?limit=2", READ).json();
+    newest
+        .getJsonArray("records")
+        .forEach(record -> assertThat(((JsonObject) record).remove("_ts_src")).isNotNull());
     assertThat(newest.getJsonArray("records").encode())
         .isEqualTo(
             "[{\"n\":2498,\"type\":\"measurement\",\"_offset\":2499},"
