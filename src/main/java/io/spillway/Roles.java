@@ -22,6 +22,7 @@ import io.spillway.store.Store;
 import io.spillway.time.TimeSource;
 import io.spillway.uplink.Uplink;
 import io.vertx.core.Deployable;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -120,7 +121,7 @@ final class Roles {
   private void edge(List<Role> roles, EdgeConfig edge) {
     if (edge.uplink() != null) {
       roles.add(
-          new Role(() -> new Uplink(edge.uplink(), instance(edge), registry, TimeSource.SYSTEM)));
+          new Role(() -> new Uplink(edge.uplink(), () -> name(edge), registry, TimeSource.SYSTEM)));
     }
     if (edge.spool() != null) {
       roles.add(new Role(() -> batcher = new Batcher(edge, registry, TimeSource.SYSTEM)));
@@ -157,21 +158,26 @@ final class Roles {
         edge.spool() == null
             ? LingerPolicy.of(DEFAULT_LINGER, Duration.ZERO)
             : LingerPolicy.of(edge.spool().commit(), edge.batch().interval());
-    String clientId = mqtt.clientId() == null ? "spillway-" + name(edge) : mqtt.clientId();
-    Path spoolDir = edge.spool() == null ? null : edge.spool().dir();
-    return new MqttSource(mqtt, lingerPolicy, clientId, spoolDir, registry, TimeSource.SYSTEM);
-  }
-
-  // The batcher is up by now, and has given the spool a name if the configuration has none.
-  private String name(EdgeConfig edge) {
-    if (edge.name() == null && batcher == null) {
-      throw new IllegalArgumentException("edge.name: needed where the spool is in another process");
+    String name = batcher == null ? edge.name() : batcher.edgeName();
+    if (name == null) {
+      throw unnamed();
     }
-    return edge.name() != null ? edge.name() : batcher.edgeName();
+    String clientId = mqtt.clientId() == null ? "spillway-" + name : mqtt.clientId();
+    Path spoolDir = edge.spool() == null ? null : edge.spool().dir();
+    return new MqttSource(
+        mqtt, lingerPolicy, name, clientId, spoolDir, registry, TimeSource.SYSTEM);
   }
 
-  private static String instance(EdgeConfig edge) {
-    return edge.name() == null ? edge.uplink().host() : edge.name();
+  /** Blocking. The spool has a name, or is given one, if the configuration has none. */
+  private static String name(EdgeConfig edge) throws IOException {
+    if (edge.spool() == null && edge.name() == null) {
+      throw unnamed();
+    }
+    return edge.spool() == null ? edge.name() : Batcher.nameOf(edge);
+  }
+
+  private static IllegalArgumentException unnamed() {
+    return new IllegalArgumentException("edge.name: needed where the spool is in another process");
   }
 
   private DemoBroker makeBroker(BrokerConfig wanted) {

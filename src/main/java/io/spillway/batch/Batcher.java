@@ -42,6 +42,7 @@ public final class Batcher extends VerticleBase {
   private final TimeSource time;
 
   private SpoolIdentity identity;
+  private Connections connections;
   private Journal journal;
   private Drain drain;
   private Admission admission;
@@ -58,6 +59,15 @@ public final class Batcher extends VerticleBase {
     patience = config.uplink() == null ? ACK_TIMEOUT : config.uplink().ackTimeout();
   }
 
+  /**
+   * What the edge of a spool is called, which is given a name if it has none. Blocking.
+   *
+   * @throws IOException if the spool belongs to an edge of another name
+   */
+  public static String nameOf(EdgeConfig config) throws IOException {
+    return SpoolIdentity.of(config.spool().dir(), config.name()).edge();
+  }
+
   /** What the edge of this spool is called; known once the batcher has started. */
   public String edgeName() {
     return identity.edge();
@@ -65,7 +75,17 @@ public final class Batcher extends VerticleBase {
 
   @Override
   public Future<?> start() {
-    return vertx.executeBlocking(this::open).onSuccess(opened -> begin());
+    return vertx
+        .executeBlocking(this::open)
+        .compose(opened -> Channels.readingIn(identity.edge()).answerAlone(vertx, admission::offer))
+        .recover(
+            error ->
+                vertx.executeBlocking(this::close).transform(closed -> Future.failedFuture(error)))
+        .onSuccess(
+            answering -> {
+              chunks = answering;
+              begin();
+            });
   }
 
   /** Takes no more, finishes what it has taken, and gives the uplink a while to empty the spool. */
@@ -80,33 +100,61 @@ public final class Batcher extends VerticleBase {
 
   private Void open() throws IOException {
     identity = SpoolIdentity.of(spool.dir(), name);
-    Connections connections = new Connections(new SpoolMemo(spool.dir()), time);
-    String prefix = ",\"_id\":\"" + identity.edge() + '.' + identity.epoch() + '.';
-    byte[] stamp = prefix.getBytes(StandardCharsets.US_ASCII);
-    journal =
-        Journal.open(
-            JournalOptions.framed(spool.dir(), "spool")
-                .withSegments(spool.segmentBytes(), Duration.ZERO)
-                .withStamp(
-                    (offset, out) ->
-                        out.put(stamp)
-                            .put(Long.toString(offset).getBytes(StandardCharsets.US_ASCII))
-                            .put((byte) '"'))
-                .withMemo(connections.memo()),
-            time);
+    journal = openJournal();
+    String key = SpoolKey.load(spool.dir(), identity.epoch());
+    if (key == null && journal.next() == 1) {
+      key = SpoolKey.create(spool.dir(), identity.epoch());
+    } else if (key == null && new AcknowledgedPosition(spool.dir()).load() >= journal.next()) {
+      key = renew();
+    }
     RejectedLog rejectedLog = new RejectedLog(spool.dir());
     IntakeWriter writer = new IntakeWriter(vertx, journal, rejectedLog);
-    drain = new Drain(vertx, identity, journal, rejectedLog, spool.dir(), batch, metrics, time);
-    SpoolRoom room = new SpoolRoom(spool, stamp.length + OFFSET_DIGITS, patience, journal, drain);
+    Forwarding uplink = new Forwarding(vertx, identity, key, spool.dir(), journal::next);
+    drain =
+        new Drain(vertx, identity, uplink, journal, rejectedLog, spool.dir(), batch, metrics, time);
+    SpoolRoom room = new SpoolRoom(spool, stamp().length + OFFSET_DIGITS, patience, journal, drain);
     admission =
         new Admission(vertx, spool, journal, writer, connections, drain, room, metrics, time);
     return null;
   }
 
+  private byte[] stamp() {
+    String prefix = ",\"_id\":\"" + identity.edge() + '.' + identity.epoch() + '.';
+    return prefix.getBytes(StandardCharsets.US_ASCII);
+  }
+
+  private Journal openJournal() throws IOException {
+    connections = new Connections(new SpoolMemo(spool.dir()), time);
+    byte[] stamp = stamp();
+    return Journal.open(
+        JournalOptions.framed(spool.dir(), "spool")
+            .withSegments(spool.segmentBytes(), Duration.ZERO)
+            .withStamp(
+                (offset, out) ->
+                    out.put(stamp)
+                        .put(Long.toString(offset).getBytes(StandardCharsets.US_ASCII))
+                        .put((byte) '"'))
+            .withMemo(connections.memo()),
+        time);
+  }
+
+  /**
+   * A spool from before there were keys has been emptied: what comes now is of a new epoch, which
+   * has one. The key is there before the epoch is, or nobody could tell that it should be.
+   */
+  private String renew() throws IOException {
+    SpoolIdentity fresh = identity.renewed();
+    String key = SpoolKey.create(spool.dir(), fresh.epoch());
+    fresh.save(spool.dir());
+    identity = fresh;
+    journal.close();
+    journal = openJournal();
+    return key;
+  }
+
   private void begin() {
     metrics.measure(journal, drain);
-    chunks = Channels.READING_IN.answer(vertx, admission::offer);
-    connecting = Channels.CONNECTING.answer(vertx, admission::number);
+    connecting = Channels.connecting(identity.edge()).answer(vertx, admission::number);
     heartbeat = new Heartbeat(vertx, this::state);
     log.info(
         "[spool] {} as {}.{}, {} records wait for the uplink",
@@ -118,8 +166,10 @@ public final class Batcher extends VerticleBase {
   }
 
   private Void close() throws IOException {
-    drain.close();
-    journal.close();
+    if (drain != null) { // else it was not opened
+      drain.close();
+      journal.close();
+    }
     return null;
   }
 

@@ -2,9 +2,7 @@ package io.spillway.batch;
 
 import io.spillway.batch.Flight.Sent;
 import io.spillway.batch.SendWindow.Oversized;
-import io.spillway.bus.Batch;
 import io.spillway.bus.BusFailure;
-import io.spillway.bus.Channels;
 import io.spillway.config.BatchConfig;
 import io.spillway.journal.Journal;
 import io.spillway.journal.RejectedLog;
@@ -29,6 +27,7 @@ final class Drain {
 
   private final Vertx vertx;
   private final SpoolIdentity identity;
+  private final Forwarding uplink;
   private final Journal journal;
   private final AcknowledgedPosition saved;
   private final BatchMetrics metrics;
@@ -49,6 +48,7 @@ final class Drain {
   Drain(
       Vertx vertx,
       SpoolIdentity identity,
+      Forwarding uplink,
       Journal journal,
       RejectedLog rejected,
       Path dir,
@@ -58,6 +58,7 @@ final class Drain {
       throws IOException {
     this.vertx = vertx;
     this.identity = identity;
+    this.uplink = uplink;
     this.journal = journal;
     this.saved = new AcknowledgedPosition(dir);
     this.metrics = metrics;
@@ -96,14 +97,10 @@ final class Drain {
 
   /** A batch of no records makes the uplink say hello, so that the server knows of an idle edge. */
   private void announce() {
-    Channels.BATCH_FORWARD
-        .request(vertx, batch(window.position(), Lines.NONE))
+    uplink
+        .forward(window.acknowledged(), window.position(), Lines.NONE)
         .onSuccess(next -> moved(next, window.acknowledged(next, nowMs())))
         .onFailure(error -> log.debug("[spool] not announced: {}", error.getMessage()));
-  }
-
-  private Batch batch(long first, Lines lines) {
-    return new Batch(identity.edge(), identity.epoch(), window.acknowledged(), first, lines);
   }
 
   /** Records that are in the spool and not acknowledged. */
@@ -227,8 +224,8 @@ final class Drain {
   }
 
   private void forward(Sent sent, Lines lines) {
-    Channels.BATCH_FORWARD
-        .request(vertx, batch(sent.first(), lines))
+    uplink
+        .forward(window.acknowledged(), sent.first(), lines)
         .onSuccess(next -> moved(next, window.acknowledged(sent, next, nowMs())))
         .onFailure(error -> failed(sent, error));
   }

@@ -42,6 +42,11 @@ record SpoolIdentity(String edge, String epoch) {
     return known;
   }
 
+  /** The same edge with a new epoch, for when nothing of this one waits. */
+  SpoolIdentity renewed() {
+    return new SpoolIdentity(edge, random(4));
+  }
+
   private static SpoolIdentity load(Path file) throws IOException {
     try {
       JsonObject json = new JsonObject(Files.readString(file));
@@ -57,7 +62,8 @@ record SpoolIdentity(String edge, String epoch) {
     }
   }
 
-  private void save(Path dir) throws IOException {
+  /** On disk when this returns. Blocking. */
+  void save(Path dir) throws IOException {
     String json = new JsonObject().put("edge", edge).put("epoch", epoch).encode();
     SmallFile.replace(dir.resolve(FILE), json);
   }

@@ -7,19 +7,55 @@ import io.spillway.message.Lines;
  * lines.count() - 1} of one edge and epoch, without a hole.
  *
  * @param oldest the lowest sequence number that the edge still holds
+ * @param end the lowest one that it has not given out, so that no server can have it; {@link
+ *     #UNPROVEN} where the spool cannot be sure
  */
-public record Batch(String edge, String epoch, long oldest, long first, Lines lines) {
+public record Batch(Origin origin, long oldest, long end, long first, Lines lines) {
+  /** The spool is damaged or was restored: the server may have more of it than it knows. */
+  public static final long UNPROVEN = Long.MAX_VALUE;
+
+  /** Of a spool that has no key and cannot be sure of its end. */
+  public Batch(String edge, String epoch, long oldest, long first, Lines lines) {
+    this(new Origin(edge, epoch, null, false), oldest, UNPROVEN, first, lines);
+  }
+
+  public String edge() {
+    return origin.edge();
+  }
+
+  public String epoch() {
+    return origin.epoch();
+  }
 
   /** The sequence number behind the last record. */
   public long next() {
     return first + lines.count();
   }
 
+  /**
+   * The answer to it.
+   *
+   * @param next everything below is at the server
+   * @param acknowledged the server says so itself; otherwise it has read that far, and no more is
+   *     known
+   */
+  public Forwarded forwarded(long next, boolean acknowledged) {
+    return new Forwarded(edge(), epoch(), first, next, acknowledged);
+  }
+
+  /** Whether this is the answer to it: on a bus that several edges share it may be another's. */
+  public boolean isAnsweredBy(Forwarded answer) {
+    return answer.edge().equals(edge())
+        && answer.epoch().equals(epoch())
+        && answer.first() == first;
+  }
+
   void encode(WireWriter out) {
-    out.text(edge).text(epoch).number(oldest).number(first).lines(lines);
+    origin.encode(out);
+    out.number(oldest).number(end).number(first).lines(lines);
   }
 
   static Batch decode(WireReader in) {
-    return new Batch(in.text(), in.text(), in.number(), in.number(), in.lines());
+    return new Batch(Origin.decode(in), in.number(), in.number(), in.number(), in.lines());
   }
 }

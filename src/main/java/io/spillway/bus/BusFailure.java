@@ -15,6 +15,8 @@ public enum BusFailure {
   GAP(103),
   /** Too large for the other side, for ever: take it out. */
   TOO_LARGE(104),
+  /** Not for whoever asked: he is somebody else than he says. Asking again does not help. */
+  FORBIDDEN(105),
   /** As FULL, but the beginning of it has been stored: the same request again, marked as such. */
   IN_PART(106);
 
@@ -55,6 +57,7 @@ public enum BusFailure {
         switch (of(error)) {
           case FULL, IN_PART -> FaultKind.FULL;
           case CANNOT_STORE -> FaultKind.DISK;
+          case FORBIDDEN -> FaultKind.CREDENTIALS;
           case UNAVAILABLE, GAP, TOO_LARGE -> isLate(error) ? FaultKind.TIMEOUT : FaultKind.OTHER;
         };
     return new Fault(kind, String.valueOf(error.getMessage()));

@@ -58,6 +58,16 @@ public final class Channel<T, R> {
     return vertx.eventBus().consumer(consumerOptions(), message -> reply(message, handler));
   }
 
+  /**
+   * The same, where one role alone may answer: the consumer, or a failure with {@link
+   * AddressTakenException} if somebody does already, in this process or another of the cluster.
+   */
+  public Future<MessageConsumer<T>> answerAlone(Vertx vertx, Function<T, Future<R>> handler) {
+    return new Claim(vertx, address, reach == Reach.LOCAL)
+        .make()
+        .map(alone -> answer(vertx, handler));
+  }
+
   /** Receives what is published. */
   public MessageConsumer<T> listen(Vertx vertx, Consumer<T> handler) {
     return vertx.eventBus().consumer(consumerOptions(), message -> handler.accept(message.body()));

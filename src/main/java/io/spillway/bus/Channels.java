@@ -5,31 +5,6 @@ import io.vertx.core.Vertx;
 
 /** Every event-bus address of the system. */
 public final class Channels {
-  /**
-   * Sources → batcher. The reply means: every message of the chunk is on disk at the edge, as a
-   * record, as a rejected message, or counted as dropped by the policy that the user chose. A chunk
-   * may be stored in parts, as there is room, and may be sent again; what is stored already is
-   * recognised by the chunk's id and by its {@linkplain Arrival#fingerprint fingerprint}.
-   */
-  public static final Channel<Chunk, Boolean> READING_IN =
-      new Channel<>("reading.in", Reach.CLUSTER);
-
-  /**
-   * Sources → batcher, before each CONNECT. The reply is the number of the connection, on disk; or
-   * 0, with nothing done: the broker is to be asked first for how long it has been running, and
-   * then this once more.
-   */
-  public static final Channel<Connecting, Integer> CONNECTING =
-      new Channel<>("connection.begin", Reach.CLUSTER);
-
-  /**
-   * Batcher → uplink. The reply means: the server has everything below this sequence number on its
-   * disk. It may lie within the batch: then the rest is to be sent again, from there. A batch may
-   * be sent again; the server skips what it has.
-   */
-  public static final Channel<Batch, Long> BATCH_FORWARD =
-      new Channel<>("batch.forward", Reach.CLUSTER);
-
   /** Server → store. The reply means: it is in the journal, on disk. */
   public static final Channel<StoreRequest, Stored> BATCH_STORE =
       new Channel<>("batch.store", Reach.LOCAL);
@@ -63,11 +38,42 @@ public final class Channels {
 
   private Channels() {}
 
+  /**
+   * Sources → the batcher of this edge. The reply means: every message of the chunk is on disk at
+   * the edge, as a record, as a rejected message, or counted as dropped by the policy that the user
+   * chose. A chunk may be stored in parts, as there is room, and may be sent again; what is stored
+   * already is recognised by the chunk's id and by its {@linkplain Arrival#fingerprint
+   * fingerprint}. One batcher answers.
+   */
+  public static Channel<Chunk, Boolean> readingIn(String edge) {
+    return new Channel<>("reading.in." + edge, Reach.CLUSTER);
+  }
+
+  /**
+   * Sources → the batcher of this edge, before each CONNECT. The reply is the number of the
+   * connection, on disk; or 0, with nothing done: the broker is to be asked first for how long it
+   * has been running, and then this once more.
+   */
+  public static Channel<Connecting, Integer> connecting(String edge) {
+    return new Channel<>("connection.begin." + edge, Reach.CLUSTER);
+  }
+
+  /**
+   * Batcher → the uplink of this edge. The reply means: the server has everything below its {@code
+   * next} on its disk. It names what it answers, and counts for nothing else ({@link
+   * Batch#isAnsweredBy}). A batch may be sent again; the server skips what it has. One uplink
+   * answers.
+   */
+  public static Channel<Batch, Forwarded> batchForward(String edge) {
+    return new Channel<>("batch.forward." + edge, Reach.CLUSTER);
+  }
+
   /** Makes the bus know all bodies; once per Vert.x, before the first role is deployed. */
   public static void register(Vertx vertx) {
     RecordCodec.register(vertx, Chunk.class, Chunk::encode, Chunk::decode);
     RecordCodec.register(vertx, Connecting.class, Connecting::encode, Connecting::decode);
     RecordCodec.register(vertx, Batch.class, Batch::encode, Batch::decode);
+    RecordCodec.register(vertx, Forwarded.class, Forwarded::encode, Forwarded::decode);
     RecordCodec.register(vertx, RoleState.class, RoleState::encode, RoleState::decode);
     RecordCodec.register(vertx, StoredBatch.class, StoredBatch::encode, StoredBatch::decode);
     RecordCodec.registerLocal(vertx, ReadRequest.class);

@@ -5,7 +5,7 @@ import io.spillway.redelivery.Habit;
 /**
  * Where the messages of a {@link Chunk} were read.
  *
- * @param connection its number, as {@link Channels#CONNECTING} gave it
+ * @param connection its number, as {@link Channels#connecting} gave it
  * @param habit how the broker gives packet identifiers, as far as the source has seen it
  * @param copies messages that were left out: they came twice, while the first was on its way
  */

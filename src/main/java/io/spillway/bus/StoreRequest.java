@@ -9,9 +9,17 @@ public sealed interface StoreRequest {
 
   /**
    * Where does this edge go on? The answer's {@code next} is never below {@code first}; if it is
-   * above what was known, the step is written down before the answer.
+   * above what was known, the step is written down before the answer. Fails with {@link
+   * BusFailure#FORBIDDEN} if the epoch belongs to whoever has another key.
+   *
+   * @param key what proves that it is that edge's spool; null: it has none
    */
-  record Begin(String edge, String epoch, long first) implements StoreRequest {}
+  record Begin(String edge, String epoch, long first, String key) implements StoreRequest {
+    /** Of a spool that has no key. */
+    public Begin(String edge, String epoch, long first) {
+      this(edge, epoch, first, null);
+    }
+  }
 
   /**
    * Records of an edge: sequence numbers {@code first} to {@code first + lines.count()}, but for

@@ -1,6 +1,7 @@
 package io.spillway.config;
 
 import io.spillway.config.Section.Presence;
+import io.spillway.message.Names;
 
 /** The edge site. A part that is null does not run in this process; spool and batch go together. */
 public record EdgeConfig(
@@ -19,6 +20,9 @@ public record EdgeConfig(
       String key = spool != null ? "spool" : "batch";
       String other = spool != null ? "batch" : "spool";
       throw at.wrong(key, "on while " + at.path(other) + " is null", "both null or neither");
+    }
+    if (name != null && Names.isReserved(name)) {
+      throw at.wrong("name", name, "any other name: a part of the server is called so");
     }
     if (mqtt == null && spool == null && uplink == null) {
       throw new ConfigException("edge: every part is null; allowed: \"edge\": null");

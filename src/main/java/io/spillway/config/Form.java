@@ -18,6 +18,7 @@ import java.util.regex.Pattern;
 enum Form {
   TEXT("text"),
   NAME("1..64 of A-Z a-z 0-9 _ -", "[A-Za-z0-9_-]{1,64}"), // no dot: _id is <edge>.<epoch>.<seq>
+  EDGES("names of edges, 1..64 of A-Z a-z 0-9 _ - *", "[A-Za-z0-9_*-]{1,64}"),
   CHARACTERS_120("1..120 characters", ".{1,120}"),
   CHARACTERS_256("1..256 characters", ".{1,256}"),
   CHARACTERS_1024("1..1024 characters", ".{1,1024}"),

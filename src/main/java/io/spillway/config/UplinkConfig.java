@@ -27,6 +27,14 @@ public record UplinkConfig(
             variables = "INGEST_TOKEN",
             meaning = "absent: `INGEST_TOKEN` if it is set, otherwise none is sent")
         Secret ownToken,
+    @Key(
+            byDefault = "auto",
+            live = true,
+            meaning =
+                "`acknowledged`: only to servers that acknowledge; `plain`: to any, without"
+                    + " acknowledgements; `auto`: plain where the server knows no other way, but"
+                    + " not for a spool that a server has acknowledged before")
+        UplinkMode mode,
     @Key(byDefault = "5000", min = 100, max = 600_000, meaning = "time between keepalive pings")
         Duration ping,
     @Key(

@@ -39,6 +39,7 @@ public final class MqttSource extends VerticleBase implements Reconfigurable {
 
   private final MqttConfig config;
   private final LingerPolicy lingerPolicy;
+  private final String edge;
   private final String clientId;
   private final TimeSource time;
   private final Rejections rejections;
@@ -60,18 +61,21 @@ public final class MqttSource extends VerticleBase implements Reconfigurable {
   private boolean stopping;
 
   /**
+   * @param edge whose spool takes the messages
    * @param clientId stable, or the broker forgets the session
    * @param spoolDir where to remember what is subscribed to; null: nowhere
    */
   public MqttSource(
       MqttConfig config,
       LingerPolicy lingerPolicy,
+      String edge,
       String clientId,
       Path spoolDir,
       MeterRegistry registry,
       TimeSource time) {
     this.config = config;
     this.lingerPolicy = lingerPolicy;
+    this.edge = edge;
     this.clientId = clientId;
     this.time = time;
     memory = new SubscriptionMemory(spoolDir, clientId, config.url());
@@ -88,7 +92,7 @@ public final class MqttSource extends VerticleBase implements Reconfigurable {
     client = vertx.createNetClient(clientOptions());
     addresses = new Addresses(vertx, config.host());
     Enricher enricher = new Enricher(config.scalars() == Scalars.WRAP);
-    forwarder = new SpoolForwarder(vertx, lingerPolicy, enricher, rejections, time);
+    forwarder = new SpoolForwarder(vertx, edge, lingerPolicy, enricher, rejections, time);
     vertx.setPeriodic(LOOK_EVERY_MS, tick -> rejections.look()); // ends with this verticle
     return Subscriber.open(vertx, config, memory, time)
         .onSuccess(
@@ -187,7 +191,7 @@ public final class MqttSource extends VerticleBase implements Reconfigurable {
     /** Before CONNECT: the spool numbers it, and may want to know more of the broker. */
     Future<?> number() {
       Connecting next = new Connecting(config.url(), clientId, false, -1, false);
-      return Channels.CONNECTING
+      return Channels.connecting(edge)
           .request(vertx, next)
           .compose(given -> given > 0 ? Future.succeededFuture(given) : numberWhenAsked())
           .onSuccess(given -> number = given);
@@ -198,7 +202,7 @@ public final class MqttSource extends VerticleBase implements Reconfigurable {
           .compose(
               asked -> {
                 knownMake = asked.knownMake();
-                return Channels.CONNECTING.request(vertx, asked);
+                return Channels.connecting(edge).request(vertx, asked);
               });
     }
 

@@ -1,6 +1,7 @@
 package io.spillway.source;
 
 import io.spillway.bus.BusFailure;
+import io.spillway.bus.Channel;
 import io.spillway.bus.Channels;
 import io.spillway.bus.Chunk;
 import io.spillway.bus.Fault;
@@ -32,6 +33,7 @@ final class SpoolForwarder {
   private static final long FINISH_WITHIN_MS = 5_000;
 
   private final Vertx vertx;
+  private final Channel<Chunk, Boolean> spool;
   private final long lingerNanos;
   private final TimeSource time;
   private final Enricher enricher;
@@ -55,11 +57,13 @@ final class SpoolForwarder {
 
   SpoolForwarder(
       Vertx vertx,
+      String edge,
       LingerPolicy lingerPolicy,
       Enricher enricher,
       Rejections rejections,
       TimeSource time) {
     this.vertx = vertx;
+    spool = Channels.readingIn(edge);
     this.enricher = enricher;
     this.rejections = rejections;
     this.time = time;
@@ -182,7 +186,7 @@ final class SpoolForwarder {
   }
 
   private void offer(PendingChunk pending, Chunk chunk) {
-    Channels.READING_IN
+    spool
         .request(vertx, chunk)
         .onSuccess(stored -> taken(pending))
         .onFailure(error -> refused(pending, chunk, error));

@@ -18,13 +18,25 @@ import org.slf4j.LoggerFactory;
  *
  * @param offset the marks count every record below
  * @param marks next sequence number by {@code <edge>.<epoch>}
+ * @param owners to whom those epochs belong; one that is not in it has no key. In the file they are
+ *     {@code keys}, which version 0.1 knows nothing of
  */
-record Checkpoint(long offset, Map<String, Long> marks) {
+record Checkpoint(long offset, Map<String, Long> marks, Map<String, Owner> owners) {
   private static final Logger log = LoggerFactory.getLogger(Checkpoint.class);
   private static final String FILE = "marks.json";
 
   /** There is none, or it cannot be read. */
   static final Checkpoint NONE = new Checkpoint(0, Map.of());
+
+  /** Of epochs that have no keys. */
+  Checkpoint(long offset, Map<String, Long> marks) {
+    this(offset, marks, Map.of());
+  }
+
+  /** To whom an epoch belongs. */
+  Owner owner(String key) {
+    return owners.getOrDefault(key, Owner.KEYLESS);
+  }
 
   /** The last one written, or {@link #NONE}. Blocking. */
   static Checkpoint load(Path dir) throws IOException {
@@ -46,7 +58,10 @@ record Checkpoint(long offset, Map<String, Long> marks) {
     }
     Map<String, Long> marks = new TreeMap<>();
     stored.fieldNames().forEach(key -> marks.put(key, fromOne(stored.getLong(key))));
-    return new Checkpoint(fromOne(json.getLong("offset")), marks);
+    Map<String, Owner> owners = new TreeMap<>();
+    JsonObject keys = json.getJsonObject("keys", new JsonObject());
+    keys.fieldNames().forEach(key -> owners.put(key, new Owner(keys.getString(key))));
+    return new Checkpoint(fromOne(json.getLong("offset")), marks, owners);
   }
 
   private static long fromOne(Long number) {
@@ -60,7 +75,9 @@ record Checkpoint(long offset, Map<String, Long> marks) {
   void save(Path dir) throws IOException {
     JsonObject stored = new JsonObject();
     marks.forEach(stored::put);
-    String json = new JsonObject().put("offset", offset).put("marks", stored).encode();
-    SmallFile.replace(dir.resolve(FILE), json);
+    JsonObject keys = new JsonObject();
+    owners.forEach((key, owner) -> keys.put(key, owner.digest()));
+    JsonObject json = new JsonObject().put("offset", offset).put("marks", stored);
+    SmallFile.replace(dir.resolve(FILE), json.put("keys", keys).encode());
   }
 }

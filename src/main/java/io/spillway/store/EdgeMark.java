@@ -37,6 +37,7 @@ final class EdgeMark {
 
   private static final long NONE = 0;
 
+  private Owner owner;
   private long durable;
   private long submitted;
 
@@ -47,7 +48,13 @@ final class EdgeMark {
   private boolean taken;
   private List<Runnable> waiting = new ArrayList<>(2);
 
+  /** Of an epoch whose owner nobody knows yet. */
   EdgeMark(long next) {
+    this(next, Owner.NOBODY);
+  }
+
+  EdgeMark(long next, Owner owner) {
+    this.owner = owner;
     durable = next;
     submitted = next;
   }
@@ -65,6 +72,23 @@ final class EdgeMark {
   /** What is to be written down: a step counts before it is taken, for it is written so. */
   long checkpoint() {
     return Math.max(durable, step);
+  }
+
+  /** To whom the epoch belongs. */
+  Owner owner() {
+    return owner;
+  }
+
+  /**
+   * Whether the epoch may become the caller's: it is nobody's, or nothing of it is stored that
+   * another without a key could have sent.
+   */
+  boolean isClaimable() {
+    return owner.equals(Owner.NOBODY) || (owner.equals(Owner.KEYLESS) && submitted == 1);
+  }
+
+  void owner(Owner now) {
+    owner = now;
   }
 
   // --- what is asked
@@ -110,6 +134,10 @@ final class EdgeMark {
   /** Keeps all other requests waiting. */
   void take() {
     taken = true;
+  }
+
+  boolean isTaken() {
+    return taken;
   }
 
   void release() {

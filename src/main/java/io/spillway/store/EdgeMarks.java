@@ -126,21 +126,31 @@ final class EdgeMarks {
 
   /** Begins with what a checkpoint says. */
   void restore(Checkpoint checkpoint) {
-    checkpoint.marks().forEach((key, next) -> marks.put(key, new EdgeMark(next)));
+    checkpoint
+        .marks()
+        .forEach((key, next) -> marks.put(key, new EdgeMark(next, checkpoint.owner(key))));
     forgetIdle(MOST);
   }
 
   /** What is on the disk, to be written down. */
   Checkpoint checkpoint() {
     Map<String, Long> next = new TreeMap<>();
-    marks.forEach((key, mark) -> next.put(key, mark.checkpoint()));
-    return new Checkpoint(offset, next);
+    Map<String, Owner> owners = new TreeMap<>();
+    marks.forEach(
+        (key, mark) -> {
+          next.put(key, mark.checkpoint());
+          if (!mark.owner().equals(Owner.KEYLESS)) {
+            owners.put(key, mark.owner());
+          }
+        });
+    return new Checkpoint(offset, next, owners);
   }
 
   /**
    * Brings the marks up to date with the journal's records from the checkpoint on, in order. Only
-   * the very next sequence number counts: a plain client may have stored a record that carries some
-   * edge's {@code _id}, and must not make that edge's own records look stored.
+   * the very next sequence number counts: up to version 0.2 a plain client could store a record
+   * that carries some edge's {@code _id}, and must not make that edge's own records look stored. An
+   * epoch of which the checkpoint says nothing has no key: that would be in it.
    *
    * @param lost there is no checkpoint to begin from: an edge's first record is taken as it comes
    */
@@ -155,7 +165,7 @@ final class EdgeMarks {
       EdgeMark mark = marks.get(id.source());
       if (mark == null && (lost || id.seq() == 1)) {
         forgetIdle(MOST - 1);
-        marks.put(id.source(), new EdgeMark(id.seq() + 1));
+        marks.put(id.source(), new EdgeMark(id.seq() + 1, lost ? Owner.NOBODY : Owner.KEYLESS));
       } else if (mark != null && mark.durable() == id.seq()) {
         mark.replayed();
       }

@@ -26,6 +26,7 @@ final class Sequencer {
   private final Appender appender;
   private final CheckpointWriter checkpoints;
   private final Counter skipped;
+  private final Counter passedOver;
 
   Sequencer(
       Journal journal,
@@ -38,6 +39,7 @@ final class Sequencer {
     this.appender = appender;
     this.checkpoints = checkpoints;
     skipped = metrics.counter("spillway.store.skipped");
+    passedOver = metrics.counter("spillway.store.passed.over");
   }
 
   /**
@@ -50,19 +52,64 @@ final class Sequencer {
   }
 
   private Future<Stored> begin(EdgeMark mark, Begin request, long upTo) {
+    Owner caller = Owner.of(request.key());
+    if (!mark.owner().is(caller)) {
+      return claim(mark, request, caller, upTo);
+    }
     return switch (mark.opening(request.first(), upTo)) {
       case WAIT -> settled(mark).compose(again -> begin(mark, request, upTo));
       case KNOWN -> Future.succeededFuture(answer(mark));
       case STEP -> {
-        log.info(
-            "[store] {}.{} goes on at {} instead of {}",
-            request.edge(),
-            request.epoch(),
-            request.first(),
-            mark.durable());
+        jumps(mark, request);
         yield alone(mark, () -> step(mark, request.first()));
       }
     };
+  }
+
+  /**
+   * The first to come with a key has the epoch from then on, and that is on disk before he hears.
+   */
+  private Future<Stored> claim(EdgeMark mark, Begin request, Owner caller, long upTo) {
+    if (mark.isTaken()) {
+      return settled(mark).compose(again -> begin(mark, request, upTo));
+    }
+    Owner before = mark.owner();
+    if (!mark.isClaimable()) {
+      return Future.failedFuture(
+          BusFailure.FORBIDDEN.because(
+              "%s.%s belongs to whoever has its key, and this is another"
+                  .formatted(request.edge(), request.epoch())));
+    }
+    mark.owner(caller);
+    if (caller.equals(Owner.KEYLESS)) {
+      return begin(mark, request, upTo); // which is what it is without being noted
+    }
+    return alone(
+            mark,
+            () ->
+                checkpoints
+                    .save()
+                    .onFailure(error -> mark.owner(before))
+                    .recover(Appender::cannotStore))
+        .compose(noted -> begin(mark, request, upTo));
+  }
+
+  /** Numbers that an edge has given out and does not hold any more: dropped there, or lost. */
+  private void jumps(EdgeMark mark, Begin request) {
+    long gone = request.first() - mark.durable();
+    if (mark.durable() == 1) { // nothing of it was ever here: it simply begins there
+      log.info("[store] {}.{} begins at {}", request.edge(), request.epoch(), request.first());
+      return;
+    }
+    passedOver.increment((double) gone);
+    log.warn(
+        "[store] {}.{} goes on at {} instead of {}: it does not hold the {} records between any"
+            + " more. Its own counters say how many it dropped by policy or set aside",
+        request.edge(),
+        request.epoch(),
+        request.first(),
+        mark.durable(),
+        gone);
   }
 
   /** Stores what is new of a batch, and answers what is on the disk; see {@link Sequenced}. */
@@ -164,6 +211,11 @@ final class Sequencer {
 
   private Stored answer(EdgeMark mark) {
     return new Stored(mark.durable(), journal.next());
+  }
+
+  /** Sequence numbers that edges had given out and did not hold any more when they came. */
+  long passedOver() {
+    return (long) passedOver.count();
   }
 
   /** Records that were skipped because they are stored already. */

@@ -192,6 +192,7 @@ public final class Store extends VerticleBase {
         Map.of(
             "stored", appender.stored(),
             "skipped", sequencer.skipped(),
+            "passedOver", sequencer.passedOver(),
             "rejected", appender.rejected(),
             "pendingBytes", journal.pendingBytes(),
             "offset", journal.next()));

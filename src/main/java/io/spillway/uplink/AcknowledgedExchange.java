@@ -26,6 +26,8 @@ import org.slf4j.LoggerFactory;
 final class AcknowledgedExchange implements Exchange {
   private static final Logger log = LoggerFactory.getLogger(AcknowledgedExchange.class);
 
+  private static final String NEW_SPOOL = "a new spool: hello again";
+
   private final Outbox outbox;
   private final Consumer<String> send;
   private final Listener listener;
@@ -36,6 +38,10 @@ final class AcknowledgedExchange implements Exchange {
   private Hello hello;
   private Welcome welcome;
   private long sendNext;
+  private long acknowledged;
+
+  /** The lowest sequence number that may be rejected yet. */
+  private long rejectable;
 
   AcknowledgedExchange(Outbox outbox, Consumer<String> send, Listener listener) {
     this.outbox = outbox;
@@ -67,16 +73,13 @@ final class AcknowledgedExchange implements Exchange {
         welcome(first);
       } else if (decoded instanceof Ack ack && welcome != null) {
         acknowledged(ack.next());
-      } else if (decoded instanceof Reject reject) {
-        log.warn(
-            "[uplink] the server does not store {}: {}; it keeps it in its rejected.ndjson",
-            reject.seq(),
-            reject.reason());
+      } else if (decoded instanceof Reject reject && welcome != null) {
+        rejected(reject);
       } else {
-        listener.abandon("the server sent what is not expected now: " + decoded);
+        distrust("it sends a " + decoded.getClass().getSimpleName() + ", unexpected here");
       }
     } catch (WireException e) {
-      listener.abandon("the server does not speak " + Wire.SUBPROTOCOL + ": " + e.getMessage());
+      distrust("it does not speak " + Wire.SUBPROTOCOL + ": " + e.getMessage());
     }
   }
 
@@ -89,8 +92,17 @@ final class AcknowledgedExchange implements Exchange {
   }
 
   private void welcome(Welcome first) {
+    long end = outbox.latest().end();
+    if (first.next() < hello.first() || first.next() > end) {
+      distrust(
+          "it is at %d of %s.%s, which holds %d and has given out nothing from %d on"
+              .formatted(first.next(), hello.edge(), hello.epoch(), hello.first(), end));
+      return;
+    }
     welcome = first;
     sendNext = first.next();
+    acknowledged = first.next();
+    rejectable = first.next();
     log.info(
         "[uplink] {}.{} goes on at {} (window {})",
         hello.edge(),
@@ -103,17 +115,44 @@ final class AcknowledgedExchange implements Exchange {
     listener.welcomed(first.next());
   }
 
+  /** One that says nothing new is no progress: a server that stores nothing may repeat it. */
   private void acknowledged(long next) {
-    while (!inFlight.isEmpty() && inFlight.peekFirst() <= next) {
-      inFlight.removeFirst();
+    if (next > sendNext) {
+      distrust("it acknowledges up to %d, and was sent up to %d".formatted(next, sendNext));
+    } else if (isAnotherSpool()) {
+      listener.abandon(NEW_SPOOL);
+    } else if (next > acknowledged) {
+      acknowledged = next;
+      while (!inFlight.isEmpty() && inFlight.peekFirst() <= next) {
+        inFlight.removeFirst();
+      }
+      listener.acknowledged(next);
     }
-    listener.acknowledged(next);
+  }
+
+  /** Each one once, in order, and of what was sent: so there are no more of them than records. */
+  private void rejected(Reject reject) {
+    if (reject.seq() < rejectable || reject.seq() >= sendNext) {
+      distrust("it rejects %d, which it was not sent now".formatted(reject.seq()));
+    } else {
+      rejectable = reject.seq() + 1;
+      listener.rejected(reject.seq(), reject.reason());
+    }
+  }
+
+  private void distrust(String what) {
+    listener.distrust(
+        "the server breaks the protocol: " + what + "; the link is dropped, and nothing let go of");
+  }
+
+  private boolean isAnotherSpool() {
+    return !outbox.latest().epoch().equals(hello.epoch());
   }
 
   /** Sends one message of what the server has not been sent of this batch; false: not now. */
   private boolean sendFrom(Batch batch) {
-    if (!batch.epoch().equals(hello.epoch())) {
-      listener.abandon("a new spool: hello again");
+    if (isAnotherSpool()) {
+      listener.abandon(NEW_SPOOL);
       return false;
     }
     if (batch.first() > sendNext) {

@@ -1,7 +1,9 @@
 package io.spillway.uplink;
 
 import io.spillway.bus.Fault;
+import io.spillway.bus.FaultKind;
 import io.spillway.config.UplinkConfig;
+import io.spillway.config.UplinkMode;
 import io.spillway.net.Addresses;
 import io.spillway.wire.Wire;
 import io.vertx.core.Future;
@@ -25,6 +27,12 @@ final class Dialer {
    * is offered first, as npm {@code ws} does by default, picks this one and so tells itself apart.
    */
   private static final String NOT_NEGOTIATED = "plain";
+
+  private static final Fault NOT_ACKNOWLEDGING =
+      new Fault(
+          FaultKind.OTHER,
+          "it does not speak spillway.v1, as edge.uplink.mode asks; is it the server, or a proxy"
+              + " that takes Sec-WebSocket-Protocol away?");
 
   private static final long TIMEOUT_MS = 10_000;
   private static final int CLOSING_TIMEOUT_S = 2;
@@ -75,6 +83,9 @@ final class Dialer {
   }
 
   private Future<WebSocket> connect(WebSocketClient client, String number) {
+    if (config.mode() == UplinkMode.PLAIN) {
+      return client.connect(options(number));
+    }
     return client
         .connect(options(number).setSubProtocols(List.of(NOT_NEGOTIATED, Wire.SUBPROTOCOL)))
         .recover(
@@ -82,8 +93,14 @@ final class Dialer {
                 // The server has accepted and named no subprotocol, which the client takes for a
                 // fault when it has offered some (RFC 6455 section 4.1 does not).
                 String.valueOf(error.getMessage()).startsWith("Invalid subprotocol")
-                    ? client.connect(options(number))
+                    ? withoutSubprotocol(client, number)
                     : Future.failedFuture(error));
+  }
+
+  private Future<WebSocket> withoutSubprotocol(WebSocketClient client, String number) {
+    return config.mode() == UplinkMode.ACKNOWLEDGED
+        ? Future.failedFuture(NOT_ACKNOWLEDGING.failure())
+        : client.connect(options(number));
   }
 
   /** For the log. */

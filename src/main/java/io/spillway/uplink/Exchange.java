@@ -27,6 +27,9 @@ interface Exchange {
     /** What was sent has arrived: the server has everything below {@code next}. */
     void acknowledged(long next);
 
+    /** The server keeps one record aside, which counts as acknowledged. */
+    default void rejected(long seq, String reason) {}
+
     /**
      * The server likes to hear every so many milliseconds how the edge is, in a message of at most
      * so many bytes.
@@ -40,5 +43,13 @@ interface Exchange {
 
     /** This connection is of no use any more. */
     void abandon(String reason);
+
+    /**
+     * The server says what cannot be true, or is not of the protocol: nothing that it said is
+     * believed from here on, and it will hardly be better soon.
+     */
+    default void distrust(String reason) {
+      abandon(reason);
+    }
   }
 }

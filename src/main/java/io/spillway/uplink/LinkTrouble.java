@@ -44,6 +44,10 @@ final class LinkTrouble {
               FaultKind.OTHER,
               "a message was over the server's limit (1009)" + said + "; see edge.batch.maxBytes");
       case 1013 -> Fault.told(null, "the server cannot store now (1013)" + said);
+      case 4403 ->
+          new Fault(
+              FaultKind.CREDENTIALS,
+              "not allowed by the server (4403)" + said + "; nothing is lost meanwhile");
       case 4409 -> new Fault(FaultKind.OTHER, "the server wants to begin again (4409)" + said);
       default -> new Fault(FaultKind.CUT, "closed by the server (" + code + ")" + said);
     };
@@ -63,9 +67,9 @@ final class LinkTrouble {
       case 404 -> ": no WebSocket at the path of edge.uplink.url; it usually ends in /ws";
       case 429 -> ": too many connections from this address";
       case 502, 503, 504, 521, 522, 523, 530 ->
-          ": the proxy or tunnel answers, the server behind it does not. A trycloudflare.com address"
-              + " changes with every start of the tunnel: start it again and put the new one into"
-              + " edge.uplink.url (WS_HOST)";
+          ": the proxy or tunnel answers, the server behind it does not. A trycloudflare.com"
+              + " address changes with every start of the tunnel: start it again and put the new"
+              + " one into edge.uplink.url (WS_HOST)";
       default -> " instead of a WebSocket; check edge.uplink.url";
     };
   }

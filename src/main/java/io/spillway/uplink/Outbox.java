@@ -71,7 +71,12 @@ final class Outbox {
     }
     long first =
         byFirst.isEmpty() ? acknowledged : byFirst.firstEntry().getValue().batch().oldest();
-    return new Hello(latest.edge(), latest.epoch(), first);
+    return new Hello(latest.edge(), latest.epoch(), first, latest.origin().key());
+  }
+
+  /** The batch that came last; null before the first. */
+  Batch latest() {
+    return latest;
   }
 
   /** The first batch that reaches beyond {@code seq}, or null. */

@@ -10,6 +10,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,7 +27,9 @@ final class PlainExchange implements Exchange {
   private final Consumer<String> send;
   private final Consumer<Buffer> ping;
   private final Listener listener;
+  private final Function<Batch, String> forbidden;
   private final Deque<Message> inFlight = new ArrayDeque<>();
+  private String epoch;
   private long sendNext;
 
   /**
@@ -48,18 +51,21 @@ final class PlainExchange implements Exchange {
 
   /**
    * @param limit outlives the connection
+   * @param forbidden why a batch must not be sent in this way; null if it may
    */
   PlainExchange(
       Outbox outbox,
       PlainLimit limit,
       Consumer<String> send,
       Consumer<Buffer> ping,
-      Listener listener) {
+      Listener listener,
+      Function<Batch, String> forbidden) {
     this.outbox = outbox;
     this.limit = limit;
     this.send = send;
     this.ping = ping;
     this.listener = listener;
+    this.forbidden = forbidden;
     sendNext = outbox.acknowledged();
   }
 
@@ -67,7 +73,7 @@ final class PlainExchange implements Exchange {
   public void pump() {
     while (inFlight.size() < limit.window()) {
       Batch batch = outbox.beyond(sendNext);
-      if (batch == null || !sendFrom(batch)) {
+      if (batch == null || !isAllowed(batch) || !sendFrom(batch)) {
         return;
       }
     }
@@ -124,6 +130,18 @@ final class PlainExchange implements Exchange {
           oldest.length(),
           limit.most());
     }
+  }
+
+  private boolean isAllowed(Batch batch) {
+    String why = forbidden.apply(batch);
+    if (why != null) {
+      listener.distrust(why);
+    } else if (epoch != null && !epoch.equals(batch.epoch())) {
+      why = "a new spool: its numbers begin anew";
+      listener.abandon(why);
+    }
+    epoch = batch.epoch();
+    return why == null;
   }
 
   /** Whatever a plain server has to say, it is not for us. */

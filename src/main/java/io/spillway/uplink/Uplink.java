@@ -7,13 +7,14 @@ import io.spillway.bus.Batch;
 import io.spillway.bus.Channels;
 import io.spillway.bus.Fault;
 import io.spillway.bus.FaultKind;
+import io.spillway.bus.Forwarded;
 import io.spillway.bus.Heartbeat;
 import io.spillway.bus.RoleState;
 import io.spillway.config.Config;
 import io.spillway.config.Reconfigurable;
 import io.spillway.config.UplinkConfig;
-import io.spillway.retry.Backoff;
-import io.spillway.retry.OutageLog;
+import io.spillway.config.UplinkMode;
+import io.spillway.retry.RateLimitedLog;
 import io.spillway.time.TimeSource;
 import io.spillway.wire.CloseCode;
 import io.spillway.wire.Wire;
@@ -21,70 +22,87 @@ import io.spillway.wire.WireMessage.Status;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.core.eventbus.MessageConsumer;
 import io.vertx.core.http.WebSocket;
 import io.vertx.core.http.WebSocketClient;
 import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Keeps the WebSocket to the server: connects, watches it, and connects again. */
 public final class Uplink extends VerticleBase implements Reconfigurable {
   private static final Logger log = LoggerFactory.getLogger(Uplink.class);
-  private static final int AT_ONCE = -1; // in the place of an attempt that waits
   private static final Fault CHANGED =
       new Fault(FaultKind.STOPPING, "connecting again with the changed settings");
 
-  private final String instance;
+  private final Callable<String> name;
   private final TimeSource time;
-  private final Backoff backoff;
-  private final OutageLog link = new OutageLog(log, "[uplink]");
+  private final LinkHistory history;
+  private final RateLimitedLog rejects = new RateLimitedLog(log);
   private final Outbox outbox = new Outbox();
   private final PlainLimit plainLimit = new PlainLimit();
   private final StatusReport report = new StatusReport();
   private final Counter connects;
   private final Counter acks;
+  private final Counter rejected;
   private final Counter statusSent;
   private final Counter statusSkipped;
 
   private UplinkConfig config;
+  private String edge;
   private Dialer dialer;
   private WebSocketClient client; // a field, or the garbage collector closes it
   private MessageConsumer<Batch> batches;
   private MessageConsumer<RoleState> states;
   private Heartbeat heartbeat;
   private Connection connection;
-  private int attempt;
   private long retryTimer = -1;
   private boolean stopping;
 
   /**
-   * @param instance which edge, for the role's state
+   * @param name what the edge is called; may block, for the name may be in the spool
    */
-  public Uplink(UplinkConfig config, String instance, MeterRegistry registry, TimeSource time) {
+  public Uplink(
+      UplinkConfig config, Callable<String> name, MeterRegistry registry, TimeSource time) {
     this.time = time;
     this.config = config;
-    this.instance = instance;
-    backoff = new Backoff(config.reconnect(), config.reconnectMax());
+    this.name = name;
+    history = new LinkHistory(log, config);
     connects = registry.counter("spillway.uplink.connects");
     acks = registry.counter("spillway.uplink.acks");
+    rejected = registry.counter("spillway.uplink.rejected");
     statusSent = registry.counter("spillway.uplink.status", "outcome", "sent");
     statusSkipped = registry.counter("spillway.uplink.status", "outcome", "skipped");
     Gauge.builder("spillway.uplink.connected", this, u -> u.connection == null ? 0 : 1)
         .register(registry);
+    Gauge.builder("spillway.uplink.plain", history, h -> h.isPlain() ? 1 : 0).register(registry);
     Gauge.builder("spillway.uplink.batches", outbox, Outbox::size).register(registry);
   }
 
   @Override
   public Future<?> start() {
+    return vertx
+        .executeBlocking(name)
+        .compose(
+            called -> {
+              edge = called;
+              return Channels.batchForward(edge).answerAlone(vertx, this::forward);
+            })
+        .onSuccess(
+            answering -> {
+              batches = answering;
+              begin();
+            });
+  }
+
+  private void begin() {
     dialer = new Dialer(vertx, config);
     client = dialer.client(vertx);
-    batches = Channels.BATCH_FORWARD.answer(vertx, this::forward);
     states = Channels.ROLE_STATE.listen(vertx, state -> report.heard(state, time.monotonicMs()));
     heartbeat = new Heartbeat(vertx, this::state);
     connect();
-    return Future.succeededFuture();
   }
 
   @Override
@@ -115,7 +133,7 @@ public final class Uplink extends VerticleBase implements Reconfigurable {
     config = fresh;
     dialer = new Dialer(vertx, fresh);
     client = dialer.client(vertx);
-    attempt = 0;
+    history.beginAgain();
     Future<Void> left = Future.succeededFuture();
     if (connection != null) {
       left = connection.goAway(CHANGED.words());
@@ -126,13 +144,18 @@ public final class Uplink extends VerticleBase implements Reconfigurable {
     left.otherwiseEmpty().compose(gone -> old.close()).onFailure(this::ignore);
   }
 
-  private Future<Long> forward(Batch batch) {
+  private Future<Forwarded> forward(Batch batch) {
     Promise<Long> answer = Promise.promise();
     outbox.add(batch, answer);
     if (connection != null) {
-      connection.exchange.pump();
+      connection.pump();
     }
-    return answer.future();
+    return answer
+        .future()
+        .map(
+            next ->
+                batch.forwarded(
+                    next, config.mode() != UplinkMode.PLAIN && history.isAcknowledged(batch)));
   }
 
   private void connect() {
@@ -154,147 +177,117 @@ public final class Uplink extends VerticleBase implements Reconfigurable {
   private void connected(WebSocket socket) {
     connects.increment();
     boolean plain = !Wire.SUBPROTOCOL.equals(socket.subProtocol());
-    link.up();
-    log.info(
-        "[uplink] connected to {} ({})",
-        dialer.maskedUrl(),
-        plain ? "plain: the server gives no acknowledgements" : "acknowledged");
-    connection = new Connection(socket, plain);
-    connection.exchange.pump();
+    history.connected(dialer.maskedUrl(), plain);
+    connection = new Connection(this, socket, plain);
+    connection.pump();
   }
 
   private void down(Fault why) {
-    if (stopping) {
-      return;
+    if (!stopping) {
+      again(history.down(why));
     }
-    link.down(why);
-    long delayMs = attempt == AT_ONCE ? 1 : Math.max(1, backoff.before(attempt).toMillis());
-    attempt++;
+  }
+
+  private void again(long delayMs) {
+    log.debug("[uplink] tries again in {} ms", delayMs);
     retryTimer = vertx.setTimer(delayMs, timer -> connect());
   }
 
-  private void ignore(Throwable error) {
+  // --- what the connection tells and asks
+
+  Outbox outbox() {
+    return outbox;
+  }
+
+  PlainLimit plainLimit() {
+    return plainLimit;
+  }
+
+  Watchdog watch(Exchange exchange, Runnable ping, Consumer<Fault> giveUp) {
+    return new Watchdog(vertx, config, time, exchange, ping, giveUp);
+  }
+
+  /** Why a batch must not go to a plain server; null if it may. */
+  String forbidsPlain(Batch batch) {
+    return history.forbidsPlain(batch, config.mode());
+  }
+
+  /** The server, which acknowledges, has everything below. */
+  void welcomed(long next) {
+    String epoch = outbox.latest().epoch();
+    boolean idle = outbox.beyond(next) == null;
+    history.welcomed(epoch, idle);
+    outbox.acknowledge(next);
+  }
+
+  void acknowledged(long next) {
+    acks.increment();
+    history.acknowledged();
+    outbox.acknowledge(next);
+  }
+
+  /** There is nothing to wait for before the next attempt. */
+  void helloAgain() {
+    history.helloAgain();
+  }
+
+  void rejected(long seq, String reason) {
+    rejected.increment();
+    rejects.warn(
+        "[uplink] the server does not store "
+            + seq
+            + ": "
+            + reason
+            + "; it keeps it in its rejected.ndjson");
+  }
+
+  long statusEvery(long everyMs, Runnable tell) {
+    report.begin();
+    return vertx.setPeriodic(everyMs, tick -> tell.run());
+  }
+
+  /** What is to be told of the edge now; null: nothing. */
+  Status statusDue(boolean networkIsSlow) {
+    if (networkIsSlow) {
+      statusSkipped.increment();
+      return null;
+    }
+    Status status = report.turn(time.monotonicMs());
+    if (status != null) {
+      statusSent.increment();
+    }
+    return status;
+  }
+
+  Fault explainClose(Short code, String reason) {
+    return dialer.explainClose(code, reason);
+  }
+
+  void ended(Fault why, boolean distrusted, long statusTimer) {
+    vertx.cancelTimer(statusTimer);
+    connection = null;
+    if (!stopping) {
+      again(distrusted ? history.distrusted(why) : history.down(why));
+    }
+  }
+
+  void ignore(Throwable error) {
     log.debug("[uplink] on a connection that is gone: {}", error.toString());
   }
 
   private RoleState state() {
     return new RoleState(
         "uplink",
-        instance,
-        link.fault(),
+        edge,
+        history.fault(),
         outbox.records(),
         outbox.done(),
         Map.of(
             "connected", connection == null ? 0L : 1L,
             "batches", (long) outbox.size(),
             "connects", (long) connects.count(),
-            "acks", (long) acks.count()));
-  }
-
-  /** One connection, from the upgrade to its end. Every way out of it ends in {@link #ended}. */
-  private final class Connection implements Exchange.Listener {
-    private final WebSocket socket;
-    private final Exchange exchange;
-    private final Watchdog watchdog;
-    private long statusTimer = -1;
-    private boolean over;
-
-    Connection(WebSocket socket, boolean plain) {
-      this.socket = socket;
-      exchange =
-          plain
-              ? new PlainExchange(outbox, plainLimit, this::send, this::ping, this)
-              : new AcknowledgedExchange(outbox, this::send, this);
-      watchdog =
-          new Watchdog(vertx, config, time, exchange, () -> ping(Buffer.buffer()), this::abandon);
-      socket.textMessageHandler(exchange::text);
-      socket.pongHandler(
-          payload -> {
-            watchdog.pong();
-            exchange.pong(payload);
-          });
-      socket.exceptionHandler(Uplink.this::ignore); // the close that follows says it
-      socket.closeHandler(
-          gone -> {
-            exchange.closed(socket.closeStatusCode());
-            ended(dialer.explainClose(socket.closeStatusCode(), socket.closeReason()));
-          });
-    }
-
-    @Override
-    public void welcomed(long next) {
-      watchdog.progress();
-      outbox.acknowledge(next);
-      exchange.pump();
-    }
-
-    /** Only now the link has proved itself: a server may welcome, and then fail to store. */
-    @Override
-    public void acknowledged(long next) {
-      acks.increment();
-      attempt = 0;
-      welcomed(next);
-    }
-
-    @Override
-    public void helloAgain(String reason) {
-      attempt = AT_ONCE;
-      abandon(reason);
-    }
-
-    @Override
-    public void statusWanted(int everyMs, int bytesMax) {
-      report.begin();
-      long ms = Math.max(StatusReport.LEAST_MS, everyMs);
-      statusTimer = vertx.setPeriodic(ms, tick -> tell(bytesMax));
-    }
-
-    /** How the edge is; not now if batches wait for the network already, or the end is near. */
-    private void tell(int bytesMax) {
-      if (socket.isClosed() || socket.writeQueueFull()) {
-        statusSkipped.increment();
-        return;
-      }
-      Status status = report.turn(time.monotonicMs());
-      if (status != null) {
-        statusSent.increment();
-        socket.writeTextMessage(Wire.encode(status, bytesMax)).onFailure(Uplink.this::ignore);
-      }
-    }
-
-    /** Gives the connection up; it may be dead, so nobody waits for it to close. */
-    @Override
-    public void abandon(String reason) {
-      abandon(new Fault(FaultKind.OTHER, reason));
-    }
-
-    private void abandon(Fault why) {
-      ended(why);
-      socket.close().onFailure(Uplink.this::ignore);
-    }
-
-    Future<Void> goAway(String reason) {
-      ended(new Fault(FaultKind.STOPPING, reason));
-      return socket.close(CloseCode.GOING_AWAY.code(), "the edge is " + reason);
-    }
-
-    private void send(String text) {
-      watchdog.sent();
-      socket.writeTextMessage(text).onFailure(Uplink.this::ignore);
-    }
-
-    private void ping(Buffer payload) {
-      socket.writePing(payload).onFailure(Uplink.this::ignore);
-    }
-
-    private void ended(Fault why) {
-      if (!over) {
-        over = true;
-        watchdog.stop();
-        vertx.cancelTimer(statusTimer);
-        connection = null;
-        down(why);
-      }
-    }
+            "acks", (long) acks.count(),
+            "rejected", (long) rejected.count(),
+            "plain", history.isPlain() ? 1L : 0L));
   }
 }

@@ -18,6 +18,8 @@ public enum CloseCode {
   TOO_BIG(1009),
   /** The server cannot store now: come back later. */
   TRY_LATER(1013),
+  /** Not allowed: another key for this epoch, or an edge that the token does not cover. */
+  FORBIDDEN(4403),
   /** The client reads too slowly: come back and go on from its offset. */
   TOO_SLOW(4408),
   /** A sequence gap, or a newer connection of the same edge: begin again from hello. */

@@ -27,7 +27,17 @@ public final class Wire {
   /** So that a message with it stays below that, though each of them may be escaped. */
   private static final int REASON_CHARS_MAX = 500;
 
+  /** What JSON carries exactly everywhere (RFC 8259 section 6), and adding to it overflows not. */
+  private static final long NUMBER_MAX = (1L << 53) - 1;
+
+  /** Below that a server could have an edge set all its records aside. */
+  private static final int BYTES_LEAST = 1_024;
+
+  /** A text of the peer's in a message about it. */
+  private static final int QUOTED_CHARS_MAX = 80;
+
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_-]{1,64}");
+  private static final Pattern KEY = Pattern.compile("[0-9a-f]{32}");
 
   private Wire() {}
 
@@ -89,34 +99,36 @@ public final class Wire {
     return switch (type) {
       case "hello" -> {
         if (number(header, "version") != VERSION) {
-          throw new WireException("version " + header.getValue("version") + " is not known here");
+          throw new WireException(quoted("version", header.getValue("version")));
         }
-        yield new Hello(name(header, "edge"), name(header, "epoch"), number(header, "first"));
+        yield new Hello(
+            name(header, "edge"), name(header, "epoch"), number(header, "first"), key(header));
       }
       case "welcome" ->
           new Welcome(
               number(header, "next"),
-              limit(header, "window"),
-              limit(header, "maxRecords"),
-              limit(header, "maxBytes"),
+              limit(header, "window", 1),
+              limit(header, "maxRecords", 1),
+              limit(header, "maxBytes", BYTES_LEAST),
               statusMs(header));
       case "batch" ->
           new BatchMessage(number(header, "first"), lines(text, bodyAt, number(header, "count")));
       case "ack" -> new Ack(number(header, "next"));
       case "reject" -> new Reject(number(header, "seq"), String.valueOf(header.getValue("reason")));
       case "status" -> StatusText.decode(header);
-      default -> throw new WireException("type " + type + " is not known here");
+      default -> throw new WireException(quoted("type", type));
     };
   }
 
   private static JsonObject json(WireMessage message) {
     if (message instanceof Hello hello) {
-      return new JsonObject()
-          .put("type", "hello")
-          .put("edge", hello.edge())
-          .put("epoch", hello.epoch())
-          .put("first", hello.first())
-          .put("version", VERSION);
+      JsonObject json =
+          new JsonObject()
+              .put("type", "hello")
+              .put("edge", hello.edge())
+              .put("epoch", hello.epoch())
+              .put("first", hello.first());
+      return (hello.key() == null ? json : json.put("key", hello.key())).put("version", VERSION);
     }
     if (message instanceof Welcome welcome) {
       JsonObject json =
@@ -135,7 +147,7 @@ public final class Wire {
       return new JsonObject()
           .put("type", "reject")
           .put("seq", reject.seq())
-          .put("reason", shortened(reject.reason()));
+          .put("reason", shortened(reject.reason(), REASON_CHARS_MAX));
     }
     throw new IllegalArgumentException("not a message of one line: " + message);
   }
@@ -164,20 +176,34 @@ public final class Wire {
     Object value = header.getValue(key);
     if (value instanceof Integer || value instanceof Long) {
       long number = ((Number) value).longValue();
-      if (number >= 0) {
+      if (number >= 0 && number <= NUMBER_MAX) {
         return number;
       }
     }
-    throw new WireException(key + " is not a whole number from 0");
+    throw new WireException(key + " is not a whole number from 0 to " + NUMBER_MAX);
   }
 
-  /** A limit of 0, or one that does not fit, would stop the edge for ever. */
-  private static int limit(JsonObject header, String key) throws WireException {
+  /** One that is too small, or does not fit, would stop the edge for ever. */
+  private static int limit(JsonObject header, String key, int least) throws WireException {
     long limit = number(header, key);
-    if (limit < 1 || limit > Integer.MAX_VALUE) {
-      throw new WireException(key + " is not a whole number from 1 to " + Integer.MAX_VALUE);
+    if (limit < least || limit > Integer.MAX_VALUE) {
+      throw new WireException(
+          key + " is not a whole number from " + least + " to " + Integer.MAX_VALUE);
     }
     return (int) limit;
+  }
+
+  private static String key(JsonObject header) throws WireException {
+    Object key = header.getValue("key");
+    if (key == null || (key instanceof String text && KEY.matcher(text).matches())) {
+      return (String) key;
+    }
+    throw new WireException("key is not 32 hex digits");
+  }
+
+  private static String quoted(String what, Object value) {
+    String text = String.valueOf(value);
+    return what + ' ' + shortened(text, QUOTED_CHARS_MAX) + " is not known here";
   }
 
   /** Whatever is no number of milliseconds asks for nothing. */
@@ -185,10 +211,8 @@ public final class Wire {
     return header.getValue("status") instanceof Integer ms && ms > 0 ? ms : 0;
   }
 
-  private static String shortened(String reason) {
-    return reason.length() <= REASON_CHARS_MAX
-        ? reason
-        : reason.substring(0, REASON_CHARS_MAX) + "…";
+  private static String shortened(String text, int charsMax) {
+    return text.length() <= charsMax ? text : text.substring(0, charsMax) + "…";
   }
 
   private static String name(JsonObject header, String key) throws WireException {

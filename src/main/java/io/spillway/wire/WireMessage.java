@@ -7,8 +7,25 @@ import java.util.List;
 /** A message of {@code spillway.v1}. */
 public sealed interface WireMessage {
 
-  /** Edge → server, first of all. {@code first} is the lowest sequence number it still holds. */
-  record Hello(String edge, String epoch, long first) implements WireMessage {}
+  /**
+   * Edge → server, first of all.
+   *
+   * @param first the lowest sequence number that it still holds
+   * @param key what only the spool of this epoch knows, 32 hex digits; null if it has none, as in
+   *     version 0.1
+   */
+  record Hello(String edge, String epoch, long first, String key) implements WireMessage {
+    /** Of a spool that has no key. */
+    public Hello(String edge, String epoch, long first) {
+      this(edge, epoch, first, null);
+    }
+
+    /** Without the key, which is for the server alone. */
+    @Override
+    public String toString() {
+      return "Hello[" + edge + '.' + epoch + ", first=" + first + ']';
+    }
+  }
 
   /**
    * Server → edge, the answer.

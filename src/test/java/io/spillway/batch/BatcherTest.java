@@ -20,6 +20,7 @@ import io.spillway.config.BatchConfig;
 import io.spillway.config.EdgeConfig;
 import io.spillway.config.SpoolConfig;
 import io.spillway.config.UplinkConfig;
+import io.spillway.config.UplinkMode;
 import io.spillway.config.WhenFull;
 import io.spillway.kit.Await;
 import io.spillway.message.Lines;
@@ -86,22 +87,23 @@ class BatcherTest {
     @Override
     public Future<?> start() {
       consumer =
-          Channels.BATCH_FORWARD.answer(
-              vertx,
-              batch -> {
-                Promise<Long> answer = Promise.promise();
-                if (batch.lines().isEmpty()) {
-                  return Future.succeededFuture(batch.next());
-                }
-                Asked one = new Asked(batch, answer);
-                if (acknowledging) {
-                  one.acknowledge();
-                } else {
-                  all.add(one);
-                  asked.add(one);
-                }
-                return answer.future();
-              });
+          Channels.batchForward("pi")
+              .answer(
+                  vertx,
+                  batch -> {
+                    Promise<Long> answer = Promise.promise();
+                    if (batch.lines().isEmpty()) {
+                      return Future.succeededFuture(batch.forwarded(batch.next(), true));
+                    }
+                    Asked one = new Asked(batch, answer);
+                    if (acknowledging) {
+                      one.acknowledge();
+                    } else {
+                      all.add(one);
+                      asked.add(one);
+                    }
+                    return answer.future().map(next -> batch.forwarded(next, true));
+                  });
       return consumer.completion();
     }
 
@@ -574,12 +576,13 @@ class BatcherTest {
     Vertx other = Vertx.vertx();
     Channels.register(other);
     try {
-      Channels.BATCH_FORWARD.answer(
-          other,
-          batch -> {
-            announced.tryComplete(batch);
-            return Future.succeededFuture(batch.next());
-          });
+      Channels.batchForward("pi")
+          .answer(
+              other,
+              batch -> {
+                announced.tryComplete(batch);
+                return Future.succeededFuture(batch.forwarded(batch.next(), true));
+              });
       await(other.deployVerticle(batcher(AT_ONCE, 100, WhenFull.BLOCK, MEGABYTE, 65_536)));
       Batch batch = await(announced.future());
       assertThat(batch.lines().isEmpty()).isTrue();
@@ -596,7 +599,7 @@ class BatcherTest {
   /** Of a batcher that takes a server for gone which acknowledges nothing for so long. */
   private static UplinkConfig impatient(Duration ackTimeout) {
     return new UplinkConfig(
-        null, null, AT_ONCE, AT_ONCE, ackTimeout, AT_ONCE, AT_ONCE, false, null);
+        null, null, UplinkMode.AUTO, AT_ONCE, AT_ONCE, ackTimeout, AT_ONCE, AT_ONCE, false, null);
   }
 
   private void start(Duration interval, int maxRecords) {
@@ -652,7 +655,7 @@ class BatcherTest {
   }
 
   private Future<Boolean> hand(Chunk chunk) {
-    return Channels.READING_IN.request(vertx, chunk);
+    return Channels.readingIn("pi").request(vertx, chunk);
   }
 
   private Chunk chunk(boolean again, Lines lines, List<Arrival> arrivals) {

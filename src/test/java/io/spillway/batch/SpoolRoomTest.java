@@ -12,11 +12,13 @@ import io.spillway.bus.Batch;
 import io.spillway.bus.BusFailure;
 import io.spillway.bus.Channels;
 import io.spillway.bus.Chunk;
+import io.spillway.bus.Forwarded;
 import io.spillway.bus.ReadOn;
 import io.spillway.config.BatchConfig;
 import io.spillway.config.EdgeConfig;
 import io.spillway.config.SpoolConfig;
 import io.spillway.config.UplinkConfig;
+import io.spillway.config.UplinkMode;
 import io.spillway.config.WhenFull;
 import io.spillway.message.Lines;
 import io.spillway.message.Texts;
@@ -66,18 +68,18 @@ class SpoolRoomTest {
     this.vertx = vertx;
     dir = temp.resolve("spool");
     Channels.register(vertx);
-    Channels.BATCH_FORWARD.answer(vertx, this::server);
+    Channels.batchForward("pi").answer(vertx, this::server);
   }
 
   /** Has everything at once, or, while it is not connected, says nothing. */
-  private Future<Long> server(Batch batch) {
+  private Future<Forwarded> server(Batch batch) {
     if (!connected) {
       return Future.future(never -> {});
     }
     for (String line : Texts.texts(batch.lines())) {
       arrived.add(new JsonObject(line).getInteger("n"));
     }
-    return Future.succeededFuture(batch.next());
+    return Future.succeededFuture(batch.forwarded(batch.next(), true));
   }
 
   @AfterEach
@@ -173,7 +175,7 @@ class SpoolRoomTest {
             false,
             FIRST);
     assertThat(lines.length()).isGreaterThan(16 << 20);
-    assertThat(await(Channels.READING_IN.request(vertx, array))).isTrue();
+    assertThat(await(Channels.readingIn("pi").request(vertx, array))).isTrue();
     assertArrived(elements);
   }
 
@@ -208,7 +210,7 @@ class SpoolRoomTest {
     patience = Duration.ofMillis(1);
     start(WhenFull.BLOCK, 16_384, 4_096, Duration.ofMillis(10));
     Chunk chunk = chunk(1, 100, 300);
-    Throwable refused = failure(Channels.READING_IN.request(vertx, chunk));
+    Throwable refused = failure(Channels.readingIn("pi").request(vertx, chunk));
     assertThat(BusFailure.of(refused)).isEqualTo(BusFailure.IN_PART);
     Path copy = temp.resolve("copy");
     KillImage.copy(dir, copy);
@@ -219,9 +221,9 @@ class SpoolRoomTest {
     arrived.clear();
     patience = PATIENCE;
     start(WhenFull.BLOCK, 16_384, 4_096, Duration.ofMillis(10));
-    assertThat(await(Channels.READING_IN.request(vertx, chunk.repeated()))).isTrue();
+    assertThat(await(Channels.readingIn("pi").request(vertx, chunk.repeated()))).isTrue();
     assertArrived(100);
-    assertThat(await(Channels.READING_IN.request(vertx, chunk.repeated()))).isTrue();
+    assertThat(await(Channels.readingIn("pi").request(vertx, chunk.repeated()))).isTrue();
     assertThat(await(hand(101, 1, 300))).isTrue();
     assertArrived(101);
   }
@@ -232,7 +234,17 @@ class SpoolRoomTest {
     SpoolConfig spool = new SpoolConfig(dir, maxBytes, segmentBytes, Duration.ZERO, whenFull);
     BatchConfig batch = new BatchConfig(interval, 100, 262_144);
     UplinkConfig uplink =
-        new UplinkConfig(null, null, patience, patience, patience, patience, patience, false, null);
+        new UplinkConfig(
+            null,
+            null,
+            UplinkMode.AUTO,
+            patience,
+            patience,
+            patience,
+            patience,
+            patience,
+            false,
+            null);
     deployment =
         await(
             vertx.deployVerticle(
@@ -253,12 +265,14 @@ class SpoolRoomTest {
   }
 
   private Future<Boolean> hand(int first, int count, int bytes) {
-    return Channels.READING_IN.request(vertx, chunk(first, count, bytes));
+    return Channels.readingIn("pi").request(vertx, chunk(first, count, bytes));
   }
 
   private Chunk chunk(int first, int count, int bytes) {
     List<Arrival> arrivals =
-        IntStream.range(0, count).mapToObj(n -> new Arrival(first + n, first + n, false, 1)).toList();
+        IntStream.range(0, count)
+            .mapToObj(n -> new Arrival(first + n, first + n, false, 1))
+            .toList();
     return new Chunk(
         chunkIds.addAndGet(1_000_000),
         false,

@@ -22,6 +22,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class ChannelTest {
   private static final Batch BATCH = new Batch("pi", "3f9a1c2e", 1, 1, lines("{}"));
 
+  private static final Channel<Batch, Forwarded> UPLINK = Channels.batchForward("pi");
+
   @BeforeEach
   void register(Vertx vertx) {
     Channels.register(vertx);
@@ -30,23 +32,23 @@ class ChannelTest {
   @Test
   @DisplayName("answers a request only when the work is done, with its outcome")
   void done(Vertx vertx, VertxTestContext test) {
-    Promise<Long> work = Promise.promise();
-    Channels.BATCH_FORWARD.answer(
+    Promise<Forwarded> work = Promise.promise();
+    UPLINK.answer(
         vertx,
         batch -> {
           test.verify(() -> assertThat(batch).isSameAs(BATCH)); // in one JVM: by reference
-          vertx.runOnContext(later -> work.complete(2L));
+          vertx.runOnContext(later -> work.complete(batch.forwarded(2, true)));
           return work.future();
         });
-    Channels.BATCH_FORWARD
+    UPLINK
         .request(vertx, BATCH)
         .onComplete(
             test.succeeding(
-                next -> {
+                answer -> {
                   test.verify(
                       () -> {
                         assertThat(work.future().isComplete()).isTrue();
-                        assertThat(next).isEqualTo(2);
+                        assertThat(answer).isEqualTo(BATCH.forwarded(2, true));
                       });
                   test.completeNow();
                 }));
@@ -56,13 +58,13 @@ class ChannelTest {
   @DisplayName("tells each kind of failure, with its reason")
   void failures(Vertx vertx, VertxTestContext test) {
     Checkpoint all = test.checkpoint(BusFailure.values().length);
-    Channels.BATCH_FORWARD.answer(
+    UPLINK.answer(
         vertx,
         batch ->
             Future.failedFuture(BusFailure.valueOf(batch.epoch()).because("why " + batch.epoch())));
     for (BusFailure kind : BusFailure.values()) {
       Batch batch = new Batch("pi", kind.name(), 0, 1, Lines.NONE);
-      Channels.BATCH_FORWARD
+      UPLINK
           .request(vertx, batch)
           .onComplete(
               test.failing(
@@ -83,7 +85,7 @@ class ChannelTest {
   @DisplayName("takes a fault, thrown or failed, for unavailable")
   void faults(Vertx vertx, VertxTestContext test) {
     Checkpoint both = test.checkpoint(2);
-    Channels.BATCH_FORWARD.answer(
+    UPLINK.answer(
         vertx,
         batch -> {
           if (batch.first() == 1) {
@@ -92,7 +94,7 @@ class ChannelTest {
           return Future.failedFuture(new java.io.IOException());
         });
     for (long first = 1; first <= 2; first++) {
-      Channels.BATCH_FORWARD
+      UPLINK
           .request(vertx, new Batch("pi", "e", 0, first, Lines.NONE))
           .onComplete(
               test.failing(
@@ -107,7 +109,7 @@ class ChannelTest {
   @Test
   @DisplayName("is unavailable while nobody answers")
   void nobody(Vertx vertx, VertxTestContext test) {
-    Channels.BATCH_FORWARD
+    UPLINK
         .request(vertx, BATCH)
         .onComplete(
             test.failing(

@@ -51,6 +51,7 @@ class DefaultsTest {
                 new UplinkConfig(
                     new ServerUrl(URI.create("ws://127.0.0.1:3006/ws"), null),
                     null,
+                    UplinkMode.AUTO,
                     Duration.ofSeconds(5),
                     Duration.ofSeconds(10),
                     Duration.ofSeconds(15),

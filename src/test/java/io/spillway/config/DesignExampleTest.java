@@ -115,6 +115,7 @@ class DesignExampleTest {
             new UplinkConfig(
                 new ServerUrl(java.net.URI.create("wss://s/x"), null),
                 new Secret("t2345678"),
+                UplinkMode.AUTO,
                 Duration.ofMillis(100),
                 Duration.ofMillis(200),
                 Duration.ofMillis(300),

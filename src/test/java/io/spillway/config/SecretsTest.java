@@ -138,7 +138,8 @@ class SecretsTest {
         .isEqualTo(
             "server.tokens[0].name (conf.json): is a number; allowed: 1..64 of A-Z a-z 0-9 _ -");
     assertThat(new Setup(dir).conf("{'server':{'tokens':[{'zzzzzzzzzzzzzzzz':7}]}}").refusal())
-        .isEqualTo("server.tokens[0].*** (conf.json): unknown key; known: name, secret, role");
+        .isEqualTo(
+            "server.tokens[0].*** (conf.json): unknown key; known: name, secret, role, edges");
     assertThat(new Setup(dir).env("BROKER_URL", "u:hidden@h").refusal())
         .startsWith("edge.mqtt.url (BROKER_URL in the environment): is \"***@h\"; allowed: mqtt:");
   }

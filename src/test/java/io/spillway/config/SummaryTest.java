@@ -35,7 +35,7 @@ class SummaryTest {
             "[CFG] edge.spool dir=spool maxBytes=1073741824 segmentBytes=8388608 commitMs=5"
                 + " whenFull=block",
             "[CFG] edge.batch intervalMs=500 maxRecords=100 maxBytes=262144",
-            "[CFG] edge.uplink url=wss://x.trycloudflare.com/ws token=*** pingMs=5000"
+            "[CFG] edge.uplink url=wss://x.trycloudflare.com/ws token=*** mode=auto pingMs=5000"
                 + " pongTimeoutMs=10000 ackTimeoutMs=15000 reconnectMs=2000 reconnectMaxMs=30000"
                 + " compress=false caFile=- from WS_HOST in .env, INGEST_TOKEN in .env",
             "[CFG] log level=info format=text");

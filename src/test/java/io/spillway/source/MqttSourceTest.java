@@ -138,20 +138,21 @@ class MqttSourceTest {
     this.vertx = vertx;
     Channels.register(vertx);
     Channels.ROLE_STATE.listen(vertx, states::add);
-    Channels.CONNECTING.answer(
-        vertx, next -> Future.succeededFuture(connections.incrementAndGet()));
-    Channels.READING_IN.answer(
-        vertx,
-        chunk -> {
-          Promise<Boolean> answer = Promise.promise();
-          all.add(answer);
-          if (storing) {
-            answer.complete(true);
-          } else {
-            handed.add(new Handed(chunk, answer));
-          }
-          return answer.future();
-        });
+    Channels.connecting("edge")
+        .answer(vertx, next -> Future.succeededFuture(connections.incrementAndGet()));
+    Channels.readingIn("edge")
+        .answer(
+            vertx,
+            chunk -> {
+              Promise<Boolean> answer = Promise.promise();
+              all.add(answer);
+              if (storing) {
+                answer.complete(true);
+              } else {
+                handed.add(new Handed(chunk, answer));
+              }
+              return answer.future();
+            });
   }
 
   @AfterEach
@@ -542,6 +543,7 @@ class MqttSourceTest {
         new MqttSource(
             config(port, TOPICS),
             LingerPolicy.of(Duration.ofMillis(5), Duration.ZERO),
+            "edge",
             "spillway-pi",
             dir,
             new SimpleMeterRegistry(),

@@ -79,13 +79,14 @@ class MqttWireTest {
     this.vertx = vertx;
     Channels.register(vertx);
     Channels.ROLE_STATE.listen(vertx, states::add);
-    Channels.CONNECTING.answer(vertx, next -> Future.succeededFuture(1));
-    Channels.READING_IN.answer(
-        vertx,
-        chunk -> {
-          rejected.addAll(chunk.rejected());
-          return Future.succeededFuture(true);
-        });
+    Channels.connecting("edge").answer(vertx, next -> Future.succeededFuture(1));
+    Channels.readingIn("edge")
+        .answer(
+            vertx,
+            chunk -> {
+              rejected.addAll(chunk.rejected());
+              return Future.succeededFuture(true);
+            });
     broker = await(vertx.createNetServer().connectHandler(this::serve).listen(0, "127.0.0.1"));
   }
 
@@ -207,6 +208,7 @@ class MqttWireTest {
         new MqttSource(
             config(topics),
             LingerPolicy.of(Duration.ofMillis(5), Duration.ZERO),
+            "edge",
             "spillway-pi",
             dir,
             new SimpleMeterRegistry(),

@@ -124,13 +124,13 @@ class AcknowledgedExchangeTest {
     String record = "{\"f\":\"" + "x".repeat(300) + "\"}";
     add(new Batch("pi", "e", 1, 1, lines(record, record, record, record, record)));
     List<Integer> sizes = new ArrayList<>();
-    welcome(1, 8, 1000, 800);
+    welcome(1, 8, 1000, 1_024);
     for (WireMessage message : sent) {
       if (message instanceof BatchMessage part) {
         sizes.add(Wire.encode(part).length());
       }
     }
-    assertThat(sizes).hasSize(3).allMatch(size -> size <= 800);
+    assertThat(sizes).hasSize(3).allMatch(size -> size <= 1_024);
   }
 
   @Test
@@ -138,7 +138,7 @@ class AcknowledgedExchangeTest {
   void tooLarge() {
     Promise<Long> answer =
         add(new Batch("pi", "e", 1, 1, lines("{\"f\":\"" + "x".repeat(900) + "\"}")));
-    welcome(1, 8, 1000, 800);
+    welcome(1, 8, 1000, 1_024);
     assertThat(BusFailure.of(answer.future().cause())).isEqualTo(BusFailure.TOO_LARGE);
     assertThat(answer.future().cause()).hasMessageContaining("record 1");
   }
@@ -150,7 +150,7 @@ class AcknowledgedExchangeTest {
     Promise<Long> answer =
         add(new Batch("pi", "e", 1, 1, lines("{\"n\":1}", "{\"n\":2}", huge, "{\"n\":4}")));
     Promise<Long> behind = add(batch(1, 5, 3));
-    welcome(1, 8, 1000, 800);
+    welcome(1, 8, 1000, 1_024);
     assertThat(batches()).containsExactly("1: 1 2");
     assertThat(answer.future().isComplete()).isFalse();
     receive(new Ack(3));

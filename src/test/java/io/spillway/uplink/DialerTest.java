@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.spillway.config.ServerUrl;
 import io.spillway.config.UplinkConfig;
+import io.spillway.config.UplinkMode;
 import io.spillway.kit.Certificates;
 import io.spillway.wire.Wire;
 import io.vertx.core.Future;
@@ -88,6 +89,7 @@ class DialerTest {
         new UplinkConfig(
             new ServerUrl(URI.create("wss://" + host + ":" + port + "/ws?a=b"), null),
             null,
+            UplinkMode.AUTO,
             SECOND,
             SECOND,
             SECOND,

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.spillway.bus.FaultKind;
 import io.spillway.config.ServerUrl;
 import io.spillway.config.UplinkConfig;
+import io.spillway.config.UplinkMode;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.UpgradeRejectedException;
@@ -132,6 +133,7 @@ class LinkTroubleTest {
     return new UplinkConfig(
         new ServerUrl(URI.create(url), null),
         null,
+        UplinkMode.AUTO,
         Duration.ofSeconds(5),
         Duration.ofSeconds(10),
         Duration.ofSeconds(15),

@@ -41,7 +41,8 @@ class PlainExchangeTest {
           public void abandon(String reason) {
             throw new AssertionError(reason);
           }
-        });
+        },
+        batch -> null);
   }
 
   @Test

@@ -91,7 +91,8 @@ class PlainLimitTest {
                 public void abandon(String reason) {
                   throw new AssertionError(reason);
                 }
-              });
+              },
+              batch -> null);
     }
 
     /** What the send window does, in short: from the mark on, some batches at a time. */

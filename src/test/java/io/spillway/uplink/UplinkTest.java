@@ -13,6 +13,7 @@ import io.spillway.bus.BusFailure;
 import io.spillway.bus.Channels;
 import io.spillway.bus.Fault;
 import io.spillway.bus.FaultKind;
+import io.spillway.bus.Forwarded;
 import io.spillway.bus.LastFault;
 import io.spillway.bus.RoleState;
 import io.spillway.config.Config;
@@ -20,6 +21,7 @@ import io.spillway.config.EdgeConfig;
 import io.spillway.config.Secret;
 import io.spillway.config.ServerUrl;
 import io.spillway.config.UplinkConfig;
+import io.spillway.config.UplinkMode;
 import io.spillway.kit.Await;
 import io.spillway.time.TimeSource;
 import io.spillway.wire.Wire;
@@ -65,6 +67,7 @@ class UplinkTest {
   private Duration ackTimeout = Duration.ofSeconds(10);
   private Duration reconnect = Duration.ofMillis(20);
   private String query = "";
+  private UplinkMode mode = UplinkMode.AUTO;
 
   /** A connection, at the server's end. */
   private static final class Peer {
@@ -511,7 +514,7 @@ class UplinkTest {
   // --- what the tests are made of
 
   private Future<Long> forward(Batch batch) {
-    return Channels.BATCH_FORWARD.request(vertx, batch);
+    return Channels.batchForward("pi").request(vertx, batch).map(Forwarded::next);
   }
 
   private String start(boolean acknowledging) {
@@ -548,7 +551,7 @@ class UplinkTest {
 
   private Uplink uplink(int port) {
     return new Uplink(
-        config(url(port), new Secret("plain-token")), "pi", registry, TimeSource.SYSTEM);
+        config(url(port), new Secret("plain-token")), () -> "pi", registry, TimeSource.SYSTEM);
   }
 
   private ServerUrl url(int port) {
@@ -559,6 +562,7 @@ class UplinkTest {
     return new UplinkConfig(
         server,
         token,
+        mode,
         ping,
         pongTimeout,
         ackTimeout,

@@ -15,6 +15,7 @@ import io.spillway.wire.WireMessage.Welcome;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
@@ -33,7 +34,7 @@ class WireTest {
         new Hello("A_-z".repeat(16), "0", 0),
         new Welcome(1042, 8, 1000, 1_048_576),
         new Welcome(1042, 8, 1000, 1_048_576, 2_000),
-        new Ack(Long.MAX_VALUE),
+        new Ack((1L << 53) - 1),
         new Reject(1050, "not \"JSON\"\n é"));
   }
 
@@ -147,18 +148,49 @@ class WireTest {
   @DisplayName("a welcome is refused whose numbers do not fit")
   void welcomeOverflow(String key) {
     String welcome =
-        "{\"type\":\"welcome\",\"next\":1,\"window\":8,\"maxRecords\":9,\"maxBytes\":7}";
-    String huge = welcome.replaceFirst("(\"" + key + "\":)[789]", "$14294967296");
+        "{\"type\":\"welcome\",\"next\":1,\"window\":8,\"maxRecords\":9,\"maxBytes\":1024}";
+    String huge = welcome.replaceFirst("(\"" + key + "\":)\\d+", "$14294967296");
     assertThat(refusal(huge)).contains(key);
-    assertThat(refusal(welcome.replaceFirst("(\"" + key + "\":)[789]", "$10"))).contains(key);
+    assertThat(refusal(welcome.replaceFirst("(\"" + key + "\":)\\d+", "$10"))).contains(key);
+  }
+
+  @Test
+  @DisplayName("a welcome is refused that would have the edge set all its records aside")
+  void tinyMessages() throws WireException {
+    String least = Wire.encode(new Welcome(1, 1, 1, 1_024));
+    assertThat(Wire.decode(utf8(least))).isEqualTo(new Welcome(1, 1, 1, 1_024));
+    assertThat(refusal(least.replace("1024", "1023"))).contains("maxBytes");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"9007199254740992", "9223372036854775807"})
+  @DisplayName("no number is taken that another could not be added to")
+  void hugeNumbers(String number) {
+    assertThat(refusal(Wire.encode(new Hello("pi", "e", 77)).replace("77", number)))
+        .contains("first");
+    assertThat(refusal(Wire.encode(new Ack(77)).replace("77", number))).contains("next");
+  }
+
+  @Test
+  @DisplayName("a hello has its key in 32 hex digits, or none, and does not show it")
+  void key() throws WireException {
+    String key = "0123456789abcdef".repeat(2);
+    Hello hello = new Hello("pi-attic", "3f9a1c2e", 1042, key);
+    assertThat(Wire.encode(hello))
+        .contains(",\"first\":1042,\"key\":\"" + key + "\",\"version\":1}");
+    assertThat(Wire.decode(utf8(Wire.encode(hello)))).isEqualTo(hello);
+    assertThat(hello.toString()).doesNotContain(key);
+    for (String bad : List.of("\"\"", "7", "\"" + key.toUpperCase(Locale.ROOT) + "\"", "[]")) {
+      assertThat(refusal(Wire.encode(hello).replace('"' + key + '"', bad))).contains("key");
+    }
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"0", "-1", "null", "\"often\"", "1.5", "99999999999", "true"})
   @DisplayName("a welcome asks for no status unless it says how often")
   void noStatus(String ms) throws WireException {
-    String welcome = Wire.encode(new Welcome(1, 8, 9, 7, 2_000)).replace("2000", ms);
-    assertThat(Wire.decode(utf8(welcome))).isEqualTo(new Welcome(1, 8, 9, 7));
+    String welcome = Wire.encode(new Welcome(1, 8, 9, 1_024, 2_000)).replace("2000", ms);
+    assertThat(Wire.decode(utf8(welcome))).isEqualTo(new Welcome(1, 8, 9, 1_024));
   }
 
   @Test

@@ -59,8 +59,18 @@ public final class TokenAuthenticator {
     if (held == null) {
       return (!grant.maySend() || isOpen()) && (!grant.mayRead() || anonymousReads);
     }
-    return tokens.stream()
-        .anyMatch(token -> token.role() == held.role() && token.secret().equals(held.secret()));
+    return tokens.stream().anyMatch(token -> isSame(token, held));
+  }
+
+  /** Whether an edge of this name may come with that pass, as tokens are now. */
+  public boolean covers(Grant grant, String edge) {
+    TokenConfig held = grant.token();
+    return held == null
+        || tokens.stream().anyMatch(token -> isSame(token, held) && token.covers(edge));
+  }
+
+  private static boolean isSame(TokenConfig token, TokenConfig held) {
+    return token.role() == held.role() && token.secret().equals(held.secret());
   }
 
   /**

@@ -1,9 +1,11 @@
 package io.spillway.server.ingest;
 
+import io.spillway.bus.BusFailure;
 import io.spillway.bus.StoreRequest.Begin;
 import io.spillway.bus.StoreRequest.Refused;
 import io.spillway.bus.StoreRequest.Sequenced;
 import io.spillway.message.Lines;
+import io.spillway.message.Names;
 import io.spillway.server.part.EdgeObserver;
 import io.spillway.wire.CloseCode;
 import io.spillway.wire.Wire;
@@ -16,6 +18,7 @@ import io.spillway.wire.WireMessage.Reject;
 import io.spillway.wire.WireMessage.Welcome;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.ServerWebSocket;
+import java.util.function.Predicate;
 
 /** An edge, in acknowledged mode: hello, then batches, of which each is stored before its ack. */
 final class EdgeSession extends Session {
@@ -28,23 +31,29 @@ final class EdgeSession extends Session {
 
   private final EdgeSessions sessions;
   private final LineCheck check;
+  private final Predicate<String> allowed;
   private final int messageBytesMax;
   private Hello hello;
   private EdgeObserver.Link link;
   private boolean welcomed;
   private long acknowledged;
 
+  /**
+   * @param allowed whether an edge of this name may come with the token
+   */
   EdgeSession(
       Vertx vertx,
       ServerWebSocket socket,
       int messageBytesMax,
       IngestMetrics metrics,
       EdgeSessions sessions,
-      LineCheck check) {
+      LineCheck check,
+      Predicate<String> allowed) {
     super(vertx, socket, messageBytesMax, metrics);
     this.messageBytesMax = messageBytesMax;
     this.sessions = sessions;
     this.check = check;
+    this.allowed = allowed;
   }
 
   @Override
@@ -60,7 +69,9 @@ final class EdgeSession extends Session {
     try {
       WireMessage message = Wire.decode(bytes);
       if (message instanceof Hello first && hello == null) {
-        begin(first);
+        if (isAllowed(first.edge())) {
+          begin(first);
+        }
       } else if (message instanceof BatchMessage batch && welcomed) {
         store(batch, bytes.length);
       } else {
@@ -81,18 +92,50 @@ final class EdgeSession extends Session {
     return link;
   }
 
+  @Override
+  void rightsChanged() {
+    if (hello != null) {
+      isAllowed(hello.edge());
+    }
+  }
+
+  /** Closes if it is not. */
+  private boolean isAllowed(String edge) {
+    String why = null;
+    if (Names.isReserved(edge)) {
+      why = "no edge may be called " + edge + ": a part of the server is";
+    } else if (!allowed.test(edge)) {
+      why = "the token is not for edge " + edge + ": see edges of the token";
+    }
+    if (why != null) {
+      sessions.forbidden(edge, why);
+      close(CloseCode.FORBIDDEN, why);
+    }
+    return why == null;
+  }
+
+  /** It takes the place of an older connection only when it has proved to be the same edge. */
   private void begin(Hello first) {
     hello = first;
-    link = sessions.enter(this);
-    store(new Begin(first.edge(), first.epoch(), Math.max(1, first.first())), 0)
+    store(new Begin(first.edge(), first.epoch(), Math.max(1, first.first()), first.key()), 0)
         .onSuccess(
             stored -> {
+              if (isClosed()) {
+                return;
+              }
+              link = sessions.enter(this);
               welcomed = true;
               acknowledged = stored.next();
               link.stored(acknowledged);
               send(Wire.encode(welcome()));
             })
-        .onFailure(this::refused);
+        .onFailure(
+            error -> {
+              if (BusFailure.of(error) == BusFailure.FORBIDDEN) {
+                sessions.forbidden(first.edge(), error.getMessage());
+              }
+              refused(error);
+            });
   }
 
   private Welcome welcome() {

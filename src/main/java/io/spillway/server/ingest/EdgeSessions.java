@@ -1,5 +1,6 @@
 package io.spillway.server.ingest;
 
+import io.spillway.retry.RateLimitedLog;
 import io.spillway.server.part.EdgeObserver;
 import io.spillway.wire.CloseCode;
 import io.spillway.wire.WireMessage.Hello;
@@ -18,6 +19,7 @@ final class EdgeSessions {
   private final Map<String, Map<String, EdgeSession>> epochsByEdge = new HashMap<>();
 
   private final EdgeObserver edges;
+  private final RateLimitedLog strangers = new RateLimitedLog(log);
 
   EdgeSessions(EdgeObserver edges) {
     this.edges = edges;
@@ -42,10 +44,15 @@ final class EdgeSessions {
     return edges.connected(hello.edge(), hello.epoch());
   }
 
+  /** Somebody may not be the edge that he says he is. */
+  void forbidden(String edge, String why) {
+    strangers.warn("[server] somebody who says to be edge " + edge + " is not let in: " + why);
+  }
+
   /** Its connection ended, with this code and reason if it was closed. */
   void leave(EdgeSession session, Short code, String reason) {
     Hello hello = session.hello();
-    if (hello == null) {
+    if (session.link() == null) {
       return;
     }
     Map<String, EdgeSession> epochs = epochsByEdge.get(hello.edge());

@@ -125,6 +125,7 @@ public final class IngestEndpoint implements Part {
   @Override
   public void reload(ServerConfig fresh) {
     closeIf(grant -> !access.authenticator().stillValid(grant), CloseCode.POLICY, "token revoked");
+    Map.copyOf(sessions).keySet().forEach(Session::rightsChanged);
   }
 
   private void closeIf(Predicate<Grant> which, CloseCode code, String reason) {
@@ -147,7 +148,7 @@ public final class IngestEndpoint implements Part {
   }
 
   private void serve(ServerWebSocket socket, Grant grant, ConnectionLimiter.Ticket ticket) {
-    Session session = session(socket);
+    Session session = session(socket, grant);
     sessions.put(session, grant);
     socket.closeHandler(
         closed -> {
@@ -163,9 +164,16 @@ public final class IngestEndpoint implements Part {
     }
   }
 
-  private Session session(ServerWebSocket socket) {
+  private Session session(ServerWebSocket socket, Grant grant) {
     return Wire.SUBPROTOCOL.equals(socket.subProtocol())
-        ? new EdgeSession(vertx, socket, messageBytesMax, metrics, edges, check)
+        ? new EdgeSession(
+            vertx,
+            socket,
+            messageBytesMax,
+            metrics,
+            edges,
+            check,
+            edge -> access.authenticator().covers(grant, edge))
         : new PlainSession(vertx, socket, messageBytesMax, metrics, time);
   }
 

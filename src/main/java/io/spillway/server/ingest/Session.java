@@ -44,6 +44,9 @@ abstract class Session {
   /** A whole text or binary message. */
   abstract void message(byte[] bytes);
 
+  /** What tokens allow may be something else now. */
+  void rightsChanged() {}
+
   /** Asks the store; the socket rests while too many bytes wait. Fails with the store's failure. */
   final Future<Stored> store(StoreRequest request, int bytes) {
     waitingBytes += bytes;
@@ -66,6 +69,7 @@ abstract class Session {
     switch (BusFailure.of(error)) {
       case GAP -> close(CloseCode.GAP, error.getMessage());
       case TOO_LARGE -> close(CloseCode.TOO_BIG, error.getMessage());
+      case FORBIDDEN -> close(CloseCode.FORBIDDEN, error.getMessage());
       default -> close(CloseCode.TRY_LATER, "cannot store now: " + error.getMessage());
     }
   }

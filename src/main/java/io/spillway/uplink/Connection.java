@@ -1,0 +1,136 @@
+package io.spillway.uplink;
+
+import io.spillway.bus.Fault;
+import io.spillway.bus.FaultKind;
+import io.spillway.wire.CloseCode;
+import io.spillway.wire.Wire;
+import io.spillway.wire.WireMessage.Status;
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.WebSocket;
+
+/** One connection, from the upgrade to its end. Every way out of it ends in {@link #ended}. */
+final class Connection implements Exchange.Listener {
+  private final Uplink uplink;
+  private final WebSocket socket;
+  private final Exchange exchange;
+  private final Watchdog watchdog;
+  private long statusTimer = -1;
+  private boolean over;
+
+  Connection(Uplink uplink, WebSocket socket, boolean plain) {
+    this.uplink = uplink;
+    this.socket = socket;
+    exchange =
+        plain
+            ? new PlainExchange(
+                uplink.outbox(),
+                uplink.plainLimit(),
+                this::send,
+                this::ping,
+                this,
+                uplink::forbidsPlain)
+            : new AcknowledgedExchange(uplink.outbox(), this::send, this);
+    watchdog = uplink.watch(exchange, () -> ping(Buffer.buffer()), this::silent);
+    socket.textMessageHandler(exchange::text);
+    socket.pongHandler(
+        payload -> {
+          watchdog.pong();
+          exchange.pong(payload);
+        });
+    socket.exceptionHandler(uplink::ignore); // the close that follows says it
+    socket.closeHandler(closed -> closed(socket.closeStatusCode(), socket.closeReason()));
+  }
+
+  /** There may be something to send. */
+  void pump() {
+    exchange.pump();
+  }
+
+  @Override
+  public void welcomed(long next) {
+    watchdog.progress();
+    uplink.welcomed(next);
+    exchange.pump();
+  }
+
+  @Override
+  public void acknowledged(long next) {
+    watchdog.progress();
+    uplink.acknowledged(next);
+    exchange.pump();
+  }
+
+  @Override
+  public void rejected(long seq, String reason) {
+    uplink.rejected(seq, reason);
+  }
+
+  @Override
+  public void helloAgain(String reason) {
+    uplink.helloAgain();
+    abandon(reason);
+  }
+
+  @Override
+  public void statusWanted(int everyMs, int bytesMax) {
+    long ms = Math.max(StatusReport.LEAST_MS, everyMs);
+    statusTimer = uplink.statusEvery(ms, () -> tell(bytesMax));
+  }
+
+  /** How the edge is; not now if batches wait for the network already, or the end is near. */
+  private void tell(int bytesMax) {
+    Status status = uplink.statusDue(socket.isClosed() || socket.writeQueueFull());
+    if (status != null) {
+      socket.writeTextMessage(Wire.encode(status, bytesMax)).onFailure(uplink::ignore);
+    }
+  }
+
+  /** Gives the connection up; it may be dead, so nobody waits for it to close. */
+  @Override
+  public void abandon(String reason) {
+    abandon(new Fault(FaultKind.OTHER, reason), false);
+  }
+
+  @Override
+  public void distrust(String reason) {
+    abandon(new Fault(FaultKind.OTHER, reason), true);
+  }
+
+  private void silent(Fault why) {
+    abandon(why, false);
+  }
+
+  private void abandon(Fault why, boolean distrusted) {
+    ended(why, distrusted);
+    socket.close().onFailure(uplink::ignore);
+  }
+
+  Future<Void> goAway(String reason) {
+    ended(new Fault(FaultKind.STOPPING, reason), false);
+    return socket.close(CloseCode.GOING_AWAY.code(), "the edge is " + reason);
+  }
+
+  private void closed(Short code, String reason) {
+    exchange.closed(code);
+    boolean forbidden = code != null && code == CloseCode.FORBIDDEN.code();
+    ended(uplink.explainClose(code, reason), forbidden);
+  }
+
+  private void send(String text) {
+    watchdog.sent();
+    socket.writeTextMessage(text).onFailure(uplink::ignore);
+  }
+
+  private void ping(Buffer payload) {
+    socket.writePing(payload).onFailure(uplink::ignore);
+  }
+
+  private void ended(Fault why, boolean distrusted) {
+    if (!over) {
+      over = true;
+      watchdog.stop();
+      uplink.ended(why, distrusted, statusTimer);
+    }
+  }
+}

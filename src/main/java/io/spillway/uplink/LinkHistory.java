@@ -1,0 +1,133 @@
+package io.spillway.uplink;
+
+import io.spillway.bus.Batch;
+import io.spillway.bus.Fault;
+import io.spillway.config.UplinkConfig;
+import io.spillway.config.UplinkMode;
+import io.spillway.retry.Backoff;
+import io.spillway.retry.OutageLog;
+import org.slf4j.Logger;
+
+/**
+ * What one connection after the other has shown of the server: whether the link is up, how long to
+ * wait before the next attempt, and whether the server is to be believed.
+ */
+final class LinkHistory {
+  /** As many failures: the longest wait. */
+  private static final int LONG = 30;
+
+  private static final int AT_ONCE = -1; // in the place of an attempt that waits
+
+  private final Logger log;
+  private final OutageLog link;
+  private final Backoff backoff;
+
+  private int attempt;
+
+  /** The server broke the protocol, or does not let this edge in: up is more than connected. */
+  private boolean doubted;
+
+  private boolean plain;
+  private boolean plainTold;
+  private String acknowledgedEpoch = "";
+
+  LinkHistory(Logger log, UplinkConfig config) {
+    this.log = log;
+    link = new OutageLog(log, "[uplink]");
+    backoff = new Backoff(config.reconnect(), config.reconnectMax());
+  }
+
+  /** A connection is there. */
+  void connected(String url, boolean isPlain) {
+    plain = isPlain;
+    if (!doubted) {
+      link.up();
+      log.info("[uplink] connected to {} ({})", url, plain ? "plain" : "acknowledged");
+    }
+    if (plain && !plainTold) {
+      plainTold = true;
+      log.warn(
+          "[uplink] {} gives no acknowledgements: what it has read counts as stored, and is lost if"
+              + " it is not. A proxy may have taken Sec-WebSocket-Protocol away; edge.uplink.mode"
+              + " says what is allowed",
+          url);
+    }
+    plainTold &= plain;
+  }
+
+  /**
+   * The server has said where to go on with this epoch.
+   *
+   * @param idle it has everything: there will be no acknowledgement to go by
+   */
+  void welcomed(String epoch, boolean idle) {
+    acknowledgedEpoch = epoch;
+    if (idle) {
+      believed();
+    }
+  }
+
+  /** Only now the link has proved itself: a server may welcome, and then fail to store. */
+  void acknowledged() {
+    attempt = 0;
+    believed();
+  }
+
+  private void believed() {
+    doubted = false;
+    link.up();
+  }
+
+  /** The next attempt is the first of a new row. */
+  void beginAgain() {
+    attempt = 0;
+  }
+
+  /** The link is all right, and is taken down to begin it anew: the next attempt does not wait. */
+  void helloAgain() {
+    attempt = AT_ONCE;
+  }
+
+  /**
+   * It is down.
+   *
+   * @return how long to wait before the next attempt, in milliseconds
+   */
+  long down(Fault why) {
+    link.down(why);
+    long delayMs = attempt == AT_ONCE ? 1 : Math.max(1, backoff.before(attempt).toMillis());
+    attempt++;
+    return delayMs;
+  }
+
+  /** The same, where it will be no better soon. */
+  long distrusted(Fault why) {
+    doubted = true;
+    attempt = Math.max(attempt, LONG);
+    return down(why);
+  }
+
+  /** Why it does not work. */
+  Fault fault() {
+    return link.fault();
+  }
+
+  /** The last connection had no acknowledgements. */
+  boolean isPlain() {
+    return plain;
+  }
+
+  /** Whether a server has acknowledged something of this epoch, as far as is known here. */
+  boolean isAcknowledged(Batch batch) {
+    return batch.origin().acknowledged() || batch.epoch().equals(acknowledgedEpoch);
+  }
+
+  /** Why this batch must not go to a plain server; null if it may. */
+  String forbidsPlain(Batch batch, UplinkMode mode) {
+    return mode == UplinkMode.AUTO && isAcknowledged(batch)
+        ? "what answers does not speak spillway.v1 any more, in which this spool's records were"
+            + " acknowledged before: a wrong address, or a proxy that takes Sec-WebSocket-Protocol"
+            + " away; edge.uplink.mode plain would send them all the same"
+        : null;
+  }
+}
