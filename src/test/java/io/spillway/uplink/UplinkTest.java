@@ -15,6 +15,7 @@ import io.spillway.bus.Fault;
 import io.spillway.bus.FaultKind;
 import io.spillway.bus.Forwarded;
 import io.spillway.bus.LastFault;
+import io.spillway.bus.Origin;
 import io.spillway.bus.RoleState;
 import io.spillway.config.Config;
 import io.spillway.config.EdgeConfig;
@@ -496,6 +497,118 @@ class UplinkTest {
     peer.send(new Ack(2));
     assertThat(await(answer)).isEqualTo(2);
     assertThat(peer.closed).isEmpty();
+  }
+
+  @Test
+  @DisplayName("drops a server that breaks the protocol, keeps what waits, says so and waits long")
+  void distrusts() throws InterruptedException {
+    BlockingQueue<RoleState> beats = new LinkedBlockingQueue<>();
+    Channels.ROLE_STATE.listen(vertx, beats::add);
+    start(true);
+    Future<Long> answer = forward(batch(1, 1, 4));
+    Peer first = next(peers);
+    first.welcome(1);
+    first.receiveBatch();
+    first.send(new Ack(999_999));
+    next(first.closed);
+    assertThat(answer.isComplete()).isFalse();
+
+    Peer second = next(peers); // it comes again: the server may have been mended
+    assertThat(faultOf(next(beats), beats)).contains("breaks the protocol", "nothing let go of");
+    second.welcome(1);
+    second.receiveBatch();
+    second.send(new Ack(5));
+    assertThat(await(answer)).isEqualTo(5);
+  }
+
+  private static String faultOf(RoleState state, BlockingQueue<RoleState> beats)
+      throws InterruptedException {
+    RoleState at = state;
+    while (at.fault().isEmpty()) {
+      at = next(beats);
+    }
+    return at.fault().words();
+  }
+
+  @Test
+  @DisplayName("says why it is not let in, with 4403")
+  void forbidden() throws InterruptedException {
+    BlockingQueue<RoleState> beats = new LinkedBlockingQueue<>();
+    Channels.ROLE_STATE.listen(vertx, beats::add);
+    start(true);
+    Future<Long> answer = forward(batch(1, 1, 4));
+    Peer peer = next(peers);
+    peer.receive();
+    await(peer.socket.close((short) 4403, "pi.e belongs to whoever has its key"));
+    assertThat(faultOf(next(beats), beats)).contains("4403", "belongs to whoever");
+    assertThat(answer.isComplete()).isFalse();
+  }
+
+  @Test
+  @DisplayName("speaks plain to nobody that does not acknowledge when it is told so")
+  void neverPlain() throws InterruptedException {
+    mode = UplinkMode.ACKNOWLEDGED;
+    BlockingQueue<RoleState> beats = new LinkedBlockingQueue<>();
+    Channels.ROLE_STATE.listen(vertx, beats::add);
+    start(false);
+    Future<Long> answer = forward(batch(1, 1, 2));
+    assertThat(faultOf(next(beats), beats)).contains("does not speak spillway.v1");
+    assertThat(answer.isComplete()).isFalse();
+    assertThat(peers).allMatch(peer -> peer.texts.isEmpty());
+  }
+
+  @Test
+  @DisplayName("does not go down to plain with a spool that a server has acknowledged")
+  void noDowngrade() throws InterruptedException {
+    BlockingQueue<RoleState> beats = new LinkedBlockingQueue<>();
+    Channels.ROLE_STATE.listen(vertx, beats::add);
+    start(false);
+    Batch proven =
+        new Batch(new Origin("pi", "e", null, true), 1, 3, 1, lines("{\"n\":1}", "{\"n\":2}"));
+    Future<Long> answer = forward(proven);
+    assertThat(faultOf(next(beats), beats)).contains("acknowledged before", "edge.uplink.mode");
+    assertThat(answer.isComplete()).isFalse();
+    assertThat(peers).allMatch(peer -> peer.texts.isEmpty());
+  }
+
+  @Test
+  @DisplayName("speaks plain even then when it is told so, and stands by it in its state")
+  void plainAsTold() throws InterruptedException {
+    mode = UplinkMode.PLAIN;
+    BlockingQueue<RoleState> beats = new LinkedBlockingQueue<>();
+    Channels.ROLE_STATE.listen(vertx, beats::add);
+    start(true);
+    Future<Long> answer = forward(new Batch(new Origin("pi", "e", null, true), 1, 2, 1, lines("{}")));
+    Peer peer = next(peers);
+    assertThat(peer.socket.subProtocol()).isNull();
+    assertThat(next(peer.texts)).isEqualTo("[{}]");
+    assertThat(await(answer)).isEqualTo(2);
+    while (next(beats).counters().get("plain") != 1) {
+      assertThat(registry.get("spillway.uplink.plain").gauge().value()).isEqualTo(1);
+    }
+  }
+
+  @Test
+  @DisplayName("tells the batcher whether a server has acknowledged, and what it answers")
+  void answers() throws InterruptedException {
+    start(true);
+    Batch batch = batch(1, 1, 1);
+    Future<Forwarded> answer = Channels.batchForward("pi").request(vertx, batch);
+    Peer peer = next(peers);
+    peer.welcome(1);
+    peer.receiveBatch();
+    peer.send(new Ack(2));
+    assertThat(await(answer)).isEqualTo(batch.forwarded(2, true));
+  }
+
+  @Test
+  @DisplayName("does not start where another uplink answers for this edge, and says where that is")
+  void second() {
+    await(vertx.deployVerticle(uplink(1)));
+    Throwable refused = Await.failure(vertx.deployVerticle(uplink(1)));
+    assertThat(refused)
+        .hasMessageContaining("batch.forward.pi is answered already by process ")
+        .hasMessageContaining("edge.name");
   }
 
   @Test
