@@ -13,12 +13,13 @@ export class Lane {
   #in = new Pipe();
   #spool = new Part('tank');
   #link = new Pipe();
+  #note = element('small');
   #trouble = new Trouble();
 
   constructor() {
     const header = element('header', '', this.#title, this.#word, this.#ledger);
     const row = element('div', 'row', this.#broker.node, this.#in.node, this.#spool.node, this.#link.node);
-    this.node = element('article', 'lane', header, row, this.#trouble.node);
+    this.node = element('article', 'lane', header, row, this.#note, this.#trouble.node);
   }
 
   show(edge) {
@@ -34,6 +35,7 @@ export class Lane {
     this.#spool.show(spool.state, t('spool'), waiting, eta);
     this.#spool.fill(levelOf(spool));
     this.#link.show(uplink.state, uplink.role ? uplink.outPerSecond : null);
+    setText(this.#note, uplink.note ? t('plainNote') : '');
     this.#trouble.show([uplink, source, spool]);
   }
 

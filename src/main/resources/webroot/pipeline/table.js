@@ -37,7 +37,7 @@ function row(owner, stage, ledger) {
     number(lag(stage)),
     number(stage.behind ? etaOf(stage.etaSeconds) : ''),
     element('td', '', stage.stage === 'spool' && ledger ? `${balance(ledger)}: ${ledgerText(ledger)}` : ''),
-    element('td', '', fault(stage)),
+    element('td', '', stage.note ? `${t('plainNote')} ${fault(stage)}` : fault(stage)),
   );
 }
 

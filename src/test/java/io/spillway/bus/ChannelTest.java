@@ -11,6 +11,8 @@ import io.vertx.core.eventbus.ReplyException;
 import io.vertx.junit5.Checkpoint;
 import io.vertx.junit5.VertxExtension;
 import io.vertx.junit5.VertxTestContext;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -116,6 +118,51 @@ class ChannelTest {
                 error -> {
                   test.verify(
                       () -> assertThat(BusFailure.of(error)).isEqualTo(BusFailure.UNAVAILABLE));
+                  test.completeNow();
+                }));
+  }
+
+  @Test
+  @DisplayName("has one that answers alone, and a second one hears which process has it")
+  void alone(Vertx vertx, VertxTestContext test) {
+    String here = "batch.forward.pi is answered already by process " + ProcessHandle.current().pid();
+    UPLINK
+        .answerAlone(vertx, batch -> Future.succeededFuture(batch.forwarded(2, true)))
+        .compose(first -> UPLINK.answerAlone(vertx, batch -> Future.failedFuture("another")))
+        .onComplete(
+            test.failing(
+                taken -> {
+                  test.verify(
+                      () ->
+                          assertThat(taken)
+                              .isInstanceOf(AddressTakenException.class)
+                              .hasMessageStartingWith(here));
+                  UPLINK
+                      .request(vertx, BATCH)
+                      .compose(answer -> UPLINK.request(vertx, BATCH)) // in turn, were there two
+                      .compose(answer -> another(vertx))
+                      .onComplete(test.succeedingThenComplete());
+                }));
+  }
+
+  /** Another edge's address is another one. */
+  private static Future<?> another(Vertx vertx) {
+    return Channels.batchForward("attic").answerAlone(vertx, batch -> Future.failedFuture("no"));
+  }
+
+  @Test
+  @DisplayName("has one of two that begin to answer alone at the same moment")
+  void sameMoment(Vertx vertx, VertxTestContext test) {
+    List<Future<?>> both = new ArrayList<>();
+    for (int i = 0; i < 2; i++) {
+      both.add(UPLINK.answerAlone(vertx, batch -> Future.failedFuture("no")));
+    }
+    Future.join(both)
+        .onComplete(
+            test.failing(
+                one -> {
+                  test.verify(
+                      () -> assertThat(both).extracting(Future::succeeded).containsOnlyOnce(true));
                   test.completeNow();
                 }));
   }

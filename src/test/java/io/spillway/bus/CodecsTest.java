@@ -70,11 +70,33 @@ class CodecsTest {
   @Test
   @DisplayName("a batch stays the same")
   void batch() {
-    Batch sent = new Batch("pi-attic", "3f9a1c2e", 40, 42, lines("{\"a\":1}", "{\"b\":2}").skip(1));
+    Origin origin = new Origin("pi-attic", "3f9a1c2e", "0f".repeat(16), true);
+    Batch sent = new Batch(origin, 40, 1L << 40, 42, lines("{\"a\":1}", "{\"b\":2}").skip(1));
     Batch got = throughBytes(sent, Batch::encode, Batch::decode);
     assertThat(got).usingRecursiveComparison().ignoringFields("lines").isEqualTo(sent);
     assertThat(texts(got.lines())).containsExactly("{\"b\":2}");
     assertThat(got.next()).isEqualTo(43);
+  }
+
+  @Test
+  @DisplayName("the answer to a batch stays the same, and is none to another batch")
+  void forwarded() {
+    Batch batch = new Batch("pi", "e", 1, 42, lines("{}"));
+    Forwarded got =
+        throughBytes(batch.forwarded(43, true), Forwarded::encode, Forwarded::decode);
+    assertThat(got).isEqualTo(new Forwarded("pi", "e", 42, 43, true));
+    assertThat(batch.isAnsweredBy(got)).isTrue();
+    assertThat(new Batch("attic", "e", 1, 42, lines("{}")).isAnsweredBy(got)).isFalse();
+    assertThat(new Batch("pi", "f", 1, 42, lines("{}")).isAnsweredBy(got)).isFalse();
+    assertThat(new Batch("pi", "e", 1, 41, lines("{}")).isAnsweredBy(got)).isFalse();
+  }
+
+  @Test
+  @DisplayName("an origin without a key stays without one, and shows none")
+  void origin() {
+    Origin keyless = new Origin("pi", "e", null, false);
+    assertThat(throughBytes(keyless, Origin::encode, Origin::decode)).isEqualTo(keyless);
+    assertThat(new Origin("pi", "e", "secret", true).toString()).isEqualTo("pi.e");
   }
 
   @Test

@@ -139,6 +139,10 @@ final class RoleStatus {
       json.put("inPerSecond", rounded(inPerSecond()));
     }
     put(json, "lagMs", "lagMs");
+    String note = StandingNote.of(state);
+    if (!note.isEmpty()) {
+      json.put("note", note);
+    }
     return json;
   }
 

@@ -96,7 +96,8 @@ public final class StatusEndpoint implements Part {
             .put("edges", ingest.get().getOrDefault("edges", 0L))
             .put("timestamp", Timestamps.format(time.wallMs()))
             .put("roles", board.roles())
-            .put("faults", new JsonArray(health.faults()));
+            .put("faults", new JsonArray(health.faults()))
+            .put("notes", new JsonArray(StandingNote.of(board.all().values())));
     Responses.json(context, health.isFailing() ? 503 : 200, body.encode());
   }
 

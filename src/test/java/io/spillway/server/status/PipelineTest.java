@@ -52,6 +52,24 @@ class PipelineTest {
   }
 
   @Test
+  @DisplayName("says of an uplink without acknowledgements that it is one, as long as it is")
+  void plain() {
+    Map<String, Long> counters = Map.of("plain", 1L);
+    board.update(
+        new RoleState("uplink", "attic", "p", Fault.NONE, 0, 0, counters, LastFault.NONE));
+    JsonObject uplink = onlyEdge().getJsonArray("stages").getJsonObject(2);
+    assertThat(uplink.getString("note")).contains("gives no acknowledgements");
+    assertThat(StandingNote.of(board.all().values()))
+        .singleElement()
+        .asString()
+        .startsWith("uplink attic: ");
+    board.update(role("uplink", "attic", "p", "", 0));
+    later(1_000);
+    assertThat(onlyEdge().getJsonArray("stages").getJsonObject(2).containsKey("note")).isFalse();
+    assertThat(StandingNote.of(board.all().values())).isEmpty();
+  }
+
+  @Test
   @DisplayName("shows an edge once that is heard of on the bus and over its WebSocket")
   void twice() {
     board.update(role("batcher", "attic", "p", "", 0));
