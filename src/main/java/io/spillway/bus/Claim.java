@@ -122,7 +122,7 @@ final class Claim {
   private AddressTakenException taken(Holder other) {
     return new AddressTakenException(
         "%s is answered already by %s; one edge has one spool and one uplink: give each edge its own"
-            .formatted(address, other.where())
+                .formatted(address, other.where())
             + " edge.name, or leave the part out here");
   }
 

@@ -80,7 +80,8 @@ class SpoolKeyTest {
     String key = SpoolKey.create(dir, "e");
     Path file = dir.resolve(name);
     byte[] right = Files.readAllBytes(file);
-    for (String damage : List.of("", "{}", "null", "[]", "x", new String(right).replace(key, "0".repeat(32)))) {
+    for (String damage :
+        List.of("", "{}", "null", "[]", "x", new String(right).replace(key, "0".repeat(32)))) {
       Files.writeString(file, damage);
       assertThat(SpoolKey.load(dir, "e")).as(damage).isEqualTo(key);
       assertThat(file).hasBinaryContent(right);
@@ -152,8 +153,7 @@ class SpoolKeyTest {
               batch ->
                   Future.succeededFuture(
                       new Forwarded("attic", batch.epoch(), batch.first(), 1_000, true)));
-      Forwarding uplink =
-          new Forwarding(other, new SpoolIdentity("pi", "e"), null, dir, () -> 10);
+      Forwarding uplink = new Forwarding(other, new SpoolIdentity("pi", "e"), null, dir, () -> 10);
       Throwable refused = failure(uplink.forward(1, 1, lines("{}")));
       assertThat(BusFailure.of(refused)).isEqualTo(BusFailure.UNAVAILABLE);
       assertThat(refused).hasMessageContaining("attic");

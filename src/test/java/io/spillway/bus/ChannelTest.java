@@ -125,7 +125,8 @@ class ChannelTest {
   @Test
   @DisplayName("has one that answers alone, and a second one hears which process has it")
   void alone(Vertx vertx, VertxTestContext test) {
-    String here = "batch.forward.pi is answered already by process " + ProcessHandle.current().pid();
+    String here =
+        "batch.forward.pi is answered already by process " + ProcessHandle.current().pid();
     UPLINK
         .answerAlone(vertx, batch -> Future.succeededFuture(batch.forwarded(2, true)))
         .compose(first -> UPLINK.answerAlone(vertx, batch -> Future.failedFuture("another")))

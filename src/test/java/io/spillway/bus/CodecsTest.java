@@ -82,8 +82,7 @@ class CodecsTest {
   @DisplayName("the answer to a batch stays the same, and is none to another batch")
   void forwarded() {
     Batch batch = new Batch("pi", "e", 1, 42, lines("{}"));
-    Forwarded got =
-        throughBytes(batch.forwarded(43, true), Forwarded::encode, Forwarded::decode);
+    Forwarded got = throughBytes(batch.forwarded(43, true), Forwarded::encode, Forwarded::decode);
     assertThat(got).isEqualTo(new Forwarded("pi", "e", 42, 43, true));
     assertThat(batch.isAnsweredBy(got)).isTrue();
     assertThat(new Batch("attic", "e", 1, 42, lines("{}")).isAnsweredBy(got)).isFalse();

@@ -22,6 +22,7 @@ import io.spillway.kit.FreePort;
 import io.spillway.kit.WireFuzz;
 import io.spillway.store.Store;
 import io.spillway.time.TimeSource;
+import io.spillway.wire.OldTexts;
 import io.spillway.wire.Wire;
 import io.spillway.wire.WireException;
 import io.spillway.wire.WireMessage;
@@ -249,6 +250,20 @@ class HostileEdgeTest {
   }
 
   @Test
+  @DisplayName("is served by what one of version 0.1 says, also after a crash")
+  void oldEdge() throws Exception {
+    List<String> said = OldTexts.ofEdge();
+    Client old = connect(TOKEN).send(said.get(0)).welcomedAt(1);
+    old.send(said.get(1));
+    assertThat(old.receive()).isEqualTo(new Ack(2));
+    crash();
+    old = connect(TOKEN).send(said.get(0)).welcomedAt(2);
+    old.send(said.get(2)).send(said.get(3));
+    assertThat(old.receive()).isEqualTo(new Ack(4));
+    assertThat(journal()).hasSize(3).allMatch(line -> line.contains("\"_id\":\"edge.de1e4f96."));
+  }
+
+  @Test
   @DisplayName("may say anything: the records of the real one are there once and in order")
   void fuzz() throws Exception {
     long seed = Long.getLong("seed", System.nanoTime());
@@ -265,8 +280,7 @@ class HostileEdgeTest {
       assertThat(real.receive()).as("seed %d", seed).isEqualTo(new Ack(stored));
       stranger.socket.close().otherwiseEmpty();
     }
-    List<String> own =
-        journal().stream().filter(line -> line.contains("\"_id\":\"pi.e.")).toList();
+    List<String> own = journal().stream().filter(line -> line.contains("\"_id\":\"pi.e.")).toList();
     assertThat(own).as("seed %d", seed).isEqualTo(ids(1, stored - 1));
   }
 

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.spillway.bus.Batch;
 import io.spillway.bus.BusFailure;
+import io.spillway.wire.OldTexts;
 import io.spillway.wire.Wire;
 import io.spillway.wire.WireException;
 import io.spillway.wire.WireMessage;
@@ -218,6 +219,18 @@ class AcknowledgedExchangeTest {
     assertThat(abandoned).isEmpty();
     receive(new Ack(6));
     assertThat(acknowledged).containsExactly(6L);
+  }
+
+  @Test
+  @DisplayName("gets on with a server of version 0.1, by what that says")
+  void oldServer() {
+    add(batch(1, 1, 3));
+    exchange.pump();
+    OldTexts.ofServer().forEach(exchange::text);
+    assertThat(abandoned).isEmpty();
+    assertThat(statusWanted).containsExactly(2_000);
+    assertThat(batches()).containsExactly("1: 1 2 3");
+    assertThat(acknowledged).containsExactly(4L);
   }
 
   @Test

@@ -235,7 +235,8 @@ class HostileServerTest {
       }
       assertThat(stored)
           .as(seed)
-          .containsExactlyElementsOf(LongStream.range(1, END).mapToInt(n -> (int) n).boxed().toList());
+          .containsExactlyElementsOf(
+              LongStream.range(1, END).mapToInt(n -> (int) n).boxed().toList());
     }
 
     private void serve(AcknowledgedExchange link) {

@@ -578,7 +578,8 @@ class UplinkTest {
     BlockingQueue<RoleState> beats = new LinkedBlockingQueue<>();
     Channels.ROLE_STATE.listen(vertx, beats::add);
     start(true);
-    Future<Long> answer = forward(new Batch(new Origin("pi", "e", null, true), 1, 2, 1, lines("{}")));
+    Future<Long> answer =
+        forward(new Batch(new Origin("pi", "e", null, true), 1, 2, 1, lines("{}")));
     Peer peer = next(peers);
     assertThat(peer.socket.subProtocol()).isNull();
     assertThat(next(peer.texts)).isEqualTo("[{}]");

@@ -55,8 +55,7 @@ class PipelineTest {
   @DisplayName("says of an uplink without acknowledgements that it is one, as long as it is")
   void plain() {
     Map<String, Long> counters = Map.of("plain", 1L);
-    board.update(
-        new RoleState("uplink", "attic", "p", Fault.NONE, 0, 0, counters, LastFault.NONE));
+    board.update(new RoleState("uplink", "attic", "p", Fault.NONE, 0, 0, counters, LastFault.NONE));
     JsonObject uplink = onlyEdge().getJsonArray("stages").getJsonObject(2);
     assertThat(uplink.getString("note")).contains("gives no acknowledgements");
     assertThat(StandingNote.of(board.all().values()))
