@@ -65,10 +65,16 @@ public final class Logging extends ContextAwareBase implements Configurator {
     return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
   }
 
-  /** What the JDK says by java.util.logging comes the same way. */
+  /** What the JDK says by java.util.logging, or of a thread that died, comes the same way. */
   static void takeOverJdk() {
     SLF4JBridgeHandler.removeHandlersForRootLogger();
     SLF4JBridgeHandler.install();
+    Thread.setDefaultUncaughtExceptionHandler(Logging::died);
+  }
+
+  /** The JDK would print it as it is, and the message may be a peer's. */
+  private static void died(Thread thread, Throwable error) {
+    LoggerFactory.getLogger(OURS).error("thread {} died", thread.getName(), error);
   }
 
   /** From now on, for every line. */

@@ -42,6 +42,28 @@ class LoggingTest {
   }
 
   @Test
+  @DisplayName("takes what a thread says that dies, which the JDK would print as it is")
+  void died() throws InterruptedException {
+    Thread.UncaughtExceptionHandler before = Thread.getDefaultUncaughtExceptionHandler();
+    Logging.takeOverJdk();
+    try (Heard heard = new Heard("io.spillway")) {
+      Thread thread =
+          new Thread(
+              () -> {
+                throw new IllegalStateException("of a peer");
+              },
+              "a thread");
+      thread.start();
+      thread.join();
+
+      assertThat(heard.lines()).containsExactly("ERROR thread a thread died");
+    } finally {
+      Thread.setDefaultUncaughtExceptionHandler(before);
+      SLF4JBridgeHandler.uninstall();
+    }
+  }
+
+  @Test
   @DisplayName("takes what the JDK says, too")
   void jdk() {
     Logging.takeOverJdk();
