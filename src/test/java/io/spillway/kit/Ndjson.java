@@ -60,6 +60,19 @@ public final class Ndjson {
     }
   }
 
+  /** The same as plain clients sent them, who did not say when: without the time of receipt. */
+  public List<String> sentLines() {
+    return lines().stream().map(Ndjson::sent).toList();
+  }
+
+  private static String sent(String line) {
+    String sent = line.replaceFirst(",\"_ts_src\":\"\\d{4}-[^\"]{18}Z\"}$", "}");
+    if (sent.equals(line)) {
+      throw new AssertionError("without the time of receipt: " + line);
+    }
+    return sent;
+  }
+
   /** All records. */
   public List<JsonObject> records() {
     List<JsonObject> records = new ArrayList<>();
