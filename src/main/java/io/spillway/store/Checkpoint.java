@@ -18,24 +18,27 @@ import org.slf4j.LoggerFactory;
  *
  * @param offset the marks count every record below
  * @param marks next sequence number by {@code <edge>.<epoch>}
- * @param owners to whom those epochs belong; one that is not in it has no key. In the file they are
- *     {@code keys}, which version 0.1 knows nothing of
+ * @param owners to whom those epochs belong; of one that is not in it nobody has said yet. In the
+ *     file they are {@code keys}, which version 0.1 knows nothing of
+ * @param knowsOwners false if that version has written it: then an edge of this one may have come
+ *     with its key, and nobody noted it
  */
-record Checkpoint(long offset, Map<String, Long> marks, Map<String, Owner> owners) {
+record Checkpoint(
+    long offset, Map<String, Long> marks, Map<String, Owner> owners, boolean knowsOwners) {
   private static final Logger log = LoggerFactory.getLogger(Checkpoint.class);
   private static final String FILE = "marks.json";
 
   /** There is none, or it cannot be read. */
-  static final Checkpoint NONE = new Checkpoint(0, Map.of());
+  static final Checkpoint NONE = new Checkpoint(0, Map.of(), Map.of(), false);
 
-  /** Of epochs that have no keys. */
+  /** Of epochs of which nobody has said to whom they belong. */
   Checkpoint(long offset, Map<String, Long> marks) {
-    this(offset, marks, Map.of());
+    this(offset, marks, Map.of(), true);
   }
 
   /** To whom an epoch belongs. */
   Owner owner(String key) {
-    return owners.getOrDefault(key, Owner.KEYLESS);
+    return owners.getOrDefault(key, Owner.NOBODY);
   }
 
   /** The last one written, or {@link #NONE}. Blocking. */
@@ -61,7 +64,8 @@ record Checkpoint(long offset, Map<String, Long> marks, Map<String, Owner> owner
     Map<String, Owner> owners = new TreeMap<>();
     JsonObject keys = json.getJsonObject("keys", new JsonObject());
     keys.fieldNames().forEach(key -> owners.put(key, new Owner(keys.getString(key))));
-    return new Checkpoint(fromOne(json.getLong("offset")), marks, owners);
+    boolean knowsOwners = json.containsKey("keys");
+    return new Checkpoint(fromOne(json.getLong("offset")), marks, owners, knowsOwners);
   }
 
   private static long fromOne(Long number) {

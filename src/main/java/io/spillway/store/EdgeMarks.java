@@ -27,6 +27,10 @@ final class EdgeMarks {
   private final Map<String, EdgeMark> marks = new LinkedHashMap<>(16, 0.75f, true);
 
   private long offset = 1;
+
+  /** To whom an epoch belongs that has records behind the checkpoint and is not in it. */
+  private Owner unseen = Owner.NOBODY;
+
   private int appending;
   private JournalState journal = JournalState.TAKING;
 
@@ -126,6 +130,7 @@ final class EdgeMarks {
 
   /** Begins with what a checkpoint says. */
   void restore(Checkpoint checkpoint) {
+    unseen = checkpoint.knowsOwners() ? Owner.KEYLESS : Owner.NOBODY;
     checkpoint
         .marks()
         .forEach((key, next) -> marks.put(key, new EdgeMark(next, checkpoint.owner(key))));
@@ -139,18 +144,19 @@ final class EdgeMarks {
     marks.forEach(
         (key, mark) -> {
           next.put(key, mark.checkpoint());
-          if (!mark.owner().equals(Owner.KEYLESS)) {
+          if (!mark.owner().equals(Owner.NOBODY)) {
             owners.put(key, mark.owner());
           }
         });
-    return new Checkpoint(offset, next, owners);
+    return new Checkpoint(offset, next, owners, true);
   }
 
   /**
    * Brings the marks up to date with the journal's records from the checkpoint on, in order. Only
    * the very next sequence number counts: up to version 0.2 a plain client could store a record
    * that carries some edge's {@code _id}, and must not make that edge's own records look stored. An
-   * epoch of which the checkpoint says nothing has no key: that would be in it.
+   * epoch of which the checkpoint says nothing has no key: that would be in it, if it was lost
+   * neither as a whole nor to a version that knows no keys.
    *
    * @param lost there is no checkpoint to begin from: an edge's first record is taken as it comes
    */
@@ -165,7 +171,7 @@ final class EdgeMarks {
       EdgeMark mark = marks.get(id.source());
       if (mark == null && (lost || id.seq() == 1)) {
         forgetIdle(MOST - 1);
-        marks.put(id.source(), new EdgeMark(id.seq() + 1, lost ? Owner.NOBODY : Owner.KEYLESS));
+        marks.put(id.source(), new EdgeMark(id.seq() + 1, unseen));
       } else if (mark != null && mark.durable() == id.seq()) {
         mark.replayed();
       }

@@ -11,7 +11,7 @@ import java.util.HexFormat;
  * @param digest 64 hex digits; empty for an epoch that has no key; null while nobody has said
  */
 record Owner(String digest) {
-  /** Nobody has said yet, or it was lost with the checkpoint: it is the next one that comes. */
+  /** Nobody has said yet, or it was lost: it belongs to the next one that comes. */
   static final Owner NOBODY = new Owner(null);
 
   /** An edge of version 0.1, whose epochs have no key. */

@@ -175,6 +175,33 @@ class HostileEdgeTest {
   }
 
   @Test
+  @DisplayName("keeps its epoch when a server that knew no keys is replaced by one that does")
+  void serverWasOlder() throws Exception {
+    Client real = connect(TOKEN).send(hello(1, KEY)).welcomedAt(1);
+    real.send(batch(1, 5));
+    assertThat(real.receive()).isEqualTo(new Ack(6));
+    stop();
+    String marks = Files.readString(dir.resolve("marks.json")); // as version 0.1 writes it
+    Files.writeString(dir.resolve("marks.json"), marks.replaceFirst(",\"keys\":\\{[^}]*}", ""));
+    start();
+    connect(TOKEN).send(hello(1, KEY)).welcomedAt(6);
+    assertThat(connect(TOKEN).send(hello(1, OTHER_KEY)).closeCode()).isEqualTo(4403);
+    assertThat(connect(TOKEN).send(hello(1, null)).closeCode()).isEqualTo(4403);
+  }
+
+  @Test
+  @DisplayName("has an epoch without a key also after an orderly restart of the server")
+  void keylessKept() throws Exception {
+    Client old = connect(TOKEN).send(hello(1, null)).welcomedAt(1);
+    old.send(batch(1, 5));
+    assertThat(old.receive()).isEqualTo(new Ack(6));
+    stop();
+    start();
+    assertThat(connect(TOKEN).send(hello(1, KEY)).closeCode()).isEqualTo(4403);
+    connect(TOKEN).send(hello(1, null)).welcomedAt(6);
+  }
+
+  @Test
   @DisplayName("is taken for the edge if the server has lost its keys: then nobody can tell")
   void keysLost() throws Exception {
     Client real = connect(TOKEN).send(hello(1, KEY)).welcomedAt(1);
