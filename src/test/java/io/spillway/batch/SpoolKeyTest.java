@@ -3,6 +3,7 @@ package io.spillway.batch;
 import static io.spillway.kit.Await.await;
 import static io.spillway.kit.Await.failure;
 import static io.spillway.message.Texts.lines;
+import static io.spillway.message.Texts.texts;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -17,7 +18,6 @@ import io.spillway.config.BatchConfig;
 import io.spillway.config.EdgeConfig;
 import io.spillway.config.SpoolConfig;
 import io.spillway.config.WhenFull;
-import io.spillway.message.Lines;
 import io.spillway.redelivery.Habit;
 import io.spillway.time.TimeSource;
 import io.vertx.core.Future;
@@ -81,7 +81,7 @@ class SpoolKeyTest {
     Path file = dir.resolve(name);
     byte[] right = Files.readAllBytes(file);
     for (String damage :
-        List.of("", "{}", "null", "[]", "x", new String(right).replace(key, "0".repeat(32)))) {
+        List.of("", "{}", "null", "[]", "x", Files.readString(file).replace(key, "0".repeat(32)))) {
       Files.writeString(file, damage);
       assertThat(SpoolKey.load(dir, "e")).as(damage).isEqualTo(key);
       assertThat(file).hasBinaryContent(right);
@@ -117,8 +117,9 @@ class SpoolKeyTest {
     while (record.lines().isEmpty()) {
       record = next();
     }
-    Lines line = record.lines();
-    assertThat(new String(line.array(), line.from(), line.length()))
+    assertThat(texts(record.lines()))
+        .singleElement()
+        .asString()
         .contains("\"_id\":\"pi." + fresh.epoch() + ".2\"");
     stop();
     assertThat(started().epoch()).isEqualTo(fresh.epoch());
