@@ -15,6 +15,10 @@ final class CheckpointWriter {
   private final EdgeMarks marks;
   private final Journal journal;
   private Future<?> last = Future.succeededFuture();
+
+  /** One that waits for its turn; null if none does. */
+  private Future<Void> queued;
+
   private long savedOffset;
 
   CheckpointWriter(Vertx vertx, Path dir, EdgeMarks marks, Journal journal) {
@@ -25,11 +29,26 @@ final class CheckpointWriter {
     savedOffset = marks.offset();
   }
 
-  /** Succeeds when the marks as they are when its turn comes are on the disk. */
+  /**
+   * Succeeds when the marks as they are when its turn comes are on the disk. All that wait for it
+   * share one: ten thousand edges may come for the first time at once.
+   */
   Future<Void> save() {
-    Future<Void> saved = last.transform(settled -> saveNow());
-    last = saved;
-    return saved;
+    if (last.isComplete()) {
+      Future<Void> saved = saveNow();
+      last = saved;
+      return saved;
+    }
+    if (queued == null) {
+      queued =
+          last.transform(
+              settled -> {
+                queued = null;
+                return saveNow();
+              });
+      last = queued;
+    }
+    return queued;
   }
 
   /** Does nothing if nothing was stored since the last one, or one is being written. */

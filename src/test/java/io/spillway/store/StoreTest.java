@@ -18,6 +18,7 @@ import io.spillway.bus.StoreRequest.Refused;
 import io.spillway.bus.StoreRequest.Sequenced;
 import io.spillway.bus.Stored;
 import io.spillway.config.JournalConfig;
+import io.spillway.kit.Await;
 import io.spillway.message.Lines;
 import io.spillway.message.Rejected;
 import io.spillway.message.Texts;
@@ -223,6 +224,22 @@ class StoreTest {
     Future<Stored> begin = request(new Begin(EDGE, EPOCH, 1));
     assertThat(await(begin).next()).isEqualTo(101);
     assertThat(await(batch).next()).isEqualTo(101);
+  }
+
+  @Test
+  @DisplayName("has noted the keys of all new edges that come at once before it answers any")
+  void manyKeys() {
+    List<Future<Stored>> answers = new ArrayList<>();
+    for (int i = 0; i < 300; i++) {
+      answers.add(request(new Begin(EDGE + i, EPOCH, 1, "key of " + i)));
+    }
+    answers.forEach(answer -> assertThat(await(answer).next()).isEqualTo(1));
+    crash();
+    for (int i = 0; i < 300; i++) {
+      Throwable refused = Await.failure(request(new Begin(EDGE + i, EPOCH, 1, "another")));
+      assertThat(BusFailure.of(refused)).isEqualTo(BusFailure.FORBIDDEN);
+      assertThat(await(request(new Begin(EDGE + i, EPOCH, 1, "key of " + i))).next()).isEqualTo(1);
+    }
   }
 
   @Test
