@@ -115,6 +115,8 @@ export const TEXTS = {
     fault_timeout: '{who} is silent',
     fault_stalled: '{who}: nothing moves',
     fault_not_connected: 'The edge is not connected',
+    fault_damaged: '{who} had damaged files',
+    fault_filling: '{who} is filling up',
     fault_other: '{who} has a problem',
   },
   fr: {
@@ -231,6 +233,8 @@ export const TEXTS = {
     fault_timeout: '{who} est muet',
     fault_stalled: '{who} : rien n’avance',
     fault_not_connected: 'Le site n’est pas connecté',
+    fault_damaged: '{who} avait des fichiers endommagés',
+    fault_filling: '{who} se remplit',
     fault_other: '{who} a un problème',
   },
 };
@@ -249,6 +253,8 @@ export const CURES = {
   cut: 'La connexion est rétablie d’elle-même. L’autre côté tourne-t-il ?',
   stopping: 'La connexion est rétablie d’elle-même à son retour.',
   timeout: 'L’autre côté tourne-t-il, et le réseau entre les deux ?',
+  damaged: 'Regardez ce qui est gardé dans quarantine/ ; dit jusqu’au prochain démarrage.',
+  filling: 'Libérez de la place, ou choisissez combien de temps garder (keepDays, keepBytes).',
   stalled: 'Regardez le journal du processus ; un redémarrage ne perd rien.',
   not_connected: 'Le site tourne-t-il, et atteint-il ce serveur ? Son journal le dit : [uplink].',
   other: 'Le journal du processus en dit plus.',

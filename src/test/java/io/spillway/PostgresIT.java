@@ -72,7 +72,9 @@ class PostgresIT {
     assertThat(edge.next()).contains("ack");
     awaitSameIds();
 
-    String name = Files.readString(server.dataDir().resolve("journal.id")).strip();
+    String name =
+        new JsonObject(Files.readString(server.dataDir().resolve("journal.id")))
+            .getString("journal");
     assertThat(
             database.query(
                 "SELECT id, extract(epoch FROM time)::numeric(16,3), topic, type, co2, temp,"
@@ -317,7 +319,9 @@ class PostgresIT {
   }
 
   private void awaitSameIds() throws IOException {
-    String name = Files.readString(server.dataDir().resolve("journal.id")).strip();
+    String name =
+        new JsonObject(Files.readString(server.dataDir().resolve("journal.id")))
+            .getString("journal");
     List<String> expected = new ArrayList<>();
     long offset = 1;
     for (JsonObject record : server.stored().records()) {

@@ -1,5 +1,6 @@
 package io.spillway.bus;
 
+import io.spillway.journal.Damages;
 import io.spillway.journal.JournalFailure;
 
 /**
@@ -33,6 +34,11 @@ public record Fault(FaultKind kind, String words) {
           case IO, CLOSED -> FaultKind.OTHER;
         };
     return new Fault(kind, String.valueOf(error.getMessage()));
+  }
+
+  /** Of files that were found damaged: all works, and somebody has to look at them. */
+  public static Fault damaged(Damages damages) {
+    return new Fault(FaultKind.DAMAGED, damages.words());
   }
 
   /** Whether there is none. */

@@ -22,6 +22,8 @@ public enum FaultKind {
   STOPPING("It connects again by itself when it is back."),
   CUT("It connects again by itself. Is the other side running?"),
   TIMEOUT("Is the other side running, and the network between them up?"),
+  DAMAGED("Look at what is kept in quarantine/; it is told until the next start."),
+  FILLING("Free space, or choose how long records are kept: server.journal.keepDays, keepBytes."),
   OTHER("The log of its process says more.");
 
   private final String cure;
@@ -33,6 +35,11 @@ public enum FaultKind {
   /** What helps with most of this sort. */
   public String cure() {
     return cure;
+  }
+
+  /** Whether the role works all the same: something to look at, not an outage. */
+  public boolean isNotice() {
+    return this == DAMAGED || this == FILLING;
   }
 
   /** As it is called on the wire and by the API. */

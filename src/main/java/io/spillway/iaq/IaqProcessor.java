@@ -11,6 +11,7 @@ import io.spillway.bus.RoleState;
 import io.spillway.bus.StoreRequest.Plain;
 import io.spillway.bus.StoredBatch;
 import io.spillway.config.IaqConfig;
+import io.spillway.journal.Damages;
 import io.spillway.retry.OutageLog;
 import io.spillway.time.TimeSource;
 import io.vertx.core.Future;
@@ -42,6 +43,7 @@ public final class IaqProcessor extends VerticleBase {
   private final TimeSource time;
   private final Engine engine;
   private final Snapshot snapshot;
+  private final Damages damages = new Damages();
   private final IaqMetrics metrics;
   private final SaveSchedule saving;
   private final WrittenIds writtenIds = new WrittenIds();
@@ -82,7 +84,7 @@ public final class IaqProcessor extends VerticleBase {
     this.time = time;
     engine = new Engine(config, time::wallMs);
     saving = new SaveSchedule(config.save());
-    snapshot = new Snapshot(dir);
+    snapshot = new Snapshot(dir, damages);
     metrics = new IaqMetrics(registry, engine.counts());
   }
 
@@ -126,7 +128,7 @@ public final class IaqProcessor extends VerticleBase {
     position = usable ? saved : at.end();
     begunAt = position;
     log.info("[iaq] goes on at offset {}, {} records behind", position, at.end() - position);
-    return usable ? Future.succeededFuture() : save();
+    return usable ? Future.succeededFuture() : trySave();
   }
 
   private long tickMs() {
@@ -258,11 +260,13 @@ public final class IaqProcessor extends VerticleBase {
   // --- what is remembered
 
   private Future<Void> saveIfDue() {
-    return saving.isDue(position, time.monotonicMs())
-        ? save()
-            .onFailure(error -> log.warn("[iaq] cannot save: {}", error.getMessage()))
-            .otherwiseEmpty()
-        : Future.succeededFuture();
+    return saving.isDue(position, time.monotonicMs()) ? trySave() : Future.succeededFuture();
+  }
+
+  private Future<Void> trySave() {
+    return save()
+        .onFailure(error -> log.warn("[iaq] cannot save: {}", error.getMessage()))
+        .otherwiseEmpty();
   }
 
   private Future<Void> save() {
@@ -288,7 +292,7 @@ public final class IaqProcessor extends VerticleBase {
     return new RoleState(
         "iaq",
         "processor",
-        work.fault(),
+        work.fault().or(Fault.damaged(damages)),
         Math.max(0, heard - position),
         position - begunAt,
         metrics.figures());

@@ -71,6 +71,9 @@ public final class Cursor implements Closeable {
   private Slice readFrom(Segments.View view, int maxRecords, int maxBytes) throws IOException {
     Segment segment = view.at(position);
     position = Math.max(position, segment.first());
+    if (position >= view.next()) {
+      return Slice.none(position); // behind a gap, and the segment there has yet to get a file
+    }
     if (reader == null || reader.first() != segment.first() || reader.offset() > position) {
       close();
       reader = SegmentReader.open(segment, format, position);

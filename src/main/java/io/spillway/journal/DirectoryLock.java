@@ -12,12 +12,16 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One journal per directory. The operating system frees the lock when the process dies, so a file
  * left behind by a crash locks nobody out.
  */
 final class DirectoryLock implements Closeable {
+  private static final Logger log = LoggerFactory.getLogger(DirectoryLock.class);
+
   private final FileChannel channel;
 
   private DirectoryLock(FileChannel channel) {
@@ -28,15 +32,26 @@ final class DirectoryLock implements Closeable {
     FileChannel channel = FileChannel.open(file, CREATE, WRITE);
     try {
       if (!locked(channel)) {
-        throw new JournalLockedException(file.getParent(), Files.readString(file).strip());
+        throw new JournalLockedException(
+            file.getParent(),
+            new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1).strip());
       }
       String pid = ProcessHandle.current().pid() + "\n";
-      channel.truncate(0);
-      Disk.writeFully(channel, ByteBuffer.wrap(pid.getBytes(StandardCharsets.US_ASCII)), 0);
+      note(channel, pid);
       return new DirectoryLock(channel);
     } catch (IOException error) {
       channel.close();
       throw error;
+    }
+  }
+
+  // For people only: a full disk that does not take it is no reason not to start.
+  private static void note(FileChannel channel, String pid) {
+    try {
+      channel.truncate(0);
+      Disk.writeFully(channel, ByteBuffer.wrap(pid.getBytes(StandardCharsets.US_ASCII)), 0);
+    } catch (IOException full) {
+      log.debug("lock without a pid: {}", full.toString());
     }
   }
 

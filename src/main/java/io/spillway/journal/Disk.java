@@ -9,6 +9,7 @@ import static java.nio.file.StandardOpenOption.WRITE;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
@@ -43,9 +44,43 @@ class Disk {
     try (FileChannel channel = open(temporary, CREATE, WRITE, TRUNCATE_EXISTING)) {
       writeFully(channel, ByteBuffer.wrap(content), 0);
       channel.force(false);
+    } catch (IOException error) {
+      throw named(file, error);
     }
     move(temporary, file);
-    syncDirectory(file.getParent());
+    syncDirectory(file.toAbsolutePath().getParent());
+  }
+
+  /**
+   * Makes a directory and those above it that are missing. A name is on the disk only when the
+   * directory that has it is synced, so that of each one made is, and that of {@code dir} always: a
+   * start before this one may have come no further than to make it.
+   */
+  void makeDirectories(Path dir) throws IOException {
+    Path absolute = dir.toAbsolutePath().normalize();
+    Path parent = absolute.getParent();
+    if (Files.isDirectory(absolute)) {
+      if (parent != null && Files.isReadable(parent)) {
+        syncDirectory(parent);
+      }
+      return;
+    }
+    if (parent != null && !Files.isDirectory(parent)) {
+      makeDirectories(parent);
+    }
+    Files.createDirectory(absolute);
+    syncDirectory(parent);
+  }
+
+  /** The same error with the name of the file, which a channel does not know. */
+  static IOException named(Path file, IOException error) {
+    if (error instanceof FileSystemException) {
+      return error;
+    }
+    FileSystemException named =
+        new FileSystemException(file.toString(), null, String.valueOf(error.getMessage()));
+    named.initCause(error);
+    return named;
   }
 
   static void writeFully(FileChannel channel, ByteBuffer bytes, long position) throws IOException {

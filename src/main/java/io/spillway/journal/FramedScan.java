@@ -80,7 +80,7 @@ final class FramedScan {
 
   private void complete() {
     boolean intact = !spoiled && bytes == chunk.bytes() && chunk.matches(crc);
-    if (intact && chunk.first() >= scan.next()) {
+    if (intact && scan.mayFollow(chunk.first())) {
       scan.good(chunkStart, lines.end(), chunk.first(), chunk.count());
       remember();
       chunk = null;

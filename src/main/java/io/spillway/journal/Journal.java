@@ -3,7 +3,6 @@ package io.spillway.journal;
 import io.spillway.message.Lines;
 import io.spillway.time.TimeSource;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
@@ -42,14 +41,31 @@ public final class Journal implements AutoCloseable {
    * @throws IOException if the directory cannot be read or written; never because files are damaged
    */
   public static Journal open(JournalOptions options, TimeSource time) throws IOException {
-    return open(options, Disk.REAL, time);
+    return open(options, State.NONE, new Damages(), time);
+  }
+
+  /**
+   * The same for an owner who knows something about it from elsewhere.
+   *
+   * @param known numbers as they were at some time: what a lost state file would have said
+   * @param damages is told what is found damaged
+   */
+  public static Journal open(JournalOptions options, State known, Damages damages, TimeSource time)
+      throws IOException {
+    return open(options, known, damages, Disk.REAL, time);
   }
 
   static Journal open(JournalOptions options, Disk disk, TimeSource time) throws IOException {
-    Files.createDirectories(options.dir());
+    return open(options, State.NONE, new Damages(), disk, time);
+  }
+
+  private static Journal open(
+      JournalOptions options, State known, Damages damages, Disk disk, TimeSource time)
+      throws IOException {
+    disk.makeDirectories(options.dir());
     DirectoryLock lock = DirectoryLock.take(new Layout(options.dir(), options.name()).lock());
     try {
-      Recovery.Found found = new Recovery(options, disk, time).run();
+      Recovery.Found found = new Recovery(options, known, damages, disk, time).run();
       Journal journal = new Journal(options, lock, found, disk, time);
       journal.writing.start();
       if (options.gzip()) {
@@ -255,7 +271,7 @@ public final class Journal implements AutoCloseable {
   }
 
   /** First offset of the active segment. */
-  long activeFirst() {
+  public long activeFirst() {
     return segments.now().active().first();
   }
 

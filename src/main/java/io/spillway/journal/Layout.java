@@ -42,10 +42,6 @@ record Layout(Path dir, String name) {
     return dir.resolve("lock");
   }
 
-  Path quarantine() {
-    return dir.resolve("quarantine");
-  }
-
   /** Where a damaged active segment is put aside while its readable parts take its place. */
   Path split() {
     return dir.resolve(name + ".split");

@@ -10,7 +10,7 @@ import java.io.IOException;
  * Reads a PLAIN segment: each line has to be one JSON object. The n-th line has the n-th offset,
  * readable or not, so damage to one line renumbers no other.
  */
-final class PlainScan {
+public final class PlainScan {
   private static final JsonFactory JSON = json();
 
   private PlainScan() {}
@@ -29,7 +29,8 @@ final class PlainScan {
     return scan;
   }
 
-  static boolean isObject(byte[] line, int from, int to) {
+  /** Whether {@code line[from, to)}, without its line end, is one JSON object: a record. */
+  public static boolean isObject(byte[] line, int from, int to) {
     if (from == to || line[from] != '{') {
       return false;
     }

@@ -9,46 +9,70 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
-/** Where unreadable bytes are kept for a human: {@code <segment>-<position>-<n>}, never deleted. */
+/** Where unreadable bytes are kept for a human: {@code <file>-<position>-<n>}, never deleted. */
 final class Quarantine {
-  private static final Logger log = LoggerFactory.getLogger(Quarantine.class);
+  private static final String DIRECTORY = "quarantine";
 
   private final Path dir;
   private final Disk disk;
+  private final Damages damages;
   private int files;
   private long bytes;
   private long records;
 
-  Quarantine(Path dir, Disk disk) {
-    this.dir = dir;
+  /**
+   * That of a journal.
+   *
+   * @param damages is told of all that comes here
+   */
+  Quarantine(Path journalDir, Disk disk, Damages damages) {
+    this.dir = journalDir.resolve(DIRECTORY);
     this.disk = disk;
+    this.damages = damages;
+  }
+
+  /** Moves a file of any kind to the quarantine beside it; returns where it is now. */
+  static Path move(Disk disk, Path file) throws IOException {
+    Path parent = file.toAbsolutePath().getParent();
+    Path dir = parent.resolve(DIRECTORY);
+    Path to = free(disk, dir, file, 0);
+    disk.move(file, to);
+    disk.syncDirectory(dir);
+    disk.syncDirectory(parent);
+    return to;
   }
 
   /** Copies one unreadable span; it is on the disk when this returns. */
   void keep(Path file, InputStream content, Scan.Span span) throws IOException {
-    Path to = free(file, span.from());
+    Path to = free(disk, dir, file, span.from());
     content.skipNBytes(span.from());
     try (FileChannel channel = disk.open(to, CREATE_NEW, WRITE)) {
       copy(content, span.bytes(), channel);
       channel.force(false);
+    } catch (IOException error) {
+      throw Disk.named(to, error);
     }
     disk.syncDirectory(dir);
-    log.warn("{}: {} unreadable bytes at {} moved to {}", file, span.bytes(), span.from(), to);
-    count(span.bytes(), span.next() - span.first());
+    long lost = span.next() - span.first();
+    damages.add(
+        file,
+        "%,d unreadable bytes at %,d".formatted(span.bytes(), span.from()),
+        to,
+        consequence(lost));
+    count(span.bytes(), lost);
   }
 
   /** Moves a file of which nothing, or not enough, can be read. */
   void keepWhole(Path file, long lostRecords) throws IOException {
     long size = Files.size(file);
-    Path to = free(file, 0);
-    disk.move(file, to);
-    disk.syncDirectory(dir);
-    disk.syncDirectory(file.getParent());
-    log.warn("{}: unreadable, all {} bytes moved to {}", file, size, to);
+    Path to = move(disk, file);
+    damages.add(file, "cannot be read", to, consequence(lostRecords));
     count(size, lostRecords);
+  }
+
+  private static String consequence(long lost) {
+    return lost == 0 ? "no record is lost" : "about " + lost + " records in it are lost here";
   }
 
   int files() {
@@ -77,18 +101,18 @@ final class Quarantine {
     }
   }
 
-  private Path free(Path file, long position) throws IOException {
-    Files.createDirectories(dir);
+  private static Path free(Disk disk, Path dir, Path file, long position) throws IOException {
+    disk.makeDirectories(dir);
     int n = 1;
-    Path name = named(file, position, n);
+    Path name = named(dir, file, position, n);
     while (Files.exists(name)) {
       n++;
-      name = named(file, position, n);
+      name = named(dir, file, position, n);
     }
     return name;
   }
 
-  private Path named(Path file, long position, int n) {
+  private static Path named(Path dir, Path file, long position, int n) {
     return dir.resolve(file.getFileName() + "-" + position + "-" + n);
   }
 

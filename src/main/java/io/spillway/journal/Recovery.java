@@ -1,16 +1,13 @@
 package io.spillway.journal;
 
 import io.spillway.time.TimeSource;
-import java.io.EOFException;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.zip.ZipException;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,6 +20,8 @@ final class Recovery {
 
   private final JournalOptions options;
   private final Layout layout;
+  private final State known;
+  private final Damages damages;
   private final Disk disk;
   private final TimeSource time;
   private final Quarantine quarantine;
@@ -42,12 +41,18 @@ final class Recovery {
       Instant oldestRecord,
       RecoveryReport report) {}
 
-  Recovery(JournalOptions options, Disk disk, TimeSource time) {
+  /**
+   * @param known what the owner knows of the numbers from elsewhere
+   * @param damages is told what is found damaged
+   */
+  Recovery(JournalOptions options, State known, Damages damages, Disk disk, TimeSource time) {
     this.options = options;
+    this.known = known;
+    this.damages = damages;
     this.layout = new Layout(options.dir(), options.name());
     this.disk = disk;
     this.time = time;
-    this.quarantine = new Quarantine(layout.quarantine(), disk);
+    this.quarantine = new Quarantine(options.dir(), disk, damages);
     this.repair = new Repair(layout, disk, quarantine);
   }
 
@@ -90,7 +95,7 @@ final class Recovery {
   /** A closed FRAMED segment. */
   private void check(Path file) throws IOException {
     long first = Layout.firstOf(file);
-    Scan scan = scan(file, first);
+    Scan scan = SegmentScan.of(file, first, options);
     if (scan.torn() < scan.size()) {
       scan.bad(scan.torn(), scan.size(), 0); // it was whole when it was closed
     }
@@ -117,58 +122,74 @@ final class Recovery {
     }
   }
 
-  private Scan scan(Path file, long first) throws IOException {
-    boolean gzip = Layout.isGzip(file);
-    long size = gzip ? Long.MAX_VALUE : Files.size(file);
-    try (InputStream content = Repair.read(file);
-        LineReader lines = new LineReader(content, 0)) {
-      if (options.format() == Format.PLAIN) {
-        return PlainScan.of(lines, first, size);
-      }
-      return FramedScan.of(lines, options.memo(), first, size, !gzip && endsInNul(file));
-    } catch (ZipException | EOFException damaged) {
-      log.warn("{}: cannot be unpacked: {}", file, damaged.toString());
-      return new Scan(first, 0); // nothing in it that can be relied on
-    }
-  }
-
-  private static boolean endsInNul(Path file) throws IOException {
-    try (RandomAccessFile content = new RandomAccessFile(file.toFile(), "r")) {
-      if (content.length() == 0) {
-        return false;
-      }
-      content.seek(content.length() - 1);
-      return content.read() == 0;
-    }
-  }
-
   private Found openActive() throws IOException {
-    State state = State.read(layout.state());
+    Optional<StateFile.Content<State>> saved = State.read(layout.state(), damages);
+    boolean checked = saved.isPresent() && saved.get().checked();
+    State state = saved.map(StateFile.Content::value).orElse(known);
     boolean exists = Files.exists(layout.active());
-    long first = firstOfActive(state, exists);
+    long first = firstOfActive(state, checked, exists);
+    State written = checked || state.equals(State.NONE) ? state : null;
+    Found found = openActive(written, state, first, exists);
+    boolean shorter = options.format() == Format.PLAIN && found.active().next() < known.next();
+    return shorter ? goOn(found) : found;
+  }
+
+  /**
+   * @param written what the state file says, or would say if it were there; null if it has to be
+   *     written anew
+   */
+  private Found openActive(State written, State state, long first, boolean exists)
+      throws IOException {
     long next = Math.max(first, state.next());
     boolean framed = options.format() == Format.FRAMED;
     if (!exists || (framed && Files.size(layout.active()) == 0)) {
-      return found(state, next, next, 0, false, new SparseIndex());
+      return found(written, next, next, 0, false, new SparseIndex());
     }
-    Scan scan = scan(layout.active(), first);
+    Scan scan = SegmentScan.of(layout.active(), first, options);
     next = framed ? Math.max(next, scan.next()) : scan.next();
     if (!scan.good().isEmpty()) {
       first = Math.max(first, scan.good().get(0).first());
     }
     records += scan.records();
-    return scan.bad().isEmpty() ? cut(state, first, next, scan) : mend(first, next, scan);
+    return scan.bad().isEmpty() ? cut(written, first, next, scan) : mend(first, next, scan);
   }
 
-  private Found cut(State state, long first, long next, Scan scan) throws IOException {
+  /**
+   * The journal was longer once. What is gone keeps its offsets, as whoever follows the journal has
+   * seen them; new records get others.
+   */
+  private Found goOn(Found shorter) throws IOException {
+    Segment active = shorter.active();
+    long next = known.next();
+    damages.add(
+        layout.active(),
+        "ends in front of offset " + active.next() + ", and was longer",
+        null,
+        "about %d records are lost here; new ones go on at offset %d"
+            .formatted(next - active.next(), next));
+    boolean empty = active.next() == active.first();
+    if (shorter.exists() && !empty) {
+      Path kept = layout.closed(active.first());
+      disk.move(layout.active(), kept);
+      disk.syncDirectory(layout.dir());
+      closed.add(active.at(kept, active.bytes()));
+    }
+    new State(next, next).write(disk, layout.state());
+    boolean stays = shorter.exists() && empty;
+    Segment fresh =
+        new Segment(layout.active(), next, next, stays ? active.bytes() : 0, new SparseIndex());
+    return new Found(closed, fresh, stays, null, report(active.next()));
+  }
+
+  private Found cut(State written, long first, long next, Scan scan) throws IOException {
     if (scan.torn() < scan.size()) {
       repair.cut(layout.active(), scan.torn());
       tornBytes += scan.size() - scan.torn();
     }
     boolean usable = scan.torn() > 0 || options.format() == Format.PLAIN;
     return usable
-        ? found(state, first, next, scan.torn(), true, scan.sparseIndex())
-        : found(state, next, next, 0, false, new SparseIndex());
+        ? found(written, first, next, scan.torn(), true, scan.sparseIndex())
+        : found(written, next, next, 0, false, new SparseIndex());
   }
 
   // The numbers are put down first: what was lost must not be numbered again after a crash here.
@@ -197,39 +218,31 @@ final class Recovery {
 
   /**
    * The state says it, unless a crash in a rotation left it behind: then the last closed segment
-   * does.
+   * does, and also where the state has no checksum and says less.
    */
-  private long firstOfActive(State state, boolean exists) throws IOException {
+  private long firstOfActive(State state, boolean checked, boolean exists) throws IOException {
     if (closed.isEmpty()) {
       return state.first();
     }
     Segment last = closed.get(closed.size() - 1);
-    if (state.first() > last.first() && state.first() >= last.next()) {
+    boolean behindIt = state.first() > last.first() && state.first() >= last.next();
+    if (behindIt && checked) {
       return state.first();
     }
-    long end = options.format() == Format.FRAMED ? last.next() : endOf(last);
-    if (exists) {
+    long end = options.format() == Format.FRAMED ? last.next() : SegmentScan.endOf(last);
+    if (behindIt && state.first() >= end) {
+      return state.first();
+    }
+    if (exists && checked) {
       log.warn("{}: state is older than the segments, numbering from {}", layout.state(), end);
     }
     return end;
   }
 
-  private static long endOf(Segment plain) throws IOException {
-    long end = plain.first();
-    try (LineReader lines = new LineReader(Repair.read(plain.file()), 0)) {
-      while (lines.next()) {
-        end++;
-      }
-    } catch (ZipException | EOFException damaged) {
-      log.warn("{}: {}", plain.file(), damaged.toString());
-    }
-    return end;
-  }
-
   private Found found(
-      State before, long first, long next, long length, boolean exists, SparseIndex sparseIndex)
+      State written, long first, long next, long length, boolean exists, SparseIndex sparseIndex)
       throws IOException {
-    if (before.first() != first) {
+    if (written == null || written.first() != first) {
       new State(first, first).write(disk, layout.state());
     }
     if (options.format() == Format.PLAIN) {
@@ -237,10 +250,12 @@ final class Recovery {
     }
     Segment active = new Segment(layout.active(), first, next, length, sparseIndex);
     Instant oldest = next > first ? begun() : null;
-    RecoveryReport report =
-        new RecoveryReport(
-            records, tornBytes, quarantine.files(), quarantine.bytes(), quarantine.records(), next);
-    return new Found(closed, active, exists, oldest, report);
+    return new Found(closed, active, exists, oldest, report(next));
+  }
+
+  private RecoveryReport report(long next) {
+    return new RecoveryReport(
+        records, tornBytes, quarantine.files(), quarantine.bytes(), quarantine.records(), next);
   }
 
   // The state file is written when a segment begins, so it is at most a little too old.

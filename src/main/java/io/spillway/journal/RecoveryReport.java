@@ -9,7 +9,8 @@ package io.spillway.journal;
  * @param quarantinedBytes bytes in them
  * @param quarantinedRecords offsets that have no record any more because of that; a best guess
  *     where the damage hides how many there were
- * @param next the offset the next record gets
+ * @param next the offset behind the last record; the next one gets it, or a higher one where the
+ *     journal is known to have been longer
  */
 public record RecoveryReport(
     long records,

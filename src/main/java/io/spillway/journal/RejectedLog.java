@@ -17,6 +17,7 @@ import java.util.List;
  */
 public final class RejectedLog {
   static final long BYTES_MAX = 64L << 20;
+  private static final byte[] LINE_END = {'\n'};
 
   private final Path file;
   private final Path older;
@@ -37,6 +38,9 @@ public final class RejectedLog {
       long length = channel.size();
       channel.position(length);
       try {
+        if (isTorn(length)) { // by a power cut: the next line must not be spoilt by it
+          channel.write(ByteBuffer.wrap(LINE_END));
+        }
         for (Rejected one : rejected) {
           ByteBuffer line = ByteBuffer.wrap(one.toLine());
           while (line.hasRemaining()) {
@@ -50,9 +54,18 @@ public final class RejectedLog {
       }
     }
     if (created) {
-      try (FileChannel directory = FileChannel.open(file.toAbsolutePath().getParent())) {
-        directory.force(true);
-      }
+      Directories.sync(file.toAbsolutePath().getParent());
+    }
+  }
+
+  private boolean isTorn(long length) throws IOException {
+    if (length == 0) {
+      return false;
+    }
+    try (FileChannel content = FileChannel.open(file, StandardOpenOption.READ)) {
+      ByteBuffer last = ByteBuffer.allocate(1);
+      content.read(last, length - 1);
+      return last.get(0) != '\n';
     }
   }
 }

@@ -42,6 +42,8 @@ final class Repair {
       log.warn("{}: {} bytes of an unfinished write cut off", file, channel.size() - length);
       channel.truncate(length);
       channel.force(true);
+    } catch (IOException error) {
+      throw Disk.named(file, error);
     }
   }
 
@@ -64,6 +66,8 @@ final class Repair {
         }
       }
       channel.force(false);
+    } catch (IOException error) {
+      throw Disk.named(temporary, error);
     }
     disk.move(temporary, target);
     disk.syncDirectory(layout.dir());

@@ -26,19 +26,32 @@ final class Scan {
   private final long size;
   private long torn;
   private long next;
+  private long endOfGood;
   private long records;
 
   Scan(long first, long size) {
     this.next = first;
+    this.endOfGood = first;
     this.size = size;
     this.torn = size;
   }
 
+  /** Readable bytes. What is unreadable before them had no more numbers than there are between. */
   void good(long from, long to, long first, int count) {
+    if (first < next) {
+      Span bad = this.bad.remove(this.bad.size() - 1);
+      this.bad.add(new Span(bad.from(), bad.to(), Math.min(bad.first(), first), first));
+    }
     sparseIndex.add(first, from);
     records += count;
     extend(good, new Span(from, to, first, first + count));
     next = first + count;
+    endOfGood = next;
+  }
+
+  /** Whether a record of this offset may come next, whatever damage before it pretends. */
+  boolean mayFollow(long first) {
+    return first >= endOfGood;
   }
 
   /** Bytes in which there were {@code lost} records; they keep their offsets. */

@@ -1,9 +1,8 @@
 package io.spillway.journal;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -14,26 +13,28 @@ import java.util.regex.Pattern;
  * @param first first offset of the active segment
  * @param next no new record gets an offset below this; matters only after a damaged tail
  */
-record State(long first, long next) {
+public record State(long first, long next) {
   private static final Pattern JSON =
-      Pattern.compile("\\{\"first\":([0-9]{1,18}),\"next\":([0-9]{1,18})\\}\\s*");
+      Pattern.compile("\\{\"first\":([0-9]{1,18}),\"next\":([0-9]{1,18})\\}");
 
-  /** A journal that never was: also what an unreadable state file says, as files then tell more. */
-  static final State NONE = new State(1, 1);
+  /** A journal that never was, or of which nothing is known. */
+  public static final State NONE = new State(1, 1);
 
-  static State read(Path file) throws IOException {
-    if (!Files.exists(file)) {
-      return NONE;
+  /** That of a file, if it is whole. One of version 0.1 is only as good as the segments say. */
+  static Optional<StateFile.Content<State>> read(Path file, Damages damages) throws IOException {
+    return StateFile.read(
+        file, State::parse, true, "numbered as the segments before it say", damages);
+  }
+
+  private static State parse(String text) {
+    Matcher numbers = JSON.matcher(text.strip());
+    if (!numbers.matches()) {
+      throw new IllegalArgumentException("does not say which offset is the first");
     }
-    String text = new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1);
-    Matcher numbers = JSON.matcher(text);
-    return numbers.matches()
-        ? new State(Long.parseLong(numbers.group(1)), Long.parseLong(numbers.group(2)))
-        : NONE;
+    return new State(Long.parseLong(numbers.group(1)), Long.parseLong(numbers.group(2)));
   }
 
   void write(Disk disk, Path file) throws IOException {
-    String text = "{\"first\":" + first + ",\"next\":" + next + "}\n";
-    disk.replace(file, text.getBytes(StandardCharsets.US_ASCII));
+    StateFile.write(disk, file, "{\"first\":" + first + ",\"next\":" + next + "}");
   }
 }

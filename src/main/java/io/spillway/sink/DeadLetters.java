@@ -1,12 +1,12 @@
 package io.spillway.sink;
 
+import io.spillway.journal.Directories;
 import io.spillway.journal.RejectedLog;
 import io.spillway.message.Lines;
 import io.spillway.message.Rejected;
 import io.spillway.retry.RateLimitedLog;
 import io.spillway.time.TimeSource;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -37,7 +37,7 @@ final class DeadLetters {
 
   /** Keeps the one record of {@code batch}; on disk when this returns. Blocking. */
   Void keep(String journal, SinkBatch batch, String reason) throws IOException {
-    Files.createDirectories(dir);
+    Directories.make(dir);
     Lines line = batch.lines();
     byte[] record = Arrays.copyOfRange(line.array(), line.from(), line.to() - 1);
     String key = journal + "." + batch.first();

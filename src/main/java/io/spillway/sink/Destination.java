@@ -40,6 +40,11 @@ interface Destination {
   /** Lets go of the connection, if there is one; may be opened again. */
   Future<Void> close();
 
+  /** What is to be looked at although it works; {@link Fault#NONE} if nothing is. */
+  default Fault notice() {
+    return Fault.NONE;
+  }
+
   /** What does not work, and which key to look at. */
   Fault explain(Throwable error);
 }

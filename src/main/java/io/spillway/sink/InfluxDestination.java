@@ -3,6 +3,7 @@ package io.spillway.sink;
 import io.spillway.bus.Fault;
 import io.spillway.bus.FaultKind;
 import io.spillway.config.InfluxConfig;
+import io.spillway.journal.Damages;
 import io.spillway.net.Addresses;
 import io.spillway.retry.NetworkFault;
 import io.spillway.time.TimeSource;
@@ -36,6 +37,7 @@ final class InfluxDestination implements Destination {
   private final Vertx vertx;
   private final InfluxConfig config;
   private final TimeSource time;
+  private final Damages damages = new Damages();
   private final SavedPosition saved;
   private final PointWriter points;
   private final HttpClient client;
@@ -46,7 +48,7 @@ final class InfluxDestination implements Destination {
     this.vertx = vertx;
     this.config = config;
     this.time = time;
-    saved = new SavedPosition(journalDir, name());
+    saved = new SavedPosition(journalDir, name(), damages);
     points = new PointWriter(config);
     client = vertx.createHttpClient(options());
     addresses = new Addresses(vertx, config.host());
@@ -71,6 +73,11 @@ final class InfluxDestination implements Destination {
   @Override
   public String address() {
     return config.address();
+  }
+
+  @Override
+  public Fault notice() {
+    return Fault.damaged(damages);
   }
 
   /** One after the other: the position must not move over what is still on its way. */

@@ -274,7 +274,7 @@ public final class Sink extends VerticleBase {
     return new RoleState(
         destination.name(),
         destination.address(),
-        link.fault(),
+        link.fault().or(destination.notice()),
         progress.behind(),
         metrics.writtenCount() + metrics.rejectedCount(),
         Map.of(

@@ -3,6 +3,7 @@ package io.spillway.store;
 import io.spillway.journal.Journal;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import java.io.IOException;
 import java.nio.file.Path;
 
 /**
@@ -14,6 +15,7 @@ final class CheckpointWriter {
   private final Path dir;
   private final EdgeMarks marks;
   private final Journal journal;
+  private final JournalName name;
   private Future<?> last = Future.succeededFuture();
 
   /** One that waits for its turn; null if none does. */
@@ -21,11 +23,12 @@ final class CheckpointWriter {
 
   private long savedOffset;
 
-  CheckpointWriter(Vertx vertx, Path dir, EdgeMarks marks, Journal journal) {
+  CheckpointWriter(Vertx vertx, Path dir, EdgeMarks marks, Journal journal, JournalName name) {
     this.vertx = vertx;
     this.dir = dir;
     this.marks = marks;
     this.journal = journal;
+    this.name = name;
     savedOffset = marks.offset();
   }
 
@@ -62,15 +65,19 @@ final class CheckpointWriter {
     return last.otherwiseEmpty();
   }
 
+  /** The same at once. Blocking; the marks must not change meanwhile. */
+  Void saveFirst() throws IOException {
+    return write(marks.checkpoint());
+  }
+
+  private Void write(Checkpoint now) throws IOException {
+    now.of(new Anchor(name.name(), name.trustedFrom(), journal.activeFirst())).save(dir);
+    journal.retainFrom(now.offset());
+    return null;
+  }
+
   private Future<Void> saveNow() {
     Checkpoint now = marks.checkpoint();
-    return vertx
-        .<Void>executeBlocking(
-            () -> {
-              now.save(dir);
-              journal.retainFrom(now.offset());
-              return null;
-            })
-        .onSuccess(saved -> savedOffset = now.offset());
+    return vertx.executeBlocking(() -> write(now)).onSuccess(saved -> savedOffset = now.offset());
   }
 }

@@ -15,6 +15,8 @@ final class EdgeMark {
   enum Verdict {
     /** It joins what was submitted, or overlaps with it: what is not {@link #known} is stored. */
     NEXT,
+    /** The same, but it reaches what is stored beyond a hole: the hole is filled, by itself. */
+    FILLS,
     /** All of it is on the disk. */
     STORED,
     /** All of it is submitted: wait until that is settled, and ask again. */
@@ -48,15 +50,22 @@ final class EdgeMark {
   private boolean taken;
   private List<Runnable> waiting = new ArrayList<>(2);
 
+  /** What is on the disk above {@link #durable}. */
+  private final Islands beyond;
+
   /** Of an epoch whose owner nobody knows yet. */
   EdgeMark(long next) {
-    this(next, Owner.NOBODY);
+    this(next, Owner.NOBODY, new Islands());
   }
 
-  EdgeMark(long next, Owner owner) {
+  /**
+   * @param beyond what is stored above
+   */
+  EdgeMark(long next, Owner owner, Islands beyond) {
     this.owner = owner;
-    durable = next;
-    submitted = next;
+    this.beyond = beyond;
+    durable = beyond.reached(next);
+    submitted = durable;
   }
 
   /** The lowest sequence number that is not on the disk. */
@@ -84,11 +93,22 @@ final class EdgeMark {
    * another without a key could have sent.
    */
   boolean isClaimable() {
-    return owner.equals(Owner.NOBODY) || (owner.equals(Owner.KEYLESS) && submitted == 1);
+    boolean nothing = submitted == 1 && beyond.isEmpty();
+    return owner.equals(Owner.NOBODY) || (owner.equals(Owner.KEYLESS) && nothing);
   }
 
   void owner(Owner now) {
     owner = now;
+  }
+
+  /** What is on the disk above it, to be written down as well. */
+  Islands beyond() {
+    return beyond;
+  }
+
+  /** Above all that is known to be stored. */
+  long highest() {
+    return Math.max(durable, beyond.end());
   }
 
   // --- what is asked
@@ -107,12 +127,20 @@ final class EdgeMark {
     if (next <= durable) {
       return Verdict.STORED;
     }
-    return next <= submitted ? Verdict.PENDING : Verdict.NEXT;
+    if (next <= submitted) {
+      return Verdict.PENDING;
+    }
+    return next > beyond.first() ? Verdict.FILLS : Verdict.NEXT;
   }
 
   /** How many of {@code count} records from {@code first} on are submitted already. */
   int known(long first, int count) {
     return (int) Math.min(count, Math.max(0, submitted - first));
+  }
+
+  /** How many of {@code count} records from {@code first} on come before what is stored beyond. */
+  int room(long first, int count) {
+    return (int) Math.min(count, beyond.first() - first);
   }
 
   /**
@@ -154,7 +182,7 @@ final class EdgeMark {
   /** They are on the disk; what was submitted first is there first. */
   void stored(int count) {
     appending--;
-    durable += count;
+    durable = beyond.reached(durable + count);
     submitted = Math.max(submitted, durable); // what failed behind it may have been told first
     settled();
   }
@@ -168,8 +196,16 @@ final class EdgeMark {
 
   /** The journal has the next record, as it turned out when it was opened. */
   void replayed() {
-    durable++;
-    submitted++;
+    durable = beyond.reached(durable + 1);
+    submitted = durable;
+  }
+
+  /** The journal has this record, likewise. */
+  void found(long seq) {
+    beyond.found(seq, durable);
+    if (seq == durable) {
+      replayed();
+    }
   }
 
   boolean isAppending() {
@@ -186,7 +222,7 @@ final class EdgeMark {
 
   /** It is on the disk. */
   void stepped() {
-    durable = Math.max(durable, step);
+    durable = beyond.reached(Math.max(durable, step));
     submitted = durable;
     step = NONE;
   }

@@ -1,8 +1,10 @@
 package io.spillway.store;
 
+import io.spillway.journal.PlainScan;
 import io.spillway.message.Lines;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -28,8 +30,8 @@ final class EdgeMarks {
 
   private long offset = 1;
 
-  /** To whom an epoch belongs that has records behind the checkpoint and is not in it. */
-  private Owner unseen = Owner.NOBODY;
+  /** Says to whom an epoch belongs of which there are only records. */
+  private Checkpoint witness = Checkpoint.NONE;
 
   private int appending;
   private JournalState journal = JournalState.TAKING;
@@ -128,12 +130,28 @@ final class EdgeMarks {
 
   // --- the checkpoint
 
+  /**
+   * Takes from a checkpoint to whom the epochs belong, and no mark. One of which it says nothing
+   * has no key: that would be in it, if it was not lost to a version that knows no keys.
+   */
+  void believe(Checkpoint checkpoint) {
+    witness = checkpoint;
+  }
+
+  private EdgeMark unseen(String key, long next) {
+    Owner owner = witness.owner(key);
+    boolean keyless = owner.equals(Owner.NOBODY) && witness.knowsOwners();
+    return new EdgeMark(next, keyless ? Owner.KEYLESS : owner, new Islands());
+  }
+
   /** Begins with what a checkpoint says. */
   void restore(Checkpoint checkpoint) {
-    unseen = checkpoint.knowsOwners() ? Owner.KEYLESS : Owner.NOBODY;
+    believe(checkpoint);
     checkpoint
         .marks()
-        .forEach((key, next) -> marks.put(key, new EdgeMark(next, checkpoint.owner(key))));
+        .forEach(
+            (key, next) ->
+                marks.put(key, new EdgeMark(next, checkpoint.owner(key), checkpoint.beyond(key))));
     forgetIdle(MOST);
   }
 
@@ -141,22 +159,25 @@ final class EdgeMarks {
   Checkpoint checkpoint() {
     Map<String, Long> next = new TreeMap<>();
     Map<String, Owner> owners = new TreeMap<>();
+    Map<String, List<Long>> beyond = new TreeMap<>();
     marks.forEach(
         (key, mark) -> {
           next.put(key, mark.checkpoint());
           if (!mark.owner().equals(Owner.NOBODY)) {
             owners.put(key, mark.owner());
           }
+          if (!mark.beyond().isEmpty()) {
+            beyond.put(key, mark.beyond().toList());
+          }
         });
-    return new Checkpoint(offset, next, owners, true);
+    return new Checkpoint(offset, next, owners, true, beyond, Anchor.NONE);
   }
 
   /**
-   * Brings the marks up to date with the journal's records from the checkpoint on, in order. Only
-   * the very next sequence number counts: up to version 0.2 a plain client could store a record
-   * that carries some edge's {@code _id}, and must not make that edge's own records look stored. An
-   * epoch of which the checkpoint says nothing has no key: that would be in it, if it was lost
-   * neither as a whole nor to a version that knows no keys.
+   * Brings the marks up to date with the journal's records from the checkpoint on, in order: those
+   * of version 0.1, which gave a record of a plain client the {@code _id} it came with. Only the
+   * very next sequence number counts: such a record must not make an edge's own records look
+   * stored.
    *
    * @param lost there is no checkpoint to begin from: an edge's first record is taken as it comes
    */
@@ -171,11 +192,55 @@ final class EdgeMarks {
       EdgeMark mark = marks.get(id.source());
       if (mark == null && (lost || id.seq() == 1)) {
         forgetIdle(MOST - 1);
-        marks.put(id.source(), new EdgeMark(id.seq() + 1, unseen));
+        marks.put(id.source(), unseen(id.source(), id.seq() + 1));
       } else if (mark != null && mark.durable() == id.seq()) {
         mark.replayed();
       }
     }
+  }
+
+  /**
+   * The same for records whose {@code _id} only edges have given. Each counts, so that a hole,
+   * which damage has made, is filled, and what is stored behind it is not stored again.
+   *
+   * @param fromOne the journal begins where it began: an edge that is not known yet began at 1
+   */
+  void found(Lines lines, boolean fromOne) {
+    int end;
+    for (int start = lines.from(); start < lines.to(); start = end) {
+      end = lines.endOfLine(start);
+      RecordId id = RecordId.atEndOf(lines.array(), start, end - 1);
+      boolean whole = id != null && PlainScan.isObject(lines.array(), start, end - 1);
+      if (whole && id.seq() > 0) {
+        EdgeMark mark = marks.get(id.source());
+        if (mark == null) {
+          forgetIdle(MOST - 1);
+          mark = unseen(id.source(), fromOne ? 1 : id.seq());
+          marks.put(id.source(), mark);
+        }
+        mark.found(id.seq());
+      }
+    }
+  }
+
+  /**
+   * Begins with a checkpoint that no checksum vouches for: a mark counts only as far as the journal
+   * has records.
+   *
+   * @param whole what all records of the journal say
+   */
+  void restore(Checkpoint older, EdgeMarks whole) {
+    Map<String, Long> next = new TreeMap<>();
+    older
+        .marks()
+        .forEach(
+            (key, mark) -> {
+              EdgeMark found = whole.marks.get(key);
+              next.put(key, found == null ? mark : Math.min(mark, found.highest()));
+            });
+    restore(
+        new Checkpoint(
+            older.offset(), next, older.owners(), older.knowsOwners(), Map.of(), Anchor.NONE));
   }
 
   /** They are: the journal ends in front of {@code next}. */

@@ -125,7 +125,8 @@ final class Sequencer {
         skipped.increment((double) (request.next() - request.first()));
         yield Future.succeededFuture(answer(mark));
       }
-      case NEXT -> request.refused().isEmpty() ? next(mark, request) : withRefused(mark, request);
+      case FILLS -> piecewise(mark, request);
+      case NEXT -> request.refused().isEmpty() ? next(mark, request) : piecewise(mark, request);
     };
   }
 
@@ -153,8 +154,8 @@ final class Sequencer {
   }
 
   /** One after the other: the lines up to a refused one, then that one, and so on. Rare. */
-  private Future<Stored> withRefused(EdgeMark mark, Sequenced request) {
-    return alone(mark, () -> appended(mark).compose(settled -> piecewise(mark, request)));
+  private Future<Stored> piecewise(EdgeMark mark, Sequenced request) {
+    return alone(mark, () -> appended(mark).compose(settled -> pieces(mark, request)));
   }
 
   /** Nothing of this edge is on its way to the disk any more. */
@@ -164,7 +165,7 @@ final class Sequencer {
         : Future.succeededFuture();
   }
 
-  private Future<Void> piecewise(EdgeMark mark, Sequenced request) {
+  private Future<Void> pieces(EdgeMark mark, Sequenced request) {
     if (request.first() > mark.submitted()) { // what came before has failed
       return gap(mark, request);
     }
@@ -187,7 +188,19 @@ final class Sequencer {
   }
 
   private Function<Void, Future<Void>> before(EdgeMark mark, Lines lines, long first) {
-    return earlier -> appender.append(mark, lines.skip(mark.known(first, lines.count())));
+    return earlier -> fill(mark, lines, first);
+  }
+
+  /** Stores what of these lines is not stored, hole by hole. */
+  private Future<Void> fill(EdgeMark mark, Lines lines, long first) {
+    int known = mark.known(first, lines.count());
+    skipped.increment(known);
+    Lines rest = lines.skip(known);
+    int room = mark.room(first + known, rest.count());
+    Future<Void> filled = appender.append(mark, rest.limit(room));
+    return room == rest.count()
+        ? filled
+        : filled.compose(onDisk -> fill(mark, rest.skip(room), first + known + room));
   }
 
   private Future<Void> refuse(EdgeMark mark, Refused refused) {

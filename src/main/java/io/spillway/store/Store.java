@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.spillway.bus.BusFailure;
 import io.spillway.bus.Channels;
+import io.spillway.bus.Fault;
 import io.spillway.bus.Heartbeat;
 import io.spillway.bus.ReadRequest;
 import io.spillway.bus.Records;
@@ -14,11 +15,14 @@ import io.spillway.bus.StoreRequest.Plain;
 import io.spillway.bus.StoreRequest.Sequenced;
 import io.spillway.bus.Stored;
 import io.spillway.config.JournalConfig;
-import io.spillway.journal.Cursor;
+import io.spillway.journal.Damages;
+import io.spillway.journal.Directories;
 import io.spillway.journal.Journal;
 import io.spillway.journal.JournalOptions;
 import io.spillway.journal.RejectedLog;
-import io.spillway.journal.Slice;
+import io.spillway.journal.State;
+import io.spillway.journal.StateFile.Content;
+import io.spillway.journal.UnusableDirectory;
 import io.spillway.message.Lines;
 import io.spillway.time.TimeSource;
 import io.vertx.core.Future;
@@ -26,6 +30,7 @@ import io.vertx.core.VerticleBase;
 import io.vertx.core.eventbus.MessageConsumer;
 import java.io.IOException;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,14 +39,13 @@ import org.slf4j.LoggerFactory;
 public final class Store extends VerticleBase {
   private static final Logger log = LoggerFactory.getLogger(Store.class);
   private static final long CHECKPOINT_EVERY_MS = 30_000;
-  private static final int REPLAY_RECORDS = 10_000;
-  private static final int REPLAY_BYTES = 8 << 20;
 
   private final JournalConfig config;
   private final MeterRegistry metrics;
   private final UnaryOperator<Lines> completion;
   private final TimeSource time;
   private final EdgeMarks marks = new EdgeMarks();
+  private final Damages damages = new Damages();
 
   private Journal journal;
   private String name;
@@ -52,6 +56,7 @@ public final class Store extends VerticleBase {
   private MessageConsumer<StoreRequest> requests;
   private MessageConsumer<ReadRequest> reads;
   private Heartbeat heartbeat;
+  private DiskWatch disk;
 
   public Store(JournalConfig config, MeterRegistry metrics, TimeSource time) {
     this(config, metrics, UnaryOperator.identity(), time);
@@ -76,11 +81,13 @@ public final class Store extends VerticleBase {
   public Future<?> start() {
     return vertx
         .executeBlocking(this::open)
+        .recover(error -> Future.failedFuture(unusable(error)))
         .onSuccess(
             opened -> {
               measure();
               requests = Channels.BATCH_STORE.answer(vertx, this::handle);
               reads = Channels.RECORDS_READ.answer(vertx, this::read);
+              disk = new DiskWatch(vertx, config.dir(), time);
               heartbeat = new Heartbeat(vertx, this::state);
               vertx.setPeriodic(CHECKPOINT_EVERY_MS, tick -> checkpoint());
               log.info(
@@ -102,37 +109,59 @@ public final class Store extends VerticleBase {
         .compose(closed -> checkpoints.save()); // of what the closing journal has still stored
   }
 
+  private Throwable unusable(Throwable error) {
+    String user = System.getProperty("user.name");
+    return UnusableDirectory.of("server.journal.dir", config.dir(), user, error);
+  }
+
   private Void open() throws IOException {
-    journal = Journal.open(journalOptions(), time);
-    name = JournalName.of(config.dir(), journal.next() == 1);
+    Directories.make(config.dir());
+    Optional<Content<JournalName>> read = JournalName.read(config.dir(), damages);
+    boolean older = read.isEmpty() || !read.get().checked();
+    Optional<Content<Checkpoint>> saved = Checkpoint.read(config.dir(), older, damages);
+    Optional<Checkpoint> checked = saved.filter(Content::checked).map(Content::value);
+    State known =
+        checked
+            .map(last -> new State(last.anchor().activeFirst(), last.offset()))
+            .orElse(State.NONE);
+    journal = Journal.open(journalOptions(), known, damages, time);
+    journal.retainFrom(saved.map(last -> last.value().offset()).orElse(1L));
+    JournalName named = JournalName.settle(read, checked.map(Checkpoint::anchor), journal.next());
+    name = named.name();
     readers = new Readers(journal, name);
-    Checkpoint last = Checkpoint.load(config.dir());
-    boolean lost = last.offset() == 0 && journal.next() > 1;
-    marks.restore(last);
-    try (Cursor cursor = journal.cursor(Math.max(last.offset(), 1))) {
-      Slice slice = cursor.read(REPLAY_RECORDS, REPLAY_BYTES);
-      while (!slice.isEmpty()) {
-        marks.replay(slice.lines(), lost);
-        slice = cursor.read(REPLAY_RECORDS, REPLAY_BYTES);
-      }
-    }
-    marks.upToDate(journal.next());
-    marks.checkpoint().save(config.dir());
-    journal.retainFrom(marks.offset());
-    checkpoints = new CheckpointWriter(vertx, config.dir(), marks, journal);
+    new MarksRecovery(journal, named.trustedFrom()).run(marks, saved);
+    checkpoints = new CheckpointWriter(vertx, config.dir(), marks, journal, named);
+    settle(named, read);
     RejectedLog rejectedLog = new RejectedLog(config.dir());
     appender = new Appender(context, journal, name, rejectedLog, marks, completion, metrics);
     sequencer = new Sequencer(journal, marks, appender, checkpoints, metrics);
     return null;
   }
 
+  // What was found out is put down. A disk that does not take it now is one that is full later:
+  // records are refused until it has room, and then the marks go down with them.
+  private void settle(JournalName named, Optional<Content<JournalName>> read) {
+    try {
+      checkpoints.saveFirst();
+      if (!read.equals(Optional.of(new Content<>(named, true)))) {
+        named.save(config.dir());
+      }
+    } catch (IOException error) {
+      log.warn("[store] no checkpoint: {}", String.valueOf(error.getMessage()));
+    }
+  }
+
   private JournalOptions journalOptions() {
     String file = config.file().substring(0, config.file().length() - ".ndjson".length());
     return JournalOptions.plain(config.dir(), file)
-        .withSegments(config.segmentBytes(), config.segmentAge())
+        .withSegments(segmentBytes(), config.segmentAge())
         .withGzip(config.gzip())
         .withLinger(config.commit())
         .withRetention(config.keepBytes(), config.keepAge());
+  }
+
+  private long segmentBytes() {
+    return config.segmentBytes() == 0 ? Long.MAX_VALUE : config.segmentBytes();
   }
 
   private Void close() throws IOException {
@@ -186,7 +215,7 @@ public final class Store extends VerticleBase {
     return new RoleState(
         "store",
         config.file(),
-        appender.fault(),
+        appender.fault().or(Fault.damaged(damages)).or(disk.fault()),
         marks.appending(),
         appender.stored(),
         Map.of(

@@ -75,6 +75,27 @@ class EdgeMarkTest {
     assertThat(mark.known(10, 5)).isZero();
   }
 
+  @Test
+  @DisplayName("fills a hole that damage has left, up to what is stored behind it")
+  void hole() {
+    for (long seq : new long[] {10, 12, 13, 16, 17}) {
+      mark.found(seq);
+    }
+    assertThat(mark.durable()).isEqualTo(11);
+    assertThat(mark.highest()).isEqualTo(18);
+    assertThat(mark.judge(11, 12)).isEqualTo(Verdict.NEXT);
+    assertThat(mark.judge(11, 13)).isEqualTo(Verdict.FILLS);
+    assertThat(mark.room(11, 9)).isEqualTo(1);
+    mark.submitted(1);
+    mark.stored(1);
+    assertThat(mark.durable()).isEqualTo(14);
+    assertThat(mark.known(11, 9)).isEqualTo(3);
+    mark.step(16);
+    mark.stepped();
+    assertThat(mark.durable()).isEqualTo(18);
+    assertThat(mark.judge(18, 20)).isEqualTo(Verdict.NEXT);
+  }
+
   // --- connections
 
   @Test

@@ -197,6 +197,10 @@ class EdgeMarksWalkTest {
         case WAIT, PENDING -> mark.whenSettled(() -> sequenced(by, key, first, count));
         case GAP -> edge.sendNext = mark.durable();
         case STORED -> answered(by, edge, mark);
+        case FILLS -> {
+          mark.take();
+          piecewise(by, key, mark, first, first + count);
+        }
         case NEXT -> {
           if (edge.bad.subSet(first, first + count).isEmpty()) {
             int known = mark.known(first, count);

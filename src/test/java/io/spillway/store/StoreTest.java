@@ -3,6 +3,7 @@ package io.spillway.store;
 import static io.spillway.kit.Await.await;
 import static io.spillway.kit.Await.failure;
 import static io.spillway.message.Texts.lines;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -26,6 +27,7 @@ import io.spillway.time.TimeSource;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
 import io.vertx.junit5.VertxExtension;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -45,6 +47,7 @@ import org.junit.jupiter.api.io.TempDir;
 class StoreTest {
   private static final String EDGE = "pi";
   private static final String EPOCH = "3f9a1c2e";
+  private static final String OLDER = "{\"offset\":%d,\"marks\":{\"pi.3f9a1c2e\":%d}}";
 
   @TempDir Path temp;
   private Vertx vertx;
@@ -296,6 +299,72 @@ class StoreTest {
   }
 
   @Test
+  @DisplayName("stores only what is missing of records that damage has left a hole in")
+  void hole() {
+    store(1, 9);
+    crash(() -> garble(4, 6, 7));
+    assertThat(begin(1).next()).isEqualTo(4);
+    assertThat(store(4, 7).next()).isEqualTo(10);
+    assertThat(store(4, 12).next()).isEqualTo(13);
+    assertThat(all()).isEqualTo(List.of(1, 2, 3, 5, 8, 9, 4, 6, 7, 10, 11, 12));
+    crash(() -> {});
+    assertThat(begin(1).next()).isEqualTo(13);
+  }
+
+  @Test
+  @DisplayName("knows what stands behind a hole also at the second start, and steps over both")
+  void holeAgain() {
+    store(1, 9);
+    crash(() -> garble(4));
+    restart(() -> {});
+    assertThat(begin(1).next()).isEqualTo(4);
+    assertThat(begin(6).next()).isEqualTo(10);
+    assertThat(store(6, 11).next()).isEqualTo(12);
+    assertThat(all()).isEqualTo(List.of(1, 2, 3, 5, 6, 7, 8, 9, 10, 11));
+  }
+
+  @Test
+  @DisplayName("does not believe marks of more than is stored, whoever changed them")
+  void marksTooHigh() {
+    store(1, 9);
+    restart(() -> edit("marks.json", "(3f9a1c2e\":)10", "$1900"));
+    assertThat(begin(1).next()).isEqualTo(10);
+    restart(() -> Files.writeString(dir.resolve("marks.json"), OLDER.formatted(5, 900)));
+    assertThat(begin(1).next()).isEqualTo(10);
+  }
+
+  @Test
+  @DisplayName("compares marks of version 0.1, which have no checksum, with the journal")
+  void olderMarks() {
+    store(1, 9);
+    restart(() -> older(5, 900));
+    assertThat(begin(1).next()).isEqualTo(10);
+    restart(() -> older(5, 5));
+    assertThat(begin(1).next()).isEqualTo(10);
+  }
+
+  @Test
+  @DisplayName("takes records again that a shorter journal has lost, at offsets of their own")
+  void shorter() {
+    store(1, 9);
+    restart(() -> Files.write(dir.resolve("ingest.ndjson"), head(5)));
+    assertThat(begin(1)).isEqualTo(new Stored(6, 10));
+    assertThat(store(6, 9)).isEqualTo(new Stored(10, 14));
+    assertThat(all()).isEqualTo(List.of(1, 2, 3, 4, 5, 6, 7, 8, 9));
+    restart(() -> {});
+    assertThat(begin(1)).isEqualTo(new Stored(10, 14));
+  }
+
+  @Test
+  @DisplayName("keeps the name of its journal when the file of it is damaged")
+  void name() throws IOException {
+    store(1, 2);
+    String name = Files.readString(dir.resolve("journal.id"));
+    restart(() -> Files.write(dir.resolve("journal.id"), new byte[] {-1, 0, 7}));
+    assertThat(dir.resolve("journal.id")).hasContent(name.strip());
+  }
+
+  @Test
   @DisplayName("stores the records of a plain client as they came, and keeps its rejected ones")
   void plain() {
     Lines records = lines("{\"a\":1}", "{\"b\":2}");
@@ -359,15 +428,59 @@ class StoreTest {
 
   /** What is on disk now is what a kill leaves: the store goes on from a copy of it. */
   private void crash() {
-    Path copy = temp.resolve("copy");
+    crash(() -> {});
+  }
+
+  private void crash(Meanwhile meanwhile) {
+    Path copy = dir.resolveSibling(dir.getFileName() + "-copy");
     try {
       KillImage.copy(dir, copy);
+      await(vertx.undeploy(deployment));
+      dir = copy;
+      meanwhile.run();
     } catch (IOException e) {
       throw new AssertionError(e);
     }
-    await(vertx.undeploy(deployment));
-    dir = copy;
     start();
+  }
+
+  /** Makes lines of the journal unreadable. */
+  private void garble(int... numbers) throws IOException {
+    List<String> lines = new ArrayList<>(journal());
+    for (int number : numbers) {
+      lines.set(number - 1, "#" + lines.get(number - 1).substring(1));
+    }
+    Files.write(dir.resolve("ingest.ndjson"), lines);
+  }
+
+  private byte[] head(int lines) {
+    return (String.join("\n", journal().subList(0, lines)) + "\n").getBytes(UTF_8);
+  }
+
+  private void edit(String file, String pattern, String replacement) throws IOException {
+    String text = Files.readString(dir.resolve(file));
+    String changed = text.replaceFirst(pattern, replacement);
+    assertThat(changed).isNotEqualTo(text);
+    Files.writeString(dir.resolve(file), changed);
+  }
+
+  /** As if version 0.1 had run until now. */
+  private void older(long offset, long mark) throws IOException {
+    String name = new JsonObject(Files.readString(dir.resolve("journal.id"))).getString("journal");
+    Files.writeString(dir.resolve("journal.id"), name + "\n");
+    Files.writeString(dir.resolve("marks.json"), OLDER.formatted(offset, mark));
+  }
+
+  /** The numbers of all records, in the order of their offsets. */
+  private List<Integer> all() {
+    List<Integer> numbers = new ArrayList<>();
+    Records page = await(Channels.RECORDS_READ.request(vertx, new ReadRequest(1, 100, 1 << 20)));
+    while (!page.lines().isEmpty()) {
+      Texts.texts(page.lines()).forEach(line -> numbers.add(new JsonObject(line).getInteger("n")));
+      page =
+          await(Channels.RECORDS_READ.request(vertx, new ReadRequest(page.next(), 100, 1 << 20)));
+    }
+    return numbers;
   }
 
   private Stored begin(long first) {

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 
 /**
  * How all of the server is: as bad as its worst role.
@@ -28,13 +29,26 @@ record Health(Level level, List<String> faults) {
       Finding finding = judge.look(role, silentAfterMs);
       Level level = Judge.level(finding);
       if (level != Level.OK) {
-        RoleState state = role.state();
-        String name = (state.role() + ' ' + state.instance()).trim();
-        faults.add(name + ": " + finding.words(state));
+        faults.add(line(role.state(), finding.words(role.state())));
         worst = level.compareTo(worst) > 0 ? level : worst;
       }
     }
     return new Health(worst, faults);
+  }
+
+  /** A role and its fault. */
+  static String line(RoleState state) {
+    return line(state, state.fault().words());
+  }
+
+  private static String line(RoleState state, String words) {
+    return (state.role() + ' ' + state.instance()).trim() + ": " + words;
+  }
+
+  /** The same with what edges elsewhere say; each is said once. */
+  Health with(List<String> notices) {
+    List<String> all = Stream.concat(faults.stream(), notices.stream()).distinct().toList();
+    return new Health(level == Level.OK && !all.isEmpty() ? Level.DEGRADED : level, all);
   }
 
   /** {@code ok}, {@code degraded} or {@code failing}. */

@@ -1,5 +1,6 @@
 package io.spillway.server.status;
 
+import io.spillway.bus.Fault;
 import io.spillway.bus.RoleState;
 import io.spillway.message.Timestamps;
 import java.util.Locale;
@@ -23,6 +24,8 @@ record Judge(long nowMs, long wallMs, long stalledMs, long awakeSinceMs) {
   /** What may be wrong with a role. */
   enum Ailment {
     NONE,
+    /** It works, and says what has to be looked at. */
+    NOTICE,
     /** It says itself what does not work. */
     FAULT,
     /** It has work and has finished none of it for {@link #stalledMs}. */
@@ -44,7 +47,7 @@ record Judge(long nowMs, long wallMs, long stalledMs, long awakeSinceMs) {
     String words(RoleState role) {
       return switch (ailment) {
         case NONE -> "";
-        case FAULT -> role.fault().words();
+        case NOTICE, FAULT -> role.fault().words();
         case STALLED ->
             String.format(
                 Locale.ROOT, "%,d waiting, none done for %d s", role.waiting(), forMs / 1_000);
@@ -63,14 +66,17 @@ record Judge(long nowMs, long wallMs, long stalledMs, long awakeSinceMs) {
     if (silentMs > silentAfterMs) {
       return new Finding(Ailment.SILENT, silentMs, silentMs > stalledMs);
     }
-    if (!role.state().fault().isEmpty()) {
-      long lastsMs = since(role.faultSinceMs());
+    Fault fault = role.state().fault();
+    long lastsMs = since(role.faultSinceMs());
+    boolean notice = fault.kind().isNotice();
+    if (!fault.isEmpty() && !notice) {
       return new Finding(Ailment.FAULT, lastsMs, lastsMs >= stalledMs);
     }
     long stillMs = since(role.progressMs());
-    return role.state().waiting() > 0 && stillMs >= stalledMs
-        ? new Finding(Ailment.STALLED, stillMs, true)
-        : Finding.WELL;
+    if (role.state().waiting() > 0 && stillMs >= stalledMs) {
+      return new Finding(Ailment.STALLED, stillMs, true);
+    }
+    return fault.isEmpty() ? Finding.WELL : new Finding(Ailment.NOTICE, lastsMs, false);
   }
 
   /** How a role is as a stage of the way: a fault counts at once. */
@@ -78,6 +84,7 @@ record Judge(long nowMs, long wallMs, long stalledMs, long awakeSinceMs) {
     return switch (finding.ailment()) {
       case SILENT -> Condition.SILENT;
       case FAULT, STALLED -> Condition.FAILING;
+      case NOTICE -> Condition.DEGRADED;
       case NONE -> role.isBehind() || role.drops(nowMs) ? Condition.DEGRADED : Condition.OK;
     };
   }
@@ -86,6 +93,7 @@ record Judge(long nowMs, long wallMs, long stalledMs, long awakeSinceMs) {
   static Health.Level level(Finding finding) {
     return switch (finding.ailment()) {
       case NONE -> Health.Level.OK;
+      case NOTICE -> Health.Level.DEGRADED;
       case FAULT -> finding.lasts() ? Health.Level.FAILING : Health.Level.DEGRADED;
       case STALLED, SILENT -> Health.Level.FAILING;
     };

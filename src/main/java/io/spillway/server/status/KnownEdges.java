@@ -8,6 +8,7 @@ import io.spillway.wire.Wire;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -28,6 +29,8 @@ final class KnownEdges implements EdgeObserver {
 
   /** Of all statuses in one second; what comes beyond is not looked at. */
   static final int BYTES_PER_SECOND = 4 << 20;
+
+  private static final int NOTICES_MOST = 10;
 
   private static final long LOST_FOR_MS = 24 * 3_600_000L;
   private static final long STOPPED_FOR_MS = 3_600_000L;
@@ -87,6 +90,19 @@ final class KnownEdges implements EdgeObserver {
             link ->
                 !link.isConnected()
                     && now - link.sinceMs() > (link.isStopped() ? STOPPED_FOR_MS : LOST_FOR_MS));
+  }
+
+  /** What roles of edges that are connected say has to be looked at, although they work. */
+  List<String> notices() {
+    return links.values().stream()
+        .filter(EdgeLink::isConnected)
+        .flatMap(link -> link.roles().values().stream())
+        .map(RoleStatus::state)
+        .filter(state -> !state.fault().isEmpty() && state.fault().kind().isNotice())
+        .map(Health::line)
+        .distinct()
+        .limit(NOTICES_MOST)
+        .toList();
   }
 
   Collection<EdgeLink> links() {

@@ -87,7 +87,7 @@ public final class StatusEndpoint implements Part {
   }
 
   private void health(RoutingContext context) {
-    Health health = board.health();
+    Health health = board.health().with(pipeline.edges().notices());
     JsonObject body =
         new JsonObject()
             .put("status", health.status())

@@ -3,6 +3,7 @@ package io.spillway.server.status;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.spillway.bus.Fault;
+import io.spillway.bus.FaultKind;
 import io.spillway.bus.LastFault;
 import io.spillway.bus.RoleState;
 import io.spillway.server.status.Judge.Ailment;
@@ -67,6 +68,37 @@ class JudgeTest {
       Finding finding = judge.look(role, Judge.SILENT_AFTER_MS);
       assertThat(finding.ailment()).isNotIn(Ailment.SILENT, Ailment.STALLED);
     }
+  }
+
+  @Test
+  @DisplayName("tells what is to be looked at for as long as it is there, and never as an outage")
+  void notice() {
+    RoleState said = state("", 0, 0);
+    Fault damage = new Fault(FaultKind.DAMAGED, "data/marks.json: is not text");
+    RoleState damaged =
+        new RoleState("store", "x", "p", damage, 0, 0, said.counters(), said.lastFault());
+    RoleStatus role = new RoleStatus(damaged, 0).heard(damaged, 50_000);
+    Health health = Health.of(List.of(role), judge(51_000, 0));
+    assertThat(health.status()).isEqualTo("degraded");
+    assertThat(health.faults()).containsExactly("store x: data/marks.json: is not text");
+    assertThat(judge(51_000, 0).condition(role, look(role, 51_000))).isEqualTo(Condition.DEGRADED);
+
+    RoleState stuck =
+        new RoleState("store", "x", "p", damage, 7, 0, said.counters(), said.lastFault());
+    RoleStatus still = new RoleStatus(stuck, 0).heard(stuck, 50_000);
+    assertThat(look(still, 51_000).ailment()).isEqualTo(Ailment.STALLED);
+  }
+
+  @Test
+  @DisplayName("is not less well for what an edge elsewhere has to say, but says it once")
+  void elsewhere() {
+    RoleStatus role = role("", 0, 0);
+    Health well = Health.of(List.of(role), judge(1_000, 0));
+    assertThat(well.with(List.of())).isEqualTo(well);
+    Health told =
+        well.with(List.of("batcher pi: spool: ends at 600", "batcher pi: spool: ends at 600"));
+    assertThat(told.status()).isEqualTo("degraded");
+    assertThat(told.faults()).containsExactly("batcher pi: spool: ends at 600");
   }
 
   private static Finding look(RoleStatus role, long nowMs) {

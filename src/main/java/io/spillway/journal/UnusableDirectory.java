@@ -1,0 +1,54 @@
+package io.spillway.journal;
+
+import java.io.IOException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Path;
+
+/** Why a process cannot start: a directory it needs cannot be used. Says what to do about it. */
+public final class UnusableDirectory extends IOException {
+  private static final long serialVersionUID = 1L;
+
+  private UnusableDirectory(String message, Throwable cause) {
+    super(message, cause);
+  }
+
+  /**
+   * Puts into words why a directory could not be opened.
+   *
+   * @param key of the configuration that names it
+   * @param relative the directory, perhaps below the working directory
+   * @param user who runs this process
+   */
+  public static Throwable of(String key, Path relative, String user, Throwable error) {
+    Path dir = relative.toAbsolutePath();
+    if (!(error instanceof IOException) || error instanceof JournalLockedException) {
+      return error;
+    }
+    boolean hasFile = error instanceof FileSystemException named && named.getFile() != null;
+    String file = hasFile ? ((FileSystemException) error).getFile() : dir.toString();
+    String at = key + ": " + dir + (file.equals(dir.toString()) ? "" : ": " + file) + ": ";
+    return switch (JournalFailure.kindOf(error)) {
+      case DISK_FULL ->
+          new UnusableDirectory(at + "the disk is full; free space, and start again", error);
+      case READ_ONLY -> new UnusableDirectory(at + denied(dir, user, error), error);
+      default ->
+          hasFile
+              ? new UnusableDirectory(at + reason(error) + "; mend that, and start again", error)
+              : error;
+    };
+  }
+
+  private static String denied(Path dir, String user, Throwable error) {
+    boolean readOnly = String.valueOf(error.getMessage()).contains("ead-only");
+    return readOnly
+        ? "the file system is read-only; mount it writable, or name another directory"
+        : ("permission denied for user %s; give it to that user (sudo install -d -o %s %s), or name"
+                + " another directory")
+            .formatted(user, user, dir);
+  }
+
+  private static String reason(Throwable error) {
+    String reason = ((FileSystemException) error).getReason();
+    return reason != null ? reason : error.getClass().getSimpleName();
+  }
+}

@@ -1,0 +1,30 @@
+package io.spillway.journal;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.spillway.message.Rejected;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+@DisplayName("The log of what was rejected")
+class RejectedLogTest {
+  @TempDir Path dir;
+
+  @Test
+  @DisplayName("begins a line of its own behind one that a power cut has torn")
+  void torn() throws Exception {
+    Rejected one = new Rejected("t", 0, "why", new byte[] {1}, 1);
+    String line = new String(one.toLine(), UTF_8);
+    RejectedLog log = new RejectedLog(dir);
+    log.append(List.of(one));
+    Path file = dir.resolve("rejected.ndjson");
+    Files.writeString(file, line + line.substring(0, 9));
+    log.append(List.of(one, one));
+    assertThat(file).hasContent(line + line.substring(0, 9) + "\n" + line + line);
+  }
+}
