@@ -173,7 +173,7 @@ final class Roles {
     if (edge.spool() == null && edge.name() == null) {
       throw unnamed();
     }
-    return edge.spool() == null ? edge.name() : Batcher.nameOf(edge);
+    return edge.spool() == null ? edge.name() : Batcher.nameOf(edge, TimeSource.SYSTEM);
   }
 
   private static IllegalArgumentException unnamed() {

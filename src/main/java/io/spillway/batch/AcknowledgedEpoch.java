@@ -1,11 +1,12 @@
 package io.spillway.batch;
 
-import io.spillway.journal.SmallFile;
+import io.spillway.journal.Damages;
+import io.spillway.journal.StateFile;
+import io.spillway.journal.StateFile.Content;
+import io.vertx.core.json.JsonObject;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /**
  * That a server has acknowledged records of this epoch, in {@code acknowledged.epoch} beside the
@@ -18,18 +19,25 @@ final class AcknowledgedEpoch {
     file = dir.resolve("acknowledged.epoch");
   }
 
-  /** Whether it was; an empty file, as a damaged one may be, says so of any epoch. Blocking. */
+  /** Whether it was; where the file is damaged, it counts as if it was. Blocking. */
   boolean is(String epoch) throws IOException {
-    try {
-      String known = new String(Files.readAllBytes(file), StandardCharsets.UTF_8).trim();
-      return known.isEmpty() || known.equals(epoch);
-    } catch (NoSuchFileException e) {
-      return false;
+    Damages damages = new Damages();
+    Optional<Content<String>> said =
+        StateFile.read(
+            file,
+            text -> new JsonObject(text).getString("epoch"),
+            false,
+            "a server that gives no acknowledgements is not believed by itself",
+            damages);
+    if (said.isEmpty() && !damages.words().isEmpty()) {
+      remember(epoch);
+      return true;
     }
+    return said.isPresent() && epoch.equals(said.get().value());
   }
 
   /** On disk when this returns. Blocking. */
   void remember(String epoch) throws IOException {
-    SmallFile.replace(file, epoch + '\n');
+    StateFile.write(file, new JsonObject().put("epoch", epoch).encode());
   }
 }

@@ -1,58 +1,101 @@
 package io.spillway.batch;
 
+import io.spillway.journal.Damages;
+import io.spillway.journal.StateFile;
+import io.spillway.journal.StateFile.Content;
 import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * How far the server had acknowledged, in {@code acknowledged} beside the spool. Written now and
- * then and not synced: when it is behind, the server says where to go on.
+ * How far the server had acknowledged, and how far numbers had been given out, in {@code
+ * acknowledged} beside the spool. Written now and then: it may be behind. The first is a hint that
+ * spares a server without acknowledgements repetitions; the second shows a spool that is shorter
+ * than it was, and must not give numbers out again.
  */
 final class AcknowledgedPosition {
+  private static final Logger log = LoggerFactory.getLogger(AcknowledgedPosition.class);
   private static final long SAVE_AFTER_MS = 1_000;
+  static final String FILE = "acknowledged";
+
+  /**
+   * What the file says.
+   *
+   * @param of whose numbers they are; null in a file of version 0.1
+   * @param acknowledged below it the server had everything
+   * @param end the lowest number that had not been given out
+   */
+  record Saved(SpoolIdentity of, long acknowledged, long end) {}
 
   private final Path file;
-  private volatile long latest;
+  private final SpoolIdentity identity;
+  private volatile long acknowledged;
+  private volatile long end;
   private boolean due;
 
-  AcknowledgedPosition(Path dir) {
-    file = dir.resolve("acknowledged");
+  AcknowledgedPosition(Path dir, SpoolIdentity identity) {
+    file = dir.resolve(FILE);
+    this.identity = identity;
   }
 
-  /** The last one saved; 1 if there is none. Blocking. */
-  long load() throws IOException {
-    try {
-      return Long.parseLong(Files.readString(file).trim());
-    } catch (NoSuchFileException | NumberFormatException e) {
-      return 1;
+  /**
+   * What the file says; empty if there is none that is whole. Blocking.
+   *
+   * @param olderToo whether it may be one of version 0.1, a number and nothing else
+   */
+  static Optional<Content<Saved>> read(Path dir, boolean olderToo, Damages damages)
+      throws IOException {
+    return StateFile.read(
+        dir.resolve(FILE),
+        AcknowledgedPosition::parse,
+        olderToo,
+        "the server says where to go on",
+        damages);
+  }
+
+  private static Saved parse(String text) {
+    if (!text.startsWith("{")) {
+      return new Saved(null, Long.parseLong(text.strip()), 1);
     }
+    JsonObject json = new JsonObject(text);
+    SpoolIdentity of = new SpoolIdentity(json.getString("edge"), json.getString("epoch"));
+    return new Saved(of, json.getLong("next"), json.getLong("end"));
   }
 
   /** Will be saved soon. */
-  void changed(Vertx vertx, long next) {
-    latest = next;
+  void changed(Vertx vertx, long nowAcknowledged, long nowEnd) {
+    acknowledged = nowAcknowledged;
+    end = nowEnd;
     if (!due) {
       due = true;
       vertx.setTimer(
           SAVE_AFTER_MS,
           timer -> {
             due = false;
-            vertx.executeBlocking(
-                () -> {
-                  save(latest);
-                  return null;
-                });
+            vertx
+                .executeBlocking(this::saveLatest, false)
+                .onFailure(error -> log.debug("[spool] {}: {}", file, error.toString()));
           });
     }
   }
 
-  /** Blocking. */
-  void save(long next) throws IOException {
-    Path fresh = file.resolveSibling("acknowledged.tmp");
-    Files.writeString(fresh, Long.toString(next));
-    Files.move(fresh, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+  private synchronized Void saveLatest() throws IOException {
+    save(acknowledged, end);
+    return null;
+  }
+
+  /** On disk when this returns. Blocking. */
+  synchronized void save(long nowAcknowledged, long nowEnd) throws IOException {
+    JsonObject json =
+        new JsonObject()
+            .put("edge", identity.edge())
+            .put("epoch", identity.epoch())
+            .put("next", nowAcknowledged)
+            .put("end", nowEnd);
+    StateFile.write(file, json.encode());
   }
 }

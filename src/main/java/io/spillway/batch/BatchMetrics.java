@@ -80,12 +80,12 @@ final class BatchMetrics {
    * By them the ledger is made up: {@code carried + received = acknowledged + setAside +
    * droppedOldest + queued}, all in records.
    */
-  Map<String, Long> counters(Journal journal, Drain drain) {
+  Map<String, Long> counters(Journal journal, Drain drain, OlderEpochs older) {
     long next = journal.next(); // once: another thread appends
     return Map.ofEntries(
         entry("messages", (long) messages.count()),
         entry("received", next - drain.begunAt()),
-        entry("carried", drain.carried()),
+        entry("carried", drain.carried() + older.carried()),
         entry("rejected", (long) rejected.count()),
         entry("setAside", setAside),
         entry("redelivered", (long) redelivered.count()),
@@ -93,7 +93,7 @@ final class BatchMetrics {
         entry("dropped", (long) dropped.count()),
         entry("droppedOldest", droppedOldest),
         entry("acknowledged", (long) acknowledged.count()),
-        entry("queued", drain.waiting(next)),
+        entry("queued", drain.waiting(next) + older.waiting()),
         entry("lagMs", drain.lagMs()),
         entry("next", next),
         entry("spoolBytes", drain.waitingBytes()),

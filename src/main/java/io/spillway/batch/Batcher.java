@@ -11,16 +11,19 @@ import io.spillway.bus.RoleState;
 import io.spillway.config.BatchConfig;
 import io.spillway.config.EdgeConfig;
 import io.spillway.config.SpoolConfig;
+import io.spillway.journal.Damages;
+import io.spillway.journal.Directories;
 import io.spillway.journal.Journal;
-import io.spillway.journal.JournalOptions;
 import io.spillway.journal.RejectedLog;
+import io.spillway.journal.UnusableDirectory;
 import io.spillway.time.TimeSource;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.eventbus.MessageConsumer;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -42,9 +45,10 @@ public final class Batcher extends VerticleBase {
   private final TimeSource time;
 
   private SpoolIdentity identity;
-  private Connections connections;
   private Journal journal;
+  private Damages damages;
   private Drain drain;
+  private OlderEpochs older;
   private Admission admission;
   private MessageConsumer<Chunk> chunks;
   private MessageConsumer<Connecting> connecting;
@@ -62,10 +66,10 @@ public final class Batcher extends VerticleBase {
   /**
    * What the edge of a spool is called, which is given a name if it has none. Blocking.
    *
-   * @throws IOException if the spool belongs to an edge of another name
+   * @throws IOException if the spool has to be opened for that, and cannot be
    */
-  public static String nameOf(EdgeConfig config) throws IOException {
-    return SpoolIdentity.of(config.spool().dir(), config.name()).edge();
+  public static String nameOf(EdgeConfig config, TimeSource time) throws IOException {
+    return config.name() != null ? config.name() : Spool.nameOf(config.spool(), time);
   }
 
   /** What the edge of this spool is called; known once the batcher has started. */
@@ -80,7 +84,9 @@ public final class Batcher extends VerticleBase {
         .compose(opened -> Channels.readingIn(identity.edge()).answerAlone(vertx, admission::offer))
         .recover(
             error ->
-                vertx.executeBlocking(this::close).transform(closed -> Future.failedFuture(error)))
+                vertx
+                    .executeBlocking(this::close)
+                    .transform(closed -> Future.failedFuture(unusable(error))))
         .onSuccess(
             answering -> {
               chunks = answering;
@@ -94,62 +100,39 @@ public final class Batcher extends VerticleBase {
     heartbeat.stop();
     return Future.join(chunks.unregister(), connecting.unregister())
         .compose(done -> admission.settled())
-        .compose(stored -> drain.finish())
+        .compose(stored -> older.finish(drain))
         .transform(done -> vertx.executeBlocking(this::close));
   }
 
+  private Throwable unusable(Throwable error) {
+    String user = System.getProperty("user.name");
+    return UnusableDirectory.of("edge.spool.dir", spool.dir(), user, error);
+  }
+
   private Void open() throws IOException {
-    identity = SpoolIdentity.of(spool.dir(), name);
-    journal = openJournal();
-    String key = SpoolKey.load(spool.dir(), identity.epoch());
-    if (key == null && journal.next() == 1) {
-      key = SpoolKey.create(spool.dir(), identity.epoch());
-    } else if (key == null && new AcknowledgedPosition(spool.dir()).load() >= journal.next()) {
-      key = renew();
-    }
+    Directories.make(spool.dir());
+    Connections connections = new Connections(new SpoolMemo(spool.dir()), time);
+    Spool.Found found = Spool.open(spool, name, connections.memo(), time);
+    damages = found.damages();
+    identity = found.current().identity();
+    journal = found.current().journal();
     RejectedLog rejectedLog = new RejectedLog(spool.dir());
+    drain = drain(found.current(), rejectedLog);
+    List<OlderEpochs.Epoch> epochs = new ArrayList<>();
+    for (Spool each : found.older()) {
+      epochs.add(new OlderEpochs.Epoch(each, drain(each, rejectedLog)));
+    }
+    older = new OlderEpochs(vertx, epochs);
     IntakeWriter writer = new IntakeWriter(vertx, journal, rejectedLog);
-    Forwarding uplink = new Forwarding(vertx, identity, key, spool.dir(), journal::next);
-    drain =
-        new Drain(vertx, identity, uplink, journal, rejectedLog, spool.dir(), batch, metrics, time);
-    SpoolRoom room = new SpoolRoom(spool, stamp().length + OFFSET_DIGITS, patience, journal, drain);
+    int stampBytes = ",\"_id\":\".".length() + identity.toString().length() + OFFSET_DIGITS;
+    SpoolRoom room = new SpoolRoom(spool, stampBytes, patience, journal, drain);
     admission =
         new Admission(vertx, spool, journal, writer, connections, drain, room, metrics, time);
     return null;
   }
 
-  private byte[] stamp() {
-    String prefix = ",\"_id\":\"" + identity.edge() + '.' + identity.epoch() + '.';
-    return prefix.getBytes(StandardCharsets.US_ASCII);
-  }
-
-  private Journal openJournal() throws IOException {
-    connections = new Connections(new SpoolMemo(spool.dir()), time);
-    byte[] stamp = stamp();
-    return Journal.open(
-        JournalOptions.framed(spool.dir(), "spool")
-            .withSegments(spool.segmentBytes(), Duration.ZERO)
-            .withStamp(
-                (offset, out) ->
-                    out.put(stamp)
-                        .put(Long.toString(offset).getBytes(StandardCharsets.US_ASCII))
-                        .put((byte) '"'))
-            .withMemo(connections.memo()),
-        time);
-  }
-
-  /**
-   * A spool from before there were keys has been emptied: what comes now is of a new epoch, which
-   * has one. The key is there before the epoch is, or nobody could tell that it should be.
-   */
-  private String renew() throws IOException {
-    SpoolIdentity fresh = identity.renewed();
-    String key = SpoolKey.create(spool.dir(), fresh.epoch());
-    fresh.save(spool.dir());
-    identity = fresh;
-    journal.close();
-    journal = openJournal();
-    return key;
+  private Drain drain(Spool of, RejectedLog rejectedLog) throws IOException {
+    return new Drain(vertx, of, rejectedLog, batch, metrics, time);
   }
 
   private void begin() {
@@ -162,11 +145,12 @@ public final class Batcher extends VerticleBase {
         identity.edge(),
         identity.epoch(),
         drain.waiting());
-    drain.start();
+    older.empty().onSuccess(newest -> drain.start());
   }
 
   private Void close() throws IOException {
-    if (drain != null) { // else it was not opened
+    if (admission != null) { // else it was not opened
+      older.close();
       drain.close();
       journal.close();
     }
@@ -178,9 +162,9 @@ public final class Batcher extends VerticleBase {
         "batcher",
         identity.edge(),
         fault(),
-        drain.due(),
-        drain.done(),
-        metrics.counters(journal, drain));
+        drain.due() + older.waiting(),
+        drain.done() + older.done(),
+        metrics.counters(journal, drain, older));
   }
 
   private Fault fault() {
@@ -188,6 +172,6 @@ public final class Batcher extends VerticleBase {
         drain.isBehindServer()
             ? new Fault(FaultKind.OTHER, "the server is ahead of this spool: see the log")
             : Fault.NONE;
-    return admission.fault().or(ahead);
+    return admission.fault().or(ahead).or(Fault.damaged(damages));
   }
 }

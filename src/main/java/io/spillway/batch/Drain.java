@@ -13,7 +13,6 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.io.IOException;
-import java.nio.file.Path;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,33 +38,35 @@ final class Drain {
   private final long begunAt;
   private final long carried;
 
+  private final Promise<Void> emptied = Promise.promise();
+
   /** Completes when nothing waits any more; null while it is not asked for. */
   private Promise<Void> empty;
 
   private boolean behindTold;
 
-  /** Opens the spool's end towards the uplink. Blocking. */
+  /** Older epochs go before it. */
+  private boolean started;
+
+  /** The spool's end towards the uplink. Blocking. */
   Drain(
       Vertx vertx,
-      SpoolIdentity identity,
-      Forwarding uplink,
-      Journal journal,
+      Spool spool,
       RejectedLog rejected,
-      Path dir,
       BatchConfig config,
       BatchMetrics metrics,
       TimeSource time)
       throws IOException {
     this.vertx = vertx;
-    this.identity = identity;
-    this.uplink = uplink;
-    this.journal = journal;
-    this.saved = new AcknowledgedPosition(dir);
+    this.identity = spool.identity();
+    this.journal = spool.journal();
+    this.uplink = new Forwarding(vertx, identity, spool.key(), spool.dir(), spool::end);
+    this.saved = new AcknowledgedPosition(spool.dir(), identity);
     this.metrics = metrics;
     this.time = time;
     wakeUp = new WakeUp(vertx, this::step);
     begunAt = journal.next();
-    long acknowledged = Math.min(Math.max(saved.load(), journal.first()), begunAt);
+    long acknowledged = spool.acknowledged();
     carried = begunAt - acknowledged;
     progress = new DrainProgress(config, nowMs());
     window = new SendWindow(acknowledged, begunAt, config, progress, nowMs());
@@ -84,15 +85,17 @@ final class Drain {
 
   /** Blocking. */
   void close() throws IOException {
-    saved.save(window.acknowledged());
+    saved.save(window.acknowledged(), journal.next());
     reader.close();
   }
 
-  /** Begins to send what waits. */
-  void start() {
+  /** Begins to send what waits; completes when nothing does for the first time. */
+  Future<Void> start() {
+    started = true;
     journal.release(window.acknowledged()); // what could not be deleted the last time
     announce();
     step();
+    return emptied.future();
   }
 
   /** A batch of no records makes the uplink say hello, so that the server knows of an idle edge. */
@@ -154,6 +157,7 @@ final class Drain {
   /** New records are on the disk. */
   void appended() {
     window.appended(journal.next(), nowMs());
+    saved.changed(vertx, window.acknowledged(), journal.next());
     step();
   }
 
@@ -185,8 +189,14 @@ final class Drain {
   }
 
   private void step() {
-    if (empty != null && waiting() == 0) {
-      empty.tryComplete();
+    if (!started) {
+      return;
+    }
+    if (waiting() == 0) {
+      emptied.tryComplete();
+      if (empty != null) {
+        empty.tryComplete();
+      }
     }
     long nowMs = nowMs();
     switch (window.next(nowMs)) {
@@ -244,7 +254,7 @@ final class Drain {
     if (count > 0) {
       metrics.acknowledged(count);
       journal.release(window.acknowledged());
-      saved.changed(vertx, window.acknowledged());
+      saved.changed(vertx, window.acknowledged(), journal.next());
     }
     if (window.isBehindServer() && !behindTold) {
       behindTold = true;

@@ -1,23 +1,32 @@
 package io.spillway.batch;
 
-import io.spillway.journal.SmallFile;
-import io.vertx.core.json.DecodeException;
+import io.spillway.journal.Damages;
+import io.spillway.journal.StateFile;
+import io.spillway.journal.StateFile.Content;
+import io.spillway.message.Lines;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.HexFormat;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Who a spool's records come from: {@code <edge>.<epoch>}. The epoch is random and new when the
- * spool is, so that a spool that was deleted and begins at 1 again is not taken for the old one.
+ * spool is, so that a spool that was deleted and begins at 1 again is not taken for the old one. It
+ * is in {@code identity.json}, and in every record.
  */
 record SpoolIdentity(String edge, String epoch) {
-  private static final String FILE = "identity.json";
+  static final String FILE = "identity.json";
+
+  private static final Pattern ID =
+      Pattern.compile(",\"_id\":\"([^\".]+)\\.([^\".]+)\\.[0-9]+\"}\\z");
+  private static final int LONGEST_ID = 200;
 
   /**
    * The identity of the spool in {@code dir}; a new one if it has none. Blocking.
@@ -26,46 +35,79 @@ record SpoolIdentity(String edge, String epoch) {
    * @throws IOException if the spool belongs to an edge of another name
    */
   static SpoolIdentity of(Path dir, String name) throws IOException {
-    Files.createDirectories(dir);
-    SpoolIdentity known = load(dir.resolve(FILE));
-    if (known == null) {
-      SpoolIdentity fresh = new SpoolIdentity(name == null ? generatedName() : name, random(4));
-      fresh.save(dir);
-      return fresh;
+    Optional<Content<SpoolIdentity>> known = read(dir, new Damages());
+    SpoolIdentity identity = known.isPresent() ? known.get().value() : fresh(name);
+    identity.mustBe(dir, name);
+    if (known.isEmpty()) {
+      identity.begin(dir);
     }
-    if (name != null && !name.equals(known.edge)) {
-      throw new IOException(
-          ("edge.name: the spool %s belongs to %s, not to %s; let %s empty it first, or use another"
-                  + " edge.spool.dir")
-              .formatted(dir, known.edge, name, known.edge));
+    return identity;
+  }
+
+  /** What the file says; empty if there is none that is whole. Blocking. */
+  static Optional<Content<SpoolIdentity>> read(Path dir, Damages damages) throws IOException {
+    return StateFile.read(
+        dir.resolve(FILE),
+        SpoolIdentity::parse,
+        true,
+        "edge and epoch are those of the records",
+        damages);
+  }
+
+  private static SpoolIdentity parse(String text) {
+    JsonObject json = new JsonObject(text);
+    SpoolIdentity known = new SpoolIdentity(json.getString("edge"), json.getString("epoch"));
+    if (known.edge == null || known.epoch == null) {
+      throw new IllegalArgumentException("does not name edge and epoch");
     }
     return known;
   }
 
-  /** The same edge with a new epoch, for when nothing of this one waits. */
-  SpoolIdentity renewed() {
-    return new SpoolIdentity(edge, random(4));
+  /** Whose record the first of these lines is; null if it does not say. */
+  static SpoolIdentity ofRecord(Lines lines) {
+    if (lines.isEmpty()) {
+      return null;
+    }
+    int end = lines.endOfLine(lines.from()) - 1;
+    int start = Math.max(lines.from(), end - LONGEST_ID);
+    String tail = new String(lines.array(), start, end - start, StandardCharsets.ISO_8859_1);
+    Matcher id = ID.matcher(tail);
+    return id.find() ? new SpoolIdentity(id.group(1), id.group(2)) : null;
   }
 
-  private static SpoolIdentity load(Path file) throws IOException {
-    try {
-      JsonObject json = new JsonObject(Files.readString(file));
-      SpoolIdentity known = new SpoolIdentity(json.getString("edge"), json.getString("epoch"));
-      if (known.edge == null || known.epoch == null) {
-        throw new DecodeException("edge or epoch is missing");
-      }
-      return known;
-    } catch (NoSuchFileException e) {
-      return null;
-    } catch (DecodeException | ClassCastException e) {
-      throw new IOException(file + " is unreadable; it names the edge whose records are here", e);
+  /** A new epoch of an edge. */
+  static SpoolIdentity fresh(String name) {
+    return new SpoolIdentity(name == null ? generatedName() : name, random(4));
+  }
+
+  /** Fails if the spool is that of an edge of another name. */
+  void mustBe(Path dir, String name) throws IOException {
+    if (name != null && !name.equals(edge)) {
+      throw new IOException(
+          ("edge.name: the spool %s belongs to %s, not to %s; let %s empty it first, or use another"
+                  + " edge.spool.dir")
+              .formatted(dir, edge, name, edge));
     }
+  }
+
+  /**
+   * Puts it down for a spool of which no number was given out yet. The position goes first: where
+   * there is an identity without one, somebody has removed it.
+   */
+  void begin(Path dir) throws IOException {
+    new AcknowledgedPosition(dir, this).save(1, 1);
+    save(dir);
   }
 
   /** On disk when this returns. Blocking. */
   void save(Path dir) throws IOException {
     String json = new JsonObject().put("edge", edge).put("epoch", epoch).encode();
-    SmallFile.replace(dir.resolve(FILE), json);
+    StateFile.write(dir.resolve(FILE), json);
+  }
+
+  @Override
+  public String toString() {
+    return edge + '.' + epoch;
   }
 
   private static String generatedName() {

@@ -17,7 +17,8 @@ import java.util.Deque;
  * fingerprint for each message, without identifiers.
  *
  * <p>The journal's writer thread remembers while the batcher's event loop waits for it, and the
- * event loop asks in between.
+ * event loop asks in between. Journals of older epochs have writers of their own, which remember
+ * nothing once they are open, but have it kept.
  */
 final class SpoolMemo implements Memo {
   private static final int CHUNKS = 64;
@@ -69,7 +70,7 @@ final class SpoolMemo implements Memo {
   }
 
   @Override
-  public void remember(byte[] memo, long firstOffset, int count) {
+  public synchronized void remember(byte[] memo, long firstOffset, int count) {
     ByteBuffer in = ByteBuffer.wrap(memo);
     byte kind = in.get();
     if (kind != CONNECTION) {
@@ -95,7 +96,7 @@ final class SpoolMemo implements Memo {
 
   /** The head of a segment of version 0.1. */
   @Override
-  public void restore(byte[] snapshot) {
+  public synchronized void restore(byte[] snapshot) {
     ByteBuffer in = ByteBuffer.wrap(snapshot);
     for (long left = in.getLong(); left > 0; left--) {
       add(in.getLong());
@@ -105,7 +106,7 @@ final class SpoolMemo implements Memo {
   }
 
   @Override
-  public void keep() throws IOException {
+  public synchronized void keep() throws IOException {
     if (!changed) {
       return;
     }

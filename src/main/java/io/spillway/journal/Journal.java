@@ -29,8 +29,8 @@ public final class Journal implements AutoCloseable {
   private final Segments segments;
   private final Compressor compressor;
   private final Retention retention;
-  private final Thread writing;
-  private final Thread compressing;
+  private final WorkerThread writing;
+  private final WorkerThread compressing;
 
   /**
    * Locks the directory, making it if need be, recovers what is in it and starts the writer. Blocks
@@ -98,8 +98,8 @@ public final class Journal implements AutoCloseable {
         new Retention(
             options, disk, time, segments, active, found.oldestRecord(), compressor::wake);
     Writer writer = new Writer(options, queue, segments, active, retention, commits, pendingBytes);
-    writing = daemon(writer, "write");
-    compressing = daemon(compressor, "compress");
+    writing = new WorkerThread(writer, options.name() + "-write");
+    compressing = new WorkerThread(compressor, options.name() + "-compress");
   }
 
   /**
@@ -198,7 +198,7 @@ public final class Journal implements AutoCloseable {
    * is nothing to delete. Waits for the disk.
    */
   public long dropOldest() {
-    if (Thread.currentThread() == writing) {
+    if (writing.isCurrent()) {
       return retention.dropOldest();
     }
     CompletableFuture<Long> dropped = new CompletableFuture<>();
@@ -243,11 +243,11 @@ public final class Journal implements AutoCloseable {
   public void close() {
     queue.close(JournalFailure.closed(options.dir()));
     compressor.stop();
-    if (Thread.currentThread() == writing) {
+    if (writing.isCurrent()) {
       throw new IllegalStateException("the writer thread cannot wait for itself");
     }
-    join(writing);
-    join(compressing);
+    writing.join();
+    compressing.join();
     try {
       lock.close();
     } catch (IOException error) {
@@ -286,25 +286,5 @@ public final class Journal implements AutoCloseable {
     }
     byte[] snapshot = options.memo() == null ? null : options.memo().snapshot();
     return Header.segment(first, snapshot).line();
-  }
-
-  private Thread daemon(Runnable work, String what) {
-    Thread thread = new Thread(work, options.name() + "-" + what);
-    thread.setDaemon(true);
-    return thread;
-  }
-
-  private static void join(Thread thread) {
-    boolean interrupted = false;
-    while (thread.isAlive()) {
-      try {
-        thread.join();
-      } catch (InterruptedException again) {
-        interrupted = true;
-      }
-    }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
-    }
   }
 }

@@ -1,21 +1,19 @@
 package io.spillway.source;
 
-import io.spillway.journal.SmallFile;
+import io.spillway.journal.Damages;
+import io.spillway.journal.StateFile;
+import io.spillway.journal.StateFile.Content;
 import io.spillway.topic.TopicFilter;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HexFormat;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
-import java.util.zip.CRC32C;
 
 /**
  * {@code subscriptions.json} in the spool's directory: the filters that a broker may be subscribed
@@ -26,6 +24,7 @@ import java.util.zip.CRC32C;
  */
 final class SubscriptionMemory {
   private static final String FILE = "subscriptions.json";
+  private static final String OTHERWISE = "a topic that was taken out meanwhile may still come";
   private static final int SESSIONS_MAX = 8;
 
   /** Filters of one client at one broker. */
@@ -59,11 +58,18 @@ final class SubscriptionMemory {
       return new Remembered(Set.of(), "there is no spool in this process to remember it");
     }
     try {
-      return of(read());
-    } catch (NoSuchFileException e) {
-      return new Remembered(Set.of(), "there is no " + file + " yet");
-    } catch (IOException | RuntimeException e) {
-      return new Remembered(Set.of(), file + " is damaged: " + e.getMessage());
+      Damages damages = new Damages();
+      Optional<List<Session>> sessions =
+          StateFile.read(file, SubscriptionMemory::parse, false, OTHERWISE, damages)
+              .map(Content::value);
+      if (sessions.isPresent()) {
+        return of(sessions.get());
+      }
+      boolean damaged = !damages.words().isEmpty();
+      return new Remembered(
+          Set.of(), damaged ? file + " was damaged" : "there is no " + file + " yet");
+    } catch (IOException e) {
+      return new Remembered(Set.of(), file + " cannot be read: " + e.getMessage());
     }
   }
 
@@ -80,8 +86,7 @@ final class SubscriptionMemory {
                 .put("broker", each.broker())
                 .put("filters", new JsonArray(List.copyOf(each.filters()))));
       }
-      SmallFile.replace(
-          file, new JsonObject().put("sessions", sessions).put("crc32c", crc(sessions)).encode());
+      StateFile.write(file, new JsonObject().put("sessions", sessions).encode());
     }
   }
 
@@ -108,12 +113,8 @@ final class SubscriptionMemory {
         : new Remembered(elsewhere, file + " tells nothing of " + client + " at " + broker);
   }
 
-  private List<Session> read() throws IOException {
-    JsonObject json = new JsonObject(Files.readString(file));
-    JsonArray sessions = json.getJsonArray("sessions", new JsonArray());
-    if (!crc(sessions).equals(json.getString("crc32c"))) {
-      throw new IOException("its checksum is wrong");
-    }
+  private static List<Session> parse(String text) {
+    JsonArray sessions = new JsonObject(text).getJsonArray("sessions");
     List<Session> read = new ArrayList<>();
     for (int i = 0; i < sessions.size(); i++) {
       JsonObject each = sessions.getJsonObject(i);
@@ -125,11 +126,5 @@ final class SubscriptionMemory {
       read.add(new Session(each.getString("client"), each.getString("broker"), filters));
     }
     return read;
-  }
-
-  private static String crc(JsonArray sessions) {
-    CRC32C crc = new CRC32C();
-    crc.update(sessions.encode().getBytes(StandardCharsets.UTF_8));
-    return HexFormat.of().toHexDigits((int) crc.getValue());
   }
 }

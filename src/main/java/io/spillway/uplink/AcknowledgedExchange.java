@@ -56,6 +56,9 @@ final class AcknowledgedExchange implements Exchange {
       if (hello != null) {
         send.accept(Wire.encode(hello));
       }
+    } else if (isAnotherSpool()) {
+      listener.abandon(NEW_SPOOL);
+      return;
     }
     while (welcome != null && inFlight.size() < welcome.window()) {
       Batch batch = outbox.beyond(sendNext);
@@ -146,15 +149,11 @@ final class AcknowledgedExchange implements Exchange {
   }
 
   private boolean isAnotherSpool() {
-    return !outbox.latest().epoch().equals(hello.epoch());
+    return !outbox.isOf(hello.epoch());
   }
 
   /** Sends one message of what the server has not been sent of this batch; false: not now. */
   private boolean sendFrom(Batch batch) {
-    if (isAnotherSpool()) {
-      listener.abandon(NEW_SPOOL);
-      return false;
-    }
     if (batch.first() > sendNext) {
       return missing(batch);
     }

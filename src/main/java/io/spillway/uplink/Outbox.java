@@ -24,7 +24,7 @@ final class Outbox {
    * another.
    */
   void add(Batch batch, Promise<Long> answer) {
-    if (latest != null && !latest.epoch().equals(batch.epoch())) {
+    if (!isOf(batch.epoch())) {
       failAll(BusFailure.UNAVAILABLE.because("batches of another epoch come now"));
       acknowledged = 0;
     }
@@ -62,6 +62,11 @@ final class Outbox {
     Collection<Waiting> all = byFirst.values();
     all.forEach(waiting -> waiting.answer().fail(why));
     byFirst.clear();
+  }
+
+  /** Whether the batches are of this epoch, if there was any. */
+  boolean isOf(String epoch) {
+    return latest == null || latest.epoch().equals(epoch);
   }
 
   /** How the edge presents itself on a new connection; null before its first batch. */

@@ -1,8 +1,11 @@
 package io.spillway.batch;
 
+import static io.spillway.message.Texts.lines;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.spillway.journal.Damages;
+import io.spillway.message.Lines;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -53,16 +56,25 @@ class SpoolIdentityTest {
   }
 
   @Test
-  @DisplayName("that cannot be read is refused with the file's name, never replaced")
+  @DisplayName("that cannot be read is kept aside, and never a reason not to start")
   void unreadable() throws IOException {
     Path file = dir.resolve("identity.json");
+    int n = 0;
     for (String text : new String[] {"", "garbage", "[]", "{}", "{\"edge\":\"pi\"}"}) {
       Files.writeString(file, text);
-      assertThatThrownBy(() -> SpoolIdentity.of(dir, null))
-          .as(text)
-          .isInstanceOf(IOException.class)
-          .hasMessageContaining("identity.json");
-      assertThat(file).content().isEqualTo(text);
+      Damages damages = new Damages();
+      assertThat(SpoolIdentity.read(dir, damages)).as(text).isEmpty();
+      assertThat(dir.resolve("quarantine/identity.json-0-" + ++n)).hasContent(text);
+      assertThat(damages.words()).contains("identity.json").contains("those of the records");
     }
+  }
+
+  @Test
+  @DisplayName("is in every record")
+  void record() {
+    assertThat(SpoolIdentity.ofRecord(lines("{\"a\":\"x\",\"_id\":\"pi-2.3f9a1c2e.1042\"}")))
+        .isEqualTo(new SpoolIdentity("pi-2", "3f9a1c2e"));
+    assertThat(SpoolIdentity.ofRecord(lines("{\"a\":\"x\"}"))).isNull();
+    assertThat(SpoolIdentity.ofRecord(Lines.NONE)).isNull();
   }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.DisplayName;
@@ -80,8 +81,11 @@ class SubscriptionMemoryTest {
       SubscriptionMemory.Remembered remembered = memory("me", "mqtt://a").load();
       assertThat(remembered.filters()).as("byte %d", at).isEmpty();
       assertThat(remembered.unknownBecause()).as("byte %d", at).contains("damaged");
-      Files.write(file, java.util.Arrays.copyOf(whole, at));
-      assertThat(memory("me", "mqtt://a").load().filters()).as("cut at %d", at).isEmpty();
+      Files.write(file, Arrays.copyOf(whole, at));
+      boolean lineFeedAlone = at == whole.length - 1; // nothing of what it says
+      assertThat(memory("me", "mqtt://a").load().filters().isEmpty())
+          .as("cut at %d", at)
+          .isEqualTo(!lineFeedAlone);
     }
     for (String text : List.of("[]", "null", "{}", "{\"sessions\":7}")) {
       Files.writeString(file, text);

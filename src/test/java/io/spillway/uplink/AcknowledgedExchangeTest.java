@@ -211,6 +211,18 @@ class AcknowledgedExchangeTest {
   }
 
   @Test
+  @DisplayName("says hello again for another epoch, however low its numbers are")
+  void lowerNumbers() {
+    add(batch(700, 700, 101));
+    welcome(700, 8, 1000, 100_000);
+    receive(new Ack(801));
+    add(batch("f", 1, 1, 1));
+    exchange.pump();
+    assertThat(abandoned).singleElement().asString().contains("hello again");
+    assertThat(outbox.hello()).isEqualTo(new Hello("pi", "f", 1));
+  }
+
+  @Test
   @DisplayName("takes a reject for information: the acknowledgement comes as always")
   void reject() {
     add(batch(1, 1, 5));

@@ -1,0 +1,101 @@
+package io.spillway.batch;
+
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What waits in epochs that were put aside: it is sent before anything newer, so that each topic
+ * stays in order, and then their directories are removed.
+ */
+final class OlderEpochs {
+  private static final Logger log = LoggerFactory.getLogger(OlderEpochs.class);
+
+  private static final Future<Void> NEVER = Promise.<Void>promise().future();
+
+  /** One of them. */
+  record Epoch(Spool spool, Drain drain) {}
+
+  private final Vertx vertx;
+  private final Deque<Epoch> left;
+  private final long carried;
+  private boolean stopping;
+
+  /**
+   * @param epochs the oldest first
+   */
+  OlderEpochs(Vertx vertx, List<Epoch> epochs) {
+    this.vertx = vertx;
+    left = new ArrayDeque<>(epochs);
+    carried = epochs.stream().mapToLong(epoch -> epoch.drain.carried()).sum();
+  }
+
+  /** Records that waited when they were opened. */
+  long carried() {
+    return carried;
+  }
+
+  /** Records that wait still. */
+  long waiting() {
+    return left.stream().mapToLong(epoch -> epoch.drain.waiting()).sum();
+  }
+
+  /** Records that they got rid of, by now. */
+  long done() {
+    return carried - waiting();
+  }
+
+  /** Gives the one that is being emptied, or else {@code newest}, a last while. */
+  Future<Void> finish(Drain newest) {
+    stopping = true;
+    return left.isEmpty() ? newest.finish() : left.getFirst().drain.finish();
+  }
+
+  /** Empties one after the other; completes when none is left, and not while it stops. */
+  Future<Void> empty() {
+    if (left.isEmpty()) {
+      return Future.succeededFuture();
+    }
+    Epoch oldest = left.getFirst();
+    log.info("[spool] {}: {} records go first", oldest.spool.dir(), oldest.drain.waiting());
+    return oldest
+        .drain
+        .start()
+        .compose(emptied -> stopping ? NEVER : Future.succeededFuture())
+        .compose(emptied -> vertx.executeBlocking(() -> remove(oldest)))
+        .recover(
+            error -> {
+              log.warn("[spool] {}: {}", oldest.spool.dir(), error.toString());
+              return Future.succeededFuture();
+            })
+        .compose(
+            removed -> {
+              left.removeFirst();
+              return empty();
+            });
+  }
+
+  private static Void remove(Epoch epoch) throws IOException {
+    close(epoch);
+    Retirement.remove(epoch.spool.dir());
+    return null;
+  }
+
+  /** Blocking. */
+  void close() throws IOException {
+    for (Epoch epoch : left) {
+      close(epoch);
+    }
+  }
+
+  private static void close(Epoch epoch) throws IOException {
+    epoch.drain.close();
+    epoch.spool.journal().close();
+  }
+}

@@ -1,0 +1,163 @@
+package io.spillway.batch;
+
+import static java.nio.file.StandardCopyOption.ATOMIC_MOVE;
+
+import io.spillway.journal.Damages;
+import io.spillway.journal.Directories;
+import io.spillway.journal.StateFile;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Puts an epoch aside whose end is not certain: its files move to {@code old-<n>-<epoch>/} in the
+ * spool directory, and the spool begins anew. A crash at any point is gone on from at the next
+ * start.
+ */
+final class Retirement {
+  private static final Logger log = LoggerFactory.getLogger(Retirement.class);
+  private static final String FILE = "retiring.json";
+  private static final Pattern DIRECTORY = Pattern.compile("old-([0-9]{1,9})-.*");
+  private static final Pattern SPOOL =
+      Pattern.compile(Spool.NAME + "(-[0-9]{20})?\\.(ndjson|state)(\\.gz|\\.piece)?(\\.tmp)?");
+
+  private Retirement() {}
+
+  /** The directories of older epochs, oldest first. */
+  static List<Path> directories(Path dir) throws IOException {
+    try (Stream<Path> entries = Files.list(dir)) {
+      return entries
+          .filter(path -> number(path) > 0 && Files.isDirectory(path))
+          .sorted((a, b) -> Integer.compare(number(a), number(b)))
+          .toList();
+    }
+  }
+
+  private static int number(Path path) {
+    Matcher name = DIRECTORY.matcher(path.getFileName().toString());
+    return name.matches() ? Integer.parseInt(name.group(1)) : 0;
+  }
+
+  /**
+   * Puts aside what is in {@code dir}, which nobody has open, as its end is not certain.
+   *
+   * @return the directory where it is now
+   */
+  static Path begin(Path dir, SpoolEvidence evidence, Damages damages) throws IOException {
+    SpoolIdentity old = evidence.owner();
+    SpoolIdentity fresh = SpoolIdentity.fresh(old.edge());
+    Path to = next(dir, old);
+    damages.add(
+        dir,
+        evidence.doubt(),
+        to,
+        "what waits there goes first, as records of %s; %snew records are of %s"
+            .formatted(old, lost(evidence), fresh));
+    putAside(dir, evidence, to, fresh, damages);
+    return to;
+  }
+
+  /**
+   * The same for an epoch from before there were keys, which is empty: what comes now is of a new
+   * one, which has a key.
+   */
+  static Path renew(Path dir, SpoolEvidence evidence) throws IOException {
+    SpoolIdentity old = evidence.owner();
+    SpoolIdentity fresh = SpoolIdentity.fresh(old.edge());
+    Path to = next(dir, old);
+    log.info("[spool] {} has no key and is empty; new records are of {}", old, fresh);
+    putAside(dir, evidence, to, fresh, new Damages());
+    return to;
+  }
+
+  private static Path next(Path dir, SpoolIdentity old) throws IOException {
+    List<Path> older = directories(dir);
+    int number = older.isEmpty() ? 1 : number(older.get(older.size() - 1)) + 1;
+    return dir.resolve("old-" + number + '-' + old.epoch());
+  }
+
+  private static void putAside(
+      Path dir, SpoolEvidence evidence, Path to, SpoolIdentity fresh, Damages damages)
+      throws IOException {
+    SpoolIdentity old = evidence.owner();
+    Directories.make(to);
+    new AcknowledgedPosition(to, old).save(evidence.acknowledged(), evidence.next());
+    String key = SpoolKey.load(dir, old.epoch(), damages);
+    if (key != null) {
+      SpoolKey.keep(to, old.epoch(), key);
+    }
+    if (new AcknowledgedEpoch(dir).is(old.epoch())) {
+      new AcknowledgedEpoch(to).remember(old.epoch());
+    }
+    old.save(to);
+    JsonObject plan = new JsonObject().put("edge", fresh.edge()).put("epoch", fresh.epoch());
+    StateFile.write(dir.resolve(FILE), plan.put("into", to.getFileName().toString()).encode());
+    finish(dir, damages);
+  }
+
+  private static String lost(SpoolEvidence evidence) {
+    return evidence.end() == evidence.next()
+        ? ""
+        : "%d to %d are lost where the server does not have them; "
+            .formatted(evidence.next(), evidence.end() - 1);
+  }
+
+  /** Completes what was begun; nothing if nothing was. */
+  static void finish(Path dir, Damages damages) throws IOException {
+    String otherwise = "an epoch that was being put aside is looked at again";
+    JsonObject plan =
+        StateFile.read(dir.resolve(FILE), JsonObject::new, false, otherwise, damages)
+            .map(StateFile.Content::value)
+            .orElse(null);
+    if (plan == null) {
+      return;
+    }
+    Path to = dir.resolve(plan.getString("into"));
+    Directories.make(to);
+    move(dir, to);
+    SpoolIdentity fresh = new SpoolIdentity(plan.getString("edge"), plan.getString("epoch"));
+    if (SpoolKey.load(dir, fresh.epoch(), damages) == null) {
+      SpoolKey.create(dir, fresh.epoch());
+    }
+    fresh.begin(dir);
+    Files.delete(dir.resolve(FILE));
+    Directories.sync(dir);
+  }
+
+  private static void move(Path from, Path to) throws IOException {
+    try (Stream<Path> entries = Files.list(from)) {
+      for (Path file : entries.sorted().toList()) {
+        if (SPOOL.matcher(file.getFileName().toString()).matches()) {
+          Files.move(file, to.resolve(file.getFileName()), ATOMIC_MOVE);
+        }
+      }
+    }
+    Directories.sync(to);
+    Directories.sync(from);
+  }
+
+  /** Removes the directory of an epoch that is empty. */
+  static void remove(Path old) throws IOException {
+    try (Stream<Path> files = Files.list(old)) {
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
+        Files.delete(file);
+      }
+    }
+    if (isEmpty(old)) { // a quarantine stays
+      Files.delete(old);
+    }
+  }
+
+  private static boolean isEmpty(Path dir) throws IOException {
+    try (Stream<Path> entries = Files.list(dir)) {
+      return entries.findAny().isEmpty();
+    }
+  }
+}

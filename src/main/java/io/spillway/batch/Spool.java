@@ -1,0 +1,224 @@
+package io.spillway.batch;
+
+import io.spillway.batch.AcknowledgedPosition.Saved;
+import io.spillway.bus.Batch;
+import io.spillway.config.SpoolConfig;
+import io.spillway.journal.Cursor;
+import io.spillway.journal.Damages;
+import io.spillway.journal.Directories;
+import io.spillway.journal.Journal;
+import io.spillway.journal.JournalOptions;
+import io.spillway.journal.LineStamp;
+import io.spillway.journal.Memo;
+import io.spillway.journal.State;
+import io.spillway.journal.StateFile.Content;
+import io.spillway.time.TimeSource;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A spool, open: one epoch, in a directory. Where it is not certain which of its numbers were given
+ * out, what it has is moved to a directory of its own, to be sent from there as what it is, and a
+ * new epoch begins.
+ *
+ * @param acknowledged below it the server has everything, as it said some time ago
+ * @param key proves whose records they are; null in an epoch from before there were keys
+ * @param proven whether it is certain which numbers were given out
+ */
+record Spool(
+    Path dir,
+    SpoolIdentity identity,
+    Journal journal,
+    long acknowledged,
+    String key,
+    boolean proven) {
+  static final String NAME = "spool";
+
+  /**
+   * What a start finds.
+   *
+   * @param current takes new records
+   * @param older epochs that are to be emptied before it, in that order
+   */
+  record Found(Spool current, List<Spool> older, Damages damages) {}
+
+  /**
+   * Opens the spool and what is left of its older epochs. Blocking.
+   *
+   * @param name the edge's configured name, or null for a generated one
+   * @throws IOException if the disk does not let it, or the spool is that of an edge of another
+   *     name; never for what is in a file
+   */
+  static Found open(SpoolConfig config, String name, Memo memo, TimeSource time)
+      throws IOException {
+    Path dir = config.dir();
+    Damages damages = new Damages();
+    Directories.make(dir);
+    Retirement.finish(dir, damages);
+    List<Spool> older = new ArrayList<>();
+    try {
+      for (Path each : Retirement.directories(dir)) { // their memos are older, too
+        addOlder(older, each, config, memo, damages, time);
+      }
+      Spool current = openCurrent(config, name, memo, damages, older, time);
+      return new Found(current, older, damages);
+    } catch (IOException | RuntimeException error) {
+      older.forEach(spool -> spool.journal.close());
+      throw error;
+    }
+  }
+
+  /**
+   * What a spool is called, which is given a name if it has none. Blocking.
+   *
+   * @throws IOException as {@link #open}
+   */
+  static String nameOf(SpoolConfig config, TimeSource time) throws IOException {
+    Optional<Content<SpoolIdentity>> said = SpoolIdentity.read(config.dir(), new Damages());
+    if (said.isPresent()) {
+      return said.get().value().edge();
+    }
+    Found found = open(config, null, new SpoolMemo(config.dir()), time);
+    found.older.forEach(spool -> spool.journal.close());
+    found.current.journal.close();
+    return found.current.identity.edge();
+  }
+
+  /** The lowest number that was not given out, as far as a server is told. */
+  long end() {
+    return proven ? journal.next() : Batch.UNPROVEN;
+  }
+
+  private boolean isEmpty() {
+    return identity == null || acknowledged == journal.next();
+  }
+
+  /** What its memos say is kept in the spool directory: the MQTT session goes on. */
+  private static void addOlder(
+      List<Spool> older, Path dir, SpoolConfig config, Memo memo, Damages damages, TimeSource time)
+      throws IOException {
+    Spool spool = openOlder(dir, config, memo, damages, time);
+    memo.keep();
+    if (spool.isEmpty()) {
+      spool.journal.close();
+      Retirement.remove(dir);
+    } else {
+      older.add(spool);
+    }
+  }
+
+  private static Spool openOlder(
+      Path dir, SpoolConfig config, Memo memo, Damages damages, TimeSource time)
+      throws IOException {
+    Stamp stamp = new Stamp();
+    Journal journal = Journal.open(options(dir, config, memo, stamp), State.NONE, damages, time);
+    SpoolEvidence evidence = evidence(dir, journal, damages);
+    SpoolIdentity identity = evidence.owner(); // null only if nothing is in it
+    String key = identity == null ? null : SpoolKey.load(dir, identity.epoch(), damages);
+    long acknowledged = within(journal, evidence.acknowledged());
+    return new Spool(dir, identity, journal, acknowledged, key, false);
+  }
+
+  private static Spool openCurrent(
+      SpoolConfig config,
+      String name,
+      Memo memo,
+      Damages damages,
+      List<Spool> older,
+      TimeSource time)
+      throws IOException {
+    Path dir = config.dir();
+    Stamp stamp = new Stamp();
+    JournalOptions options = options(dir, config, memo, stamp);
+    Journal journal = Journal.open(options, State.NONE, damages, time);
+    try {
+      SpoolEvidence evidence = evidence(dir, journal, damages);
+      SpoolIdentity owner = evidence.owner();
+      if (owner != null) {
+        owner.mustBe(dir, name);
+      }
+      if (!evidence.doubt().isEmpty()) {
+        journal.close();
+        Path retired = Retirement.begin(dir, evidence, damages);
+        addOlder(older, retired, config, memo, damages, time);
+        return openCurrent(config, name, memo, damages, older, time);
+      }
+      SpoolIdentity identity = owner == null ? SpoolIdentity.fresh(name) : owner;
+      long acknowledged = within(journal, evidence.acknowledged());
+      String key = SpoolKey.load(dir, identity.epoch(), damages);
+      if (key == null && journal.next() > 1 && acknowledged == journal.next()) {
+        journal.close();
+        addOlder(older, Retirement.renew(dir, evidence), config, memo, damages, time);
+        return openCurrent(config, name, memo, damages, older, time);
+      }
+      if (key == null && journal.next() == 1) {
+        key = SpoolKey.create(dir, identity.epoch()); // before the epoch is known to be
+      }
+      if (!evidence.isPutDown()) {
+        new AcknowledgedPosition(dir, identity).save(acknowledged, journal.next());
+        identity.save(dir);
+      }
+      stamp.set(identity);
+      boolean proven = owner == null || evidence.isPutDown();
+      return new Spool(dir, identity, journal, acknowledged, key, proven);
+    } catch (IOException | RuntimeException error) {
+      journal.close();
+      throw error;
+    }
+  }
+
+  private static long within(Journal journal, long acknowledged) {
+    return Math.min(Math.max(acknowledged, journal.first()), journal.next());
+  }
+
+  private static SpoolEvidence evidence(Path dir, Journal journal, Damages damages)
+      throws IOException {
+    Optional<Content<SpoolIdentity>> identity = SpoolIdentity.read(dir, damages);
+    boolean older = identity.isPresent() && !identity.get().checked();
+    Optional<Content<Saved>> position = AcknowledgedPosition.read(dir, older, damages);
+    int quarantined = journal.report().quarantinedFiles();
+    return new SpoolEvidence(identity, position, recorded(journal), journal.next(), quarantined);
+  }
+
+  /** Whose the newest record is that can be read. */
+  private static SpoolIdentity recorded(Journal journal) throws IOException {
+    for (long offset : new long[] {journal.next() - 1, journal.first()}) {
+      try (Cursor cursor = journal.cursor(offset)) {
+        SpoolIdentity of = SpoolIdentity.ofRecord(cursor.read(1, 1).lines());
+        if (of != null) {
+          return of;
+        }
+      }
+    }
+    return null;
+  }
+
+  private static JournalOptions options(Path dir, SpoolConfig config, Memo memo, LineStamp stamp) {
+    return JournalOptions.framed(dir, NAME)
+        .withSegments(config.segmentBytes(), Duration.ZERO)
+        .withStamp(stamp)
+        .withMemo(memo);
+  }
+
+  /** Gives a record its {@code _id}; whose it is, is known only when the journal is open. */
+  private static final class Stamp implements LineStamp {
+    private volatile byte[] prefix;
+
+    void set(SpoolIdentity identity) {
+      prefix = (",\"_id\":\"" + identity + '.').getBytes(StandardCharsets.US_ASCII);
+    }
+
+    @Override
+    public void write(long offset, ByteBuffer out) {
+      out.put(prefix)
+          .put(Long.toString(offset).getBytes(StandardCharsets.US_ASCII))
+          .put((byte) '"');
+    }
+  }
+}

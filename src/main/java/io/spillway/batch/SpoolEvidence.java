@@ -1,0 +1,79 @@
+package io.spillway.batch;
+
+import io.spillway.batch.AcknowledgedPosition.Saved;
+import io.spillway.journal.StateFile.Content;
+import java.util.Optional;
+
+/**
+ * What the files of a spool say, each by itself, and what follows from it: whose records they are,
+ * and whether it is certain which numbers were given out. Where it is not, numbers that are given
+ * out again would count as stored at the server, and what gets them would be lost.
+ *
+ * @param identity what {@code identity.json} says
+ * @param position what {@code acknowledged} says
+ * @param recorded whose the records are; null if there is none
+ * @param next the number that the next record would get, by the segments
+ * @param quarantined files that had to be moved out of the way, of the segments
+ */
+record SpoolEvidence(
+    Optional<Content<SpoolIdentity>> identity,
+    Optional<Content<Saved>> position,
+    SpoolIdentity recorded,
+    long next,
+    int quarantined) {
+
+  /** Whose records they are: the records say it best. Null for a spool that never was. */
+  SpoolIdentity owner() {
+    return recorded != null
+        ? recorded
+        : identity.map(Content::value).or(() -> checked().map(Saved::of)).orElse(null);
+  }
+
+  /** What is known for certain of positions, of this owner. */
+  private Optional<Saved> checked() {
+    return position.filter(Content::checked).map(Content::value);
+  }
+
+  /** Whether both files say it already: on a full disk nothing has to be written to start. */
+  boolean isPutDown() {
+    return checked().isPresent() && identity.isPresent() && identity.get().checked();
+  }
+
+  /**
+   * Below it the server has everything, as it has said: a file without a checksum does not count.
+   */
+  long acknowledged() {
+    return checked()
+        .filter(saved -> saved.of().equals(owner()))
+        .map(Saved::acknowledged)
+        .orElse(1L);
+  }
+
+  /** Where the numbers end that are known to have been given out. */
+  long end() {
+    return Math.max(next, checked().map(Saved::end).orElse(1L));
+  }
+
+  /** Why it is not certain which numbers were given out; empty if it is. */
+  String doubt() {
+    SpoolIdentity owner = owner();
+    if (owner == null) {
+      return "";
+    }
+    if (quarantined > 0) {
+      return "has damaged segments";
+    }
+    if (identity.isPresent() && !identity.get().value().equals(owner)) {
+      return "has records of " + owner + ", but identity.json of " + identity.get().value();
+    }
+    Optional<Saved> saved = checked();
+    if (saved.isPresent() && !saved.get().of().equals(owner)) {
+      return "is of " + owner + ", but its acknowledged of " + saved.get().of();
+    }
+    if (saved.isPresent() && saved.get().end() > next) {
+      return "ends at %d, and had given out %d".formatted(next - 1, saved.get().end() - 1);
+    }
+    boolean older = identity.isPresent() && !identity.get().checked();
+    return saved.isPresent() || older ? "" : "has lost its acknowledged";
+  }
+}

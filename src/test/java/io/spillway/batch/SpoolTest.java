@@ -1,0 +1,270 @@
+package io.spillway.batch;
+
+import static io.spillway.message.Texts.lines;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.spillway.batch.Spool.Found;
+import io.spillway.bus.Batch;
+import io.spillway.config.SpoolConfig;
+import io.spillway.config.WhenFull;
+import io.spillway.fixtures.Fixture;
+import io.spillway.journal.Cursor;
+import io.spillway.journal.StateFile;
+import io.spillway.message.Lines;
+import io.spillway.message.Texts;
+import io.spillway.redelivery.Habit;
+import io.spillway.redelivery.SessionMemory;
+import io.spillway.time.TimeSource;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+@DisplayName("A spool")
+class SpoolTest {
+  @TempDir Path temp;
+  private Path dir;
+  private Found found;
+
+  @AfterEach
+  void close() {
+    if (found != null) {
+      found.older().forEach(spool -> spool.journal().close());
+      found.current().journal().close();
+      found = null;
+    }
+  }
+
+  @Test
+  @DisplayName("goes on with its epoch while nothing is wrong with it")
+  void whole() throws IOException {
+    open();
+    SpoolIdentity identity = found.current().identity();
+    append(1, 5);
+    crash();
+    assertThat(found.current().identity()).isEqualTo(identity);
+    assertThat(found.older()).isEmpty();
+    assertThat(found.damages().words()).isEmpty();
+    assertThat(found.current().journal().next()).isEqualTo(6);
+  }
+
+  @Test
+  @DisplayName("that was cut begins a new epoch, and has what is left as what it was")
+  void cut() throws IOException {
+    open();
+    SpoolIdentity identity = found.current().identity();
+    append(1, 3);
+    append(4, 5);
+    save();
+    crash(() -> Files.writeString(spool(), head("[\"chunk\",4")));
+
+    assertThat(found.current().identity().edge()).isEqualTo("pi");
+    assertThat(found.current().identity().epoch()).isNotEqualTo(identity.epoch());
+    assertThat(found.current().journal().next()).isEqualTo(1);
+    assertThat(found.older()).hasSize(1);
+    assertThat(found.older().get(0).identity()).isEqualTo(identity);
+    assertThat(records(found.older().get(0)))
+        .isEqualTo(IntStream.rangeClosed(1, 3).mapToObj(n -> record(identity, n)).toList());
+    assertThat(found.damages().words())
+        .contains("ends at 3, and had given out 5")
+        .contains("4 to 5 are lost where the server does not have them")
+        .contains(found.current().identity().toString());
+  }
+
+  @Test
+  @DisplayName("that was cut keeps the key of what is left, and has another for what comes")
+  void keys() throws IOException {
+    open();
+    String key = found.current().key();
+    new AcknowledgedEpoch(dir).remember(found.current().identity().epoch());
+    append(1, 3);
+    append(4, 5);
+    save();
+    crash(() -> Files.writeString(spool(), head("[\"chunk\",4")));
+
+    Spool old = found.older().get(0);
+    assertThat(old.key()).isEqualTo(key);
+    assertThat(old.end()).isEqualTo(Batch.UNPROVEN);
+    assertThat(new AcknowledgedEpoch(old.dir()).is(old.identity().epoch())).isTrue();
+    assertThat(found.current().key()).matches("[0-9a-f]{32}").isNotEqualTo(key);
+    assertThat(found.current().end()).isEqualTo(1);
+    String fresh = found.current().key();
+    crash();
+    assertThat(found.older().get(0).key()).isEqualTo(key);
+    assertThat(found.current().key()).isEqualTo(fresh);
+  }
+
+  @Test
+  @DisplayName("that was deleted begins a new epoch, and there is nothing to send of the old one")
+  void deleted() throws IOException {
+    open();
+    SpoolIdentity identity = found.current().identity();
+    append(1, 5);
+    save();
+    crash(() -> Files.delete(spool()));
+    assertThat(found.current().identity()).isNotEqualTo(identity);
+    append(1, 2);
+    assertThat(records(found.current())).contains(record(found.current().identity(), 1));
+    assertThat(found.damages().words()).contains("1 to 5 are lost");
+    crash();
+    assertThat(found.older()).as("an empty one is removed").isEmpty();
+  }
+
+  @Test
+  @DisplayName("knows its epoch from its records when the identity is lost or changed")
+  void identity() throws IOException {
+    open();
+    SpoolIdentity identity = found.current().identity();
+    append(1, 5);
+    crash(() -> Files.delete(dir.resolve(SpoolIdentity.FILE)));
+    assertThat(found.current().identity()).isEqualTo(identity);
+    crash(() -> edit(SpoolIdentity.FILE, identity.epoch(), "ffffffff"));
+    assertThat(found.current().identity()).isEqualTo(identity);
+    assertThat(found.older()).isEmpty();
+    assertThat(dir.resolve("quarantine/identity.json-0-1")).exists();
+    append(6, 6);
+    assertThat(records(found.current())).contains(record(identity, 6));
+  }
+
+  @Test
+  @DisplayName("of version 0.1 goes on, unless its records say something else than its identity")
+  void older() throws IOException {
+    open();
+    SpoolIdentity identity = found.current().identity();
+    append(1, 5);
+    String text = "{\"edge\":\"pi\",\"epoch\":\"%s\"}";
+    crash(
+        () -> {
+          Files.writeString(dir.resolve(SpoolIdentity.FILE), text.formatted(identity.epoch()));
+          Files.writeString(dir.resolve(AcknowledgedPosition.FILE), "1401");
+        });
+    assertThat(found.current().identity()).isEqualTo(identity);
+    assertThat(found.current().acknowledged()).isEqualTo(1);
+    crash(() -> Files.writeString(dir.resolve(SpoolIdentity.FILE), text.formatted("ffffffff")));
+    assertThat(found.older()).extracting(Spool::identity).containsExactly(identity);
+    assertThat(found.current().identity().epoch()).isNotIn(identity.epoch(), "ffffffff");
+  }
+
+  @Test
+  @DisplayName("is put aside once, wherever a crash comes in between")
+  void crashes() throws IOException {
+    open();
+    SpoolIdentity identity = found.current().identity();
+    append(1, 5);
+    save();
+    crash(() -> Files.delete(dir.resolve(AcknowledgedPosition.FILE)));
+    SpoolIdentity fresh = found.current().identity();
+    Path old = found.older().get(0).dir();
+    String plan =
+        "{\"edge\":\"pi\",\"epoch\":\"%s\",\"into\":\"%s\"}"
+            .formatted(fresh.epoch(), old.getFileName());
+
+    crash(() -> plan(plan)); // all but the last step was done
+    assertThat(found.current().identity()).isEqualTo(fresh);
+    assertThat(found.older()).extracting(Spool::identity).containsExactly(identity);
+    crash(
+        () -> { // nothing was moved yet
+          Files.move(dir.resolve(old.getFileName()).resolve("spool.ndjson"), spool());
+          identity.save(dir);
+          plan(plan);
+        });
+    assertThat(found.current().identity()).isEqualTo(fresh);
+    assertThat(found.older()).extracting(Spool::identity).containsExactly(identity);
+    assertThat(records(found.older().get(0))).hasSize(5);
+    assertThat(found.current().journal().next()).isEqualTo(1);
+  }
+
+  @Test
+  @DisplayName("belongs to an edge of one name, which its configuration must not change")
+  void otherName() throws IOException {
+    open();
+    append(1, 1);
+    close();
+    assertThatThrownBy(() -> Spool.open(config(), "pi-2", new SpoolMemo(dir), TimeSource.SYSTEM))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("edge.name");
+  }
+
+  // --- what the tests are made of
+
+  private interface Meanwhile {
+    void run() throws IOException;
+  }
+
+  private void open() throws IOException {
+    if (dir == null) {
+      dir = temp.resolve("spool");
+    }
+    found = Spool.open(config(), "pi", new SpoolMemo(dir), TimeSource.SYSTEM);
+  }
+
+  private SpoolConfig config() {
+    return new SpoolConfig(dir, 1 << 20, 1 << 16, Duration.ZERO, WhenFull.BLOCK);
+  }
+
+  private void crash() throws IOException {
+    crash(() -> {});
+  }
+
+  /** Goes on from a copy of what is on disk now. */
+  private void crash(Meanwhile meanwhile) throws IOException {
+    Path copy = dir.resolveSibling(dir.getFileName() + "-copy");
+    Fixture.copy(dir, copy);
+    close();
+    dir = copy;
+    meanwhile.run();
+    open();
+  }
+
+  private void append(int from, int to) {
+    Lines records =
+        lines(IntStream.rangeClosed(from, to).mapToObj(n -> "{\"n\":" + n + "}").toList());
+    byte[] memo =
+        SpoolMemo.ofChunk(from, new SessionMemory().judge(1, Habit.UNKNOWN, false).delta());
+    found.current().journal().append(records, memo).join();
+  }
+
+  /** As it is done once a second. */
+  private void save() throws IOException {
+    new AcknowledgedPosition(dir, found.current().identity())
+        .save(1, found.current().journal().next());
+  }
+
+  private Path spool() {
+    return dir.resolve("spool.ndjson");
+  }
+
+  private String head(String until) throws IOException {
+    String text = Files.readString(spool());
+    return text.substring(0, text.indexOf(until));
+  }
+
+  private void edit(String file, String part, String replacement) throws IOException {
+    String text = Files.readString(dir.resolve(file));
+    Files.writeString(dir.resolve(file), text.replace(part, replacement));
+  }
+
+  private void plan(String json) throws IOException {
+    StateFile.write(dir.resolve("retiring.json"), json);
+  }
+
+  private static List<String> records(Spool spool) throws IOException {
+    List<String> records = new ArrayList<>();
+    try (Cursor cursor = spool.journal().cursor(1)) {
+      records.addAll(Texts.texts(cursor.read(100, 1 << 20).lines()));
+    }
+    return records;
+  }
+
+  private static String record(SpoolIdentity identity, int n) {
+    return "{\"n\":" + n + ",\"_id\":\"" + identity + '.' + n + "\"}";
+  }
+}
