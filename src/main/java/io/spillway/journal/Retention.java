@@ -7,8 +7,6 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.slf4j.Logger;
@@ -31,10 +29,10 @@ final class Retention {
   private final ActiveSegment active;
   private final Runnable closedOne;
   private final List<Runnable> beforeRotation = new CopyOnWriteArrayList<>();
-
-  /** Files of no segment any more that the disk would not delete. */
-  private final Deque<Path> undeleted = new ArrayDeque<>();
-
+  private final Deletion deletion;
+  private final Instant beganWall;
+  private final long beganNanos;
+  private final RetentionClock clock;
   private Instant oldestRecord;
   private Instant looked = Instant.MIN;
   private long released; // nobody needs what is below
@@ -58,9 +56,32 @@ final class Retention {
     this.disk = disk;
     this.time = time;
     this.segments = segments;
+    deletion = new Deletion(options, disk);
     this.active = active;
     this.oldestRecord = oldestRecord;
     this.closedOne = closedOne;
+    beganWall = Instant.ofEpochMilli(time.wallMs());
+    beganNanos = time.nanoTime();
+    clock = new RetentionClock(newest(), beganWall, beganNanos);
+  }
+
+  private Instant newest() {
+    Instant newest = null;
+    List<Segment> closed = segments.now().closed();
+    Segment active = segments.now().active();
+    for (Segment each : closed.isEmpty() ? List.of(active) : List.of(last(closed), active)) {
+      try {
+        Instant written = Files.getLastModifiedTime(each.file()).toInstant();
+        newest = newest == null || written.isAfter(newest) ? written : newest;
+      } catch (IOException notThere) {
+        // It has yet to be made.
+      }
+    }
+    return newest;
+  }
+
+  private static Segment last(List<Segment> closed) {
+    return closed.get(closed.size() - 1);
   }
 
   void retainFrom(long offset) {
@@ -86,7 +107,7 @@ final class Retention {
       Duration left = Duration.between(now(), oldestRecord.plus(options.segmentAge()));
       wait = left.compareTo(wait) < 0 ? left : wait;
     }
-    boolean again = stuck != null || !undeleted.isEmpty();
+    boolean again = stuck != null || deletion.isPending();
     return again ? TRY_EVERY.toNanos() : Math.max(wait.toNanos(), 1_000_000);
   }
 
@@ -189,7 +210,7 @@ final class Retention {
   }
 
   private void letGo() {
-    deleteAgain();
+    deletion.again();
     if (!active.exists() && stuck != null) {
       begin(); // or the last closed segment would have to stay
     }
@@ -198,13 +219,7 @@ final class Retention {
       rotate();
     }
     while (mayDelete() && segments.now().closed().get(0).next() <= released) {
-      deleteOldest();
-    }
-  }
-
-  private void deleteAgain() {
-    for (int left = undeleted.size(); left > 0; left--) {
-      delete(undeleted.removeFirst());
+      deletion.oldestOf(segments);
     }
   }
 
@@ -216,7 +231,7 @@ final class Retention {
     if (!mayDelete()) {
       return 0;
     }
-    Segment gone = deleteOldest();
+    Segment gone = deletion.oldestOf(segments);
     return gone.next() - gone.first();
   }
 
@@ -224,7 +239,7 @@ final class Retention {
   void expire() {
     looked = now();
     while (mayDelete() && expired(segments.now())) {
-      Segment gone = deleteOldest();
+      Segment gone = deletion.oldestOf(segments);
       log.info("retention deleted {}", gone.file());
     }
   }
@@ -241,7 +256,8 @@ final class Retention {
     }
     try {
       Instant written = Files.getLastModifiedTime(view.closed().get(0).file()).toInstant();
-      return written.isBefore(now().minus(options.keepAge()));
+      Instant wall = Instant.ofEpochMilli(time.wallMs());
+      return written.isBefore(clock.now(wall, time.nanoTime()).minus(options.keepAge()));
     } catch (NoSuchFileException goneAlready) {
       return true;
     } catch (IOException error) {
@@ -259,40 +275,8 @@ final class Retention {
     return closed > 1 || (closed == 1 && active.exists());
   }
 
-  private Segment deleteOldest() {
-    keepMemo();
-    Segment oldest = segments.removeOldest();
-    if (!delete(oldest.file())) {
-      log.warn("cannot delete {} now; it is tried again", oldest.file());
-    }
-    return oldest;
-  }
-
-  private boolean delete(Path file) {
-    try {
-      disk.delete(file);
-      return true;
-    } catch (IOException error) {
-      log.debug("deleting {}: {}", file, error.toString());
-      undeleted.addLast(file);
-      return false;
-    }
-  }
-
-  // If the disk is full, it is the segment that has to go first. Should the process die just then,
-  // what its memos said is forgotten; a disk that stays full for ever would be the alternative.
-  private void keepMemo() {
-    if (options.memo() == null) {
-      return;
-    }
-    try {
-      options.memo().keep();
-    } catch (IOException error) {
-      log.warn("journal {}: the memo is not kept: {}", layout.dir(), error.toString());
-    }
-  }
-
+  /** For intervals: from the wall clock's time at the beginning on, whatever that does since. */
   private Instant now() {
-    return Instant.ofEpochMilli(time.wallMs());
+    return beganWall.plusNanos(time.nanoTime() - beganNanos);
   }
 }

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.spillway.kit.ManualTime;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -22,6 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @DisplayName("The segments of a journal")
 class SegmentsTest {
@@ -230,6 +232,61 @@ class SegmentsTest {
     try (Journal journal = open(options(format))) {
       assertThat(journal.append(numbers(12, 12)).join()).isEqualTo(12);
       assertThat(all(journal)).isEqualTo(numbered(1, 12));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"first\":5,\"next\":5,\"crc32c\":\"00000000\"}",
+        "{\"first\":5,\"next\":5}",
+        "\u0000\u00ff",
+        ""
+      })
+  @DisplayName("are numbered by the segment before, where the state is damaged or contradicts it")
+  void wrongState(String state) throws Exception {
+    try (Journal journal = open(options(Format.PLAIN).withSegments(60, Duration.ZERO))) {
+      journal.append(numbers(1, 9)).join();
+      journal.append(numbers(10, 11)).join();
+    }
+    Files.writeString(dir.resolve("j.state"), state, StandardCharsets.ISO_8859_1);
+    try (Journal journal = open(options(Format.PLAIN))) {
+      assertThat(journal.append(numbers(12, 12)).join()).isEqualTo(12);
+      assertThat(all(journal)).isEqualTo(numbered(1, 12));
+    }
+  }
+
+  @Test
+  @DisplayName("stay when the clock is ahead for a minute, however old they look")
+  void clockAhead() throws Exception {
+    try (Journal journal = open(small(Format.PLAIN).withRetention(0, HOUR.multipliedBy(720)))) {
+      appendOneByOne(journal, 1, 3);
+      long now = time.wallMs();
+      time.set(now + Duration.ofDays(40).toMillis());
+      time.pass(Duration.ofMinutes(2));
+      journal.tick();
+      settle(journal);
+      time.set(now + Duration.ofMinutes(3).toMillis());
+      time.pass(Duration.ofMinutes(2));
+      journal.tick();
+      settle(journal);
+      assertThat(all(journal)).isEqualTo(numbered(1, 3));
+    }
+  }
+
+  @Test
+  @DisplayName("are looked through by time that passes, not by a clock that was set back")
+  void clockBack() throws Exception {
+    try (Journal journal = open(small(Format.PLAIN).withRetention(0, HOUR))) {
+      appendOneByOne(journal, 1, 3);
+      time.set(time.wallMs() - Duration.ofMinutes(30).toMillis());
+      Files.setLastModifiedTime(
+          new Layout(dir, "j").closed(1), FileTime.from(Instant.now().minus(HOUR.multipliedBy(2))));
+      time.pass(Duration.ofMinutes(2));
+      journal.tick();
+      settle(journal);
+      settle(journal);
+      assertThat(all(journal)).isEqualTo(numbered(2, 3));
     }
   }
 

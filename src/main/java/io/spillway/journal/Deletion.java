@@ -1,0 +1,72 @@
+package io.spillway.journal;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Deletes segments: what their memos say is kept first, and a file that the disk does not let go of
+ * is tried again.
+ */
+final class Deletion {
+  private static final Logger log = LoggerFactory.getLogger(Deletion.class);
+
+  private final JournalOptions options;
+  private final Disk disk;
+
+  /** Files of no segment any more that the disk would not delete. */
+  private final Deque<Path> undeleted = new ArrayDeque<>();
+
+  Deletion(JournalOptions options, Disk disk) {
+    this.options = options;
+    this.disk = disk;
+  }
+
+  /** Takes the oldest closed segment out, and deletes its file. */
+  Segment oldestOf(Segments segments) {
+    keepMemo();
+    Segment oldest = segments.removeOldest();
+    if (!delete(oldest.file())) {
+      log.warn("cannot delete {} now; it is tried again", oldest.file());
+    }
+    return oldest;
+  }
+
+  /** Whether files are left to be tried again. */
+  boolean isPending() {
+    return !undeleted.isEmpty();
+  }
+
+  void again() {
+    for (int left = undeleted.size(); left > 0; left--) {
+      delete(undeleted.removeFirst());
+    }
+  }
+
+  private boolean delete(Path file) {
+    try {
+      disk.delete(file);
+      return true;
+    } catch (IOException error) {
+      log.debug("deleting {}: {}", file, error.toString());
+      undeleted.addLast(file);
+      return false;
+    }
+  }
+
+  // If the disk is full, it is the segment that has to go first. Should the process die just then,
+  // what its memos said is forgotten; a disk that stays full for ever would be the alternative.
+  private void keepMemo() {
+    if (options.memo() == null) {
+      return;
+    }
+    try {
+      options.memo().keep();
+    } catch (IOException error) {
+      log.warn("journal {}: the memo is not kept: {}", options.dir(), error.toString());
+    }
+  }
+}
