@@ -51,13 +51,22 @@ final class ConfigLoader {
       root.putObject("edge");
     }
     if (Stream.of("WS_PORT", "OUT_DIR").anyMatch(variables::has)) {
-      root.putObject("server");
+      growing(root.putObject("server"));
     }
     if (Stream.of("RABBITMQ_URL", "RABBITMQ_EXCHANGE").anyMatch(variables::has)) {
       root.putObject("rabbitmq");
-      root.putObject("server");
+      growing(root.putObject("server"));
     }
     return root;
+  }
+
+  // As the documented server does: what follows its one file must not find it emptied.
+  private static void growing(ObjectNode server) {
+    server
+        .putObject("journal")
+        .put("compress", "none")
+        .putNull("segmentBytes")
+        .putNull("segmentMinutes");
   }
 
   // Hosting platforms set PORT; the demo's edge has to follow its server there.

@@ -19,16 +19,20 @@ public record JournalConfig(
     @Key(byDefault = "5", max = 1_000, meaning = "as for the spool") Duration commit,
     @Key(
             byDefault = "67108864",
+            off = true,
             min = 4_096,
             max = 10_737_418_240L,
-            meaning = "size at which a segment is closed")
+            meaning = "size at which a segment is closed; null: never by size")
         long segmentBytes,
     @Key(
             name = "segmentMinutes",
             byDefault = "60",
+            off = true,
             min = 1,
             max = 10_080,
-            meaning = "age at which a segment is closed")
+            meaning =
+                "age at which a segment is closed; null: never by age. A server made by variables"
+                    + " has one file that grows")
         Duration segmentAge,
     @Key(
             name = "compress",
@@ -38,7 +42,6 @@ public record JournalConfig(
         boolean gzip,
     @Key(
             name = "keepDays",
-            byDefault = "30",
             off = true,
             max = 36_500,
             meaning = "closed segments older than this are deleted; null or 0: kept for ever")
@@ -57,6 +60,13 @@ public record JournalConfig(
           "keepBytes",
           Long.toString(keepBytes),
           "null, 0 or at least twice segmentBytes, " + 2 * segmentBytes);
+    }
+    if (segmentBytes == 0 && keepBytes != 0) {
+      throw at.wrong("keepBytes", Long.toString(keepBytes), "null where segmentBytes is null");
+    }
+    if (segmentBytes == 0 && segmentAge.isZero() && !keepAge.isZero()) {
+      String found = Long.toString(keepAge.toDays());
+      throw at.wrong("keepDays", found, "null where segmentBytes and segmentMinutes are null");
     }
   }
 }

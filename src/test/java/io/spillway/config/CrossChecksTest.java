@@ -46,6 +46,8 @@ class CrossChecksTest {
           {'server':{'host':'127.0.0.1','journal':{'file':'x.json'}}} ~ server.journal.file (conf.json): is "x.json"
           {'server':{'host':'127.0.0.1','journal':{'file':'rejected.ndjson'}}} ~ server.journal.file (conf.json): is "rejected.ndjson"
           {'server':{'host':'127.0.0.1','journal':{'keepBytes':70000000}}} ~ server.journal.keepBytes (conf.json): is 70000000; allowed: null, 0 or at least twice segmentBytes, 134217728
+          {'server':{'host':'127.0.0.1','journal':{'keepBytes':70000000,'segmentBytes':null}}} ~ server.journal.keepBytes (conf.json): is 70000000; allowed: null where segmentBytes is null
+          {'server':{'host':'127.0.0.1','journal':{'keepDays':7,'segmentBytes':null,'segmentMinutes':null}}} ~ server.journal.keepDays (conf.json): is 7; allowed: null where segmentBytes and segmentMinutes are null
           {'server':{'host':'127.0.0.1','live':{'idleMs':20000}}} ~ server.live.idleMs (conf.json): is 20000; allowed: more than pingMs, 30000
           {'server':{'host':'127.0.0.1','live':{'routes':[{'filter':'a#','topic':'alerts'}]}}} ~ server.live.routes[0].filter (conf.json): is "a#", # is not alone in the last level; allowed: an MQTT topic filter
           {'server':{'host':'127.0.0.1','live':{'routes':[{'filter':'a/#'}]}}} ~ server.live.routes[0].topic: is missing; allowed: 1..64 of A-Z a-z 0-9 _ . -

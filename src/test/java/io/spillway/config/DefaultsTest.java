@@ -80,7 +80,7 @@ class DefaultsTest {
                     67_108_864,
                     Duration.ofMinutes(60),
                     true,
-                    Duration.ofDays(30),
+                    Duration.ZERO,
                     0),
                 new LiveConfig(
                     false,

@@ -26,7 +26,7 @@ class DesignExampleTest {
         "server": { "host": "0.0.0.0", "port": 3006,
                     "tokens": [ { "name": "edges", "secret": {"env": "INGEST_TOKEN"}, "role": "ingest" } ],
                     "journal": { "dir": "data", "file": "ingest.ndjson", "commitMs": 5, "segmentBytes": 67108864, "segmentMinutes": 60,
-                                 "compress": "gzip", "keepDays": 30, "keepBytes": null },
+                                 "compress": "gzip", "keepDays": null, "keepBytes": null },
                     "live":   { "anonymous": false, "pingMs": 30000, "idleMs": 90000, "queueBytes": 1048576, "allowedOrigins": [] },
                     "limits": { "maxMessageBytes": 1048576, "connections": 10000, "connectionsPerIp": 100, "messagesPerSecondPerIp": 0 },
                     "pages":  { "mqttUrl": null, "vote": { "topic": "test/phone", "title": null, "candidates": ["IFT1215", "MAT1400", "IFT1065", "MAT1600"],

@@ -48,6 +48,25 @@ class EnvironmentNamesTest {
   }
 
   @Test
+  @DisplayName("make a server with one file that grows and of which nothing is deleted")
+  void growing() throws ConfigException {
+    JournalConfig journal =
+        new Setup(dir)
+            .env("WS_PORT", "0")
+            .env("INGEST_TOKEN", "12345678")
+            .config()
+            .server()
+            .journal();
+
+    assertThat(journal.file()).isEqualTo("ingest.ndjson");
+    assertThat(journal.segmentBytes()).isZero();
+    assertThat(journal.segmentAge()).isZero();
+    assertThat(journal.keepAge()).isZero();
+    assertThat(journal.keepBytes()).isZero();
+    assertThat(journal.gzip()).isFalse();
+  }
+
+  @Test
   @DisplayName("of both scripts make both roles")
   void both() throws ConfigException {
     Config config =
