@@ -38,8 +38,12 @@ class ArchitectureTest {
   private static final List<String> PURE =
       List.of(
           "batch.SendWindow",
+          "batch.SpoolEvidence",
+          "journal.FillingDisk",
+          "journal.RetentionClock",
           "store.EdgeMark",
           "store.EdgeMarks",
+          "store.Islands",
           "sink.SinkProgress",
           "server.status.Judge",
           "bus.FaultMemory",
