@@ -60,7 +60,7 @@ class StateFileTest {
     Files.createDirectories(file.getParent());
     for (int bit = 0; bit < 8 * (whole.length - 1); bit++) { // behind it is a line end
       byte[] changed = whole.clone();
-      changed[bit / 8] ^= (byte) (1 << bit % 8);
+      changed[bit / 8] ^= (byte) (1 << (bit % 8));
       Files.write(file, changed);
       assertThat(read(false)).as("bit %d", bit).isEmpty();
       assertThat(file).doesNotExist();

@@ -19,7 +19,7 @@ class IslandsTest {
     Random random = new Random(7);
     TreeSet<Long> model = new TreeSet<>();
     for (int i = 0; i < 2_000; i++) {
-      long seq = 2 + random.nextInt(900);
+      long seq = 2L + random.nextInt(900);
       islands.add(seq);
       model.add(seq);
       if (i % 50 == 0) {
