@@ -16,7 +16,7 @@ import java.util.regex.Pattern;
  * A Mosquitto with the shipped {@code deploy/mosquitto/mosquitto.conf}, on its own port and with
  * its own persistence, that can be killed and started again.
  */
-public final class Mosquitto {
+public final class Mosquitto implements Broker {
   private static final Duration LIMIT = Duration.ofSeconds(20);
 
   private final Site site;
@@ -56,6 +56,7 @@ public final class Mosquitto {
   }
 
   /** Starts it, or starts it again on the same port with what it had saved. */
+  @Override
   public Mosquitto start() {
     try {
       Files.createDirectories(dir);
@@ -85,20 +86,16 @@ public final class Mosquitto {
     return Files.isExecutable(debian) ? debian.toString() : "mosquitto";
   }
 
+  @Override
   public int port() {
     return port;
-  }
-
-  /** As in {@code edge.mqtt.url}. */
-  public String url() {
-    return "mqtt://127.0.0.1:" + port;
   }
 
   public Path dir() {
     return dir;
   }
 
-  /** The running process. */
+  @Override
   public Proc proc() {
     return proc;
   }

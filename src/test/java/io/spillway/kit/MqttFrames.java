@@ -7,9 +7,12 @@ import java.util.function.Consumer;
 
 /** MQTT 3.1.1 packets on a byte stream, as much of them as the tests need. */
 final class MqttFrames {
+  static final int CONNECT = 1;
   static final int CONNACK = 2;
   static final int PUBLISH = 3;
   static final int PUBACK = 4;
+  static final int SUBSCRIBE = 8;
+  static final int PINGREQ = 12;
 
   /** One packet: its type, its flags and what follows the remaining length. */
   record Packet(int type, int flags, byte[] body) {
@@ -25,6 +28,11 @@ final class MqttFrames {
 
     int qos() {
       return (flags >> 1) & 3;
+    }
+
+    /** Topic of a PUBLISH. */
+    String topic() {
+      return new String(body, 2, number(body, 0), StandardCharsets.UTF_8);
     }
 
     /** Payload of a PUBLISH. */

@@ -15,15 +15,20 @@ import java.util.regex.Pattern;
  * crash from what the edge lost.
  */
 public final class MqttTap implements AutoCloseable {
-  private static final Pattern ID = Pattern.compile("\"id\":\"([^\"]+)\"");
+  private static final Pattern ID = Pattern.compile("\"id\":\"([^\"]+-(\\d+))\"");
 
   private final Set<String> handedOver = ConcurrentHashMap.newKeySet();
   private final Set<String> acknowledged = ConcurrentHashMap.newKeySet();
+  private final Set<String> overtaken = ConcurrentHashMap.newKeySet();
+  private final Map<String, Integer> lastAcknowledged = new ConcurrentHashMap<>();
   private final AtomicInteger handedOverAgain = new AtomicInteger();
+  private final Map<String, Integer> pubacksOfTopic = new ConcurrentHashMap<>();
+  private final AtomicInteger pubacks = new AtomicInteger();
   private final TcpProxy proxy;
+  private volatile Connection newest;
 
   /** The edge connects to {@link #url} in place of {@code broker}. */
-  public MqttTap(Mosquitto broker) {
+  public MqttTap(Broker broker) {
     proxy = new TcpProxy(broker.port(), Connection::new);
   }
 
@@ -41,6 +46,29 @@ public final class MqttTap implements AutoCloseable {
     return handedOverAgain.get();
   }
 
+  /** How many messages on the newest connection wait for their acknowledgement. */
+  public int unacknowledged() {
+    return newest == null ? 0 : newest.unacknowledged();
+  }
+
+  /**
+   * Ids that the broker itself has sent behind a later one of their topic, before the edge had
+   * acknowledged them: on one connection, or when the later one was acknowledged.
+   */
+  public Set<String> overtaken() {
+    return Set.copyOf(overtaken);
+  }
+
+  /** How many acknowledgements the edge has sent. */
+  public int pubacks() {
+    return pubacks.get();
+  }
+
+  /** How many of them for messages on {@code topic}. */
+  public int pubacks(String topic) {
+    return pubacksOfTopic.getOrDefault(topic, 0);
+  }
+
   /** Ids that the edge has acknowledged: from then on they are the edge's. */
   public Set<String> acknowledged() {
     return Set.copyOf(acknowledged);
@@ -56,10 +84,22 @@ public final class MqttTap implements AutoCloseable {
     proxy.close();
   }
 
+  /** A message under way; without an id in it, {@code id} is empty. */
+  private record Delivery(String topic, String id, int n) {}
+
   private final class Connection implements TcpProxy.Tap {
     private final MqttFrames toServer = new MqttFrames();
     private final MqttFrames toClient = new MqttFrames();
-    private final Map<Integer, String> inFlight = new HashMap<>();
+    private final Map<Integer, Delivery> inFlight = new HashMap<>();
+    private final Map<String, Integer> lastOfTopic = new HashMap<>();
+
+    Connection() {
+      newest = this;
+    }
+
+    synchronized int unacknowledged() {
+      return inFlight.size();
+    }
 
     @Override
     public void fromClient(byte[] bytes, int count) {
@@ -74,20 +114,44 @@ public final class MqttTap implements AutoCloseable {
     private synchronized void sentByBroker(MqttFrames.Packet packet) {
       if (packet.type() == MqttFrames.PUBLISH && packet.qos() == 1) {
         Matcher id = ID.matcher(packet.payload());
-        if (id.find()) {
-          if (!handedOver.add(id.group(1))) {
-            handedOverAgain.incrementAndGet();
-          }
-          inFlight.put(packet.publishId(), id.group(1));
+        Delivery delivery =
+            id.find()
+                ? new Delivery(packet.topic(), id.group(1), Integer.parseInt(id.group(2)))
+                : new Delivery(packet.topic(), "", 0);
+        inFlight.put(packet.publishId(), delivery);
+        if (!delivery.id().isEmpty()) {
+          handedOver(delivery);
         }
+      }
+    }
+
+    private void handedOver(Delivery delivery) {
+      if (!handedOver.add(delivery.id())) {
+        handedOverAgain.incrementAndGet();
+      }
+      int n = delivery.n();
+      boolean behind =
+          lastOfTopic.merge(delivery.topic(), n, Math::max) > n
+              || lastAcknowledged.getOrDefault(delivery.topic(), n) > n;
+      if (behind && !acknowledged.contains(delivery.id())) {
+        overtaken.add(delivery.id());
+      }
+    }
+
+    private void acknowledged(Delivery delivery) {
+      pubacksOfTopic.merge(delivery.topic(), 1, Integer::sum);
+      if (!delivery.id().isEmpty()) {
+        acknowledged.add(delivery.id());
+        lastAcknowledged.merge(delivery.topic(), delivery.n(), Math::max);
       }
     }
 
     private synchronized void sentByEdge(MqttFrames.Packet packet) {
       if (packet.type() == MqttFrames.PUBACK) {
-        String id = inFlight.remove(packet.ackedId());
-        if (id != null) {
-          acknowledged.add(id);
+        pubacks.incrementAndGet();
+        Delivery delivery = inFlight.remove(packet.ackedId());
+        if (delivery != null) {
+          acknowledged(delivery);
         }
       }
     }

@@ -22,7 +22,8 @@ import java.util.concurrent.locks.LockSupport;
  *
  * <p>It never sends a message twice, so a duplicate in the end is not its own. When the connection
  * breaks, what was not acknowledged stays so, and it goes on with the next number on a new
- * connection. Payload: {@code {"id":"<run>-<n>","n":n,…}}, number n to topic n modulo their count.
+ * connection. Payload: {@code {"id":"<run>-<n>","n":n,…}}, number n to topic n modulo their count;
+ * or, if told so, the same bytes each time, which only their count can account for.
  */
 public final class Publisher implements AutoCloseable {
   private static final int WINDOW = 20_000; // well below the 65,535 packet ids
@@ -34,6 +35,7 @@ public final class Publisher implements AutoCloseable {
   private final int port;
   private final List<String> topics;
   private final String padding;
+  private byte[] samePayload;
   private final Set<Integer> acknowledged = ConcurrentHashMap.newKeySet();
   private final AtomicInteger sent = new AtomicInteger();
   private Link link;
@@ -45,6 +47,12 @@ public final class Publisher implements AutoCloseable {
     this.port = port;
     this.topics = List.copyOf(topics);
     this.padding = "x".repeat(120);
+  }
+
+  /** From now on every message has this payload, as a contact or a heartbeat has. */
+  public Publisher always(String payload) {
+    samePayload = payload.getBytes(StandardCharsets.UTF_8);
+    return this;
   }
 
   /**
@@ -85,10 +93,7 @@ public final class Publisher implements AutoCloseable {
 
   private void sendNext() {
     int n = sent.get();
-    byte[] payload =
-        "{\"id\":\"%s\",\"n\":%d,\"pad\":\"%s\"}"
-            .formatted(id(n), n, padding)
-            .getBytes(StandardCharsets.UTF_8);
+    byte[] payload = samePayload == null ? numbered(n) : samePayload;
     while (true) {
       try {
         Link now = connected();
@@ -103,6 +108,12 @@ public final class Publisher implements AutoCloseable {
         }
       }
     }
+  }
+
+  private byte[] numbered(int n) {
+    return "{\"id\":\"%s\",\"n\":%d,\"pad\":\"%s\"}"
+        .formatted(id(n), n, padding)
+        .getBytes(StandardCharsets.UTF_8);
   }
 
   private void flush() {

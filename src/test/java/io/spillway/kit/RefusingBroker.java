@@ -10,9 +10,6 @@ import java.net.Socket;
 
 /** A broker that says no, with answers that Mosquitto does not give. */
 public final class RefusingBroker implements AutoCloseable {
-  private static final int CONNECT = 1;
-  private static final int SUBSCRIBE = 8;
-
   private final int connectReturnCode;
   private final ServerSocket listener;
 
@@ -61,9 +58,9 @@ public final class RefusingBroker implements AutoCloseable {
   private void refuse(MqttFrames.Packet packet, OutputStream out) {
     byte[] body = packet.body();
     try {
-      if (packet.type() == CONNECT) {
+      if (packet.type() == MqttFrames.CONNECT) {
         out.write(new byte[] {0x20, 2, 0, (byte) connectReturnCode});
-      } else if (packet.type() == SUBSCRIBE) {
+      } else if (packet.type() == MqttFrames.SUBSCRIBE) {
         out.write(new byte[] {(byte) 0x90, 3, body[0], body[1], (byte) 0x80});
       }
     } catch (IOException error) {

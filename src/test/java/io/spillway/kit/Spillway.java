@@ -12,6 +12,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * One installation of Spillway: a directory, a configuration and a process of the real jar, which
@@ -114,6 +116,19 @@ public final class Spillway {
             .put("batch", new JsonObject().put("intervalMs", 50))
             .put("uplink", uplink);
     return of(site, "edge", new JsonObject().put("edge", edge));
+  }
+
+  /**
+   * An edge, and in the same process the server on {@code serverPort} that {@code wsUrl} leads to:
+   * one process to kill, and one place where all metrics are; not yet started.
+   */
+  public static Spillway edgeAndServer(Site site, String mqttUrl, String wsUrl, int serverPort) {
+    JsonObject token = new JsonObject().put("name", "edges").put("secret", TOKEN);
+    return edge(site, mqttUrl, wsUrl)
+        .set("server.host", "127.0.0.1")
+        .set("server.port", serverPort)
+        .set("server.tokens", new JsonArray().add(token.put("role", "ingest")))
+        .set("server.journal.dir", "data");
   }
 
   /** From the broker straight to {@code server}. */
@@ -261,6 +276,20 @@ public final class Spillway {
   /** Base of this server's HTTP routes. */
   public String httpUrl() {
     return "http://127.0.0.1:" + port();
+  }
+
+  /** A counter of this server's {@code /metrics}, of this process; 0 when it is not there. */
+  public int metric(String name) {
+    Pattern value = Pattern.compile("(?m)^" + name + "(?:\\{.*})? ([0-9.Ee+]+)$");
+    try {
+      Matcher line = value.matcher(Http.get(httpUrl() + "/metrics").body());
+      return line.find() ? (int) Double.parseDouble(line.group(1)) : 0;
+    } catch (IOException error) {
+      throw new UncheckedIOException(error);
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+      throw new AssertionError("interrupted", interrupted);
+    }
   }
 
   /** What this server has stored. */

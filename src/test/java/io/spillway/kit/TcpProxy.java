@@ -14,6 +14,7 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /** A bad network between a client and a server on loopback: cut, half-open or slow on demand. */
@@ -40,6 +41,7 @@ public final class TcpProxy implements AutoCloseable {
   private final Set<Socket> open = ConcurrentHashMap.newKeySet();
   private volatile boolean refusing;
   private volatile boolean frozen;
+  private volatile boolean deaf;
   private volatile boolean closed;
   private volatile long delayNanos;
 
@@ -73,7 +75,13 @@ public final class TcpProxy implements AutoCloseable {
 
   /** Lets new connections through again. */
   public void mend() {
+    deaf = false;
     refusing = false;
+  }
+
+  /** From now on what clients send is lost on the way, until {@link #mend}. */
+  public void deafen() {
+    deaf = true;
   }
 
   /** From now on it accepts, but passes nothing on: what a dead link looks like. */
@@ -121,8 +129,8 @@ public final class TcpProxy implements AutoCloseable {
     open.add(client);
     open.add(server);
     Tap tap = taps.get();
-    pass(client, server, tap::fromClient);
-    pass(server, client, tap::fromServer);
+    pass(client, server, tap::fromClient, () -> deaf);
+    pass(server, client, tap::fromServer, () -> false);
   }
 
   private interface Seen {
@@ -132,20 +140,26 @@ public final class TcpProxy implements AutoCloseable {
   /** Bytes and when they are due; an empty array is the end. */
   private record Chunk(byte[] bytes, long dueNanos) {}
 
-  private void pass(Socket from, Socket to, Seen seen) {
+  private void pass(Socket from, Socket to, Seen seen, BooleanSupplier lost) {
     BlockingQueue<Chunk> onTheWay = new ArrayBlockingQueue<>(4096);
-    daemon("proxy-read", () -> read(from, onTheWay, seen));
+    daemon("proxy-read", () -> read(from, onTheWay, seen, lost));
     daemon("proxy-write", () -> write(from, to, onTheWay));
   }
 
-  private void read(Socket from, BlockingQueue<Chunk> onTheWay, Seen seen) throws IOException {
+  private void read(Socket from, BlockingQueue<Chunk> onTheWay, Seen seen, BooleanSupplier lost)
+      throws IOException {
     try {
       byte[] bytes = new byte[65_536];
       InputStream in = from.getInputStream();
       for (int count = in.read(bytes); count >= 0; count = in.read(bytes)) {
         awaitThaw();
+        if (from.isClosed()) {
+          return; // cut while frozen: it was never passed on
+        }
         seen.bytes(bytes, count);
-        put(onTheWay, Arrays.copyOf(bytes, count));
+        if (!lost.getAsBoolean()) {
+          put(onTheWay, Arrays.copyOf(bytes, count));
+        }
       }
     } finally {
       put(onTheWay, new byte[0]);

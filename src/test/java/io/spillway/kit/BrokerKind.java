@@ -1,0 +1,55 @@
+package io.spillway.kit;
+
+/** The brokers that the edge has to get on with, and what is peculiar to each. */
+public enum BrokerKind {
+  MOSQUITTO("Mosquitto", Ids.RISING, 65_535),
+  NATS("NATS", Ids.REUSED, 65_535);
+
+  /** How a broker gives packet identifiers, and marks what it sends again. */
+  public enum Ids {
+    /** Rising, across connections. */
+    RISING,
+    /** Free ones are used again at once, or from 1 on each connection. */
+    REUSED,
+    /** What is sent again gets another identifier, or no mark: it looks new. */
+    UNMARKED
+  }
+
+  private final String title;
+  private final Ids ids;
+  private final int inFlightMax;
+
+  BrokerKind(String title, Ids ids, int inFlightMax) {
+    this.title = title;
+    this.ids = ids;
+    this.inFlightMax = inFlightMax;
+  }
+
+  /** One of it in {@code site}, not yet started. */
+  public Broker in(Site site) {
+    return switch (this) {
+      case MOSQUITTO -> new Mosquitto(site, "mosquitto");
+      case NATS -> OtherBrokers.nats(site);
+    };
+  }
+
+  public Ids ids() {
+    return ids;
+  }
+
+  /** Whether it sends again on the same connection what is not acknowledged for some seconds. */
+  public boolean repeats() {
+    return this == NATS;
+  }
+
+  /** How many messages it sends, if told to, without an acknowledgement. */
+  public int inFlightMax() {
+    return inFlightMax;
+  }
+
+  /** Its name, as people write it. */
+  @Override
+  public String toString() {
+    return title;
+  }
+}

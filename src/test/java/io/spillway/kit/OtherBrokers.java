@@ -1,0 +1,41 @@
+package io.spillway.kit;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/** Brokers beside Mosquitto, each as its makers run it. */
+final class OtherBrokers {
+  private OtherBrokers() {}
+
+  static Broker nats(Site site) {
+    return new BrokerProcess(site, "nats", "Server is ready", OtherBrokers::natsServer);
+  }
+
+  /** JetStream keeps the sessions; what is not acknowledged comes again after {@code ack_wait}. */
+  private static List<String> natsServer(int port, Path dir) {
+    String text =
+        """
+        server_name: spillway-test
+        listen: 127.0.0.1:%d
+        jetstream { store_dir: "jetstream" }
+        mqtt { listen: "127.0.0.1:%d", ack_wait: "3s", max_ack_pending: 65535 }
+        """;
+    try {
+      Files.createDirectories(dir);
+      Path clients = dir.resolve("port"); // of its own protocol, which nobody uses here
+      if (!Files.exists(clients)) {
+        Files.writeString(clients, "" + FreePort.next());
+      }
+      int clientPort = Integer.parseInt(Files.readString(clients));
+      Files.writeString(dir.resolve("nats.conf"), text.formatted(clientPort, port));
+    } catch (IOException error) {
+      throw new UncheckedIOException(error);
+    }
+    Path debian = Path.of("/usr/sbin/nats-server"); // not on the path of an ordinary user
+    String nats = Files.isExecutable(debian) ? debian.toString() : "nats-server";
+    return List.of(nats, "-c", "nats.conf");
+  }
+}
