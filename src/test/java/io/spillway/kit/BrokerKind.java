@@ -3,7 +3,8 @@ package io.spillway.kit;
 /** The brokers that the edge has to get on with, and what is peculiar to each. */
 public enum BrokerKind {
   MOSQUITTO("Mosquitto", Ids.RISING, 65_535),
-  NATS("NATS", Ids.REUSED, 65_535);
+  NATS("NATS", Ids.REUSED, 65_535),
+  AEDES("aedes", Ids.UNMARKED, 65_535);
 
   /** How a broker gives packet identifiers, and marks what it sends again. */
   public enum Ids {
@@ -30,6 +31,7 @@ public enum BrokerKind {
     return switch (this) {
       case MOSQUITTO -> new Mosquitto(site, "mosquitto");
       case NATS -> OtherBrokers.nats(site);
+      case AEDES -> OtherBrokers.aedes(site);
     };
   }
 

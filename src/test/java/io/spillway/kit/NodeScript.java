@@ -132,6 +132,14 @@ public final class NodeScript {
     return site.own(Proc.start("mqtt.js", site.dir(), Map.of(), command));
   }
 
+  /** What runs {@code script}, whose packages are there. */
+  static List<String> command(String script, String... arguments) {
+    install();
+    List<String> command = new ArrayList<>(List.of("node", HOME.resolve(script).toString()));
+    command.addAll(List.of(arguments));
+    return command;
+  }
+
   private static Proc start(Site site, String name, Map<String, String> env, String... script) {
     install();
     List<String> command = new ArrayList<>(List.of("node"));

@@ -38,4 +38,12 @@ final class OtherBrokers {
     String nats = Files.isExecutable(debian) ? debian.toString() : "nats-server";
     return List.of(nats, "-c", "nats.conf");
   }
+
+  static Broker aedes(Site site) {
+    return new BrokerProcess(
+        site,
+        "aedes",
+        "listening",
+        (port, dir) -> NodeScript.command("aedes.mjs", "" + port, dir.resolve("level").toString()));
+  }
 }
