@@ -4,7 +4,8 @@ package io.spillway.kit;
 public enum BrokerKind {
   MOSQUITTO("Mosquitto", Ids.RISING, 65_535),
   NATS("NATS", Ids.REUSED, 65_535),
-  AEDES("aedes", Ids.UNMARKED, 65_535);
+  AEDES("aedes", Ids.UNMARKED, 65_535),
+  MOCHI("mochi", Ids.REUSED, 1_024);
 
   /** How a broker gives packet identifiers, and marks what it sends again. */
   public enum Ids {
@@ -32,6 +33,7 @@ public enum BrokerKind {
       case MOSQUITTO -> new Mosquitto(site, "mosquitto");
       case NATS -> OtherBrokers.nats(site);
       case AEDES -> OtherBrokers.aedes(site);
+      case MOCHI -> OtherBrokers.mochi(site);
     };
   }
 

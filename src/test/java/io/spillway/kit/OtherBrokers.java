@@ -5,9 +5,15 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.junit.jupiter.api.Assumptions;
 
-/** Brokers beside Mosquitto, each as its makers run it. */
+/**
+ * Brokers beside Mosquitto, each as its makers run it: Debian's, or built by {@code
+ * scripts/build-test-brokers} from {@code src/test/brokers}. None is on a class path of ours.
+ */
 final class OtherBrokers {
+  private static final Path BUILT = Site.PROJECT.resolve("src/test/brokers");
+
   private OtherBrokers() {}
 
   static Broker nats(Site site) {
@@ -45,5 +51,13 @@ final class OtherBrokers {
         "aedes",
         "listening",
         (port, dir) -> NodeScript.command("aedes.mjs", "" + port, dir.resolve("level").toString()));
+  }
+
+  static Broker mochi(Site site) {
+    Path program = BUILT.resolve("mochi/target/mochi");
+    boolean there = Files.exists(program) || "true".equals(System.getenv("CI"));
+    Assumptions.assumeTrue(there, "needs Go, which builds mochi");
+    return new BrokerProcess(
+        site, "mochi", "listening", (port, dir) -> List.of("" + program, "" + port));
   }
 }
