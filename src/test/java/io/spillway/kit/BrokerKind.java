@@ -5,7 +5,10 @@ public enum BrokerKind {
   MOSQUITTO("Mosquitto", Ids.RISING, 65_535),
   NATS("NATS", Ids.REUSED, 65_535),
   AEDES("aedes", Ids.UNMARKED, 65_535),
-  MOCHI("mochi", Ids.REUSED, 1_024);
+  MOCHI("mochi", Ids.REUSED, 1_024),
+  HIVEMQ("HiveMQ CE", Ids.REUSED, 65_535),
+  MOQUETTE("Moquette", Ids.REUSED, 10),
+  ARTEMIS("Artemis", Ids.UNMARKED, 65_535);
 
   /** How a broker gives packet identifiers, and marks what it sends again. */
   public enum Ids {
@@ -34,6 +37,9 @@ public enum BrokerKind {
       case NATS -> OtherBrokers.nats(site);
       case AEDES -> OtherBrokers.aedes(site);
       case MOCHI -> OtherBrokers.mochi(site);
+      case HIVEMQ -> OtherBrokers.java(site, "hivemq", "HiveMq");
+      case MOQUETTE -> OtherBrokers.java(site, "moquette", "Moquette");
+      case ARTEMIS -> OtherBrokers.java(site, "artemis", "Artemis");
     };
   }
 
@@ -43,7 +49,7 @@ public enum BrokerKind {
 
   /** Whether it sends again on the same connection what is not acknowledged for some seconds. */
   public boolean repeats() {
-    return this == NATS;
+    return this == NATS || this == MOQUETTE;
   }
 
   /** How many messages it sends, if told to, without an acknowledgement. */

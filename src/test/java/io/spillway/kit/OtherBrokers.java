@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Assumptions;
 
@@ -13,6 +14,8 @@ import org.junit.jupiter.api.Assumptions;
  */
 final class OtherBrokers {
   private static final Path BUILT = Site.PROJECT.resolve("src/test/brokers");
+  private static final String JAVA =
+      Path.of(System.getProperty("java.home"), "bin", "java").toString();
 
   private OtherBrokers() {}
 
@@ -59,5 +62,28 @@ final class OtherBrokers {
     Assumptions.assumeTrue(there, "needs Go, which builds mochi");
     return new BrokerProcess(
         site, "mochi", "listening", (port, dir) -> List.of("" + program, "" + port));
+  }
+
+  /** A module of {@code src/test/brokers} with one class, of the default package. */
+  static Broker java(Site site, String module, String mainClass) {
+    Path target = BUILT.resolve(module).resolve("target");
+    return new BrokerProcess(
+        site,
+        module,
+        "^listening$",
+        (port, dir) -> {
+          List<String> command = new ArrayList<>(List.of(JAVA, "-Xmx512m", "-XX:+UseSerialGC"));
+          command.addAll(List.of("-XX:TieredStopAtLevel=1", "-cp", classpath(target), mainClass));
+          command.addAll(List.of("" + port, dir.resolve("data").toString()));
+          return command;
+        });
+  }
+
+  private static String classpath(Path target) {
+    try {
+      return target.resolve("classes") + ":" + Files.readString(target.resolve("classpath"));
+    } catch (IOException error) {
+      throw new UncheckedIOException("scripts/build-test-brokers makes it", error);
+    }
   }
 }
