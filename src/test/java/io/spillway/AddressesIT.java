@@ -106,20 +106,15 @@ class AddressesIT {
   }
 
   @Test
-  @DisplayName(
-      "leads a server to RabbitMQ over TLS, whichever address it has, or to what is wrong there")
+  @DisplayName("leads a server to RabbitMQ over TLS, whichever address it has")
   void rabbit() {
     Rabbit rabbit = new Rabbit(site).start();
     Spillway server =
         Spillway.server(site)
             .jvm(knowsThree)
             .set("rabbitmq.url", proxied(rabbit.tlsUrl("localhost")))
+            .set("rabbitmq.caFile", rabbit.certificates().authority().toString())
             .start();
-    server.proc().awaitLine("\\[rabbit\\] TLS with localhost:.*set rabbitmq.caFile", SOON);
-    assertThat(server.proc().output()).as("one line says it").doesNotContain("ERROR");
-
-    server.kill9();
-    server.set("rabbitmq.caFile", rabbit.certificates().authority().toString()).start();
     server.proc().awaitLine("\\[rabbit\\].*consuming", SOON);
   }
 

@@ -35,16 +35,14 @@ class RedeliveryIT {
   void honestRepetition() throws Exception {
     ScriptedBroker broker = site.own(new ScriptedBroker());
     Spillway server = Spillway.server(site).start();
-    Spillway edge = Spillway.edge(site, broker.url(), server.wsUrl()).start();
-    ScriptedBroker.Session session = broker.next();
-    session.publish(1, false, "test/door", OPEN);
-    assertThat(session.puback()).isEqualTo(1);
+    Spillway edge = Spillway.edge(site, broker.url(), server.wsUrl());
+    edge.launch();
+    broker.accept(false).publish(1, false, "test/door", OPEN).expectPuback(1);
     edge.proc().stop();
-    session.publish(1, false, "test/door", OPEN);
-    edge.crash();
-    ScriptedBroker.Session after = broker.next();
-    after.publish(1, true, "test/door", OPEN);
-    assertThat(after.puback()).isEqualTo(1);
+    broker.publish(1, false, "test/door", OPEN);
+    edge.kill9();
+    edge.launch();
+    broker.accept(true).publish(1, true, "test/door", OPEN).expectPuback(1);
     awaitStored(server, 2);
   }
 
@@ -56,20 +54,20 @@ class RedeliveryIT {
     Spillway edge =
         Spillway.edge(site, broker.url(), server.wsUrl())
             .set("edge.spool.maxBytes", 65_536)
-            .set("edge.spool.segmentBytes", 16_384)
-            .start();
-    ScriptedBroker.Session session = broker.next();
-    IntStream.rangeClosed(1, 400).forEach(id -> publish(session, id, false));
+            .set("edge.spool.segmentBytes", 16_384);
+    edge.launch();
+    broker.accept(false);
+    IntStream.rangeClosed(1, 400).forEach(id -> publish(broker, id, false));
     edge.proc().awaitLine("maxBytes of 65.536 is reached", SOON);
     for (int round = 0; round < 5; round++) {
-      int acknowledged = session.pubacks.size();
-      IntStream.rangeClosed(acknowledged + 1, 400).forEach(id -> publish(session, id, true));
+      int acknowledged = broker.pubacks();
+      IntStream.rangeClosed(acknowledged + 1, 400).forEach(id -> publish(broker, id, true));
     }
-    assertThat(session.pubacks).hasSizeLessThan(400);
+    assertThat(broker.pubacks()).isLessThan(400);
     server.start();
-    Await.until("all acknowledged", SOON, () -> session.pubacks.size() >= 400);
+    Await.until("all acknowledged", SOON, () -> broker.pubacks() >= 400);
     awaitStored(server, 400);
-    assertThat(session.pubacks).hasSize(400);
+    assertThat(broker.pubacks()).isEqualTo(400);
     assertThat(server.stored().records())
         .extracting(record -> record.getInteger("n"))
         .containsExactlyElementsOf(IntStream.rangeClosed(1, 400).boxed().toList());
@@ -117,8 +115,8 @@ class RedeliveryIT {
     awaitStored(server, rounds * 100);
   }
 
-  private static void publish(ScriptedBroker.Session session, int id, boolean dup) {
-    session.publish(id, dup, "test/n", "{\"n\":%d,\"f\":\"%s\"}".formatted(id, "x".repeat(100)));
+  private static void publish(ScriptedBroker broker, int id, boolean dup) {
+    broker.publish(id, dup, "test/n", "{\"n\":%d,\"f\":\"%s\"}".formatted(id, "x".repeat(100)));
   }
 
   /** So many, and no more when a fresh one has come through. */

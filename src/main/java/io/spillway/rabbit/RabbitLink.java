@@ -2,7 +2,6 @@ package io.spillway.rabbit;
 
 import com.rabbitmq.client.AMQP;
 import com.rabbitmq.client.Address;
-import com.rabbitmq.client.AddressResolver;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ConnectionFactory;
@@ -162,11 +161,8 @@ final class RabbitLink {
     Attempts attempts = new Attempts(List.of(InetAddress.getAllByName(config.host())), null);
     while (true) {
       Address next = at(attempts.next());
-      // Given a list of one, the client would look its name up and try all its addresses.
-      AddressResolver onlyThis = () -> List.of(next);
       try {
-        return factory.newConnection(
-            new CallerThreadExecutor(), onlyThis, "spillway " + config.queue());
+        return factory.newConnection(List.of(next), "spillway " + config.queue());
       } catch (IOException | TimeoutException error) {
         if (RabbitTrouble.isAnswer(error)) {
           throw error;
@@ -203,6 +199,7 @@ final class RabbitLink {
     factory.setHandshakeTimeout(ANSWER_WITHIN_MS);
     factory.setChannelRpcTimeout(ANSWER_WITHIN_MS);
     factory.setMaxInboundMessageBodySize(BODY_BYTES_MAX);
+    factory.setSharedExecutor(new CallerThreadExecutor());
     factory.setExceptionHandler(new ClientExceptionHandler(this::ended));
     if (config.tls()) {
       factory.useSslProtocol(BrokerTrust.in(config.caFile()));

@@ -7,12 +7,10 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
@@ -23,8 +21,6 @@ public final class Ndjson {
   private static final Duration LIMIT = Duration.ofSeconds(90);
   private static final Duration LOOK_EVERY = Duration.ofMillis(50);
 
-  private static final int LOOKS_MAX = 1_000;
-
   private final Path dir;
 
   /** What a server keeps in {@code dir}; nothing need be there yet. */
@@ -34,30 +30,11 @@ public final class Ndjson {
 
   /** All complete lines, oldest first. A line still being written is left out. */
   public List<String> lines() {
-    for (int look = 0; look < LOOKS_MAX; look++) {
-      List<Path> files = files();
-      Optional<List<String>> lines = lines(files);
-      // Otherwise one was closed meanwhile, and its lines would be missing or there twice.
-      if (lines.isPresent() && files.equals(files())) {
-        return lines.get();
-      }
-    }
-    throw new AssertionError(dir + " has other files at each look");
-  }
-
-  /** Empty if one of the files has another name by now. */
-  private static Optional<List<String>> lines(List<Path> files) {
     List<String> lines = new ArrayList<>();
-    try {
-      for (Path file : files) {
-        lines.addAll(read(file));
-      }
-      return Optional.of(lines);
-    } catch (NoSuchFileException closed) {
-      return Optional.empty();
-    } catch (IOException error) {
-      throw new UncheckedIOException(error);
+    for (Path file : files()) {
+      lines.addAll(read(file));
     }
+    return lines;
   }
 
   /** The same as plain clients sent them, who did not say when: without the time of receipt. */
@@ -89,11 +66,7 @@ public final class Ndjson {
   /** What the server or edge has put aside in {@code rejected.ndjson}. */
   public List<JsonObject> rejected() {
     Path file = dir.resolve("rejected.ndjson");
-    try {
-      return Files.exists(file) ? read(file).stream().map(JsonObject::new).toList() : List.of();
-    } catch (IOException error) {
-      throw new UncheckedIOException(error);
-    }
+    return Files.exists(file) ? read(file).stream().map(JsonObject::new).toList() : List.of();
   }
 
   /** Waits until a line that {@code wanted} accepts is there, and returns it. */
@@ -131,19 +104,23 @@ public final class Ndjson {
     return all;
   }
 
-  private static List<String> read(Path file) throws IOException {
-    byte[] bytes = Files.readAllBytes(file);
-    if (file.toString().endsWith(".gz")) {
-      bytes = new GZIPInputStream(new ByteArrayInputStream(bytes)).readAllBytes();
-    }
-    List<String> lines = new ArrayList<>();
-    int start = 0;
-    for (int at = 0; at < bytes.length; at++) {
-      if (bytes[at] == '\n') {
-        lines.add(new String(bytes, start, at - start, StandardCharsets.UTF_8));
-        start = at + 1;
+  private static List<String> read(Path file) {
+    try {
+      byte[] bytes = Files.readAllBytes(file);
+      if (file.toString().endsWith(".gz")) {
+        bytes = new GZIPInputStream(new ByteArrayInputStream(bytes)).readAllBytes();
       }
+      List<String> lines = new ArrayList<>();
+      int start = 0;
+      for (int at = 0; at < bytes.length; at++) {
+        if (bytes[at] == '\n') {
+          lines.add(new String(bytes, start, at - start, StandardCharsets.UTF_8));
+          start = at + 1;
+        }
+      }
+      return lines;
+    } catch (IOException error) {
+      throw new UncheckedIOException(error);
     }
-    return lines;
   }
 }

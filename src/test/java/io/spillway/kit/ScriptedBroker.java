@@ -8,32 +8,31 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
- * An MQTT 3.1.1 broker for one session, whose packets are chosen by the test: for orders that are
- * legal and that no broker at hand can be made to show when they are wanted. It answers CONNECT,
- * SUBSCRIBE and PINGREQ by itself; of a connection that only asks for {@code $SYS}, it says
- * nothing.
+ * A broker that sends what the test says, packet by packet, to one client; it answers SUBSCRIBE and
+ * PINGREQ by itself. For the exact orders that a real broker shows once in a thousand runs.
  */
 public final class ScriptedBroker implements AutoCloseable {
-  private static final int CONNECT = 1;
-  private static final int SUBSCRIBE = 8;
-  private static final int PINGREQ = 12;
+  private static final Duration LIMIT = Duration.ofSeconds(40);
 
   private final ServerSocket listener;
-  private final BlockingQueue<Session> sessions = new LinkedBlockingQueue<>();
-  private boolean present;
+  private final List<Integer> pubacks = new ArrayList<>();
+  private Socket client;
+  private int accepted;
+  private int asked;
 
+  /** Listens, and accepts nobody before it is told to. */
   public ScriptedBroker() {
     try {
       listener = new ServerSocket(FreePort.next(), 50, InetAddress.getLoopbackAddress());
+      listener.setSoTimeout((int) LIMIT.toMillis());
     } catch (IOException error) {
       throw new UncheckedIOException(error);
     }
-    daemon(this::accept);
   }
 
   /** As in {@code edge.mqtt.url}. */
@@ -41,117 +40,121 @@ public final class ScriptedBroker implements AutoCloseable {
     return "mqtt://127.0.0.1:" + listener.getLocalPort();
   }
 
-  /** The next connection of the session, when it has subscribed. */
-  public Session next() throws InterruptedException {
-    Session session = sessions.poll(30, TimeUnit.SECONDS);
-    if (session == null) {
-      throw new AssertionError("nobody has subscribed");
-    }
-    return session;
-  }
-
-  private void accept() {
-    while (!listener.isClosed()) {
+  /**
+   * Waits for the client's next connection and accepts it, with its session or with a new one. One
+   * on which it only asks what the broker is comes before, and is answered.
+   */
+  public ScriptedBroker accept(boolean sessionPresent) {
+    int before = accepted();
+    while (accepted() == before) {
+      int askedBefore = asked();
       try {
-        Socket client = listener.accept();
-        daemon(() -> new Session(client).serve());
-      } catch (IOException closed) {
-        return;
+        client = listener.accept();
+        client.setTcpNoDelay(true);
+      } catch (IOException error) {
+        throw new UncheckedIOException(error);
       }
+      synchronized (this) {
+        pubacks.clear();
+      }
+      Socket from = client;
+      Thread reader = new Thread(() -> read(from, sessionPresent), "scripted-broker");
+      reader.setDaemon(true);
+      reader.start();
+      Await.until("the client connects", LIMIT, () -> accepted() > before || asked() > askedBefore);
+    }
+    return this;
+  }
+
+  /** Sends a PUBLISH at QoS 1. */
+  public ScriptedBroker publish(int packetId, boolean dup, String topic, String payload) {
+    byte[] packet = MqttFrames.publish(packetId, topic, payload.getBytes(StandardCharsets.UTF_8));
+    if (dup) {
+      packet[0] |= 8; // 3.3.1.1
+    }
+    write(client, packet);
+    return this;
+  }
+
+  /** Waits for the acknowledgement of {@code packetId} on this connection, and uses it up. */
+  public ScriptedBroker expectPuback(int packetId) {
+    Await.until(() -> "PUBACK of " + packetId, LIMIT, () -> took(packetId));
+    return this;
+  }
+
+  /** How many acknowledgements have come on this connection and were not expected yet. */
+  public synchronized int pubacks() {
+    return pubacks.size();
+  }
+
+  /** Breaks the connection: what the client has sent and was not expected yet was never read. */
+  public ScriptedBroker cut() {
+    try {
+      client.close();
+    } catch (IOException alreadyGone) {
+      // That was the aim.
+    }
+    return this;
+  }
+
+  private synchronized boolean took(int packetId) {
+    return pubacks.remove(Integer.valueOf(packetId));
+  }
+
+  private synchronized int accepted() {
+    return accepted;
+  }
+
+  private synchronized int asked() {
+    return asked;
+  }
+
+  private void read(Socket from, boolean sessionPresent) {
+    MqttFrames frames = new MqttFrames();
+    byte[] bytes = new byte[4096];
+    try (InputStream in = from.getInputStream()) {
+      for (int count = in.read(bytes); count >= 0; count = in.read(bytes)) {
+        frames.feed(bytes, count, packet -> answer(packet, from, sessionPresent));
+      }
+    } catch (IOException | UncheckedIOException gone) {
+      // The next connection, please.
     }
   }
 
-  private static void daemon(Runnable work) {
-    Thread thread = new Thread(work, "scripted-broker");
-    thread.setDaemon(true);
-    thread.start();
+  private synchronized void answer(MqttFrames.Packet packet, Socket to, boolean sessionPresent) {
+    byte[] body = packet.body();
+    switch (packet.type()) {
+      case MqttFrames.CONNECT -> {
+        boolean asks = new String(body, StandardCharsets.UTF_8).endsWith("-asks");
+        write(to, new byte[] {0x20, 2, (byte) (sessionPresent && !asks ? 1 : 0), 0});
+        asked += asks ? 1 : 0;
+        accepted += asks ? 0 : 1;
+      }
+      case MqttFrames.SUBSCRIBE -> write(to, new byte[] {(byte) 0x90, 3, body[0], body[1], 1});
+      case MqttFrames.PINGREQ -> write(to, new byte[] {(byte) 0xd0, 0});
+      case MqttFrames.PUBACK -> pubacks.add(packet.ackedId());
+      default -> {} // it says good-bye
+    }
   }
 
-  private synchronized boolean present() {
-    boolean before = present;
-    present = true;
-    return before;
+  private static synchronized void write(Socket to, byte[] packet) {
+    try {
+      OutputStream out = to.getOutputStream();
+      out.write(packet);
+    } catch (IOException error) {
+      throw new UncheckedIOException(error);
+    }
   }
 
   @Override
   public void close() {
     try {
       listener.close();
+      if (client != null) {
+        client.close();
+      }
     } catch (IOException error) {
       throw new UncheckedIOException(error);
-    }
-  }
-
-  /** One connection. */
-  public final class Session {
-    /** Packet identifiers that were acknowledged, in order. */
-    public final BlockingQueue<Integer> pubacks = new LinkedBlockingQueue<>();
-
-    private final Socket client;
-    private final MqttFrames frames = new MqttFrames();
-    private boolean asks;
-
-    Session(Socket client) {
-      this.client = client;
-    }
-
-    /** Sends a PUBLISH at QoS 1. */
-    public synchronized void publish(int packetId, boolean dup, String topic, String payload) {
-      byte[] packet = MqttFrames.publish(packetId, topic, payload.getBytes(StandardCharsets.UTF_8));
-      packet[0] = (byte) (dup ? packet[0] | 8 : packet[0]);
-      write(packet);
-    }
-
-    /** The next PUBACK. */
-    public int puback() throws InterruptedException {
-      Integer packetId = pubacks.poll(20, TimeUnit.SECONDS);
-      if (packetId == null) {
-        throw new AssertionError("no PUBACK");
-      }
-      return packetId;
-    }
-
-    private void serve() {
-      try (client) {
-        InputStream in = client.getInputStream();
-        byte[] bytes = new byte[4096];
-        for (int count = in.read(bytes); count >= 0; count = in.read(bytes)) {
-          frames.feed(bytes, count, this::answer);
-        }
-      } catch (IOException | UncheckedIOException gone) {
-        // The edge was killed: the next one, please.
-      }
-    }
-
-    private synchronized void answer(MqttFrames.Packet packet) {
-      byte[] body = packet.body();
-      switch (packet.type()) {
-        case CONNECT -> {
-          asks = new String(body, StandardCharsets.UTF_8).endsWith("-asks");
-          write(new byte[] {0x20, 2, (byte) (!asks && present() ? 1 : 0), 0});
-        }
-        case SUBSCRIBE -> {
-          write(new byte[] {(byte) 0x90, 3, body[0], body[1], 1});
-          if (!asks) {
-            sessions.add(this);
-          }
-        }
-        case PINGREQ -> write(new byte[] {(byte) 0xd0, 0});
-        case MqttFrames.PUBACK -> pubacks.add(packet.ackedId());
-        default -> {
-          // DISCONNECT
-        }
-      }
-    }
-
-    private void write(byte[] packet) {
-      try {
-        OutputStream out = client.getOutputStream();
-        out.write(packet);
-        out.flush();
-      } catch (IOException gone) {
-        throw new UncheckedIOException(gone);
-      }
     }
   }
 }
