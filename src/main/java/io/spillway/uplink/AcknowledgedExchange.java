@@ -45,6 +45,9 @@ final class AcknowledgedExchange implements Exchange {
 
   @Override
   public void pump() {
+    if (isOfAnotherEpoch()) {
+      return;
+    }
     if (hello == null) {
       hello = outbox.hello();
       if (hello != null) {
@@ -61,6 +64,9 @@ final class AcknowledgedExchange implements Exchange {
 
   @Override
   public void text(String message) {
+    if (isOfAnotherEpoch()) {
+      return;
+    }
     try {
       WireMessage decoded = Wire.decode(message.getBytes(StandardCharsets.UTF_8));
       if (decoded instanceof Welcome first && welcome == null && hello != null) {
@@ -88,6 +94,18 @@ final class AcknowledgedExchange implements Exchange {
     return hello != null && welcome == null ? 1 : inFlight.size();
   }
 
+  /**
+   * The numbers of an epoch mean nothing in another: what is still said of those of before would
+   * acknowledge what nobody has sent.
+   */
+  private boolean isOfAnotherEpoch() {
+    if (hello == null || hello.epoch().equals(outbox.epoch())) {
+      return false;
+    }
+    listener.abandon("a new spool: hello again");
+    return true;
+  }
+
   private void welcome(Welcome first) {
     welcome = first;
     sendNext = first.next();
@@ -112,10 +130,6 @@ final class AcknowledgedExchange implements Exchange {
 
   /** Sends one message of what the server has not been sent of this batch; false: not now. */
   private boolean sendFrom(Batch batch) {
-    if (!batch.epoch().equals(hello.epoch())) {
-      listener.abandon("a new spool: hello again");
-      return false;
-    }
     if (batch.first() > sendNext) {
       return missing(batch);
     }

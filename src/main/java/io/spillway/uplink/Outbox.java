@@ -24,7 +24,7 @@ final class Outbox {
    * another.
    */
   void add(Batch batch, Promise<Long> answer) {
-    if (latest != null && !latest.epoch().equals(batch.epoch())) {
+    if (latest != null && !batch.epoch().equals(epoch())) {
       failAll(BusFailure.UNAVAILABLE.because("batches of another epoch come now"));
       acknowledged = 0;
     }
@@ -62,6 +62,11 @@ final class Outbox {
     Collection<Waiting> all = byFirst.values();
     all.forEach(waiting -> waiting.answer().fail(why));
     byFirst.clear();
+  }
+
+  /** Whose numbers these are: the epoch of the latest batch; null before the first. */
+  String epoch() {
+    return latest == null ? null : latest.epoch();
   }
 
   /** How the edge presents itself on a new connection; null before its first batch. */

@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,6 +28,7 @@ final class PlainExchange implements Exchange {
   private final Consumer<Buffer> ping;
   private final Listener listener;
   private final Deque<Message> inFlight = new ArrayDeque<>();
+  private String epoch;
   private long sendNext;
 
   /**
@@ -60,17 +62,36 @@ final class PlainExchange implements Exchange {
     this.send = send;
     this.ping = ping;
     this.listener = listener;
+    epoch = outbox.epoch();
     sendNext = outbox.acknowledged();
   }
 
   @Override
   public void pump() {
+    if (isOfAnotherEpoch()) {
+      return;
+    }
     while (inFlight.size() < limit.window()) {
       Batch batch = outbox.beyond(sendNext);
       if (batch == null || !sendFrom(batch)) {
         return;
       }
     }
+  }
+
+  /**
+   * The numbers of an epoch mean nothing in another: a pong of before would acknowledge what nobody
+   * has sent.
+   */
+  private boolean isOfAnotherEpoch() {
+    if (epoch == null) {
+      epoch = outbox.epoch(); // the first there is
+    }
+    if (Objects.equals(epoch, outbox.epoch())) {
+      return false;
+    }
+    listener.abandon("a new spool: its numbers begin anew");
+    return true;
   }
 
   /** Sends one message of what the server has not been sent of this batch; false: not now. */
@@ -132,6 +153,9 @@ final class PlainExchange implements Exchange {
 
   @Override
   public void pong(Buffer payload) {
+    if (isOfAnotherEpoch()) {
+      return;
+    }
     String named = payload.toString(StandardCharsets.UTF_8);
     long next = parse(named);
     if (inFlight.stream().noneMatch(sent -> sent.next() == next)) {

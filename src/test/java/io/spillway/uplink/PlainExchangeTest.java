@@ -16,6 +16,7 @@ class PlainExchangeTest {
   private final Outbox outbox = new Outbox();
   private final List<String> sent = new ArrayList<>();
   private final List<Long> acknowledged = new ArrayList<>();
+  private final List<String> abandoned = new ArrayList<>();
   private final PlainLimit limit = new PlainLimit();
   private PlainExchange exchange = connect();
 
@@ -39,7 +40,7 @@ class PlainExchangeTest {
 
           @Override
           public void abandon(String reason) {
-            throw new AssertionError(reason);
+            abandoned.add(reason);
           }
         });
   }
@@ -102,11 +103,48 @@ class PlainExchangeTest {
   }
 
   @Test
+  @DisplayName("gives the connection up when the spool is another one, whose numbers begin anew")
+  void newEpoch() {
+    add(1, 2);
+    exchange.pump();
+    sent.clear();
+    Promise<Long> fresh = Promise.promise();
+    outbox.add(batch("f", 1, 1, 4), fresh);
+    exchange.pump();
+    assertThat(sent).isEmpty();
+    exchange.pong(Buffer.buffer("3"));
+    assertThat(acknowledged).isEmpty();
+    assertThat(abandoned).isNotEmpty().allMatch(why -> why.contains("new spool"));
+    abandoned.clear();
+
+    exchange = connect();
+    exchange.pump();
+    assertThat(sent).containsExactly("[{\"n\":1},{\"n\":2},{\"n\":3},{\"n\":4}]", "ping 5");
+    exchange.pong(Buffer.buffer("5"));
+    assertThat(fresh.future().result()).isEqualTo(5);
+  }
+
+  @Test
+  @DisplayName("sends another spool's first batch, although it was far on with the one before")
+  void newEpochBeforeAnythingIsSent() {
+    add(1, 900);
+    outbox.acknowledge(901);
+    exchange = connect();
+    outbox.add(batch("f", 1, 1, 1), Promise.promise());
+    exchange.pump();
+    assertThat(abandoned).isNotEmpty();
+    exchange = connect();
+    exchange.pump();
+    assertThat(sent).containsExactly("[{\"n\":1}]", "ping 2");
+  }
+
+  @Test
   @DisplayName("does not mind what the server says")
   void text() {
     exchange.text("{\"type\":\"ack\",\"next\":7}");
     exchange.text("hello");
     assertThat(acknowledged).isEmpty();
+    assertThat(abandoned).isEmpty();
   }
 
   @Test
