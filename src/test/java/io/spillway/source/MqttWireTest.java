@@ -41,6 +41,8 @@ class MqttWireTest {
   private static final int PUBACK = 4;
   private static final int SUBSCRIBE = 8;
   private static final int UNSUBSCRIBE = 10;
+  private static final int PINGREQ = 12;
+  private static final String PINGRESP = "d000";
   private static final String NEW_SESSION = "20020000";
   private static final String KEPT_SESSION = "20020100";
 
@@ -97,7 +99,12 @@ class MqttWireTest {
           while (all.length() - at > 1 && at + 2 + all.getByte(at + 1) <= all.length()) {
             int end = at + 2 + all.getByte(at + 1);
             int type = (all.getByte(at) & 0xff) >> 4;
-            packets.add(new Packet(socket, type, all.getBuffer(at + 2, end)));
+            Packet packet = new Packet(socket, type, all.getBuffer(at + 2, end));
+            if (type == PINGREQ) {
+              packet.answer(PINGRESP);
+            } else {
+              packets.add(packet);
+            }
             at = end;
           }
           pending[0] = all.getBuffer(at, all.length());
@@ -233,11 +240,7 @@ class MqttWireTest {
 
   /** The next packet of this type; others do not matter here. */
   private Packet next(int type) throws InterruptedException {
-    Packet packet = next(packets);
-    while (packet.type() != type) {
-      packet = next(packets);
-    }
-    return packet;
+    return Await.next(packets, "packet of type " + type, packet -> packet.type() == type);
   }
 
   private static <T> T next(BlockingQueue<T> queue) throws InterruptedException {
@@ -245,17 +248,13 @@ class MqttWireTest {
   }
 
   private String faultWith(String words) throws InterruptedException {
-    RoleState state = next(states);
-    while (!state.fault().words().contains(words)) {
-      state = next(states);
-    }
-    return state.fault().words();
+    return Await.next(states, words, state -> state.fault().words().contains(words))
+        .fault()
+        .words();
   }
 
   private void noFault() throws InterruptedException {
     states.clear();
-    while (!next(states).fault().isEmpty()) {
-      assertThat(states).isNotNull(); // the next one, then
-    }
+    Await.next(states, "state without a fault", state -> state.fault().isEmpty());
   }
 }
