@@ -234,6 +234,8 @@ class FailureTest {
     }
   }
 
+      assertThat(journal.stuck()).isNotNull();
+      assertThat(journal.first()).isEqualTo(1);
   private static JournalFailure failureOf(CompletableFuture<Long> append) {
     try {
       append.join();
