@@ -21,6 +21,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.net.NetServer;
 import io.vertx.core.net.NetSocket;
 import io.vertx.junit5.VertxExtension;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HexFormat;
@@ -54,6 +55,7 @@ class MqttWireTest {
   private final BlockingQueue<Rejected> rejected = new LinkedBlockingQueue<>();
   private final BlockingQueue<RoleState> states = new LinkedBlockingQueue<>();
   private MqttSource source;
+  private String host = "127.0.0.1";
   private String deployment;
 
   /** A short packet that the edge has sent, and where to answer it. */
@@ -74,6 +76,10 @@ class MqttWireTest {
     void suback(String codes) {
       answer("90%02x%04x%s".formatted(2 + codes.length() / 2, id(), codes));
     }
+
+    void unsuback() {
+      answer("b002%04x".formatted(id()));
+    }
   }
 
   @BeforeEach
@@ -87,7 +93,7 @@ class MqttWireTest {
           rejected.addAll(chunk.rejected());
           return Future.succeededFuture(true);
         });
-    broker = await(vertx.createNetServer().connectHandler(this::serve).listen(0, "127.0.0.1"));
+    broker = await(vertx.createNetServer().connectHandler(this::serve).listen(0, "0.0.0.0"));
   }
 
   private void serve(NetSocket socket) {
@@ -208,6 +214,29 @@ class MqttWireTest {
     assertThat(Duration.ofNanos(System.nanoTime() - since)).isGreaterThan(Duration.ofMillis(3_400));
   }
 
+  @Test
+  @DisplayName("remembers of each broker by itself what it is subscribed to, from the first time")
+  void otherBroker() throws Exception {
+    for (String address : List.of("127.0.0.1", "127.0.0.2")) {
+      host = address;
+      start("old");
+      next(CONNECT).answer(NEW_SESSION);
+      next(SUBSCRIBE).suback("01");
+      assertThat(Files.readString(dir.resolve("subscriptions.json"))).contains(address);
+      await(vertx.undeploy(deployment));
+    }
+    for (String address : List.of("127.0.0.1", "127.0.0.2")) {
+      host = address;
+      start("new");
+      next(CONNECT).answer(KEPT_SESSION);
+      next(SUBSCRIBE).suback("01");
+      Packet goodbye = next(UNSUBSCRIBE);
+      assertThat(goodbye.text()).as(address).contains("old").doesNotContain("new");
+      goodbye.unsuback();
+      await(vertx.undeploy(deployment));
+    }
+  }
+
   private void start(String... topics) {
     source =
         new MqttSource(
@@ -227,7 +256,7 @@ class MqttWireTest {
 
   private MqttConfig config(String... topics) {
     return new MqttConfig(
-        new BrokerUrl("127.0.0.1", broker.actualPort(), false, null, null),
+        new BrokerUrl(host, broker.actualPort(), false, null, null),
         List.of(topics),
         1,
         null,
