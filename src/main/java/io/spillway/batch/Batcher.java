@@ -169,8 +169,9 @@ public final class Batcher extends VerticleBase {
       } else if (room.make()) {
         return time.monotonicMs() < holdUntilMs ? waitForRoom(parts, holdUntilMs) : full();
       } else if (spool.whenFull() == WhenFull.DROP_NEWEST) {
-        dropNewest(intake);
-        parts.passed(part);
+        Chunk misfits = room.misfits(parts);
+        dropNewest(Intake.of(misfits, accepted));
+        parts.passed(misfits);
       } else {
         return spool.whenFull() == WhenFull.BLOCK ? full() : dropOldest(parts, holdUntilMs);
       }

@@ -65,7 +65,7 @@ final class ChunkParts {
     if (storedAlready) {
       return chunk;
     }
-    List<Arrival> rest = chunk.arrivals().subList(messages, chunk.arrivals().size());
+    List<Arrival> rest = rest();
     if (sizeOf(lines.length(), lines.count()) <= bytes) {
       return messages == 0 ? chunk : part(rest, lines);
     }
@@ -74,10 +74,7 @@ final class ChunkParts {
     int end = lines.from();
     while (count < rest.size()) {
       int withNext = records + rest.get(count).records();
-      int endWithNext = end;
-      for (int record = records; record < withNext; record++) {
-        endWithNext = lines.endOfLine(endWithNext);
-      }
+      int endWithNext = endOf(rest.get(count), end);
       if (count > 0 && sizeOf(endWithNext - lines.from(), withNext) > bytes) {
         break;
       }
@@ -97,6 +94,25 @@ final class ChunkParts {
   void passed(Chunk part) {
     begun = true;
     if (messages + part.arrivals().size() == chunk.arrivals().size()) {
+  /** Of what is left the first messages each of which alone takes more than that; at least one. */
+  Chunk misfits(long bytes) {
+    List<Arrival> rest = rest();
+    int count = 0;
+    int records = 0;
+    int end = lines.from();
+    while (count < rest.size()) {
+      Arrival message = rest.get(count);
+      int endWithNext = endOf(message, end);
+      if (count > 0 && sizeOf(endWithNext - end, message.records()) <= bytes) {
+        break;
+      }
+      count++;
+      records += message.records();
+      end = endWithNext;
+    }
+    return part(rest.subList(0, count), new Lines(lines.array(), lines.from(), end, records));
+  }
+
       done = true;
     } else {
       passMessages(part.arrivals().size());
@@ -116,6 +132,19 @@ final class ChunkParts {
         records,
         arrivals,
         chunk.rejected().subList(rejected, rejected + rejectedOf(arrivals)),
+  private List<Arrival> rest() {
+    return chunk.arrivals().subList(messages, chunk.arrivals().size());
+  }
+
+  /** Where the records of a message end that begin at {@code start}. */
+  private int endOf(Arrival message, int start) {
+    int end = start;
+    for (int record = 0; record < message.records(); record++) {
+      end = lines.endOfLine(end);
+    }
+    return end;
+  }
+
         chunk.newSession() && messages == 0);
   }
 
