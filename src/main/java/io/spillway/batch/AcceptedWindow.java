@@ -2,13 +2,16 @@ package io.spillway.batch;
 
 import io.spillway.journal.Memo;
 import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.function.LongConsumer;
 
 /**
  * What the spool accepted last in this MQTT session, kept with the journal: fingerprints of
- * messages, {@value #MESSAGES} of them, and ids of the chunks they came in. Fewer messages than the
- * 65,535 packet identifiers that there are (MQTT 3.1.1 section 2.3.1), so that an honest repetition
- * is not taken for a redelivery.
+ * messages, {@value #MESSAGES} of them, and of each of the last chunks the id that reaches furthest
+ * (see {@link ChunkParts}), so that a long one leaves the others their places. Fewer messages than
+ * the 65,535 packet identifiers that there are (MQTT 3.1.1 section 2.3.1), so that an honest
+ * repetition is not taken for a redelivery.
  *
  * <p>A memo is: one byte, 1 if a new session begins with it; the chunk's id; 8 bytes per message.
  * The journal's writer thread remembers, the batcher's event loop asks.
@@ -18,7 +21,7 @@ final class AcceptedWindow implements Memo {
   private static final int CHUNKS = 64;
 
   private final Ring messages = new Ring(MESSAGES);
-  private final Ring chunks = new Ring(CHUNKS);
+  private final Deque<Long> chunks = new ArrayDeque<>();
 
   /** The memo of a chunk that is being accepted, with the first {@code count} fingerprints. */
   static byte[] memo(boolean newSession, long chunk, long[] fingerprints, int count) {
@@ -48,9 +51,17 @@ final class AcceptedWindow implements Memo {
     if (in.get() == 1) {
       messages.clear();
     }
-    chunks.add(in.getLong());
+    addChunk(in.getLong());
     while (in.hasRemaining()) {
       messages.add(in.getLong());
+    }
+  }
+
+  private void addChunk(long id) {
+    chunks.removeIf(other -> ChunkParts.areOfOne(id, other));
+    chunks.add(id);
+    if (chunks.size() > CHUNKS) {
+      chunks.remove();
     }
   }
 
@@ -69,7 +80,7 @@ final class AcceptedWindow implements Memo {
     chunks.clear();
     ByteBuffer in = ByteBuffer.wrap(snapshot);
     for (long chunk = in.getLong(); chunk > 0; chunk--) {
-      chunks.add(in.getLong());
+      addChunk(in.getLong());
     }
     while (in.hasRemaining()) {
       messages.add(in.getLong());

@@ -16,6 +16,9 @@ import java.util.function.LongPredicate;
  * numbers of 64 bits: a derived one meets another chunk's as rarely as two of them meet.)
  */
 final class ChunkParts {
+  /** More messages than any chunk has, and next to nothing beside all ids there are. */
+  private static final long MESSAGES_MAX = 1 << 17;
+
   private final Chunk chunk;
   private final int stampBytes;
   private final boolean storedAlready;
@@ -38,6 +41,12 @@ final class ChunkParts {
     if (chunk.again() && !storedAlready) {
       passMessages(reachOfStored(stored));
     }
+  }
+
+  /** Whether these are ids of parts of one chunk: one of the two reaches further. */
+  static boolean areOfOne(long id, long other) {
+    long apart = id - other;
+    return -MESSAGES_MAX < apart && apart < MESSAGES_MAX;
   }
 
   private int reachOfStored(LongPredicate stored) {
@@ -85,15 +94,6 @@ final class ChunkParts {
     return part(rest.subList(0, count), new Lines(lines.array(), lines.from(), end, records));
   }
 
-  /** How much room a part takes. */
-  long sizeOf(Chunk part) {
-    return sizeOf(part.lines().length(), part.lines().count());
-  }
-
-  /** This part, the last that was asked for, is dealt with: on with what lies behind it. */
-  void passed(Chunk part) {
-    begun = true;
-    if (messages + part.arrivals().size() == chunk.arrivals().size()) {
   /** Of what is left the first messages each of which alone takes more than that; at least one. */
   Chunk misfits(long bytes) {
     List<Arrival> rest = rest();
@@ -113,6 +113,15 @@ final class ChunkParts {
     return part(rest.subList(0, count), new Lines(lines.array(), lines.from(), end, records));
   }
 
+  /** How much room a part takes. */
+  long sizeOf(Chunk part) {
+    return sizeOf(part.lines().length(), part.lines().count());
+  }
+
+  /** This part, the last that was asked for, is dealt with: on with what lies behind it. */
+  void passed(Chunk part) {
+    begun = true;
+    if (messages + part.arrivals().size() == chunk.arrivals().size()) {
       done = true;
     } else {
       passMessages(part.arrivals().size());
@@ -123,15 +132,6 @@ final class ChunkParts {
     return bytes + (long) records * stampBytes;
   }
 
-  private Chunk part(List<Arrival> arrivals, Lines records) {
-    int reach = messages + arrivals.size();
-    long id = reach == chunk.arrivals().size() ? chunk.id() : chunk.id() + reach;
-    return new Chunk(
-        id,
-        chunk.again(),
-        records,
-        arrivals,
-        chunk.rejected().subList(rejected, rejected + rejectedOf(arrivals)),
   private List<Arrival> rest() {
     return chunk.arrivals().subList(messages, chunk.arrivals().size());
   }
@@ -145,6 +145,15 @@ final class ChunkParts {
     return end;
   }
 
+  private Chunk part(List<Arrival> arrivals, Lines records) {
+    int reach = messages + arrivals.size();
+    long id = reach == chunk.arrivals().size() ? chunk.id() : chunk.id() + reach;
+    return new Chunk(
+        id,
+        chunk.again(),
+        records,
+        arrivals,
+        chunk.rejected().subList(rejected, rejected + rejectedOf(arrivals)),
         chunk.newSession() && messages == 0);
   }
 

@@ -42,12 +42,12 @@ class AcceptedWindowTest {
   @DisplayName("forgets messages, not chunks, when a new session begins")
   void newSession() {
     accept(window, false, 7, 1, 2);
-    accept(window, true, 8, 2, 3);
+    accept(window, true, 8L << 32, 2, 3);
     assertThat(window.hasMessage(1)).isFalse();
     assertThat(window.hasMessage(2)).isTrue();
     assertThat(window.hasMessage(3)).isTrue();
     assertThat(window.hasChunk(7)).isTrue();
-    assertThat(window.hasChunk(8)).isTrue();
+    assertThat(window.hasChunk(8L << 32)).isTrue();
   }
 
   @Test
@@ -56,7 +56,7 @@ class AcceptedWindowTest {
     for (int messages : new int[] {0, 1, 9_999, 10_000, 10_001, 25_000}) {
       AcceptedWindow before = new AcceptedWindow();
       for (long message = 1; message <= messages; message++) {
-        accept(before, false, -message, message);
+        accept(before, false, -message << 32, message);
       }
       AcceptedWindow after = new AcceptedWindow();
       accept(after, false, 5, 500_000);
@@ -74,10 +74,28 @@ class AcceptedWindowTest {
   @DisplayName("has a snapshot small enough for the head of a segment")
   void small() {
     for (long message = 1; message <= 30_000; message++) {
-      accept(window, false, message, message);
+      accept(window, false, message << 32, message);
     }
     assertThat(window.snapshot().length).isEqualTo((1 + 64 + 10_000) * Long.BYTES);
     assertThat(ByteBuffer.wrap(window.snapshot()).getLong()).isEqualTo(64);
+  }
+
+  @Test
+  @DisplayName("knows 64 chunks, of however many parts one of them is")
+  void parts() {
+    for (long chunk = 1; chunk <= 63; chunk++) {
+      accept(window, false, chunk << 32);
+    }
+    for (int reach = 1; reach < 20_000; reach++) {
+      accept(window, false, Long.MAX_VALUE + reach); // ids wrap
+    }
+    for (long chunk = 1; chunk <= 63; chunk++) {
+      assertThat(window.hasChunk(chunk << 32)).isTrue();
+    }
+    assertThat(window.hasChunk(Long.MAX_VALUE + 19_999)).isTrue();
+    accept(window, false, 64L << 32);
+    assertThat(window.hasChunk(Long.MAX_VALUE + 19_999)).isTrue();
+    assertThat(window.hasChunk(1L << 32)).isFalse();
   }
 
   private static void accept(
