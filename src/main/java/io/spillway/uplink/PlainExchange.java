@@ -137,7 +137,7 @@ final class PlainExchange implements Exchange {
     }
     Message oldest = suspects.get(0);
     int before = limit.most();
-    limit.tooBig(oldest.length(), oldest.lines().count(), suspects.size() == 1);
+    limit.tooBig(oldest.next(), oldest.length(), oldest.lines().count(), suspects.size() == 1);
     if (limit.most() < before) {
       log.warn(
           "[uplink] the server closed at a message of {} bytes: from now on they have at most {}."

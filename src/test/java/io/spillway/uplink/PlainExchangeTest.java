@@ -3,6 +3,7 @@ package io.spillway.uplink;
 import static io.spillway.uplink.Batches.batch;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.spillway.bus.BusFailure;
 import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonArray;
@@ -172,10 +173,30 @@ class PlainExchangeTest {
   @Test
   @DisplayName("tries a long record anew behind a connection that ended otherwise")
   void otherServer() {
-    limit.tooBig(50, 1, true);
+    limit.tooBig(7, 50, 1, true);
+    limit.tooBig(7, 50, 1, true);
     assertThat(limit.isRefused(50)).isTrue();
     exchange.closed((short) 1001);
     assertThat(limit.isRefused(50)).isFalse();
+  }
+
+  @Test
+  @DisplayName("gives a record back when the server has closed at it twice, and not for another's")
+  void accused() {
+    Promise<Long> first = add(1, 1);
+    Promise<Long> second = add(2, 1);
+    limit.tooBig(99, 500, 2, false); // one by one from now on
+    exchange.pump();
+    exchange.pong(Buffer.buffer("2")); // the server answers, and then closes at just that one
+    exchange.pump();
+    assertThat(first.future().result()).isEqualTo(2);
+    closedTooBig();
+    assertThat(second.future().isComplete()).isFalse();
+    assertThat(sent).containsExactly("[{\"n\":2}]", "ping 3");
+
+    closedTooBig();
+    assertThat(BusFailure.of(second.future().cause())).isEqualTo(BusFailure.TOO_LARGE);
+    assertThat(sent).isEmpty();
   }
 
   private void closedTooBig() {
