@@ -143,7 +143,9 @@ public final class Batcher extends VerticleBase {
         .recover(
             error ->
                 Future.failedFuture(
-                    parts.isBegun() ? BusFailure.IN_PART.because(error.getMessage()) : error));
+                    parts.isBegun()
+                        ? BusFailure.of(error).inPart().because(error.getMessage())
+                        : error));
   }
 
   /** A loop, as what needs no disk needs no future: a chunk may be left out message by message. */

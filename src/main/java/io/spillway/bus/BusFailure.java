@@ -16,7 +16,9 @@ public enum BusFailure {
   /** Too large for the other side, for ever: take it out. */
   TOO_LARGE(104),
   /** As FULL, but the beginning of it has been stored: the same request again, marked as such. */
-  IN_PART(106);
+  FULL_IN_PART(106),
+  /** Likewise as CANNOT_STORE. */
+  CANNOT_STORE_IN_PART(107);
 
   private final int code;
 
@@ -46,15 +48,24 @@ public enum BusFailure {
 
   /** Whether what was asked for may have been done nevertheless, if only to a part. */
   public boolean maybeStored() {
-    return this == UNAVAILABLE || this == IN_PART;
+    return this == UNAVAILABLE || this == FULL_IN_PART || this == CANNOT_STORE_IN_PART;
+  }
+
+  /** The same, when the beginning of what was asked for has been done. */
+  public BusFailure inPart() {
+    return switch (this) {
+      case FULL -> FULL_IN_PART;
+      case CANNOT_STORE -> CANNOT_STORE_IN_PART;
+      default -> this;
+    };
   }
 
   /** The fault of a request that failed, for whoever holds something back because of it. */
   public static Fault fault(Throwable error) {
     FaultKind kind =
         switch (of(error)) {
-          case FULL, IN_PART -> FaultKind.FULL;
-          case CANNOT_STORE -> FaultKind.DISK;
+          case FULL, FULL_IN_PART -> FaultKind.FULL;
+          case CANNOT_STORE, CANNOT_STORE_IN_PART -> FaultKind.DISK;
           case UNAVAILABLE, GAP, TOO_LARGE -> isLate(error) ? FaultKind.TIMEOUT : FaultKind.OTHER;
         };
     return new Fault(kind, String.valueOf(error.getMessage()));

@@ -204,7 +204,7 @@ class SpoolRoomTest {
     start(WhenFull.BLOCK, 16_384, 4_096, Duration.ofMillis(10));
     Chunk chunk = chunk(1, 100, 300);
     Throwable refused = failure(Channels.READING_IN.request(vertx, chunk));
-    assertThat(BusFailure.of(refused)).isEqualTo(BusFailure.IN_PART);
+    assertThat(BusFailure.of(refused)).isEqualTo(BusFailure.FULL_IN_PART);
     Path copy = temp.resolve("copy");
     KillImage.copy(dir, copy);
     connected = true;
@@ -219,6 +219,16 @@ class SpoolRoomTest {
     assertThat(await(Channels.READING_IN.request(vertx, chunk.repeated()))).isTrue();
     assertThat(await(hand(101, 1, 300))).isTrue();
     assertArrived(101);
+  }
+
+  @Test
+  @DisplayName("says that the disk is gone when it goes in the middle of a chunk")
+  void diskGoesInPart() throws Exception {
+    start(WhenFull.BLOCK, 16_384, 4_096, Duration.ofMillis(10));
+    Files.createDirectories(dir.resolve("spool-00000000000000000001.ndjson/not empty"));
+    Throwable refused = failure(hand(1, 200, 300));
+    assertThat(BusFailure.of(refused)).isEqualTo(BusFailure.CANNOT_STORE_IN_PART);
+    assertThat(BusFailure.fault(refused).kind()).isEqualTo(FaultKind.DISK);
   }
 
   // --- what the tests are made of
