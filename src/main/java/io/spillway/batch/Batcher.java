@@ -209,6 +209,7 @@ public final class Batcher extends VerticleBase {
             .formatted(spool.maxBytes()));
     return vertx
         .executeBlocking(journal::dropOldest)
+    fullness.up(); // nothing is left with the broker any more
         .compose(
             dropped -> {
               metrics.dropped(WhenFull.DROP_OLDEST, drain.lost(dropped));

@@ -222,6 +222,30 @@ class SpoolRoomTest {
   }
 
   @Test
+  @DisplayName("says that it is full while messages are kept back, and not when they are dropped")
+  void toldWhileKeptBack() throws InterruptedException {
+    BlockingQueue<RoleState> states = new LinkedBlockingQueue<>();
+    Channels.ROLE_STATE.listen(vertx, states::add);
+    start(WhenFull.DROP_NEWEST, 16_384, 4_096, Duration.ofMillis(10));
+    connected = false;
+    time.passPerLook(PATIENCE.plusSeconds(1)); // too late to wait for room, too early to drop
+    Throwable refused = null;
+    for (int n = 1; refused == null; n++) {
+      refused = await(hand(n, 1, 300).<Throwable>mapEmpty().otherwise(error -> error));
+      assertThat(n).isLessThan(100);
+    }
+    assertThat(BusFailure.of(refused)).isEqualTo(BusFailure.FULL);
+    next(states, "fault", state -> state.fault().words().contains("the broker keeps"));
+
+    time.passPerLook(Duration.ZERO);
+    time.pass(PATIENCE);
+    assertThat(await(hand(101, 1, 300))).isTrue();
+    assertThat(registry.counter("spillway.spool.dropped").count()).isEqualTo(1);
+    states.clear();
+    next(states, "state without a fault", state -> state.fault().isEmpty());
+  }
+
+  @Test
   @DisplayName("says that the disk is gone when it goes in the middle of a chunk")
   void diskGoesInPart() throws Exception {
     start(WhenFull.BLOCK, 16_384, 4_096, Duration.ofMillis(10));
