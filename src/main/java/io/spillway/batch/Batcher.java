@@ -33,7 +33,7 @@ public final class Batcher extends VerticleBase {
   private static final long RESUME_AFTER_MS = 500;
   private static final long LOOK_FOR_ROOM_MS = 20;
 
-  /** Longest wait for room before whoever asks is told that there is none. */
+  /** So long after it came a chunk waits for no room, and nothing more is begun of it. */
   private static final long HOLD_MS = 5_000;
 
   private static final Duration ACK_TIMEOUT = Duration.ofSeconds(15);
@@ -122,7 +122,8 @@ public final class Batcher extends VerticleBase {
         Channels.READING_IN.answer(
             vertx,
             chunk -> {
-              lastIntake = lastIntake.transform(settled -> take(chunk));
+              long holdUntilMs = time.monotonicMs() + HOLD_MS;
+              lastIntake = lastIntake.transform(settled -> take(chunk, holdUntilMs));
               return lastIntake;
             });
     heartbeat = new Heartbeat(vertx, this::state);
@@ -137,9 +138,9 @@ public final class Batcher extends VerticleBase {
 
   // --- intake
 
-  private Future<Boolean> take(Chunk chunk) {
+  private Future<Boolean> take(Chunk chunk, long holdUntilMs) {
     ChunkParts parts = room.divide(chunk, accepted);
-    return take(parts, time.monotonicMs() + HOLD_MS)
+    return take(parts, holdUntilMs)
         .recover(
             error ->
                 Future.failedFuture(
@@ -166,7 +167,8 @@ public final class Batcher extends VerticleBase {
             .compose(
                 stored -> {
                   parts.passed(part);
-                  return take(parts, holdUntilMs);
+                  boolean late = !parts.isDone() && time.monotonicMs() >= holdUntilMs;
+                  return late ? late() : take(parts, holdUntilMs);
                 });
       } else if (room.make()) {
         return time.monotonicMs() < holdUntilMs ? waitForRoom(parts, holdUntilMs) : full();
@@ -186,6 +188,14 @@ public final class Batcher extends VerticleBase {
     return vertx.timer(LOOK_FOR_ROOM_MS).compose(later -> take(parts, holdUntilMs));
   }
 
+  /** What is stored stays; whoever asks goes on behind it. */
+  private Future<Boolean> late() {
+    return Future.failedFuture(
+        BusFailure.UNAVAILABLE.because(
+            "a part was stored within %,d ms, and the rest was not; is the disk slow?"
+                .formatted(HOLD_MS)));
+  }
+
   private Future<Boolean> full() {
     fullness.down(
         new Fault(
@@ -199,6 +209,7 @@ public final class Batcher extends VerticleBase {
     drops.warn(
         "[spool] spool.maxBytes of %,d is reached; new messages are dropped, as whenFull says"
             .formatted(spool.maxBytes()));
+    fullness.up(); // nothing is left with the broker any more
     metrics.redelivered(intake.redelivered());
     metrics.dropped(WhenFull.DROP_NEWEST, intake.messages());
   }
@@ -209,7 +220,6 @@ public final class Batcher extends VerticleBase {
             .formatted(spool.maxBytes()));
     return vertx
         .executeBlocking(journal::dropOldest)
-    fullness.up(); // nothing is left with the broker any more
         .compose(
             dropped -> {
               metrics.dropped(WhenFull.DROP_OLDEST, drain.lost(dropped));

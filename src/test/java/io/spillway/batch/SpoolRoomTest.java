@@ -246,6 +246,20 @@ class SpoolRoomTest {
   }
 
   @Test
+  @DisplayName("ends with a chunk in time on a slow disk, and goes on where it had got to")
+  void slowDisk() {
+    start(WhenFull.BLOCK, 1 << 20, 4_096, Duration.ofMillis(10));
+    Chunk chunk = chunk(1, 1_000, 300);
+    time.passPerLook(Duration.ofMillis(100)); // there are more than 70 parts
+    Throwable late = failure(Channels.READING_IN.request(vertx, chunk));
+    assertThat(BusFailure.of(late).maybeStored()).isTrue();
+    assertThat(late).hasMessageContaining("slow");
+    time.passPerLook(Duration.ZERO);
+    assertThat(await(Channels.READING_IN.request(vertx, chunk.repeated()))).isTrue();
+    assertArrived(1_000);
+  }
+
+  @Test
   @DisplayName("says that the disk is gone when it goes in the middle of a chunk")
   void diskGoesInPart() throws Exception {
     start(WhenFull.BLOCK, 16_384, 4_096, Duration.ofMillis(10));
