@@ -39,9 +39,8 @@ public final class Logging extends ContextAwareBase implements Configurator {
           // any more.
           "io.netty.bootstrap", Level.ERROR,
           "io.vertx.core.http.impl", Level.ERROR,
-          // "Connection reset", without saying whose, while a WebSocket is being opened: there is
-          // no
-          // handler yet, and the failed attempt tells the role.
+          // "Connection reset", without saying whose, while a WebSocket is being opened: nobody
+          // listens yet, and the failed attempt tells the role.
           "io.vertx.core.net.impl.ConnectionBase", Level.OFF);
 
   private static final LineEncoder ENCODER =

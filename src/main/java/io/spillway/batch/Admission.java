@@ -26,7 +26,7 @@ final class Admission {
   private static final long RESUME_AFTER_MS = 500;
   private static final long LOOK_FOR_ROOM_MS = 20;
 
-  /** Longest wait for room before whoever asks is told that there is none. */
+  /** So long after it came a chunk waits for no room, and nothing more is begun of it. */
   private static final long HOLD_MS = 5_000;
 
   private final Vertx vertx;
@@ -67,7 +67,8 @@ final class Admission {
 
   /** Succeeds when all of it is on the disk, or left out as configured. */
   Future<Boolean> offer(Chunk chunk) {
-    return inTurn(() -> take(chunk));
+    long holdUntilMs = time.monotonicMs() + HOLD_MS;
+    return inTurn(() -> take(chunk, holdUntilMs));
   }
 
   /** Numbers a connection to the broker, as {@link Connections#begin} says. */
@@ -92,18 +93,18 @@ final class Admission {
   }
 
   private Future<Integer> begin(Connecting next) {
-    return broken
-        ? unwritable()
-        : connections.begin(next, writer::remember).recover(this::failed);
+    return broken ? unwritable() : connections.begin(next, writer::remember).recover(this::failed);
   }
 
-  private Future<Boolean> take(Chunk chunk) {
+  private Future<Boolean> take(Chunk chunk, long holdUntilMs) {
     ChunkParts parts = room.divide(chunk, connections.memo());
-    return take(parts, time.monotonicMs() + HOLD_MS)
+    return take(parts, holdUntilMs)
         .recover(
             error ->
                 Future.failedFuture(
-                    parts.isBegun() ? BusFailure.IN_PART.because(error.getMessage()) : error));
+                    parts.isBegun()
+                        ? BusFailure.of(error).inPart().because(error.getMessage())
+                        : error));
   }
 
   /** A loop, as what needs no disk needs no future: a chunk may be left out message by message. */
@@ -125,13 +126,15 @@ final class Admission {
                 stored -> {
                   connections.doubted(part.readOn().connection(), intake.doubtful());
                   parts.passed(part);
-                  return take(parts, holdUntilMs);
+                  boolean late = !parts.isDone() && time.monotonicMs() >= holdUntilMs;
+                  return late ? late() : take(parts, holdUntilMs);
                 });
       } else if (room.make()) {
         return time.monotonicMs() < holdUntilMs ? waitForRoom(parts, holdUntilMs) : full();
       } else if (spool.whenFull() == WhenFull.DROP_NEWEST) {
-        dropNewest(intake);
-        parts.passed(part);
+        Chunk misfits = room.misfits(parts);
+        dropNewest(Intake.of(misfits, connections.memo()));
+        parts.passed(misfits);
       } else {
         return spool.whenFull() == WhenFull.BLOCK ? full() : dropOldest(parts, holdUntilMs);
       }
@@ -142,6 +145,14 @@ final class Admission {
   // The reply is owed within Channel.REPLY_WITHIN, so it is not held back for as long as that.
   private Future<Boolean> waitForRoom(ChunkParts parts, long holdUntilMs) {
     return vertx.timer(LOOK_FOR_ROOM_MS).compose(later -> take(parts, holdUntilMs));
+  }
+
+  /** What is stored stays; whoever asks goes on behind it. */
+  private Future<Boolean> late() {
+    return Future.failedFuture(
+        BusFailure.UNAVAILABLE.because(
+            "a part was stored within %,d ms, and the rest was not; is the disk slow?"
+                .formatted(HOLD_MS)));
   }
 
   private Future<Boolean> full() {
@@ -157,6 +168,7 @@ final class Admission {
     drops.warn(
         "[spool] spool.maxBytes of %,d is reached; new messages are dropped, as whenFull says"
             .formatted(spool.maxBytes()));
+    fullness.up(); // nothing is left with the broker any more
     metrics.redelivered(intake.redelivered());
     metrics.dropped(WhenFull.DROP_NEWEST, intake.messages());
   }

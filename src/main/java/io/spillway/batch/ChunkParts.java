@@ -16,6 +16,9 @@ import java.util.function.LongPredicate;
  * numbers of 64 bits: a derived one meets another chunk's as rarely as two of them meet.)
  */
 final class ChunkParts {
+  /** More messages than any chunk has, and next to nothing beside all ids there are. */
+  private static final long MESSAGES_MAX = 1 << 17;
+
   private final Chunk chunk;
   private final int stampBytes;
   private final boolean storedAlready;
@@ -38,6 +41,12 @@ final class ChunkParts {
     if (chunk.again() && !storedAlready) {
       passMessages(reachOfStored(stored));
     }
+  }
+
+  /** Whether these are ids of parts of one chunk: one of the two reaches further. */
+  static boolean areOfOne(long id, long other) {
+    long apart = id - other;
+    return -MESSAGES_MAX < apart && apart < MESSAGES_MAX;
   }
 
   private int reachOfStored(LongPredicate stored) {
@@ -65,7 +74,7 @@ final class ChunkParts {
     if (storedAlready) {
       return chunk;
     }
-    List<Arrival> rest = chunk.arrivals().subList(messages, chunk.arrivals().size());
+    List<Arrival> rest = rest();
     if (sizeOf(lines.length(), lines.count()) <= bytes) {
       return messages == 0 ? chunk : part(rest, lines);
     }
@@ -74,15 +83,31 @@ final class ChunkParts {
     int end = lines.from();
     while (count < rest.size()) {
       int withNext = records + rest.get(count).records();
-      int endWithNext = end;
-      for (int record = records; record < withNext; record++) {
-        endWithNext = lines.endOfLine(endWithNext);
-      }
+      int endWithNext = endOf(rest.get(count), end);
       if (count > 0 && sizeOf(endWithNext - lines.from(), withNext) > bytes) {
         break;
       }
       count++;
       records = withNext;
+      end = endWithNext;
+    }
+    return part(rest.subList(0, count), new Lines(lines.array(), lines.from(), end, records));
+  }
+
+  /** Of what is left the first messages each of which alone takes more than that; at least one. */
+  Chunk misfits(long bytes) {
+    List<Arrival> rest = rest();
+    int count = 0;
+    int records = 0;
+    int end = lines.from();
+    while (count < rest.size()) {
+      Arrival message = rest.get(count);
+      int endWithNext = endOf(message, end);
+      if (count > 0 && sizeOf(endWithNext - end, message.records()) <= bytes) {
+        break;
+      }
+      count++;
+      records += message.records();
       end = endWithNext;
     }
     return part(rest.subList(0, count), new Lines(lines.array(), lines.from(), end, records));
@@ -105,6 +130,19 @@ final class ChunkParts {
 
   private long sizeOf(long bytes, int records) {
     return bytes + (long) records * stampBytes;
+  }
+
+  private List<Arrival> rest() {
+    return chunk.arrivals().subList(messages, chunk.arrivals().size());
+  }
+
+  /** Where the records of a message end that begin at {@code start}. */
+  private int endOf(Arrival message, int start) {
+    int end = start;
+    for (int record = 0; record < message.records(); record++) {
+      end = lines.endOfLine(end);
+    }
+    return end;
   }
 
   private Chunk part(List<Arrival> arrivals, Lines records) {

@@ -10,8 +10,9 @@ import java.util.Deque;
 
 /**
  * What the spool remembers beside its records: the MQTT session that they came in ({@link
- * SessionMemory}), and the ids of the last chunks. Each change is in the same commit as the
- * records; the whole is in {@link MemoryFiles}, written before a segment goes.
+ * SessionMemory}), and of each of the last chunks the id that reaches furthest (see {@link
+ * ChunkParts}), so that a long one leaves the others their places. Each change is in the same
+ * commit as the records; the whole is in {@link MemoryFiles}, written before a segment goes.
  *
  * <p>A memo is one byte that says what it is, and its fields. Those of version 0.1 are a
  * fingerprint for each message, without identifiers.
@@ -128,7 +129,7 @@ final class SpoolMemo implements Memo {
   }
 
   private void add(long chunk) {
-    chunks.remove(chunk);
+    chunks.removeIf(other -> ChunkParts.areOfOne(chunk, other));
     chunks.add(chunk);
     if (chunks.size() > CHUNKS) {
       chunks.remove();

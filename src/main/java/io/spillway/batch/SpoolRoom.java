@@ -40,7 +40,16 @@ final class SpoolRoom {
    * goes only when all of it is acknowledged.
    */
   Chunk head(ChunkParts parts) {
-    return parts.head(Math.min(spool.segmentBytes(), spool.maxBytes() - drain.waitingBytes()));
+    return parts.head(Math.min(spool.segmentBytes(), left()));
+  }
+
+  /** The next messages of a chunk of which none fits, all in one go. */
+  Chunk misfits(ChunkParts parts) {
+    return parts.misfits(left());
+  }
+
+  private long left() {
+    return spool.maxBytes() - drain.waitingBytes();
   }
 
   /** Whether so many bytes fit. A spool in which nothing waits takes whatever comes. */

@@ -18,7 +18,9 @@ public enum BusFailure {
   /** Not for whoever asked: he is somebody else than he says. Asking again does not help. */
   FORBIDDEN(105),
   /** As FULL, but the beginning of it has been stored: the same request again, marked as such. */
-  IN_PART(106);
+  FULL_IN_PART(106),
+  /** Likewise as CANNOT_STORE. */
+  CANNOT_STORE_IN_PART(107);
 
   private final int code;
 
@@ -48,15 +50,24 @@ public enum BusFailure {
 
   /** Whether what was asked for may have been done nevertheless, if only to a part. */
   public boolean maybeStored() {
-    return this == UNAVAILABLE || this == IN_PART;
+    return this == UNAVAILABLE || this == FULL_IN_PART || this == CANNOT_STORE_IN_PART;
+  }
+
+  /** The same, when the beginning of what was asked for has been done. */
+  public BusFailure inPart() {
+    return switch (this) {
+      case FULL -> FULL_IN_PART;
+      case CANNOT_STORE -> CANNOT_STORE_IN_PART;
+      default -> this;
+    };
   }
 
   /** The fault of a request that failed, for whoever holds something back because of it. */
   public static Fault fault(Throwable error) {
     FaultKind kind =
         switch (of(error)) {
-          case FULL, IN_PART -> FaultKind.FULL;
-          case CANNOT_STORE -> FaultKind.DISK;
+          case FULL, FULL_IN_PART -> FaultKind.FULL;
+          case CANNOT_STORE, CANNOT_STORE_IN_PART -> FaultKind.DISK;
           case FORBIDDEN -> FaultKind.CREDENTIALS;
           case UNAVAILABLE, GAP, TOO_LARGE -> isLate(error) ? FaultKind.TIMEOUT : FaultKind.OTHER;
         };

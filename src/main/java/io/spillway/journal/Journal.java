@@ -17,8 +17,8 @@ import org.slf4j.LoggerFactory;
 public final class Journal implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Journal.class);
 
-  /** Most bytes of one append: what recovery still takes for a line. */
-  public static final int APPEND_BYTES_MAX = LineReader.LONGEST_LINE - LineStamp.MAX_BYTES - 2;
+  /** Most bytes of one line, its end included: what recovery still takes for one. */
+  public static final int LINE_BYTES_MAX = LineReader.LONGEST_LINE - LineStamp.MAX_BYTES - 2;
 
   private final JournalOptions options;
   private final DirectoryLock lock;
@@ -107,7 +107,8 @@ public final class Journal implements AutoCloseable {
    *
    * <p>What waits is not bounded here: whoever appends keeps a limit, see {@link #pendingBytes}.
    *
-   * @param lines at most {@link #APPEND_BYTES_MAX} bytes
+   * @param lines each at most {@link #LINE_BYTES_MAX} bytes. FRAMED, they are on the disk all
+   *     together or not at all, however many they are
    * @return the offset of the first line, once all are on the disk; completed on the writer thread,
    *     which must not be held up. Fails with {@link JournalFailure}, and then so does every later
    *     append until {@link #resume}; with {@link IllegalArgumentException}, this one alone, if a
@@ -129,8 +130,8 @@ public final class Journal implements AutoCloseable {
   }
 
   private CompletableFuture<Long> append(Append append) {
-    if (append.bytes() > APPEND_BYTES_MAX) {
-      throw new IllegalArgumentException("an append has at most " + APPEND_BYTES_MAX + " bytes");
+    if (append.lines().hasLineOver(LINE_BYTES_MAX)) {
+      throw new IllegalArgumentException("a line has at most " + LINE_BYTES_MAX + " bytes");
     }
     pendingBytes.addAndGet(append.bytes());
     JournalFailure refused = queue.offer(append);

@@ -27,6 +27,11 @@ record Segment(Path file, long first, long next, long bytes, SparseIndex sparseI
         : bytes - sparseIndex.before(Math.max(offset, first), unknown).position();
   }
 
+  /** Bytes of all its records, likewise. */
+  long recordBytes() {
+    return bytesFrom(first);
+  }
+
   Segment grown(long newNext, long newBytes) {
     return new Segment(file, first, newNext, newBytes, sparseIndex);
   }

@@ -15,11 +15,21 @@ final class Segments {
     void run() throws IOException;
   }
 
-  /** All segments at one moment; closed ones by offset. */
-  record View(List<Segment> closed, Segment active, long closedBytes) {
+  /**
+   * All segments at one moment; closed ones by offset.
+   *
+   * @param closedBytes of all closed ones
+   * @param recordBytes the same without headers
+   */
+  record View(List<Segment> closed, Segment active, long closedBytes, long recordBytes) {
     static View of(List<Segment> closed, Segment active) {
       long bytes = closed.stream().mapToLong(Segment::bytes).sum();
-      return new View(List.copyOf(closed), active, bytes);
+      long recordBytes = closed.stream().mapToLong(Segment::recordBytes).sum();
+      return new View(List.copyOf(closed), active, bytes, recordBytes);
+    }
+
+    View with(Segment other) {
+      return new View(closed, other, closedBytes, recordBytes);
     }
 
     long first() {
@@ -34,11 +44,14 @@ final class Segments {
       return closedBytes + active.bytes();
     }
 
-    /** Bytes of the records from {@code offset} on, see {@link Segment#bytesFrom}. */
+    /**
+     * Bytes of the records from {@code offset} on, see {@link Segment#bytesFrom}. Looks only at
+     * segments that begin below: few, as nobody keeps for long what he does not count any more.
+     */
     long bytesFrom(long offset) {
-      long sum = active.bytesFrom(offset);
-      for (int i = closed.size() - 1; i >= 0 && closed.get(i).next() > offset; i--) {
-        sum += closed.get(i).bytesFrom(offset);
+      long sum = recordBytes + active.bytesFrom(offset);
+      for (int i = 0; i < closed.size() && closed.get(i).first() < offset; i++) {
+        sum -= closed.get(i).recordBytes() - closed.get(i).bytesFrom(offset);
       }
       return sum;
     }
@@ -80,14 +93,14 @@ final class Segments {
   }
 
   synchronized void grow(long next, long bytes) {
-    view = new View(view.closed, view.active.grown(next, bytes), view.closedBytes);
+    view = view.with(view.active.grown(next, bytes));
   }
 
   /** The active segment, still without a record, was written anew. */
   synchronized void renew(long bytes) {
     Segment old = view.active;
     Segment fresh = new Segment(old.file(), old.first(), old.next(), bytes, new SparseIndex());
-    view = new View(view.closed, fresh, view.closedBytes);
+    view = view.with(fresh);
   }
 
   /** The active segment becomes {@code closed}, and an empty one begins where it ends. */

@@ -96,6 +96,19 @@ public final class Lines {
     return lines;
   }
 
+  /** Whether a line, its end included, has more than so many bytes. */
+  public boolean hasLineOver(int length) {
+    int start = from;
+    while (to - start > length) { // else none of the rest can
+      int end = endOfLine(start);
+      if (end - start > length) {
+        return true;
+      }
+      start = end;
+    }
+    return false;
+  }
+
   private int startOfLine(int line) {
     int start = from;
     for (int passed = 0; passed < line; passed++) {

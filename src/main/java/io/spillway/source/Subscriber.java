@@ -31,7 +31,10 @@ final class Subscriber {
   private final int qos;
   private final TimeSource time;
   private final OutageLog file;
+
+  /** What the file tells of this broker; null if that is nothing. */
   private Set<String> saved;
+
   private String unknownBecause;
   private BrokerConnection connection;
   private boolean saving;
@@ -48,9 +51,9 @@ final class Subscriber {
     this.qos = config.qos();
     this.time = time;
     file = new OutageLog(log, "[mqtt] remembering what is subscribed to:", time);
-    saved = Set.copyOf(remembered.filters());
     unknownBecause = remembered.unknownBecause();
-    plan = new SubscriptionPlan(qos, REFUSED, LOWER, config.topics(), saved);
+    saved = unknownBecause == null ? Set.copyOf(remembered.filters()) : null;
+    plan = new SubscriptionPlan(qos, REFUSED, LOWER, config.topics(), remembered.filters());
   }
 
   /** Reads what is remembered. */

@@ -19,8 +19,9 @@ import java.util.function.IntPredicate;
  * the disk before a packet that {@link #next} gives is sent.
  *
  * <p>What is new is subscribed to first. A filter that is gone is given up when each configured one
- * that it overlaps has been granted: no message that both match falls between them. One packet is
- * on its way at a time. Refused filters are asked for again, later and later.
+ * that it overlaps has been granted, and not at QoS 0 only: no message that both match falls
+ * between them. One packet is on its way at a time. Refused filters are asked for again, later and
+ * later.
  */
 final class SubscriptionPlan {
   /** What stands for a code where the broker has said nothing. */
@@ -31,6 +32,8 @@ final class SubscriptionPlan {
 
   /** SUBACK: the codes below are a QoS, those above are refusals (section 3.9.3). */
   private static final int QOS_MAX = 2;
+
+  private static final int AT_LEAST_ONCE = 1;
 
   private static final int PACKET_ID_MAX = 65_535;
 
@@ -244,8 +247,13 @@ final class SubscriptionPlan {
     return wanted.stream()
         .allMatch(
             other ->
-                (answers.containsKey(other) && isGrant(answers.get(other).code()))
+                (answers.containsKey(other) && isAsSafe(answers.get(other).code()))
                     || !filter.overlaps(TopicFilter.ofSubscription(other)));
+  }
+
+  /** At QoS 0 what comes while the edge is away is lost: that replaces nothing but QoS 0. */
+  private boolean isAsSafe(int code) {
+    return isGrant(code) && code >= Math.min(qos, AT_LEAST_ONCE);
   }
 
   private static boolean isGrant(int code) {

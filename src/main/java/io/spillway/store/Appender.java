@@ -73,10 +73,6 @@ final class Appender {
   }
 
   private Future<Void> write(EdgeMark mark, Lines lines) {
-    if (lines.length() > Journal.APPEND_BYTES_MAX) { // an array of numbers grows as it is wrapped
-      int half = lines.count() / 2;
-      return Future.all(write(mark, lines.limit(half)), write(mark, lines.skip(half))).mapEmpty();
-    }
     int count = lines.count();
     marks.submitted(mark, count);
     return inOrder(journal.append(lines))

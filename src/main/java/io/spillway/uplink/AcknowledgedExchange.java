@@ -26,8 +26,6 @@ import org.slf4j.LoggerFactory;
 final class AcknowledgedExchange implements Exchange {
   private static final Logger log = LoggerFactory.getLogger(AcknowledgedExchange.class);
 
-  private static final String NEW_SPOOL = "a new spool: hello again";
-
   private final Outbox outbox;
   private final Consumer<String> send;
   private final Listener listener;
@@ -51,14 +49,14 @@ final class AcknowledgedExchange implements Exchange {
 
   @Override
   public void pump() {
+    if (isOfAnotherEpoch()) {
+      return;
+    }
     if (hello == null) {
       hello = outbox.hello();
       if (hello != null) {
         send.accept(Wire.encode(hello));
       }
-    } else if (isAnotherSpool()) {
-      listener.abandon(NEW_SPOOL);
-      return;
     }
     while (welcome != null && inFlight.size() < welcome.window()) {
       Batch batch = outbox.beyond(sendNext);
@@ -70,6 +68,9 @@ final class AcknowledgedExchange implements Exchange {
 
   @Override
   public void text(String message) {
+    if (isOfAnotherEpoch()) {
+      return;
+    }
     try {
       WireMessage decoded = Wire.decode(message.getBytes(StandardCharsets.UTF_8));
       if (decoded instanceof Welcome first && welcome == null && hello != null) {
@@ -92,6 +93,18 @@ final class AcknowledgedExchange implements Exchange {
   @Override
   public int unacknowledged() {
     return hello != null && welcome == null ? 1 : inFlight.size();
+  }
+
+  /**
+   * The numbers of an epoch mean nothing in another: what is still said of those of before would
+   * acknowledge what nobody has sent.
+   */
+  private boolean isOfAnotherEpoch() {
+    if (hello == null || hello.epoch().equals(outbox.epoch())) {
+      return false;
+    }
+    listener.abandon("a new spool: hello again");
+    return true;
   }
 
   private void welcome(Welcome first) {
@@ -122,8 +135,6 @@ final class AcknowledgedExchange implements Exchange {
   private void acknowledged(long next) {
     if (next > sendNext) {
       distrust("it acknowledges up to %d, and was sent up to %d".formatted(next, sendNext));
-    } else if (isAnotherSpool()) {
-      listener.abandon(NEW_SPOOL);
     } else if (next > acknowledged) {
       acknowledged = next;
       while (!inFlight.isEmpty() && inFlight.peekFirst() <= next) {
@@ -146,10 +157,6 @@ final class AcknowledgedExchange implements Exchange {
   private void distrust(String what) {
     listener.distrust(
         "the server breaks the protocol: " + what + "; the link is dropped, and nothing let go of");
-  }
-
-  private boolean isAnotherSpool() {
-    return !outbox.isOf(hello.epoch());
   }
 
   /** Sends one message of what the server has not been sent of this batch; false: not now. */

@@ -24,7 +24,7 @@ final class Outbox {
    * another.
    */
   void add(Batch batch, Promise<Long> answer) {
-    if (!isOf(batch.epoch())) {
+    if (latest != null && !batch.epoch().equals(epoch())) {
       failAll(BusFailure.UNAVAILABLE.because("batches of another epoch come now"));
       acknowledged = 0;
     }
@@ -64,9 +64,9 @@ final class Outbox {
     byFirst.clear();
   }
 
-  /** Whether the batches are of this epoch, if there was any. */
-  boolean isOf(String epoch) {
-    return latest == null || latest.epoch().equals(epoch);
+  /** Whose numbers these are: the epoch of the latest batch; null before the first. */
+  String epoch() {
+    return latest == null ? null : latest.epoch();
   }
 
   /** How the edge presents itself on a new connection; null before its first batch. */

@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.slf4j.Logger;
@@ -66,17 +67,36 @@ final class PlainExchange implements Exchange {
     this.ping = ping;
     this.listener = listener;
     this.forbidden = forbidden;
+    epoch = outbox.epoch();
     sendNext = outbox.acknowledged();
   }
 
   @Override
   public void pump() {
+    if (isOfAnotherEpoch()) {
+      return;
+    }
     while (inFlight.size() < limit.window()) {
       Batch batch = outbox.beyond(sendNext);
       if (batch == null || !isAllowed(batch) || !sendFrom(batch)) {
         return;
       }
     }
+  }
+
+  /**
+   * The numbers of an epoch mean nothing in another: a pong of before would acknowledge what nobody
+   * has sent.
+   */
+  private boolean isOfAnotherEpoch() {
+    if (epoch == null) {
+      epoch = outbox.epoch(); // the first there is
+    }
+    if (Objects.equals(epoch, outbox.epoch())) {
+      return false;
+    }
+    listener.abandon("a new spool: its numbers begin anew");
+    return true;
   }
 
   /** Sends one message of what the server has not been sent of this batch; false: not now. */
@@ -122,7 +142,7 @@ final class PlainExchange implements Exchange {
     }
     Message oldest = suspects.get(0);
     int before = limit.most();
-    limit.tooBig(oldest.length(), oldest.lines().count(), suspects.size() == 1);
+    limit.tooBig(oldest.next(), oldest.length(), oldest.lines().count(), suspects.size() == 1);
     if (limit.most() < before) {
       log.warn(
           "[uplink] the server closed at a message of {} bytes: from now on they have at most {}."
@@ -136,11 +156,7 @@ final class PlainExchange implements Exchange {
     String why = forbidden.apply(batch);
     if (why != null) {
       listener.distrust(why);
-    } else if (epoch != null && !epoch.equals(batch.epoch())) {
-      why = "a new spool: its numbers begin anew";
-      listener.abandon(why);
     }
-    epoch = batch.epoch();
     return why == null;
   }
 
@@ -150,6 +166,9 @@ final class PlainExchange implements Exchange {
 
   @Override
   public void pong(Buffer payload) {
+    if (isOfAnotherEpoch()) {
+      return;
+    }
     String named = payload.toString(StandardCharsets.UTF_8);
     long next = parse(named);
     if (inFlight.stream().noneMatch(sent -> sent.next() == next)) {

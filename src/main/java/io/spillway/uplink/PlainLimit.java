@@ -3,14 +3,16 @@ package io.spillway.uplink;
 /**
  * How long a message a plain server takes. It does not say; it closes with 1009 (RFC 6455 section
  * 7.4.1), and of several messages on their way it does not say which one it meant. So after a close
- * with 1009 they go one at a time, until one of them has arrived or is found out. Lengths are in
- * bytes of the message.
+ * with 1009 they go one at a time, until one of them has arrived or is found out. The close may
+ * also mean one that was answered before: so a message is found out when it is closed at twice.
+ * Lengths are in bytes of the message.
  */
 final class PlainLimit {
   private static final int WINDOW = 8;
 
   private int most = Integer.MAX_VALUE;
   private int refused = Integer.MAX_VALUE;
+  private long suspect = -1;
   private boolean oneByOne;
 
   /** How many messages may be on their way. */
@@ -36,22 +38,25 @@ final class PlainLimit {
   /**
    * The server closed with 1009.
    *
-   * @param length of the oldest message on its way
+   * @param seq where the oldest message on its way ends
+   * @param length of that message
    * @param records how many are in it
    * @param alone no other was on its way
    */
-  void tooBig(int length, int records, boolean alone) {
+  void tooBig(long seq, int length, int records, boolean alone) {
     oneByOne = true;
     if (records > 1) {
       most = Math.min(most, length / 2);
     }
-    if (alone) {
+    if (alone && records == 1 && seq == suspect) {
       refused = Math.min(refused, length);
     }
+    suspect = alone && records == 1 ? seq : -1;
   }
 
   /** A connection ended in another way: behind the next one there may be another server. */
   void forgetRefused() {
     refused = Integer.MAX_VALUE;
+    suspect = -1;
   }
 }

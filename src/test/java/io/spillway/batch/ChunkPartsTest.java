@@ -62,6 +62,20 @@ class ChunkPartsTest {
   }
 
   @Test
+  @DisplayName("tells in one go the messages of which none fits, up to the first that does")
+  void misfits() {
+    ChunkParts parts = parts(CHUNK, Set.of());
+    assertThat(parts.misfits(9).arrivals()).as("the second has no record").hasSize(1);
+    assertThat(parts.misfits(-1).arrivals()).hasSize(4);
+    assertThat(parts.misfits(50).arrivals()).as("at least one").hasSize(1);
+    parts.passed(parts.head(20));
+    Chunk large = parts.misfits(10);
+    assertThat(texts(large.lines())).hasSize(3).first().isEqualTo("{\"r\":2}");
+    parts.passed(large);
+    assertThat(parts.misfits(9).id()).isEqualTo(ID);
+  }
+
+  @Test
   @DisplayName("has at least one message in a part, whatever room there is")
   void atLeastOne() {
     ChunkParts parts = parts(CHUNK, Set.of());

@@ -119,7 +119,7 @@ class IntakeTest {
   @Test
   @DisplayName("trusts no message of an older session, but still knows its chunks")
   void newSession() {
-    Chunk first = chunk(1, new Arrival(11, 11, false, 1));
+    Chunk first = chunk(1L << 40, new Arrival(11, 11, false, 1));
     accept(first);
     Chunk fresh = session(2, new Arrival(11, 11, true, 1));
     Intake intake = Intake.of(fresh, accepted);

@@ -10,10 +10,13 @@ import java.lang.reflect.Field;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.DisplayName;
@@ -32,7 +35,10 @@ class SendWindowEnumerationTest {
       new BatchConfig(Duration.ofMillis(500), BATCH_RECORDS, 1_000);
   private static final int SETTLED_WITHIN = 200;
 
-  /** What can happen to the edge. FAIL_, LOSE_ and DROP are faults, of which there are few. */
+  /**
+   * What can happen to the edge. FAIL_, LOSE_, TIME_OUT and DROP are faults, of which there are
+   * few; HURRY and FINISH are wishes, which nothing must depend on.
+   */
   private enum Event {
     APPEND,
     TIME_PASSES,
@@ -44,10 +50,20 @@ class SendWindowEnumerationTest {
     ANSWER,
     LOSE_ANSWER,
     LOSE_CONNECTION,
-    DROP_OLDEST;
+    TIME_OUT,
+    DROP_OLDEST,
+    HURRY,
+    FINISH;
 
     boolean isFault() {
-      return name().startsWith("FAIL_") || name().startsWith("LOSE_") || this == DROP_OLDEST;
+      return switch (this) {
+        case FAIL_READ, FAIL_SET_ASIDE, LOSE_ANSWER, LOSE_CONNECTION, TIME_OUT, DROP_OLDEST -> true;
+        default -> false;
+      };
+    }
+
+    boolean isWish() {
+      return this == HURRY || this == FINISH;
     }
   }
 
@@ -89,9 +105,14 @@ class SendWindowEnumerationTest {
     private final TreeSet<Long> setAside = new TreeSet<>();
     private final TreeSet<Long> dropped = new TreeSet<>();
     private final Deque<Sent> outbound = new ArrayDeque<>();
+
+    /** Of those the ones that nobody waits for any more; they arrive all the same. */
+    private final Set<Sent> timedOut = Collections.newSetFromMap(new IdentityHashMap<>());
+
     private final Deque<Answer> inbound = new ArrayDeque<>();
     private final DrainProgress progress;
     private final SendWindow window;
+    private boolean finishing;
     private int faultsLeft;
     private long nowMs;
     private long first = 1;
@@ -124,6 +145,9 @@ class SendWindowEnumerationTest {
             case SET_ASIDE, FAIL_SET_ASIDE -> settingAside != null;
             case ARRIVE -> !outbound.isEmpty();
             case ANSWER, LOSE_ANSWER -> !inbound.isEmpty();
+            case TIME_OUT -> !timedOut.containsAll(outbound);
+            case HURRY -> next > window.acknowledged();
+            case FINISH -> !finishing;
             case LOSE_CONNECTION -> !outbound.isEmpty() || !inbound.isEmpty();
             case DROP_OLDEST -> first < next;
           };
@@ -149,6 +173,12 @@ class SendWindowEnumerationTest {
         case ANSWER -> answered(inbound.poll());
         case LOSE_ANSWER -> window.failed(inbound.poll().sent(), nowMs);
         case LOSE_CONNECTION -> loseConnection();
+        case TIME_OUT -> timeOut();
+        case HURRY -> window.hurry(nowMs);
+        case FINISH -> {
+          finishing = true;
+          window.finish();
+        }
         case DROP_OLDEST -> dropOldest();
       }
       act();
@@ -200,14 +230,27 @@ class SendWindowEnumerationTest {
     private void arrive(Sent sent) {
       boolean hole = LongStream.range(mark, sent.first()).anyMatch(n -> !isGivenUp(n));
       if (hole) {
-        inbound.add(new Answer(sent, mark, true, false));
+        reply(new Answer(sent, mark, true, false));
         return;
       }
       mark = Math.max(mark, sent.first());
       while (mark < sent.next() && !tooLarge.contains(mark)) {
         stored.add(mark++);
       }
-      inbound.add(new Answer(sent, mark, false, mark <= sent.first()));
+      reply(new Answer(sent, mark, false, mark <= sent.first()));
+    }
+
+    private void reply(Answer answer) {
+      if (!timedOut.remove(answer.sent())) {
+        inbound.add(answer);
+      }
+    }
+
+    /** The oldest batch that somebody waits for: no more, although it is still on its way. */
+    private void timeOut() {
+      Sent late = outbound.stream().filter(sent -> !timedOut.contains(sent)).findFirst().get();
+      timedOut.add(late);
+      window.failed(late, nowMs);
     }
 
     private boolean isGivenUp(long n) {
@@ -228,9 +271,10 @@ class SendWindowEnumerationTest {
     private void loseConnection() {
       List<Sent> lost = new ArrayList<>();
       inbound.forEach(answer -> lost.add(answer.sent()));
-      lost.addAll(outbound);
+      outbound.stream().filter(sent -> !timedOut.contains(sent)).forEach(lost::add);
       inbound.clear();
       outbound.clear();
+      timedOut.clear();
       lost.forEach(sent -> window.failed(sent, nowMs));
       window.acknowledged(mark, nowMs);
     }
@@ -260,7 +304,7 @@ class SendWindowEnumerationTest {
       for (int turn = 0; window.acknowledged() <= records; turn++) {
         assertThat(turn).as("turns, at %d", window.acknowledged()).isLessThan(SETTLED_WITHIN);
         for (Event event : Event.values()) {
-          if (!event.isFault() && can(event)) {
+          if (!event.isFault() && !event.isWish() && can(event)) {
             happens(event);
           }
         }
@@ -280,7 +324,11 @@ class SendWindowEnumerationTest {
       state.append(first).append(' ').append(next).append(' ').append(mark).append(' ');
       state.append(readingFrom).append(settingAside).append(faultsLeft);
       state.append(stored).append(setAside).append(dropped);
-      outbound.forEach(sent -> describe(sent, state));
+      outbound.forEach(
+          sent -> {
+            describe(sent, state);
+            state.append(timedOut.contains(sent) ? "late " : "");
+          });
       state.append('|');
       for (Answer answer : inbound) {
         describe(answer.sent(), state);

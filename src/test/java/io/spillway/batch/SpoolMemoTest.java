@@ -50,13 +50,32 @@ class SpoolMemoTest {
   void limit() {
     connect();
     for (int message = 1; message <= ALL; message++) {
-      accept(false, message, message);
+      accept(false, chunk(message), message);
     }
     connect();
     assertThat(again(ALL)).isEqualTo(Verdict.KNOWN);
     assertThat(again(ALL - 30_000)).isEqualTo(Verdict.KNOWN);
-    assertThat(memo.hasChunk(ALL - 63)).isTrue();
-    assertThat(memo.hasChunk(ALL - 64)).isFalse();
+    assertThat(memo.hasChunk(chunk(ALL - 63))).isTrue();
+    assertThat(memo.hasChunk(chunk(ALL - 64))).isFalse();
+  }
+
+  @Test
+  @DisplayName("knows 64 chunks, of however many parts one of them is")
+  void parts() {
+    connect();
+    for (int number = 1; number <= 63; number++) {
+      accept(false, chunk(number));
+    }
+    for (int reach = 1; reach < 20_000; reach++) {
+      accept(false, Long.MAX_VALUE + reach); // ids wrap
+    }
+    for (int number = 1; number <= 63; number++) {
+      assertThat(memo.hasChunk(chunk(number))).isTrue();
+    }
+    assertThat(memo.hasChunk(Long.MAX_VALUE + 19_999)).isTrue();
+    accept(false, chunk(64));
+    assertThat(memo.hasChunk(Long.MAX_VALUE + 19_999)).isTrue();
+    assertThat(memo.hasChunk(chunk(1))).isFalse();
   }
 
   @Test
@@ -65,12 +84,12 @@ class SpoolMemoTest {
     connect();
     accept(false, 7, 1, 2);
     connect();
-    accept(true, 8, 2, 3);
+    accept(true, chunk(8), 2, 3);
     assertThat(again(1)).isNotEqualTo(Verdict.KNOWN);
     assertThat(again(2)).isEqualTo(Verdict.KNOWN);
     assertThat(again(3)).isEqualTo(Verdict.KNOWN);
     assertThat(memo.hasChunk(7)).isTrue();
-    assertThat(memo.hasChunk(8)).isTrue();
+    assertThat(memo.hasChunk(chunk(8))).isTrue();
   }
 
   @Test
@@ -159,9 +178,9 @@ class SpoolMemoTest {
         ByteBuffer.allocate(4 * Long.BYTES).putLong(1).putLong(77).putLong(1).putLong(2);
     memo.restore(head.array());
     memo.remember(
-        ByteBuffer.allocate(1 + 2 * Long.BYTES).put((byte) 0).putLong(78).putLong(3).array(), 1, 1);
+        ByteBuffer.allocate(1 + 2 * Long.BYTES).put((byte) 0).putLong(chunk(78)).putLong(3).array(), 1, 1);
     assertThat(memo.hasChunk(77)).isTrue();
-    assertThat(memo.hasChunk(78)).isTrue();
+    assertThat(memo.hasChunk(chunk(78))).isTrue();
     memo.keep();
     memo = new SpoolMemo(dir);
     connect();
@@ -185,6 +204,11 @@ class SpoolMemoTest {
     accept(true, 80);
     connect();
     assertThat(again(4)).isNotEqualTo(Verdict.KNOWN);
+  }
+
+  /** Ids are random, and far from each other. */
+  private static long chunk(long number) {
+    return number << 32;
   }
 
   private byte[] connect() {

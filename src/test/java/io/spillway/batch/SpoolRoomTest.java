@@ -2,6 +2,7 @@ package io.spillway.batch;
 
 import static io.spillway.kit.Await.await;
 import static io.spillway.kit.Await.failure;
+import static io.spillway.kit.Await.next;
 import static io.spillway.kit.Await.until;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -12,18 +13,20 @@ import io.spillway.bus.Batch;
 import io.spillway.bus.BusFailure;
 import io.spillway.bus.Channels;
 import io.spillway.bus.Chunk;
+import io.spillway.bus.FaultKind;
 import io.spillway.bus.Forwarded;
 import io.spillway.bus.ReadOn;
+import io.spillway.bus.RoleState;
 import io.spillway.config.BatchConfig;
 import io.spillway.config.EdgeConfig;
 import io.spillway.config.SpoolConfig;
 import io.spillway.config.UplinkConfig;
 import io.spillway.config.UplinkMode;
 import io.spillway.config.WhenFull;
+import io.spillway.kit.RunningTime;
 import io.spillway.message.Lines;
 import io.spillway.message.Texts;
 import io.spillway.redelivery.Habit;
-import io.spillway.time.TimeSource;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
@@ -35,6 +38,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -60,6 +65,7 @@ class SpoolRoomTest {
   private final AtomicLong chunkIds = new AtomicLong();
   private volatile boolean connected = true;
   private Duration patience = PATIENCE;
+  private final RunningTime time = new RunningTime();
   private Path dir;
   private String deployment;
 
@@ -193,13 +199,12 @@ class SpoolRoomTest {
   @EnumSource(names = {"DROP_NEWEST", "DROP_OLDEST"})
   @DisplayName("drops nothing, and begins to when the server has taken nothing for a while")
   void serverGone(WhenFull whenFull) {
-    patience = Duration.ofMillis(400);
     start(whenFull, 16_384, 4_096, Duration.ofMillis(10));
     handAll(100, 10, 300);
     assertArrived(100);
 
     connected = false;
-    assertThat(await(hand(101, 100, 300))).isTrue();
+    handWhileTimePasses(chunk(101, 100, 300));
     assertThat(registry.counter("spillway.spool.dropped").count()).isBetween(50.0, 90.0);
   }
 
@@ -211,7 +216,7 @@ class SpoolRoomTest {
     start(WhenFull.BLOCK, 16_384, 4_096, Duration.ofMillis(10));
     Chunk chunk = chunk(1, 100, 300);
     Throwable refused = failure(Channels.readingIn("pi").request(vertx, chunk));
-    assertThat(BusFailure.of(refused)).isEqualTo(BusFailure.IN_PART);
+    assertThat(BusFailure.of(refused)).isEqualTo(BusFailure.FULL_IN_PART);
     Path copy = temp.resolve("copy");
     KillImage.copy(dir, copy);
     connected = true;
@@ -226,6 +231,54 @@ class SpoolRoomTest {
     assertThat(await(Channels.readingIn("pi").request(vertx, chunk.repeated()))).isTrue();
     assertThat(await(hand(101, 1, 300))).isTrue();
     assertArrived(101);
+  }
+
+  @Test
+  @DisplayName("says that it is full while messages are kept back, and not when they are dropped")
+  void toldWhileKeptBack() throws InterruptedException {
+    BlockingQueue<RoleState> states = new LinkedBlockingQueue<>();
+    Channels.ROLE_STATE.listen(vertx, states::add);
+    start(WhenFull.DROP_NEWEST, 16_384, 4_096, Duration.ofMillis(10));
+    connected = false;
+    time.passPerLook(PATIENCE.plusSeconds(1)); // too late to wait for room, too early to drop
+    Throwable refused = null;
+    for (int n = 1; refused == null; n++) {
+      refused = await(hand(n, 1, 300).<Throwable>mapEmpty().otherwise(error -> error));
+      assertThat(n).isLessThan(100);
+    }
+    assertThat(BusFailure.of(refused)).isEqualTo(BusFailure.FULL);
+    next(states, "fault", state -> state.fault().words().contains("the broker keeps"));
+
+    time.passPerLook(Duration.ZERO);
+    time.pass(PATIENCE);
+    assertThat(await(hand(101, 1, 300))).isTrue();
+    assertThat(registry.counter("spillway.spool.dropped").count()).isEqualTo(1);
+    states.clear();
+    next(states, "state without a fault", state -> state.fault().isEmpty());
+  }
+
+  @Test
+  @DisplayName("ends with a chunk in time on a slow disk, and goes on where it had got to")
+  void slowDisk() {
+    start(WhenFull.BLOCK, 1 << 20, 4_096, Duration.ofMillis(10));
+    Chunk chunk = chunk(1, 1_000, 300);
+    time.passPerLook(Duration.ofMillis(100)); // there are more than 70 parts
+    Throwable late = failure(Channels.readingIn("pi").request(vertx, chunk));
+    assertThat(BusFailure.of(late).maybeStored()).isTrue();
+    assertThat(late).hasMessageContaining("slow");
+    time.passPerLook(Duration.ZERO);
+    assertThat(await(Channels.readingIn("pi").request(vertx, chunk.repeated()))).isTrue();
+    assertArrived(1_000);
+  }
+
+  @Test
+  @DisplayName("says that the disk is gone when it goes in the middle of a chunk")
+  void diskGoesInPart() throws Exception {
+    start(WhenFull.BLOCK, 16_384, 4_096, Duration.ofMillis(10));
+    Files.createDirectories(dir.resolve("spool-00000000000000000001.ndjson/not empty"));
+    Throwable refused = failure(hand(1, 200, 300));
+    assertThat(BusFailure.of(refused)).isEqualTo(BusFailure.CANNOT_STORE_IN_PART);
+    assertThat(BusFailure.fault(refused).kind()).isEqualTo(FaultKind.DISK);
   }
 
   // --- what the tests are made of
@@ -248,10 +301,24 @@ class SpoolRoomTest {
     deployment =
         await(
             vertx.deployVerticle(
-                new Batcher(
-                    new EdgeConfig("pi", null, spool, batch, uplink),
-                    registry,
-                    TimeSource.SYSTEM)));
+                new Batcher(new EdgeConfig("pi", null, spool, batch, uplink), registry, time)));
+  }
+
+  /** As a source does that is refused, while time passes quickly. */
+  private void handWhileTimePasses(Chunk chunk) {
+    List<Future<Boolean>> asked = new ArrayList<>();
+    until(
+        "taken",
+        SOON,
+        () -> {
+          if (asked.isEmpty() || asked.get(asked.size() - 1).failed()) {
+            asked.add(
+                Channels.readingIn("pi")
+                    .request(vertx, asked.isEmpty() ? chunk : chunk.repeated()));
+          }
+          time.pass(PATIENCE);
+          return asked.get(asked.size() - 1).succeeded();
+        });
   }
 
   private void handAll(int last, int perChunk, int bytes) {

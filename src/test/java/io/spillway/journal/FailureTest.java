@@ -3,8 +3,11 @@ package io.spillway.journal;
 import static io.spillway.journal.JournalLines.all;
 import static io.spillway.journal.JournalLines.numbered;
 import static io.spillway.journal.JournalLines.numbers;
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import io.spillway.message.Lines;
 import io.spillway.time.TimeSource;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -46,6 +49,40 @@ class FailureTest {
     }
     try (Journal journal = open(format)) {
       assertThat(journal.report()).isEqualTo(new RecoveryReport(5, 0, 0, 0, 0, 6));
+    }
+  }
+
+  @Test
+  @DisplayName("has of an append that is longer than any line may be either all or nothing")
+  void longAppend() throws Exception {
+    Lines.Builder lines = new Lines.Builder(Journal.LINE_BYTES_MAX);
+    byte[] record = ("{\"f\":\"" + "x".repeat(1 << 20) + "\"}").getBytes(US_ASCII);
+    while (lines.length() <= Journal.LINE_BYTES_MAX) {
+      lines.add(record, 0, record.length);
+    }
+    Lines all = lines.build();
+    try (Journal journal = open(Format.FRAMED)) {
+      disk.room = all.length() - 1L;
+      assertThat(failureOf(journal.append(all)).kind()).isEqualTo(JournalFailure.Kind.DISK_FULL);
+      assertThat(journal.next()).isEqualTo(1);
+      disk.room = Long.MAX_VALUE;
+      journal.resume();
+      assertThat(journal.append(all).join()).isEqualTo(1);
+    }
+    try (Journal journal = open(Format.FRAMED)) {
+      assertThat(journal.report().records()).isEqualTo(all.count());
+      assertThat(all(journal)).hasSize(all.count());
+    }
+  }
+
+  @Test
+  @DisplayName("refuses a line that recovery would pass over")
+  void longLine() throws Exception {
+    byte[] line = new byte[Journal.LINE_BYTES_MAX];
+    Lines.Builder lines = new Lines.Builder(line.length + 2).add(new byte[] {'{', '}'}, 0, 2);
+    Lines one = lines.add(line, 0, line.length).build();
+    try (Journal journal = open(Format.FRAMED)) {
+      assertThatIllegalArgumentException().isThrownBy(() -> journal.append(one));
     }
   }
 
@@ -197,6 +234,8 @@ class FailureTest {
       disk.room = 0;
       journal.release(10);
       journal.sync();
+      assertThat(journal.stuck()).isNotNull();
+      assertThat(journal.first()).isEqualTo(1);
       disk.room = Long.MAX_VALUE;
       journal.sync();
       assertThat(journal.stuck()).isNull();

@@ -132,7 +132,16 @@ class SegmentsTest {
       long frames = 5 * 64; // of five commits, at most
       assertThat(journal.bytesFrom(1)).isBetween(5 * each, 5 * each + frames);
       assertThat(journal.bytesFrom(1)).isLessThan(journal.bytes());
-      assertThat(journal.bytesFrom(4)).isLessThan(journal.bytesFrom(3));
+      for (int n = 1; n <= 5; n++) {
+        assertThat(journal.bytesFrom(n) - journal.bytesFrom(n + 1)).isBetween(each, each + 64);
+      }
+      assertThat(journal.bytesFrom(0)).isEqualTo(journal.bytesFrom(1));
+      long fromFour = journal.bytesFrom(4);
+      journal.release(4);
+      settle(journal);
+      assertThat(journal.first()).isEqualTo(4);
+      assertThat(journal.bytesFrom(4)).isEqualTo(fromFour);
+      assertThat(journal.bytesFrom(1)).isEqualTo(fromFour);
       assertThat(journal.bytesFrom(6)).isZero();
     }
   }

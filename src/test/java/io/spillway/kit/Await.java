@@ -7,6 +7,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /**
@@ -43,6 +44,20 @@ public final class Await {
     T event = events.poll(SECONDS, TimeUnit.SECONDS);
     if (event == null) {
       throw new AssertionError("nothing happened within " + SECONDS + " s");
+    }
+    return event;
+  }
+
+  /** The next of them that is {@code wanted}, however many others there are in the meantime. */
+  public static <T> T next(BlockingQueue<T> events, String what, Predicate<T> wanted)
+      throws InterruptedException {
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(SECONDS);
+    T event = next(events);
+    while (!wanted.test(event)) {
+      if (System.nanoTime() - deadline > 0) {
+        throw new AssertionError("no " + what + " within " + SECONDS + " s, last: " + event);
+      }
+      event = next(events);
     }
     return event;
   }

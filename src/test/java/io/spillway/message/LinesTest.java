@@ -76,4 +76,14 @@ class LinesTest {
     builder.cutBack(length, 4);
     assertThat(texts(builder.build())).isEqualTo(texts(four));
   }
+
+  @Test
+  @DisplayName("tell whether one of them is longer than so many bytes, its end included")
+  void lineOver() {
+    assertThat(four.hasLineOver(18)).isFalse();
+    assertThat(four.hasLineOver(17)).isTrue();
+    assertThat(lines("{}", "{\"a\":1}").hasLineOver(8)).isFalse();
+    assertThat(lines("{}", "{\"a\":1}").hasLineOver(7)).isTrue();
+    assertThat(Lines.NONE.hasLineOver(0)).isFalse();
+  }
 }

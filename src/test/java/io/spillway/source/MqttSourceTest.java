@@ -253,7 +253,7 @@ class MqttSourceTest {
     Session session = connected();
     session.publish(1, "{\"n\":1}");
     Handed first = next(handed);
-    first.answer().fail(BusFailure.IN_PART.because("no room for the rest"));
+    first.answer().fail(BusFailure.FULL_IN_PART.because("no room for the rest"));
     Handed second = next(handed);
     assertThat(second.chunk().id()).isEqualTo(first.chunk().id());
     assertThat(second.chunk().again()).isTrue();

@@ -21,6 +21,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.net.NetServer;
 import io.vertx.core.net.NetSocket;
 import io.vertx.junit5.VertxExtension;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HexFormat;
@@ -41,6 +42,8 @@ class MqttWireTest {
   private static final int PUBACK = 4;
   private static final int SUBSCRIBE = 8;
   private static final int UNSUBSCRIBE = 10;
+  private static final int PINGREQ = 12;
+  private static final String PINGRESP = "d000";
   private static final String NEW_SESSION = "20020000";
   private static final String KEPT_SESSION = "20020100";
 
@@ -52,6 +55,7 @@ class MqttWireTest {
   private final BlockingQueue<Rejected> rejected = new LinkedBlockingQueue<>();
   private final BlockingQueue<RoleState> states = new LinkedBlockingQueue<>();
   private MqttSource source;
+  private String host = "127.0.0.1";
   private String deployment;
 
   /** A short packet that the edge has sent, and where to answer it. */
@@ -72,6 +76,10 @@ class MqttWireTest {
     void suback(String codes) {
       answer("90%02x%04x%s".formatted(2 + codes.length() / 2, id(), codes));
     }
+
+    void unsuback() {
+      answer("b002%04x".formatted(id()));
+    }
   }
 
   @BeforeEach
@@ -87,7 +95,7 @@ class MqttWireTest {
               rejected.addAll(chunk.rejected());
               return Future.succeededFuture(true);
             });
-    broker = await(vertx.createNetServer().connectHandler(this::serve).listen(0, "127.0.0.1"));
+    broker = await(vertx.createNetServer().connectHandler(this::serve).listen(0, "0.0.0.0"));
   }
 
   private void serve(NetSocket socket) {
@@ -99,7 +107,12 @@ class MqttWireTest {
           while (all.length() - at > 1 && at + 2 + all.getByte(at + 1) <= all.length()) {
             int end = at + 2 + all.getByte(at + 1);
             int type = (all.getByte(at) & 0xff) >> 4;
-            packets.add(new Packet(socket, type, all.getBuffer(at + 2, end)));
+            Packet packet = new Packet(socket, type, all.getBuffer(at + 2, end));
+            if (type == PINGREQ) {
+              packet.answer(PINGRESP);
+            } else {
+              packets.add(packet);
+            }
             at = end;
           }
           pending[0] = all.getBuffer(at, all.length());
@@ -203,6 +216,29 @@ class MqttWireTest {
     assertThat(Duration.ofNanos(System.nanoTime() - since)).isGreaterThan(Duration.ofMillis(3_400));
   }
 
+  @Test
+  @DisplayName("remembers of each broker by itself what it is subscribed to, from the first time")
+  void otherBroker() throws Exception {
+    for (String address : List.of("127.0.0.1", "127.0.0.2")) {
+      host = address;
+      start("old");
+      next(CONNECT).answer(NEW_SESSION);
+      next(SUBSCRIBE).suback("01");
+      assertThat(Files.readString(dir.resolve("subscriptions.json"))).contains(address);
+      await(vertx.undeploy(deployment));
+    }
+    for (String address : List.of("127.0.0.1", "127.0.0.2")) {
+      host = address;
+      start("new");
+      next(CONNECT).answer(KEPT_SESSION);
+      next(SUBSCRIBE).suback("01");
+      Packet goodbye = next(UNSUBSCRIBE);
+      assertThat(goodbye.text()).as(address).contains("old").doesNotContain("new");
+      goodbye.unsuback();
+      await(vertx.undeploy(deployment));
+    }
+  }
+
   private void start(String... topics) {
     source =
         new MqttSource(
@@ -223,7 +259,7 @@ class MqttWireTest {
 
   private MqttConfig config(String... topics) {
     return new MqttConfig(
-        new BrokerUrl("127.0.0.1", broker.actualPort(), false, null, null),
+        new BrokerUrl(host, broker.actualPort(), false, null, null),
         List.of(topics),
         1,
         null,
@@ -236,11 +272,7 @@ class MqttWireTest {
 
   /** The next packet of this type; others do not matter here. */
   private Packet next(int type) throws InterruptedException {
-    Packet packet = next(packets);
-    while (packet.type() != type) {
-      packet = next(packets);
-    }
-    return packet;
+    return Await.next(packets, "packet of type " + type, packet -> packet.type() == type);
   }
 
   private static <T> T next(BlockingQueue<T> queue) throws InterruptedException {
@@ -248,17 +280,13 @@ class MqttWireTest {
   }
 
   private String faultWith(String words) throws InterruptedException {
-    RoleState state = next(states);
-    while (!state.fault().words().contains(words)) {
-      state = next(states);
-    }
-    return state.fault().words();
+    return Await.next(states, words, state -> state.fault().words().contains(words))
+        .fault()
+        .words();
   }
 
   private void noFault() throws InterruptedException {
     states.clear();
-    while (!next(states).fault().isEmpty()) {
-      assertThat(states).isNotNull(); // the next one, then
-    }
+    Await.next(states, "state without a fault", state -> state.fault().isEmpty());
   }
 }

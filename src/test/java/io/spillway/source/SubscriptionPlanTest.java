@@ -139,20 +139,40 @@ class SubscriptionPlanTest {
   }
 
   @Test
-  @DisplayName("at a lower QoS are a shortfall until they are granted, and replace others")
+  @DisplayName("at a lower QoS are a shortfall until they are granted")
   void lowerQos() {
-    begin(List.of("low/#"), Set.of("low/a"));
+    begin(List.of("low/#"), Set.of());
     subscriptions.connected(true);
     answered(next(), 0);
     assertThat(subscriptions.shortfall().codes()).isEqualTo(Map.of("low/#", 0));
-    Request gone = next();
-    assertThat(gone.filters()).containsExactly("low/a");
-    subscriptions.unsubscribed(gone.packetId());
     nowMs += 59_999; // each time brings the retained messages once more
     assertThat(next()).isNull();
     nowMs += 1;
     granted(next());
     assertThat(subscriptions.shortfall().codes()).isEmpty();
+  }
+
+  @Test
+  @DisplayName("stay as long as what replaces them is granted at QoS 0 only, which loses messages")
+  void lowerQosReplacement() {
+    begin(List.of("a/+"), Set.of("a/#"));
+    subscriptions.connected(true);
+    answered(next(), 0);
+    assertThat(next()).isNull();
+    assertThat(subscriptions.shortfall())
+        .isEqualTo(new Shortfall(Map.of("a/+", 0), List.of("a/#")));
+    nowMs += 60_000;
+    granted(next());
+    assertThat(next().filters()).containsExactly("a/#");
+  }
+
+  @Test
+  @DisplayName("go when what replaces them is granted at QoS 1 where 2 was asked for")
+  void atLeastOnceReplacement() {
+    begin(2, List.of("a/+"), Set.of("a/#"));
+    subscriptions.connected(true);
+    answered(next(), 1);
+    assertThat(next().filters()).containsExactly("a/#");
   }
 
   @Test
@@ -225,9 +245,13 @@ class SubscriptionPlanTest {
   }
 
   private void begin(List<String> wanted, Set<String> remembered) {
+    begin(1, wanted, remembered);
+  }
+
+  private void begin(int qos, List<String> wanted, Set<String> remembered) {
     subscriptions =
         new SubscriptionPlan(
-            1,
+            qos,
             new Backoff(Duration.ofSeconds(1), Duration.ofSeconds(8), bound -> bound - 1),
             new Backoff(Duration.ofMinutes(1), Duration.ofMinutes(8), bound -> bound - 1),
             wanted,

@@ -245,7 +245,7 @@ class SubscriptionPlanWalkTest {
   @Test
   @DisplayName("become what is configured, and nothing is lost meanwhile: long random walks")
   void longWalks() {
-    long seed = Long.getLong("seed", System.nanoTime());
+    long seed = Long.getLong("seed", 1);
     Random random = new Random(seed);
     for (int walk = 0; walk < 5_000; walk++) {
       List<Event> events = new ArrayList<>();
@@ -255,7 +255,7 @@ class SubscriptionPlanWalkTest {
       try {
         play(events, random.nextBoolean());
       } catch (AssertionError e) {
-        throw new AssertionError("seed " + seed, e);
+        throw new AssertionError("-Dseed=" + seed + ", walk " + walk, e);
       }
     }
   }
@@ -269,8 +269,8 @@ class SubscriptionPlanWalkTest {
       }
       events.forEach(world::happens);
       world.ends();
-    } catch (AssertionError e) {
-      throw new AssertionError((running ? "running, " : "") + events + ": " + e.getMessage(), e);
+    } catch (AssertionError | RuntimeException e) {
+      throw new AssertionError((running ? "running, " : "") + events + ": " + e, e);
     }
   }
 }

@@ -199,12 +199,12 @@ class AcknowledgedExchangeTest {
   }
 
   @Test
-  @DisplayName("says hello again when the spool is another one")
+  @DisplayName("says hello again when the spool is another one, whose numbers are lower")
   void newEpoch() {
     add(batch(1, 1, 5));
     welcome(1, 8, 1000, 100_000);
     receive(new Ack(6));
-    add(batch("f", 1, 1, 10));
+    add(batch("f", 1, 1, 2));
     exchange.pump();
     assertThat(abandoned).singleElement().asString().contains("new spool");
     assertThat(batches()).hasSize(1);
@@ -220,6 +220,29 @@ class AcknowledgedExchangeTest {
     exchange.pump();
     assertThat(abandoned).singleElement().asString().contains("hello again");
     assertThat(outbox.hello()).isEqualTo(new Hello("pi", "f", 1));
+  }
+
+  @Test
+  @DisplayName("takes an acknowledgement of another spool for none")
+  void lateAcknowledgement() {
+    add(batch(1, 1, 5));
+    welcome(1, 8, 1000, 100_000);
+    Promise<Long> fresh = add(batch("f", 1, 1, 2));
+    receive(new Ack(6));
+    assertThat(fresh.future().isComplete()).isFalse();
+    assertThat(acknowledged).isEmpty();
+    assertThat(abandoned).isNotEmpty();
+  }
+
+  @Test
+  @DisplayName("takes a welcome to another spool for none")
+  void lateWelcome() {
+    add(batch(1, 1, 5));
+    exchange.pump();
+    Promise<Long> fresh = add(batch("f", 1, 1, 2));
+    receive(new Welcome(6, 8, 1000, 100_000));
+    assertThat(fresh.future().isComplete()).isFalse();
+    assertThat(batches()).isEmpty();
   }
 
   @Test

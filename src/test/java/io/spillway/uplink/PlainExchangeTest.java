@@ -3,6 +3,7 @@ package io.spillway.uplink;
 import static io.spillway.uplink.Batches.batch;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.spillway.bus.BusFailure;
 import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonArray;
@@ -16,6 +17,7 @@ class PlainExchangeTest {
   private final Outbox outbox = new Outbox();
   private final List<String> sent = new ArrayList<>();
   private final List<Long> acknowledged = new ArrayList<>();
+  private final List<String> abandoned = new ArrayList<>();
   private final PlainLimit limit = new PlainLimit();
   private PlainExchange exchange = connect();
 
@@ -39,7 +41,7 @@ class PlainExchangeTest {
 
           @Override
           public void abandon(String reason) {
-            throw new AssertionError(reason);
+            abandoned.add(reason);
           }
         },
         batch -> null);
@@ -103,11 +105,48 @@ class PlainExchangeTest {
   }
 
   @Test
+  @DisplayName("gives the connection up when the spool is another one, whose numbers begin anew")
+  void newEpoch() {
+    add(1, 2);
+    exchange.pump();
+    sent.clear();
+    Promise<Long> fresh = Promise.promise();
+    outbox.add(batch("f", 1, 1, 4), fresh);
+    exchange.pump();
+    assertThat(sent).isEmpty();
+    exchange.pong(Buffer.buffer("3"));
+    assertThat(acknowledged).isEmpty();
+    assertThat(abandoned).isNotEmpty().allMatch(why -> why.contains("new spool"));
+    abandoned.clear();
+
+    exchange = connect();
+    exchange.pump();
+    assertThat(sent).containsExactly("[{\"n\":1},{\"n\":2},{\"n\":3},{\"n\":4}]", "ping 5");
+    exchange.pong(Buffer.buffer("5"));
+    assertThat(fresh.future().result()).isEqualTo(5);
+  }
+
+  @Test
+  @DisplayName("sends another spool's first batch, although it was far on with the one before")
+  void newEpochBeforeAnythingIsSent() {
+    add(1, 900);
+    outbox.acknowledge(901);
+    exchange = connect();
+    outbox.add(batch("f", 1, 1, 1), Promise.promise());
+    exchange.pump();
+    assertThat(abandoned).isNotEmpty();
+    exchange = connect();
+    exchange.pump();
+    assertThat(sent).containsExactly("[{\"n\":1}]", "ping 2");
+  }
+
+  @Test
   @DisplayName("does not mind what the server says")
   void text() {
     exchange.text("{\"type\":\"ack\",\"next\":7}");
     exchange.text("hello");
     assertThat(acknowledged).isEmpty();
+    assertThat(abandoned).isEmpty();
   }
 
   @Test
@@ -135,10 +174,30 @@ class PlainExchangeTest {
   @Test
   @DisplayName("tries a long record anew behind a connection that ended otherwise")
   void otherServer() {
-    limit.tooBig(50, 1, true);
+    limit.tooBig(7, 50, 1, true);
+    limit.tooBig(7, 50, 1, true);
     assertThat(limit.isRefused(50)).isTrue();
     exchange.closed((short) 1001);
     assertThat(limit.isRefused(50)).isFalse();
+  }
+
+  @Test
+  @DisplayName("gives a record back when the server has closed at it twice, and not for another's")
+  void accused() {
+    Promise<Long> first = add(1, 1);
+    Promise<Long> second = add(2, 1);
+    limit.tooBig(99, 500, 2, false); // one by one from now on
+    exchange.pump();
+    exchange.pong(Buffer.buffer("2")); // the server answers, and then closes at just that one
+    exchange.pump();
+    assertThat(first.future().result()).isEqualTo(2);
+    closedTooBig();
+    assertThat(second.future().isComplete()).isFalse();
+    assertThat(sent).containsExactly("[{\"n\":2}]", "ping 3");
+
+    closedTooBig();
+    assertThat(BusFailure.of(second.future().cause())).isEqualTo(BusFailure.TOO_LARGE);
+    assertThat(sent).isEmpty();
   }
 
   private void closedTooBig() {

@@ -250,6 +250,26 @@ class UplinkTest {
   }
 
   @Test
+  @DisplayName("begins anew for a spool of another epoch, however far it was with the one before")
+  void anotherEpoch() throws InterruptedException {
+    start(true);
+    Future<Long> old = forward(batch(1, 1_000, 4));
+    Peer first = next(peers);
+    first.welcome(1_000);
+    first.receiveBatch();
+    first.send(new Ack(1_004));
+    assertThat(await(old)).isEqualTo(1_004);
+
+    Future<Long> fresh = forward(batch("f", 1, 1, 3));
+    Peer second = next(peers);
+    assertThat(second.welcome(1)).isEqualTo(new Hello("pi", "f", 1));
+    assertThat(second.receiveBatch().lines().count()).isEqualTo(3);
+    assertThat(fresh.isComplete()).isFalse();
+    second.send(new Ack(4));
+    assertThat(await(fresh)).isEqualTo(4);
+  }
+
+  @Test
   @DisplayName("drops a connection whose server does not acknowledge in time")
   void noAck() throws InterruptedException {
     ackTimeout = Duration.ofMillis(300);
