@@ -25,6 +25,7 @@ public final class Proc implements AutoCloseable {
   private final Process process;
   private final List<String> lines = new ArrayList<>();
   private boolean outputEnded;
+  private volatile boolean stopped;
 
   private Proc(String name, Process process, Path log) {
     this.name = name;
@@ -174,8 +175,14 @@ public final class Proc implements AutoCloseable {
 
   /** {@code kill -STOP}: alive for the kernel, its connections open, but it does nothing. */
   public Proc stop() {
+    stopped = true;
     signal("STOP");
     return this;
+  }
+
+  /** Whether {@link #stop} has been called, whatever came then. */
+  boolean wasStopped() {
+    return stopped;
   }
 
   /** {@code kill -CONT}. */

@@ -94,10 +94,25 @@ public final class Site implements BeforeEachCallback, AfterEachCallback, AutoCl
   /** Where the tested program printed a stack trace: an operator cannot read one. */
   private List<String> traces() {
     return processes.stream()
-        .flatMap(process -> process.lines().stream())
+        .flatMap(process -> withoutFreeze(process).stream())
         .filter(line -> line.matches("\\s+at [\\w.$/@]+\\(.*\\)|.*Unhandled exception.*"))
         .limit(3)
         .toList();
+  }
+
+  /** Of a process that a test has stopped, Vert.x tells truly that its threads stood still. */
+  private static List<String> withoutFreeze(Proc process) {
+    List<String> lines = new ArrayList<>();
+    boolean freeze = false;
+    for (String line : process.lines()) {
+      boolean goesOn = line.matches("\\s+at .*|io\\.vertx\\.core\\.VertxException: Thread blocked");
+      boolean begins = process.wasStopped() && line.contains("has been blocked for");
+      freeze = begins || (freeze && goesOn);
+      if (!freeze) {
+        lines.add(line);
+      }
+    }
+    return lines;
   }
 
   /** A stack trace in a log does not fail the test; otherwise it does. */
