@@ -178,7 +178,9 @@ class SpoolMemoTest {
         ByteBuffer.allocate(4 * Long.BYTES).putLong(1).putLong(77).putLong(1).putLong(2);
     memo.restore(head.array());
     memo.remember(
-        ByteBuffer.allocate(1 + 2 * Long.BYTES).put((byte) 0).putLong(chunk(78)).putLong(3).array(), 1, 1);
+        ByteBuffer.allocate(1 + 2 * Long.BYTES).put((byte) 0).putLong(chunk(78)).putLong(3).array(),
+        1,
+        1);
     assertThat(memo.hasChunk(77)).isTrue();
     assertThat(memo.hasChunk(chunk(78))).isTrue();
     memo.keep();
