@@ -9,8 +9,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -20,12 +22,25 @@ public final class Proc implements AutoCloseable {
   private static final Duration END_LIMIT = Duration.ofSeconds(60);
   private static final long TICKS_PER_SECOND = 100;
   private static final long PAGE_KB = 4;
+  private static final Pattern BLOCKED =
+      Pattern.compile("has been blocked for (\\d+) ms, time limit is (\\d+) ms");
 
   private final String name;
   private final Process process;
   private final List<String> lines = new ArrayList<>();
+  private final List<Freeze> freezes = new ArrayList<>();
+
+  /** Indices of lines that tell of threads which stood still for no longer than the process. */
+  private final Set<Integer> linesOfFreezes = new HashSet<>();
+
   private boolean outputEnded;
-  private volatile boolean stopped;
+
+  /** From {@link #stop} to {@link #cont}, in ns of {@link System#nanoTime}. */
+  private record Freeze(long from, long to) {
+    long within(long start, long end) {
+      return Math.max(0, Math.min(to, end) - Math.max(from, start));
+    }
+  }
 
   private Proc(String name, Process process, Path log) {
     this.name = name;
@@ -88,8 +103,23 @@ public final class Proc implements AutoCloseable {
   }
 
   private synchronized void add(String line) {
+    if (isOfFreeze(line)) {
+      linesOfFreezes.add(lines.size());
+    }
     lines.add(line);
     notifyAll();
+  }
+
+  private boolean isOfFreeze(String line) {
+    Matcher blocked = BLOCKED.matcher(line);
+    if (freezes.isEmpty() || !blocked.find()) {
+      return false;
+    }
+    long now = System.nanoTime();
+    long blockedNs = TimeUnit.MILLISECONDS.toNanos(Long.parseLong(blocked.group(1)));
+    long limitNs = TimeUnit.MILLISECONDS.toNanos(Long.parseLong(blocked.group(2)));
+    long frozenNs = freezes.stream().mapToLong(freeze -> freeze.within(now - blockedNs, now)).sum();
+    return blockedNs - frozenNs < limitNs;
   }
 
   private synchronized void ended() {
@@ -174,21 +204,26 @@ public final class Proc implements AutoCloseable {
   }
 
   /** {@code kill -STOP}: alive for the kernel, its connections open, but it does nothing. */
-  public Proc stop() {
-    stopped = true;
+  public synchronized Proc stop() {
+    freezes.add(new Freeze(System.nanoTime(), Long.MAX_VALUE));
     signal("STOP");
     return this;
   }
 
-  /** Whether {@link #stop} has been called, whatever came then. */
-  boolean wasStopped() {
-    return stopped;
+  /** {@code kill -CONT}. */
+  public synchronized Proc cont() {
+    signal("CONT");
+    int last = freezes.size() - 1;
+    freezes.set(last, new Freeze(freezes.get(last).from(), System.nanoTime()));
+    return this;
   }
 
-  /** {@code kill -CONT}. */
-  public Proc cont() {
-    signal("CONT");
-    return this;
+  /**
+   * Whether this line tells truly of a thread that stood still because the process did: what is
+   * left of the time without the freeze is within the limit.
+   */
+  synchronized boolean isOfFreeze(int line) {
+    return linesOfFreezes.contains(line);
   }
 
   /** {@code kill -TERM}; does not wait. */

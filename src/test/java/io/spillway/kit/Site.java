@@ -94,25 +94,26 @@ public final class Site implements BeforeEachCallback, AfterEachCallback, AutoCl
   /** Where the tested program printed a stack trace: an operator cannot read one. */
   private List<String> traces() {
     return processes.stream()
-        .flatMap(process -> withoutFreeze(process).stream())
+        .flatMap(process -> withoutFreezes(process).stream())
         .filter(line -> line.matches("\\s+at [\\w.$/@]+\\(.*\\)|.*Unhandled exception.*"))
         .limit(3)
         .toList();
   }
 
-  /** Of a process that a test has stopped, Vert.x tells truly that its threads stood still. */
-  private static List<String> withoutFreeze(Proc process) {
-    List<String> lines = new ArrayList<>();
+  /** Of threads that stood still because a test had stopped the process, Vert.x tells truly. */
+  private static List<String> withoutFreezes(Proc process) {
+    List<String> all = process.lines();
+    List<String> others = new ArrayList<>();
     boolean freeze = false;
-    for (String line : process.lines()) {
+    for (int i = 0; i < all.size(); i++) {
+      String line = all.get(i);
       boolean goesOn = line.matches("\\s+at .*|io\\.vertx\\.core\\.VertxException: Thread blocked");
-      boolean begins = process.wasStopped() && line.contains("has been blocked for");
-      freeze = begins || (freeze && goesOn);
+      freeze = process.isOfFreeze(i) || (freeze && goesOn);
       if (!freeze) {
-        lines.add(line);
+        others.add(line);
       }
     }
-    return lines;
+    return others;
   }
 
   /** A stack trace in a log does not fail the test; otherwise it does. */
