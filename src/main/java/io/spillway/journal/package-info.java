@@ -3,10 +3,10 @@
  * spool and the server's data directory are both one of these.
  *
  * <pre>
- *   append ─▶ Inbox ─▶ Writer ─▶ ActiveSegment        name.ndjson          one write, one fdatasync
+ *   append ─▶ AppendQueue ─▶ Writer ─▶ ActiveSegment  name.ndjson          one write, one fdatasync
  *                        │ full or old                                     for all that waited
  *                        ▼
- *                      Keeper ─▶ closed segments      name-&lt;first&gt;.ndjson  ─▶ Compressor ─▶ .gz
+ *                   Retention ─▶ closed segments      name-&lt;first&gt;.ndjson  ─▶ Compressor ─▶ .gz
  *                        │ released or expired
  *                        ▼                            Cursor ◀─ Segments (what exists right now)
  *                      deleted
