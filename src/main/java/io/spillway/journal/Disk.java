@@ -9,6 +9,7 @@ import static java.nio.file.StandardOpenOption.WRITE;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.OpenOption;
@@ -65,10 +66,16 @@ class Disk {
       }
       return;
     }
-    if (parent != null && !Files.isDirectory(parent)) {
+    if (parent != null && Files.notExists(parent)) {
       makeDirectories(parent);
     }
-    Files.createDirectory(absolute);
+    try {
+      Files.createDirectory(absolute);
+    } catch (FileAlreadyExistsException madeMeanwhile) {
+      if (!Files.isDirectory(absolute)) {
+        throw madeMeanwhile;
+      }
+    }
     syncDirectory(parent);
   }
 
