@@ -56,6 +56,7 @@ import org.junit.jupiter.api.io.TempDir;
 @ExtendWith(VertxExtension.class)
 class BatcherTest {
   private static final Duration AT_ONCE = Duration.ofMillis(10);
+  private static final Duration SOON = Duration.ofSeconds(20);
   private static final Duration NEVER = Duration.ofMinutes(10);
   private static final long MEGABYTE = 1 << 20;
   private static final ReadOn FIRST = new ReadOn(1, Habit.UNKNOWN, 0);
@@ -374,6 +375,34 @@ class BatcherTest {
   }
 
   @Test
+  @DisplayName(
+      "sends what waits of an epoch put aside before anything newer, and takes in meanwhile")
+  void olderEpochFirst() throws Exception {
+    start(NEVER, 3);
+    await(hand(records(1, 8)));
+    String older = uplink.nextBatch().batch().epoch();
+    crash();
+    Files.delete(dir.resolve(AcknowledgedPosition.FILE));
+
+    start(AT_ONCE, 3);
+    await(hand(records(9, 11)));
+    List<Integer> got = new ArrayList<>();
+    while (got.size() < 11) {
+      Asked asked = uplink.nextBatch();
+      boolean isOlder = asked.batch().epoch().equals(older);
+      assertThat(isOlder).as("after " + got).isEqualTo(got.size() < 8);
+      got.addAll(numbers(asked));
+      if (isOlder) {
+        await(hand()); // it has had its turn since
+        assertThat(uplink.asked).allMatch(more -> more.batch().epoch().equals(older));
+      }
+      asked.acknowledge();
+    }
+    assertThat(got).isEqualTo(IntStream.rangeClosed(1, 11).boxed().toList());
+    Await.until("removed", SOON, () -> Retirement.directories(dir).isEmpty());
+  }
+
+  @Test
   @DisplayName("recognises, also after a crash, what the broker delivers again")
   void redelivered() throws Exception {
     start(NEVER, 100);
@@ -659,7 +688,7 @@ class BatcherTest {
   }
 
   private Chunk chunk(boolean again, Lines lines, List<Arrival> arrivals) {
-    return new Chunk(chunkIds.incrementAndGet(), again, lines, arrivals, List.of(), false, FIRST);
+    return new Chunk(chunkIds.addAndGet(1L << 32), again, lines, arrivals, List.of(), false, FIRST);
   }
 
   private static Chunk readOn(Chunk chunk, ReadOn readOn) {
