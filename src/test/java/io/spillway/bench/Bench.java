@@ -38,7 +38,8 @@ final class Bench {
     if (!known.containsAll(wanted)) {
       System.err.println("usage: scripts/bench [scenario …], of: " + String.join(" ", known));
       System.err.println(
-          "BENCH_SCALE=0.2 shortens fanout, live-* and from influx on, BENCH_ONLY=node leaves ours out of them");
+          "BENCH_SCALE=0.2 shortens fanout, live-* and from influx on, BENCH_ONLY=node leaves ours out of them;"
+              + " BENCH_BESIDE=other.jar measures another jar in cpu, too");
       System.exit(2);
     }
     try (ScenarioReport report = new ScenarioReport(Path.of("target/bench.txt"))) {

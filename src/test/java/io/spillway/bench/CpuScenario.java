@@ -1,6 +1,8 @@
 package io.spillway.bench;
 
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 
 /** CPU per message at a steady rate, of each process. */
@@ -19,10 +21,15 @@ final class CpuScenario implements Scenario {
     try (Rig rig = new Rig("cpu")) {
       var server = rig.server();
       List<Contender> contenders =
-          List.of(
-              rig.spillway(rig.edge("a", server.wsUrl()), server, "a"),
-              rig.node("b", Rig.NODE_LIFTED),
-              rig.sub("c"));
+          new ArrayList<>(
+              List.of(
+                  rig.spillway(rig.edge("a", server.wsUrl()), server, "a"),
+                  rig.node("b", Rig.NODE_LIFTED),
+                  rig.sub("c")));
+      String beside = System.getenv("BENCH_BESIDE");
+      if (beside != null) {
+        contenders.add(rig.beside(Path.of(beside), "d"));
+      }
       contenders.forEach(contender -> contender.warmUp(WARM_UP));
       for (int round = 0; round < ROUNDS; round++) {
         for (int rate : RATES) {

@@ -50,14 +50,20 @@ final class Rig implements AutoCloseable {
 
   /** A server with its journal in one file, so that it can be watched. */
   Spillway server() {
-    return Spillway.server(site)
-        .onlyJvm(SERVER_FLAGS)
-        .set("server.journal.segmentBytes", 10L << 30);
+    return server(site);
+  }
+
+  private static Spillway server(Site in) {
+    return Spillway.server(in).onlyJvm(SERVER_FLAGS).set("server.journal.segmentBytes", 10L << 30);
   }
 
   /** An edge that is configured as documented, but for its topic. */
   Spillway edge(String topic, String wsUrl) {
-    return Spillway.edge(site, broker.url(), wsUrl)
+    return edge(site, topic, wsUrl);
+  }
+
+  private Spillway edge(Site in, String topic, String wsUrl) {
+    return Spillway.edge(in, broker.url(), wsUrl)
         .onlyJvm(EDGE_FLAGS)
         .set("edge.mqtt.topics", List.of(topic + "/#"))
         .set("edge.batch.intervalMs", 500);
@@ -65,12 +71,26 @@ final class Rig implements AutoCloseable {
 
   /** Our pair, running. */
   Contender spillway(Spillway edge, Spillway server, String topic) {
+    return pair("spillway", edge.set("edge.mqtt.clientId", "spillway"), server, topic);
+  }
+
+  /** The pair of another jar, such as one of before, in the same way. */
+  Contender beside(Path jar, String topic) throws IOException {
+    Site other = site.own(Site.in(site.dir().resolve("beside")));
+    Spillway server = server(other).jar(jar);
+    Spillway edge = edge(other, topic, server.wsUrl()).jar(jar);
+    String name = jar.getFileName().toString();
+    return pair(name, edge.set("edge.mqtt.clientId", name), server, topic);
+  }
+
+  /** The name is that of its client at the broker, too. */
+  private Contender pair(String name, Spillway edge, Spillway server, String topic) {
     server.start();
     edge.start();
     edge.proc().awaitLine("\\[uplink\\] .* goes on at", LIMIT);
-    broker.awaitSubscriber("spillway-edge");
+    broker.awaitSubscriber(name);
     return contender(
-        "spillway",
+        name,
         List.of(edge.proc(), server.proc()),
         topic,
         server.dataDir().resolve("ingest.ndjson"));
