@@ -1,5 +1,6 @@
 package io.spillway.kit;
 
+import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -102,10 +103,6 @@ public final class MqttTap implements AutoCloseable {
     private final Map<Integer, Delivery> inFlight = new HashMap<>();
     private final Map<String, Integer> lastOfTopic = new HashMap<>();
 
-    Connection() {
-      newest = this;
-    }
-
     synchronized int unacknowledged() {
       return inFlight.size();
     }
@@ -155,7 +152,9 @@ public final class MqttTap implements AutoCloseable {
     }
 
     private synchronized void sentByEdge(MqttFrames.Packet packet) {
-      if (packet.type() == MqttFrames.PUBACK) {
+      if (packet.type() == MqttFrames.CONNECT && !asksOnly(packet)) {
+        newest = this;
+      } else if (packet.type() == MqttFrames.PUBACK) {
         pubacks.incrementAndGet();
         Delivery delivery = inFlight.remove(packet.ackedId());
         if (delivery != null) {
@@ -163,6 +162,11 @@ public final class MqttTap implements AutoCloseable {
         }
       }
     }
+  }
+
+  /** On such a connection the edge asks what the broker is, and acknowledges nothing. */
+  private static boolean asksOnly(MqttFrames.Packet connect) {
+    return new String(connect.body(), StandardCharsets.UTF_8).endsWith("-asks");
   }
 
   /** As in a failure message: what the edge has, of {@code ids}. */
