@@ -80,13 +80,14 @@ final class ReadAhead {
     boolean full =
         lines.count() >= config.batchRecords() || lines.length() > config.batchBytes() / 2;
     schedule.read(full, nowMs);
+    long first = lines.isEmpty() ? answer.oldest() : answer.first();
+    long missed = expected == 0 ? 0 : range.missed(readNext, first);
     if (lines.isEmpty()) {
       if (answer.end() > asked.from()) {
         schedule.unread(nowMs); // it says that it has more, and gives none
       }
-      return 0;
+      return missed; // perhaps of all there was
     }
-    long missed = expected == 0 ? 0 : range.missed(readNext, answer.first());
     due = new SinkBatch(expected, answer.first(), lines);
     expected = due.next();
     readNext = due.next();

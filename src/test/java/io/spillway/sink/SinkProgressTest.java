@@ -185,6 +185,20 @@ class SinkProgressTest {
   }
 
   @Test
+  @DisplayName("tells at once, and once, that retention has deleted all there was")
+  void gapToTheEnd() {
+    open(8, 20);
+    assertThat(progress.read(read(8), answer(20, 0, 20, 20), nowMs)).isEqualTo(12);
+    nowMs += 1_000;
+    assertThat(progress.read(read(8), answer(20, 0, 20, 20), nowMs)).isZero();
+    nowMs += 1_000;
+    assertThat(progress.read(read(8), answer(22, BATCH, 22, 26), nowMs)).isEqualTo(2);
+    progress.written(batch(), nowMs);
+
+    assertThat(progress.position()).isEqualTo(26);
+  }
+
+  @Test
   @DisplayName("has no use for an answer that comes when the place to read on from is another")
   void staleAnswer() {
     open(1, 20);
