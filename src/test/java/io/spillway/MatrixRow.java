@@ -167,7 +167,7 @@ final class MatrixRow {
     try {
       Await.until("fresh messages flow", SOON, () -> tap.unacknowledged() == 0 && areStored(fresh));
       flowing = true;
-      Await.until("what was acknowledged is stored", LATE, () -> account(fault).lost() == 0);
+      Await.until("what was acknowledged is stored", LATE, () -> account(fault).isComplete());
     } catch (AssertionError incomplete) {
       // The account tells what is missing.
     }

@@ -88,6 +88,11 @@ public record Account(
         overtaken.size());
   }
 
+  /** Nothing is missing; what the broker has not handed over again may come yet. */
+  public boolean isComplete() {
+    return lost == 0 && forgotten == 0;
+  }
+
   /** One line of the table; also appended to {@code target/broker-matrix.txt}. */
   public String report() {
     String line =

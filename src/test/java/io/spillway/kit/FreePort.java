@@ -18,7 +18,8 @@ public final class FreePort {
   private static final int LAST = 31_999;
   // Each fork of the tests has every eighth port: none is given by two of them.
   private static final int FORKS_MAX = 8;
-  private static final int FORK = Integer.getInteger("spillway.fork", 0) % FORKS_MAX;
+  private static final int FORK =
+      Integer.decode(System.getProperty("spillway.fork", "0")) % FORKS_MAX;
   private static final Set<Integer> GIVEN = new HashSet<>();
 
   private FreePort() {}
