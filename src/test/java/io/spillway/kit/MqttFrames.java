@@ -30,6 +30,11 @@ final class MqttFrames {
       return (flags >> 1) & 3;
     }
 
+    /** Whether a PUBLISH says that it was sent before. */
+    boolean isDup() {
+      return (flags & 8) != 0;
+    }
+
     /** Topic of a PUBLISH. */
     String topic() {
       return new String(body, 2, number(body, 0), StandardCharsets.UTF_8);

@@ -23,6 +23,7 @@ public final class MqttTap implements AutoCloseable {
   private final Set<String> overtaken = ConcurrentHashMap.newKeySet();
   private final Map<String, Integer> lastAcknowledged = new ConcurrentHashMap<>();
   private final AtomicInteger handedOverAgain = new AtomicInteger();
+  private final AtomicInteger unmarkedAgain = new AtomicInteger();
   private final Map<String, Integer> pubacksOfTopic = new ConcurrentHashMap<>();
   private final AtomicInteger pubacks = new AtomicInteger();
   private final TcpProxy proxy;
@@ -45,6 +46,11 @@ public final class MqttTap implements AutoCloseable {
   /** How often it has sent one that it had sent before. */
   public int handedOverAgain() {
     return handedOverAgain.get();
+  }
+
+  /** How often without the DUP flag: nothing tells such a one from a new message. */
+  public int unmarkedAgain() {
+    return unmarkedAgain.get();
   }
 
   /** How many messages on the newest connection wait for their acknowledgement. */
@@ -122,14 +128,15 @@ public final class MqttTap implements AutoCloseable {
         Delivery delivery = Delivery.of(packet);
         inFlight.put(packet.publishId(), delivery);
         if (!delivery.id().isEmpty()) {
-          handedOver(delivery);
+          handedOver(delivery, packet.isDup());
         }
       }
     }
 
-    private void handedOver(Delivery delivery) {
+    private void handedOver(Delivery delivery, boolean marked) {
       if (!handedOver.add(delivery.id())) {
         handedOverAgain.incrementAndGet();
+        unmarkedAgain.addAndGet(marked ? 0 : 1);
       }
       int n = delivery.n();
       if (n < 0) {
