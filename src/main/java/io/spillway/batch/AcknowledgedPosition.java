@@ -36,6 +36,7 @@ final class AcknowledgedPosition {
   private volatile long acknowledged;
   private volatile long end;
   private boolean due;
+  private boolean closed;
 
   AcknowledgedPosition(Path dir, SpoolIdentity identity) {
     file = dir.resolve(FILE);
@@ -84,8 +85,18 @@ final class AcknowledgedPosition {
   }
 
   private synchronized Void saveLatest() throws IOException {
-    save(acknowledged, end);
+    if (!closed) {
+      save(acknowledged, end);
+    }
     return null;
+  }
+
+  /** Saved for the last time. Blocking. */
+  synchronized void close(long nowAcknowledged, long nowEnd) throws IOException {
+    if (!closed) {
+      closed = true;
+      save(nowAcknowledged, nowEnd);
+    }
   }
 
   /** On disk when this returns. Blocking. */

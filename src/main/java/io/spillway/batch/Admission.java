@@ -43,6 +43,7 @@ final class Admission {
   private final OutageLog fullness = new OutageLog(log, "[spool] room:");
   private Future<?> last = Future.succeededFuture();
   private boolean broken;
+  private boolean stopped;
 
   Admission(
       Vertx vertx,
@@ -81,15 +82,25 @@ final class Admission {
     return last.otherwiseEmpty();
   }
 
+  /** Lets nothing more in: the sources offer it again. Completes as {@link #settled}. */
+  Future<?> stop() {
+    stopped = true;
+    return settled();
+  }
+
   /** Why nothing is let in; {@link Fault#NONE} if it is. */
   Fault fault() {
     return disk.fault().or(fullness.fault());
   }
 
   private <T> Future<T> inTurn(Supplier<Future<T>> next) {
-    Future<T> mine = last.transform(settled -> next.get());
+    Future<T> mine = last.transform(settled -> stopped ? notNow() : next.get());
     last = mine;
     return mine;
+  }
+
+  private static <T> Future<T> notNow() {
+    return Future.failedFuture(BusFailure.UNAVAILABLE.because("a new epoch of the spool begins"));
   }
 
   private Future<Integer> begin(Connecting next) {

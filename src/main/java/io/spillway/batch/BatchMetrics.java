@@ -25,6 +25,8 @@ final class BatchMetrics {
   private final Counter possibleDuplicates;
   private long setAside;
   private long droppedOldest;
+  private long carried;
+  private long received;
 
   /**
    * @param bytesMax most bytes of records that wait in the spool
@@ -41,10 +43,22 @@ final class BatchMetrics {
     acknowledged = registry.counter("spillway.spool.acknowledged");
   }
 
-  void measure(Journal journal, Drain drain) {
-    Gauge.builder("spillway.spool.waiting", drain, Drain::waiting).register(registry);
-    Gauge.builder("spillway.spool.lag.ms", drain, Drain::lagMs).register(registry);
-    Gauge.builder("spillway.spool.bytes", journal, Journal::bytes).register(registry);
+  /**
+   * Of the drain and the journal that the batcher has at that time.
+   *
+   * @param waiting records that waited when it was opened
+   */
+  void measure(Batcher batcher, long waiting) {
+    carried = waiting;
+    Gauge.builder("spillway.spool.waiting", batcher, b -> b.drain().waiting()).register(registry);
+    Gauge.builder("spillway.spool.lag.ms", batcher, b -> b.drain().lagMs()).register(registry);
+    Gauge.builder("spillway.spool.bytes", batcher, b -> b.journal().bytes()).register(registry);
+  }
+
+  /** What waits goes under new numbers, and may be stored already. */
+  void renumbered(Journal old, Drain drain, long count) {
+    received += old.next() - drain.begunAt();
+    possibleDuplicates.increment((double) count);
   }
 
   void stored(Intake intake) {
@@ -84,8 +98,8 @@ final class BatchMetrics {
     long next = journal.next(); // once: another thread appends
     return Map.ofEntries(
         entry("messages", (long) messages.count()),
-        entry("received", next - drain.begunAt()),
-        entry("carried", drain.carried() + older.carried()),
+        entry("received", received + next - drain.begunAt()),
+        entry("carried", carried),
         entry("rejected", (long) rejected.count()),
         entry("setAside", setAside),
         entry("redelivered", (long) redelivered.count()),

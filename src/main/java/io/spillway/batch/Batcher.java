@@ -5,7 +5,6 @@ import io.spillway.bus.Channels;
 import io.spillway.bus.Chunk;
 import io.spillway.bus.Connecting;
 import io.spillway.bus.Fault;
-import io.spillway.bus.FaultKind;
 import io.spillway.bus.Heartbeat;
 import io.spillway.bus.RoleState;
 import io.spillway.config.BatchConfig;
@@ -24,12 +23,14 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Holds what sources hand over in the spool, and drains the spool towards the uplink. */
 public final class Batcher extends VerticleBase {
   private static final Logger log = LoggerFactory.getLogger(Batcher.class);
+  private static final long REOPEN_AFTER_MS = 5_000;
   private static final Duration ACK_TIMEOUT = Duration.ofSeconds(15);
 
   /**
@@ -44,15 +45,35 @@ public final class Batcher extends VerticleBase {
   private final Duration patience;
   private final TimeSource time;
 
-  private SpoolIdentity identity;
-  private Journal journal;
-  private Damages damages;
-  private Drain drain;
-  private OlderEpochs older;
-  private Admission admission;
+  /** What one epoch after the other is served with; null before the first. */
+  private Opened opened;
+
+  private final Damages earlier = new Damages();
+  private Future<?> renewed = Future.succeededFuture();
+  private Fault renewal = Fault.NONE;
+  private boolean renewing;
+  private boolean stopping;
   private MessageConsumer<Chunk> chunks;
   private MessageConsumer<Connecting> connecting;
   private Heartbeat heartbeat;
+
+  /** The spool, and those who work on it. */
+  private record Opened(
+      SpoolIdentity identity,
+      Journal journal,
+      Connections connections,
+      Damages damages,
+      Drain drain,
+      OlderEpochs older,
+      Admission admission,
+      long renumbered) {
+    /** Blocking. */
+    void close() throws IOException {
+      older.close();
+      drain.close();
+      journal.close();
+    }
+  }
 
   public Batcher(EdgeConfig config, MeterRegistry registry, TimeSource time) {
     this.time = time;
@@ -74,14 +95,28 @@ public final class Batcher extends VerticleBase {
 
   /** What the edge of this spool is called; known once the batcher has started. */
   public String edgeName() {
-    return identity.edge();
+    return opened.identity.edge();
+  }
+
+  /** Of the present epoch. */
+  Drain drain() {
+    return opened.drain;
+  }
+
+  /** Of the present epoch. */
+  Journal journal() {
+    return opened.journal;
   }
 
   @Override
   public Future<?> start() {
     return vertx
         .executeBlocking(this::open)
-        .compose(opened -> Channels.readingIn(identity.edge()).answerAlone(vertx, admission::offer))
+        .onSuccess(found -> opened = found)
+        .compose(
+            found ->
+                Channels.readingIn(edgeName())
+                    .answerAlone(vertx, chunk -> opened.admission.offer(chunk)))
         .recover(
             error ->
                 vertx
@@ -97,10 +132,12 @@ public final class Batcher extends VerticleBase {
   /** Takes no more, finishes what it has taken, and gives the uplink a while to empty the spool. */
   @Override
   public Future<?> stop() {
+    stopping = true;
     heartbeat.stop();
     return Future.join(chunks.unregister(), connecting.unregister())
-        .compose(done -> admission.settled())
-        .compose(stored -> older.finish(drain))
+        .compose(done -> renewed.otherwiseEmpty())
+        .compose(settled -> opened.admission.settled())
+        .compose(stored -> opened.older.finish(opened.drain))
         .transform(done -> vertx.executeBlocking(this::close));
   }
 
@@ -109,69 +146,126 @@ public final class Batcher extends VerticleBase {
     return UnusableDirectory.of("edge.spool.dir", spool.dir(), user, error);
   }
 
-  private Void open() throws IOException {
+  private Opened open() throws IOException {
     Directories.make(spool.dir());
     Connections connections = new Connections(new SpoolMemo(spool.dir()), time);
     Spool.Found found = Spool.open(spool, name, connections.memo(), time);
-    damages = found.damages();
-    identity = found.current().identity();
-    journal = found.current().journal();
+    Journal journal = found.current().journal();
     RejectedLog rejectedLog = new RejectedLog(spool.dir());
-    drain = drain(found.current(), rejectedLog);
+    Drain drain = drain(found.current(), rejectedLog, this::renew);
     List<OlderEpochs.Epoch> epochs = new ArrayList<>();
     for (Spool each : found.older()) {
-      epochs.add(new OlderEpochs.Epoch(each, drain(each, rejectedLog)));
+      epochs.add(new OlderEpochs.Epoch(each, drain(each, rejectedLog, ahead -> {})));
     }
-    older = new OlderEpochs(vertx, epochs);
+    SpoolIdentity identity = found.current().identity();
     IntakeWriter writer = new IntakeWriter(vertx, journal, rejectedLog);
     int stampBytes = ",\"_id\":\".".length() + identity.toString().length() + OFFSET_DIGITS;
     SpoolRoom room = new SpoolRoom(spool, stampBytes, patience, journal, drain);
-    admission =
-        new Admission(vertx, spool, journal, writer, connections, drain, room, metrics, time);
-    return null;
+    return new Opened(
+        identity,
+        journal,
+        connections,
+        found.damages(),
+        drain,
+        new OlderEpochs(vertx, epochs),
+        new Admission(vertx, spool, journal, writer, connections, drain, room, metrics, time),
+        found.renumbered());
   }
 
-  private Drain drain(Spool of, RejectedLog rejectedLog) throws IOException {
-    return new Drain(vertx, of, rejectedLog, batch, metrics, time);
+  private Drain drain(Spool of, RejectedLog rejectedLog, Consumer<String> ahead)
+      throws IOException {
+    return new Drain(vertx, of, rejectedLog, batch, metrics, time, ahead);
   }
 
   private void begin() {
-    metrics.measure(journal, drain);
-    connecting = Channels.connecting(identity.edge()).answer(vertx, admission::number);
+    metrics.measure(this, opened.drain.carried() + opened.older.carried());
+    connecting =
+        Channels.connecting(edgeName()).answer(vertx, next -> opened.admission.number(next));
     heartbeat = new Heartbeat(vertx, this::state);
+    drainAll();
+  }
+
+  private void drainAll() {
+    Drain newest = opened.drain;
     log.info(
-        "[spool] {} as {}.{}, {} records wait for the uplink",
+        "[spool] {} as {}, {} records wait for the uplink",
         spool.dir(),
-        identity.edge(),
-        identity.epoch(),
-        drain.waiting());
-    older.empty().onSuccess(newest -> drain.start());
+        opened.identity,
+        newest.waiting());
+    opened.older.empty().onSuccess(emptied -> newest.start());
   }
 
   private Void close() throws IOException {
-    if (admission != null) { // else it was not opened
-      older.close();
-      drain.close();
-      journal.close();
+    if (opened != null) {
+      opened.close();
     }
     return null;
   }
 
-  private RoleState state() {
-    return new RoleState(
-        "batcher",
-        identity.edge(),
-        fault(),
-        drain.due() + older.waiting(),
-        drain.done() + older.done(),
-        metrics.counters(journal, drain, older));
+  // --- a new epoch
+
+  /** The server knows numbers that this epoch never gave out: what waits gets others. */
+  private void renew(String why) {
+    if (renewing || stopping) {
+      return;
+    }
+    renewing = true;
+    Opened old = opened;
+    old.drain.stop();
+    renewed =
+        old.admission
+            .stop()
+            .compose(settled -> vertx.executeBlocking(() -> putAside(old, why)))
+            .transform(done -> reopen())
+            .onSuccess(fresh -> renewed(old, fresh));
+  }
+
+  private Void putAside(Opened old, String why) throws IOException {
+    old.close();
+    old.connections.memo().keep();
+    Spool.renumber(spool, why, old.connections.memo(), earlier, time);
+    return null;
+  }
+
+  private Future<Opened> reopen() {
+    return vertx
+        .executeBlocking(this::open)
+        .recover(
+            error -> {
+              renewal = Fault.disk(error);
+              log.warn("[spool] no new epoch yet: {}", error.getMessage());
+              return stopping
+                  ? Future.failedFuture(error)
+                  : vertx.timer(REOPEN_AFTER_MS).compose(again -> reopen());
+            });
+  }
+
+  private void renewed(Opened old, Opened fresh) {
+    opened = fresh;
+    renewing = false;
+    renewal = Fault.NONE;
+    metrics.renumbered(old.journal, old.drain, fresh.renumbered);
+    drainAll();
   }
 
   private Fault fault() {
-    Fault ahead =
-        drain.isBehindServer()
-            ? new Fault(FaultKind.OTHER, "the server is ahead of this spool: see the log")
-            : Fault.NONE;
-    return admission.fault().or(ahead).or(Fault.damaged(damages));
+    return opened
+        .admission
+        .fault()
+        .or(renewal)
+        .or(Fault.damaged(opened.damages))
+        .or(Fault.damaged(earlier));
+  }
+
+  private RoleState state() {
+    Drain drain = opened.drain;
+    OlderEpochs older = opened.older;
+    return new RoleState(
+        "batcher",
+        edgeName(),
+        fault(),
+        drain.due() + older.waiting(),
+        drain.done() + older.done(),
+        metrics.counters(opened.journal, drain, older));
   }
 }

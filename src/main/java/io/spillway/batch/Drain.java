@@ -13,6 +13,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.io.IOException;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,7 +26,6 @@ final class Drain {
   private static final long FINISH_WITHIN_MS = 5_000;
 
   private final Vertx vertx;
-  private final SpoolIdentity identity;
   private final Forwarding uplink;
   private final Journal journal;
   private final AcknowledgedPosition saved;
@@ -43,25 +43,27 @@ final class Drain {
   /** Completes when nothing waits any more; null while it is not asked for. */
   private Promise<Void> empty;
 
-  private boolean behindTold;
-
   /** Older epochs go before it. */
   private boolean started;
 
-  /** The spool's end towards the uplink. Blocking. */
+  /**
+   * The spool's end towards the uplink. Blocking.
+   *
+   * @param ahead told when the server knows numbers that this spool has not given out
+   */
   Drain(
       Vertx vertx,
       Spool spool,
       RejectedLog rejected,
       BatchConfig config,
       BatchMetrics metrics,
-      TimeSource time)
+      TimeSource time,
+      Consumer<String> ahead)
       throws IOException {
     this.vertx = vertx;
-    this.identity = spool.identity();
     this.journal = spool.journal();
-    this.uplink = new Forwarding(vertx, identity, spool.key(), spool.dir(), spool::end);
-    this.saved = new AcknowledgedPosition(spool.dir(), identity);
+    this.uplink = new Forwarding(vertx, spool, ahead);
+    this.saved = new AcknowledgedPosition(spool.dir(), spool.identity());
     this.metrics = metrics;
     this.time = time;
     wakeUp = new WakeUp(vertx, this::step);
@@ -70,7 +72,8 @@ final class Drain {
     carried = begunAt - acknowledged;
     progress = new DrainProgress(config, nowMs());
     window = new SendWindow(acknowledged, begunAt, config, progress, nowMs());
-    reader = new SpoolReader(identity, journal.cursor(acknowledged), rejected, config, time);
+    reader =
+        new SpoolReader(spool.identity(), journal.cursor(acknowledged), rejected, config, time);
   }
 
   /** Records that waited already when it was opened. */
@@ -85,8 +88,14 @@ final class Drain {
 
   /** Blocking. */
   void close() throws IOException {
-    saved.save(window.acknowledged(), journal.next());
+    saved.close(window.acknowledged(), journal.next());
     reader.close();
+  }
+
+  /** Sends nothing more. */
+  void stop() {
+    wakeUp.cancel();
+    started = false;
   }
 
   /** Begins to send what waits; completes when nothing does for the first time. */
@@ -147,11 +156,6 @@ final class Drain {
   /** Milliseconds without any progress while records wait; 0 while none does. */
   long lagMs() {
     return progress.lagMs(waiting(), nowMs());
-  }
-
-  /** The server knows numbers that this spool has not given out: they would be given twice. */
-  boolean isBehindServer() {
-    return window.isBehindServer();
   }
 
   /** New records are on the disk. */
@@ -255,17 +259,6 @@ final class Drain {
       metrics.acknowledged(count);
       journal.release(window.acknowledged());
       saved.changed(vertx, window.acknowledged(), journal.next());
-    }
-    if (window.isBehindServer() && !behindTold) {
-      behindTold = true;
-      log.error(
-          "[spool] the server has records up to {} of {}.{}, this spool gave out numbers only up to"
-              + " {}: it is damaged, or was restored from a backup. Records that get those numbers"
-              + " anew count as stored. Stop the edge and give it another edge.spool.dir",
-          next - 1,
-          identity.edge(),
-          identity.epoch(),
-          journal.next() - 1);
     }
     step();
   }

@@ -10,8 +10,7 @@ import io.spillway.message.Lines;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.io.IOException;
-import java.nio.file.Path;
-import java.util.function.LongSupplier;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,23 +24,24 @@ final class Forwarding {
   private final Vertx vertx;
   private final Channel<Batch, Forwarded> uplink;
   private final AcknowledgedEpoch memory;
-  private final LongSupplier end;
+  private final Spool spool;
+  private final Consumer<String> ahead;
   private Origin origin;
 
   /**
    * Blocking.
    *
-   * @param key what proves whose records they are; null if there is none
-   * @param end the lowest sequence number that is not given out; {@link Batch#UNPROVEN} if that is
-   *     not sure
+   * @param ahead told when the server knows numbers that this spool has not given out
    */
-  Forwarding(Vertx vertx, SpoolIdentity identity, String key, Path dir, LongSupplier end)
-      throws IOException {
+  Forwarding(Vertx vertx, Spool spool, Consumer<String> ahead) throws IOException {
     this.vertx = vertx;
-    this.end = end;
+    this.spool = spool;
+    this.ahead = ahead;
+    SpoolIdentity identity = spool.identity();
     uplink = Channels.batchForward(identity.edge());
-    memory = new AcknowledgedEpoch(dir);
-    origin = new Origin(identity.edge(), identity.epoch(), key, memory.is(identity.epoch()));
+    memory = new AcknowledgedEpoch(spool.dir());
+    boolean acknowledged = memory.is(identity.epoch());
+    origin = new Origin(identity.edge(), identity.epoch(), spool.key(), acknowledged);
   }
 
   /**
@@ -50,8 +50,17 @@ final class Forwarding {
    * @param oldest the lowest sequence number that is still held
    */
   Future<Long> forward(long oldest, long first, Lines lines) {
-    Batch batch = new Batch(origin, oldest, end.getAsLong(), first, lines);
-    return uplink.request(vertx, batch).compose(answer -> checked(batch, answer));
+    Batch batch = new Batch(origin, oldest, spool.end(), first, lines);
+    return uplink
+        .request(vertx, batch)
+        .compose(answer -> checked(batch, answer))
+        .onFailure(this::failed);
+  }
+
+  private void failed(Throwable error) {
+    if (BusFailure.of(error) == BusFailure.AHEAD) {
+      ahead.accept(error.getMessage());
+    }
   }
 
   private Future<Long> checked(Batch batch, Forwarded answer) {

@@ -65,6 +65,29 @@ final class Retirement {
   }
 
   /**
+   * The same for one of which the server knows numbers that it never gave out: what waits there
+   * goes into the new epoch.
+   *
+   * @param why what the server knows
+   */
+  static void renumber(Path dir, SpoolEvidence evidence, String why, Damages damages)
+      throws IOException {
+    SpoolIdentity old = evidence.owner();
+    SpoolIdentity fresh = SpoolIdentity.fresh(old.edge());
+    Path to = next(dir, old);
+    long from = evidence.acknowledged();
+    damages.add(
+        dir,
+        why + ": it was cut, restored from a backup, or copied to another machine",
+        to,
+        "the %d records that wait go as %s; what the server has of them is there twice"
+            .formatted(evidence.next() - from, fresh));
+    Directories.make(to);
+    new Renumbering(fresh.epoch(), from).save(to);
+    putAside(dir, evidence, to, fresh, damages);
+  }
+
+  /**
    * The same for an epoch from before there were keys, which is empty: what comes now is of a new
    * one, which has a key.
    */

@@ -60,7 +60,6 @@ final class SendWindow {
   private Phase phase = Phase.RUNNING;
   private Flight flight = new Flight();
   private Oversized oversized;
-  private boolean behindServer;
 
   /**
    * @param acknowledged the lowest offset that the server may not have
@@ -180,7 +179,6 @@ final class SendWindow {
    * were not yet.
    */
   long acknowledged(long next, long nowMs) {
-    behindServer |= next > end;
     long count = Math.max(0, Math.min(next, end) - acknowledged);
     if (count > 0) {
       acknowledged += count;
@@ -291,10 +289,5 @@ final class SendWindow {
   /** The next record to be read. */
   long position() {
     return position;
-  }
-
-  /** The server knows numbers that this spool has not given out. */
-  boolean isBehindServer() {
-    return behindServer;
   }
 }

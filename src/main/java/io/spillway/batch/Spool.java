@@ -29,7 +29,7 @@ import java.util.Optional;
  *
  * @param acknowledged below it the server has everything, as it said some time ago
  * @param key proves whose records they are; null in an epoch from before there were keys
- * @param proven whether it is certain which numbers were given out
+ * @param older put aside, as it is not certain which numbers were given out
  */
 record Spool(
     Path dir,
@@ -37,7 +37,7 @@ record Spool(
     Journal journal,
     long acknowledged,
     String key,
-    boolean proven) {
+    boolean older) {
   static final String NAME = "spool";
 
   /**
@@ -45,8 +45,9 @@ record Spool(
    *
    * @param current takes new records
    * @param older epochs that are to be emptied before it, in that order
+   * @param renumbered how many of the records in {@code current} had other numbers before
    */
-  record Found(Spool current, List<Spool> older, Damages damages) {}
+  record Found(Spool current, List<Spool> older, long renumbered, Damages damages) {}
 
   /**
    * Opens the spool and what is left of its older epochs. Blocking.
@@ -62,16 +63,58 @@ record Spool(
     Directories.make(dir);
     Retirement.finish(dir, damages);
     List<Spool> older = new ArrayList<>();
+    List<Path> toRenumber = new ArrayList<>();
     try {
       for (Path each : Retirement.directories(dir)) { // their memos are older, too
-        addOlder(older, each, config, memo, damages, time);
+        if (Renumbering.read(each, damages) == null) {
+          addOlder(older, each, config, memo, damages, time);
+        } else {
+          toRenumber.add(each);
+        }
       }
       Spool current = openCurrent(config, name, memo, damages, older, time);
-      return new Found(current, older, damages);
+      long renumbered = 0;
+      for (Path each : toRenumber) {
+        renumbered += renumber(each, current, config, memo, damages, time);
+      }
+      return new Found(current, older, renumbered, damages);
     } catch (IOException | RuntimeException error) {
       older.forEach(spool -> spool.journal.close());
       throw error;
     }
+  }
+
+  /**
+   * Puts a closed spool aside whose numbers the server knows beyond its end. When it is opened
+   * again, what waits in it has other numbers. Blocking.
+   *
+   * @param why what the server knows
+   */
+  static void renumber(SpoolConfig config, String why, Memo memo, Damages damages, TimeSource time)
+      throws IOException {
+    Path dir = config.dir();
+    JournalOptions options = options(dir, config, memo, new Stamp());
+    SpoolEvidence evidence;
+    try (Journal journal = Journal.open(options, State.NONE, damages, time)) {
+      evidence = evidence(dir, journal, damages);
+    }
+    Retirement.renumber(dir, evidence, why, damages);
+  }
+
+  private static long renumber(
+      Path old, Spool current, SpoolConfig config, Memo memo, Damages damages, TimeSource time)
+      throws IOException {
+    Renumbering plan = Renumbering.read(old, damages);
+    Spool spool = openOlder(old, config, memo, damages, time);
+    long count;
+    try {
+      memo.keep();
+      count = plan.carry(spool.journal, current);
+    } finally {
+      spool.journal.close();
+    }
+    Retirement.remove(old);
+    return count;
   }
 
   /**
@@ -92,7 +135,7 @@ record Spool(
 
   /** The lowest number that was not given out, as far as a server is told. */
   long end() {
-    return proven ? journal.next() : Batch.UNPROVEN;
+    return older ? Batch.UNPROVEN : journal.next();
   }
 
   private boolean isEmpty() {
@@ -122,7 +165,7 @@ record Spool(
     SpoolIdentity identity = evidence.owner(); // null only if nothing is in it
     String key = identity == null ? null : SpoolKey.load(dir, identity.epoch(), damages);
     long acknowledged = within(journal, evidence.acknowledged());
-    return new Spool(dir, identity, journal, acknowledged, key, false);
+    return new Spool(dir, identity, journal, acknowledged, key, true);
   }
 
   private static Spool openCurrent(
@@ -165,8 +208,7 @@ record Spool(
         identity.save(dir);
       }
       stamp.set(identity);
-      boolean proven = owner == null || evidence.isPutDown();
-      return new Spool(dir, identity, journal, acknowledged, key, proven);
+      return new Spool(dir, identity, journal, acknowledged, key, false);
     } catch (IOException | RuntimeException error) {
       journal.close();
       throw error;

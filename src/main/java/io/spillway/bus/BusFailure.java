@@ -20,7 +20,9 @@ public enum BusFailure {
   /** As FULL, but the beginning of it has been stored: the same request again, marked as such. */
   FULL_IN_PART(106),
   /** Likewise as CANNOT_STORE. */
-  CANNOT_STORE_IN_PART(107);
+  CANNOT_STORE_IN_PART(107),
+  /** The server knows numbers of this epoch that were never given out: a new one has to begin. */
+  AHEAD(108);
 
   private final int code;
 
@@ -69,7 +71,8 @@ public enum BusFailure {
           case FULL, FULL_IN_PART -> FaultKind.FULL;
           case CANNOT_STORE, CANNOT_STORE_IN_PART -> FaultKind.DISK;
           case FORBIDDEN -> FaultKind.CREDENTIALS;
-          case UNAVAILABLE, GAP, TOO_LARGE -> isLate(error) ? FaultKind.TIMEOUT : FaultKind.OTHER;
+          case UNAVAILABLE, GAP, TOO_LARGE, AHEAD ->
+              isLate(error) ? FaultKind.TIMEOUT : FaultKind.OTHER;
         };
     return new Fault(kind, String.valueOf(error.getMessage()));
   }

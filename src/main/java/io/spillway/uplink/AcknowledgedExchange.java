@@ -108,11 +108,14 @@ final class AcknowledgedExchange implements Exchange {
   }
 
   private void welcome(Welcome first) {
-    long end = outbox.latest().end();
-    if (first.next() < hello.first() || first.next() > end) {
+    if (first.next() < hello.first()) {
       distrust(
-          "it is at %d of %s.%s, which holds %d and has given out nothing from %d on"
-              .formatted(first.next(), hello.edge(), hello.epoch(), hello.first(), end));
+          "it is at %d of %s.%s, which holds nothing below %d any more"
+              .formatted(first.next(), hello.edge(), hello.epoch(), hello.first()));
+      return;
+    }
+    if (first.next() > outbox.latest().end()) {
+      ahead(first.next(), outbox.latest().end());
       return;
     }
     welcome = first;
@@ -129,6 +132,15 @@ final class AcknowledgedExchange implements Exchange {
       listener.statusWanted(first.statusMs(), first.maxBytes());
     }
     listener.welcomed(first.next());
+  }
+
+  /** Nothing is believed of it but that these numbers cannot be gone on with. */
+  private void ahead(long next, long end) {
+    String why =
+        "the server is at %d of %s.%s, and this spool has given out nothing from %d on"
+            .formatted(next, hello.edge(), hello.epoch(), end);
+    outbox.failAll(BusFailure.AHEAD.because(why));
+    listener.distrust(why + "; what waits goes under new numbers");
   }
 
   /** One that says nothing new is no progress: a server that stores nothing may repeat it. */

@@ -43,6 +43,7 @@ import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -325,6 +326,41 @@ class BatcherTest {
     asked.acknowledge();
     await(hand(records(9, 10)));
     assertThat(numbers(uplink.nextBatch())).containsExactly(9, 10);
+  }
+
+  @Test
+  @DisplayName("sends what waits under new numbers when the server knows more than were given out")
+  void serverBeyondTheEnd() throws Exception {
+    start(AT_ONCE, 100);
+    await(hand(records(1, 3)));
+    Asked first = uplink.nextBatch();
+    String before = first.batch().epoch();
+    first.acknowledge();
+    await(hand(records(4, 6)));
+    Asked ahead = uplink.nextBatch();
+    ahead.answer().fail(BusFailure.AHEAD.because("it is at 99"));
+    handUntilTaken(records(7, 8));
+
+    List<Integer> got = new ArrayList<>();
+    while (got.size() < 5) {
+      Asked asked = uplink.nextBatch();
+      assertThat(asked.batch().epoch()).isNotEqualTo(before);
+      assertThat(asked.batch().origin().key()).isNotEqualTo(first.batch().origin().key());
+      assertThat(asked.batch().first()).isEqualTo(got.size() + 1);
+      got.addAll(numbers(asked));
+      asked.acknowledge();
+    }
+    assertThat(got).containsExactly(4, 5, 6, 7, 8);
+    assertThat(registry.counter("spillway.source.possible.duplicates").count()).isEqualTo(3);
+    Await.until(
+        "the ledger balances",
+        SOON,
+        () -> registry.get("spillway.spool.waiting").gauge().value() == 0);
+    assertThat(registry.counter("spillway.spool.acknowledged").count()).isEqualTo(8);
+    crash();
+    start(AT_ONCE, 100);
+    await(hand(records(9, 9)));
+    assertThat(numbersUpTo(9)).endsWith(9);
   }
 
   @Test
@@ -673,6 +709,20 @@ class BatcherTest {
           .sorted()
           .toList();
     }
+  }
+
+  /** As a source does that is refused for a moment. */
+  private void handUntilTaken(String... records) {
+    AtomicReference<Future<Boolean>> asked = new AtomicReference<>(hand(records));
+    Await.until(
+        "taken",
+        SOON,
+        () -> {
+          if (asked.get().failed()) {
+            asked.set(hand(records));
+          }
+          return asked.get().succeeded();
+        });
   }
 
   private Future<Boolean> hand(String... records) {

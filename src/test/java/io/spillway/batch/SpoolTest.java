@@ -10,6 +10,7 @@ import io.spillway.config.SpoolConfig;
 import io.spillway.config.WhenFull;
 import io.spillway.fixtures.Fixture;
 import io.spillway.journal.Cursor;
+import io.spillway.journal.Damages;
 import io.spillway.journal.StateFile;
 import io.spillway.message.Lines;
 import io.spillway.message.Texts;
@@ -100,6 +101,53 @@ class SpoolTest {
     crash();
     assertThat(found.older().get(0).key()).isEqualTo(key);
     assertThat(found.current().key()).isEqualTo(fresh);
+  }
+
+  @Test
+  @DisplayName("gives what waits new numbers when a server knows more of them than it gave out")
+  void renumbered() throws IOException {
+    open();
+    SpoolIdentity identity = found.current().identity();
+    append(1, 25_000);
+    new AcknowledgedPosition(dir, identity).save(3, 25_001);
+    close();
+    Damages damages = new Damages();
+    Spool.renumber(config(), "it is at 99", new SpoolMemo(dir), damages, TimeSource.SYSTEM);
+    assertThat(damages.words()).contains("it is at 99").contains("24998 records that wait");
+
+    for (int start = 0; start < 2; start++) { // the second as after a crash that left all behind
+      open();
+      SpoolIdentity fresh = found.current().identity();
+      assertThat(fresh.edge()).isEqualTo("pi");
+      assertThat(fresh).isNotEqualTo(identity);
+      assertThat(found.older()).isEmpty();
+      assertThat(found.renumbered()).isEqualTo(start == 0 ? 24_998 : 0);
+      assertThat(found.current().key()).matches("[0-9a-f]{32}");
+      assertThat(found.current().journal().next()).isEqualTo(24_999);
+      assertThat(records(found.current()).get(0))
+          .isEqualTo("{\"n\":3,\"_id\":\"" + fresh + ".1\"}");
+      close();
+    }
+  }
+
+  @Test
+  @DisplayName("goes on with new numbers where a crash had stopped it")
+  void renumberedInPart() throws IOException {
+    open();
+    append(1, 100);
+    close();
+    Spool.renumber(config(), "why", new SpoolMemo(dir), new Damages(), TimeSource.SYSTEM);
+    Path old = Retirement.directories(dir).get(0);
+    Path kept = temp.resolve("kept");
+    Fixture.copy(old, kept);
+    open();
+    SpoolIdentity fresh = found.current().identity();
+    close();
+    Fixture.copy(kept, old);
+    open();
+    assertThat(found.current().identity()).isEqualTo(fresh);
+    assertThat(records(found.current())).hasSize(100).doesNotHaveDuplicates();
+    assertThat(Retirement.directories(dir)).isEmpty();
   }
 
   @Test
