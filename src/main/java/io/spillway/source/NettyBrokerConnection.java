@@ -15,6 +15,7 @@ import io.spillway.bus.Fault;
 import io.spillway.bus.FaultKind;
 import io.spillway.config.MqttConfig;
 import io.spillway.net.Addresses;
+import io.spillway.net.SignOfLife;
 import io.spillway.retry.NetworkFault;
 import io.spillway.source.PublishGuard.Unfit;
 import io.spillway.time.TimeSource;
@@ -147,6 +148,8 @@ final class NettyBrokerConnection implements BrokerConnection {
       return;
     }
     ChannelPipeline pipeline = socket.channelHandlerContext().pipeline();
+    pipeline.addBefore(
+        "handler", "life", new SignOfLife(() -> silence.heard(time.monotonicMs())));
     pipeline.addBefore("handler", "pacer", pacer);
     pipeline.addBefore("handler", "guard", new PublishGuard(config.maxMessageBytes()));
     pipeline.addBefore("handler", "decoder", PublishGuard.decoder(config.maxMessageBytes()));
@@ -154,7 +157,6 @@ final class NettyBrokerConnection implements BrokerConnection {
     socket.messageHandler(this::packet);
     socket.readCompletionHandler(
         done -> {
-          silence.heard(time.monotonicMs());
           turnAtMs = 0;
           if (accepted) {
             listener.turnEnded();

@@ -57,6 +57,8 @@ class MqttWireTest {
   private MqttSource source;
   private String host = "127.0.0.1";
   private String deployment;
+  private TimeSource time = TimeSource.SYSTEM;
+  private volatile boolean mute;
 
   /** A short packet that the edge has sent, and where to answer it. */
   private record Packet(NetSocket socket, int type, Buffer body) {
@@ -79,6 +81,19 @@ class MqttWireTest {
 
     void unsuback() {
       answer("b002%04x".formatted(id()));
+    }
+  }
+
+  /** Time that passes three times as fast. */
+  private static final class Hurried implements TimeSource {
+    @Override
+    public long wallMs() {
+      return System.currentTimeMillis();
+    }
+
+    @Override
+    public long nanoTime() {
+      return 3 * System.nanoTime();
     }
   }
 
@@ -109,7 +124,7 @@ class MqttWireTest {
             int type = (all.getByte(at) & 0xff) >> 4;
             Packet packet = new Packet(socket, type, all.getBuffer(at + 2, end));
             if (type == PINGREQ) {
-              packet.answer(PINGRESP);
+              packet.answer(mute ? "" : PINGRESP);
             } else {
               packets.add(packet);
             }
@@ -199,6 +214,33 @@ class MqttWireTest {
   }
 
   @Test
+  @DisplayName("waits for a message that comes slowly, also for one that is passed over")
+  void slow() throws InterruptedException {
+    time = new Hurried();
+    start("a/#");
+    Packet connect = next(CONNECT);
+    connect.answer(NEW_SESSION);
+    next(SUBSCRIBE).suback("01");
+    mute = true; // an answer would stand in the middle of the message
+    for (int size : new int[] {400, 200_000}) {
+      int remaining = size + 5;
+      Buffer publish =
+          Buffer.buffer()
+              .appendBytes(new byte[] {0x32, (byte) (remaining | 0x80)})
+              .appendByte((byte) (remaining >> 7 | (size > 400 ? 0x80 : 0)));
+      if (size > 400) {
+        publish.appendByte((byte) (remaining >> 14));
+      }
+      publish.appendShort((short) 1).appendString("a").appendShort((short) size);
+      trickle(connect.socket(), publish.appendBytes(new byte[size]), Duration.ofSeconds(4));
+      Packet puback = next(PUBACK);
+      assertThat(puback.id()).isEqualTo(size & 0xffff);
+      assertThat(puback.socket()).isSameAs(connect.socket());
+      assertThat(next(rejected).size()).isEqualTo(size);
+    }
+  }
+
+  @Test
   @DisplayName("waits longer and longer for a broker that goes on sending what cannot be read")
   void malformed() throws InterruptedException {
     start("a/#");
@@ -248,8 +290,23 @@ class MqttWireTest {
             "spillway-pi",
             dir,
             new SimpleMeterRegistry(),
-            TimeSource.SYSTEM);
+            time);
     deployment = await(vertx.deployVerticle(source));
+  }
+
+  private void trickle(NetSocket socket, Buffer bytes, Duration over) {
+    int parts = 20;
+    int[] part = {0};
+    vertx.setPeriodic(
+        over.toMillis() / parts,
+        timer -> {
+          int from = bytes.length() * part[0] / parts;
+          part[0]++;
+          socket.write(bytes.getBuffer(from, bytes.length() * part[0] / parts));
+          if (part[0] == parts) {
+            vertx.cancelTimer(timer);
+          }
+        });
   }
 
   private void reconfigure(String... topics) {
