@@ -44,8 +44,8 @@ public final class Enricher {
   }
 
   /**
-   * Adds the lines of one payload to {@code out}; nothing is added when it is rejected, and one
-   * line of several that is none rejects them all.
+   * Adds the lines of one payload to {@code out}; nothing is added when it is rejected or anything
+   * else is thrown, and one line of several that is none rejects them all.
    *
    * @return how many lines were added, at least one
    * @throws RejectedPayload if it is none of them, not in UTF-8, or an empty array
@@ -53,11 +53,14 @@ public final class Enricher {
   public int enrich(Reading reading, Lines.Builder out) throws RejectedPayload {
     int atLength = out.length();
     int atCount = out.count();
+    boolean whole = false;
     try {
       write(reading, out);
-    } catch (RejectedPayload e) {
-      out.cutBack(atLength, atCount);
-      throw e;
+      whole = true;
+    } finally {
+      if (!whole) {
+        out.cutBack(atLength, atCount);
+      }
     }
     if (out.count() == atCount) {
       throw new RejectedPayload(RejectionKind.EMPTY, "an empty array: there is no record in it");
@@ -116,8 +119,8 @@ public final class Enricher {
 
   private byte[] time(long atMs) {
     if (atMs != formattedAtMs) {
-      formattedAtMs = atMs;
       formatted = utf8(Timestamps.format(atMs));
+      formattedAtMs = atMs;
     }
     return formatted;
   }

@@ -65,6 +65,11 @@ final class BrokerTrouble {
     return new Fault(FaultKind.OTHER, "not MQTT: " + error.getMessage());
   }
 
+  /** A fault of this process, such as too little memory. */
+  static Fault notTaken(Throwable error) {
+    return new Fault(FaultKind.OTHER, "a message could not be taken: " + error);
+  }
+
   /** It sends what MQTT does not allow it to send. */
   static Fault unexpected(String what) {
     return new Fault(FaultKind.OTHER, what);

@@ -192,6 +192,9 @@ final class NettyBrokerConnection implements BrokerConnection {
       } else if (packet instanceof MqttMessage message) {
         packet(message);
       }
+    } catch (RuntimeException | Error error) {
+      drop(BrokerTrouble.notTaken(error)); // so that the broker sends it again
+      throw error;
     } finally {
       ReferenceCountUtil.release(packet);
     }
