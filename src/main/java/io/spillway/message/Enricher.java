@@ -8,7 +8,9 @@ import java.util.Map;
 /**
  * Turns an MQTT payload into NDJSON lines: one for an object, one per element for an array, as many
  * for each of several lines of NDJSON; a bare value is one only where that is wanted. All have
- * {@code _topic}, {@code _ts_src} and {@code _retained} spliced in before the closing brace. The
+ * {@code _topic}, {@code _ts_src} and {@code _retained} spliced in before the closing brace. Byte
+ * order marks in front of a payload or a line count for nothing, and either of nothing else is
+ * empty. The
  * bytes of the payload are copied as they came, but for line breaks between tokens and for members
  * that have one of our names. ({@code _id} is added by the spool, which knows the position.)
  *
@@ -74,9 +76,9 @@ public final class Enricher {
     int from = Payload.skipMark(bytes, 0, to);
     boolean lineBreaks = payload.check(bytes, from, to);
     Writer writer = new Writer(reading, lineBreaks, out);
-    int start = Payload.skipBlank(bytes, from, to);
+    int start = Payload.begin(bytes, from, to);
     if (start < to && !Payload.isDocument(bytes[start])) {
-      writeBareValue(bytes, from, writer);
+      writeBareValue(bytes, from, start, writer);
     } else if (lineBreaks && isSeveral(bytes, start, to)) {
       payload.walkLines(bytes, from, to, writer);
     } else {
@@ -90,19 +92,20 @@ public final class Enricher {
     return Payload.skipBlank(bytes, end, to) < to && Payload.isValue(bytes, start, end);
   }
 
-  private void writeBareValue(byte[] bytes, int from, Writer writer) throws RejectedPayload {
+  private void writeBareValue(byte[] bytes, int from, int start, Writer writer)
+      throws RejectedPayload {
     if (!wrapping) {
       throw new RejectedPayload(
           RejectionKind.BARE_VALUE,
           "a bare value, and not a JSON object or array; \"edge.mqtt.scalars\": \"wrap\" makes"
               + " {\"value\": …} of it");
     }
-    if (Payload.isValue(bytes, from, bytes.length)) {
+    if (Payload.isValue(bytes, start, bytes.length)) {
       int end = bytes.length;
       while (Payload.skipBlank(bytes, end - 1, end) == end) {
         end--;
       }
-      writer.value(Payload.skipBlank(bytes, from, end), end);
+      writer.value(start, end);
     } else {
       writer.text(new String(bytes, from, bytes.length - from, StandardCharsets.UTF_8));
     }

@@ -77,7 +77,7 @@ public final class Payload {
    * @throws RejectedPayload if it is not one JSON object or array
    */
   void walk(byte[] bytes, int from, int to, Visitor visitor) throws RejectedPayload {
-    int start = skipBlank(bytes, from, to);
+    int start = begin(bytes, from, to);
     if (start == to) {
       throw new RejectedPayload(RejectionKind.EMPTY, "empty");
     }
@@ -104,7 +104,8 @@ public final class Payload {
   }
 
   /**
-   * Walks NDJSON lines, each one object or array; blank ones are skipped.
+   * Walks NDJSON lines, each one object or array; blank ones are skipped, and those of nothing but
+   * a byte order mark.
    *
    * @throws RejectedPayload if one of them is none
    */
@@ -113,9 +114,9 @@ public final class Payload {
     int number = 1;
     for (int start = from; start < to; start = end + 1, number++) {
       end = lineEnd(bytes, start, to);
-      if (skipBlank(bytes, start, end) < end) {
+      if (!isBlank(bytes, start, end)) {
         try {
-          walk(bytes, skipMark(bytes, start, end), end, visitor);
+          walk(bytes, start, end, visitor);
         } catch (RejectedPayload e) {
           throw new RejectedPayload(e.kind(), "line " + number + ": " + e.getMessage());
         }
@@ -123,7 +124,10 @@ public final class Payload {
     }
   }
 
-  /** Whether {@code bytes[from, to)} is one JSON value, of any sort. */
+  /**
+   * Whether {@code bytes[from, to)} is one JSON value, of any sort, and {@code from} where it {@link
+   * #begin}s: Jackson would pass over a byte order mark, which is no JSON.
+   */
   static boolean isValue(byte[] bytes, int from, int to) {
     try (JsonParser parser = JSON.createParser(bytes, from, to - from)) {
       parser.nextToken();
@@ -229,14 +233,35 @@ public final class Payload {
     }
   }
 
-  /** Behind a byte order mark, which some put in front of UTF-8 (RFC 8259 section 8.1). */
+  /**
+   * Behind a byte order mark, which some put in front of UTF-8 (RFC 8259 section 8.1), or several,
+   * as where files were put together.
+   */
   static int skipMark(byte[] bytes, int from, int to) {
-    boolean mark =
-        to - from >= 3
-            && bytes[from] == (byte) 0xef
-            && bytes[from + 1] == (byte) 0xbb
-            && bytes[from + 2] == (byte) 0xbf;
-    return mark ? from + 3 : from;
+    int at = from;
+    while (to - at >= 3
+        && bytes[at] == (byte) 0xef
+        && bytes[at + 1] == (byte) 0xbb
+        && bytes[at + 2] == (byte) 0xbf) {
+      at += 3;
+    }
+    return at;
+  }
+
+  /** Where a text begins: behind blanks and byte order marks. */
+  static int begin(byte[] bytes, int from, int to) {
+    int at = from;
+    int before;
+    do {
+      before = at;
+      at = skipMark(bytes, skipBlank(bytes, at, to), to);
+    } while (at > before);
+    return at;
+  }
+
+  /** Whether there is nothing in {@code bytes[from, to)}: blanks and byte order marks at most. */
+  public static boolean isBlank(byte[] bytes, int from, int to) {
+    return begin(bytes, from, to) == to;
   }
 
   /** Where the line that {@code from} is in ends: at its line feed, or at {@code to}. */

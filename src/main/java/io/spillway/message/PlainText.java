@@ -40,7 +40,7 @@ public final class PlainText {
       add(text, 0, text.length, atMs, lines);
       return Optional.of(new Result(lines.build(), List.of(), List.of()));
     } catch (RejectedPayload whole) {
-      int firstEnd = Payload.lineEnd(text, Payload.skipBlank(text, 0, text.length), text.length);
+      int firstEnd = Payload.lineEnd(text, Payload.begin(text, 0, text.length), text.length);
       if (Payload.skipBlank(text, firstEnd, text.length) < text.length) {
         return Optional.empty();
       }
@@ -58,7 +58,7 @@ public final class PlainText {
     int number = 1;
     for (int start = 0; start < text.length; start = end + 1, number++) {
       end = Payload.lineEnd(text, start, text.length);
-      if (Payload.skipBlank(text, start, end) < end) {
+      if (!Payload.isBlank(text, start, end)) {
         try {
           add(text, start, end, atMs, lines);
         } catch (RejectedPayload e) {
