@@ -17,7 +17,8 @@ import java.util.List;
  * Stands before the MQTT decoder and lets pass what that can read. A PUBLISH that is too large, or
  * whose topic is none (MQTT 3.1.1 sections 1.5.3 and 3.3.2.1), is taken out and passed on as {@link
  * Unfit}, with its packet identifier: a decoder that gave up on it would close the connection, and
- * the broker would deliver it again for ever.
+ * the broker would deliver it again for ever. A {@link BrokerAnswer} is read here as well, with all
+ * codes that there are.
  */
 final class PublishGuard extends ByteToMessageDecoder {
   /** What is kept of the payload of an oversized message, in bytes. */
@@ -115,8 +116,9 @@ final class PublishGuard extends ByteToMessageDecoder {
     if (remaining > packetBytesMax) {
       return false;
     }
-    if ((in.getByte(at) & 0xff) >> 4 != PUBLISH) {
-      return true;
+    int type = (in.getByte(at) & 0xff) >> 4;
+    if (type != PUBLISH) {
+      return !BrokerAnswer.isType(type);
     }
     int topic = at + header + 2;
     if (topic > in.writerIndex()) {
@@ -185,6 +187,13 @@ final class PublishGuard extends ByteToMessageDecoder {
     int flags = in.getByte(start) & 0xff;
     if (large && flags >> 4 != PUBLISH) {
       throw new IllegalStateException("a packet of " + remaining + " bytes that is no PUBLISH");
+    }
+    if (flags >> 4 != PUBLISH) {
+      if (in.readableBytes() >= header + remaining) {
+        in.skipBytes(header);
+        out.add(BrokerAnswer.read(flags >> 4, in.readSlice((int) remaining)));
+      }
+      return;
     }
     long enough = large ? Math.min(remaining, TOPIC_BYTES_MAX + 4 + KEPT_BYTES) : remaining;
     if (in.readableBytes() < header + enough) {

@@ -151,6 +151,33 @@ class MqttWireTest {
   }
 
   @Test
+  @DisplayName("takes a code that nobody knows for a refusal, and tells its number")
+  void unknownCode() throws InterruptedException {
+    start("a", "b");
+    Packet connect = next(CONNECT);
+    connect.answer(NEW_SESSION);
+    next(SUBSCRIBE).suback("017f");
+    assertThat(faultWith("refused for b")).contains("a code that MQTT does not know (0x7F)");
+    Packet again = next(SUBSCRIBE);
+    assertThat(again.socket()).isSameAs(connect.socket());
+    again.suback("01");
+    noFault();
+  }
+
+  @Test
+  @DisplayName("tells of a refused connection by its code, also one of MQTT 5 or of nobody")
+  void refused() throws InterruptedException {
+    start("a");
+    next(CONNECT).answer("20020088");
+    assertThat(faultWith("unavailable")).isNotNull();
+    next(CONNECT).answer("2002007f");
+    assertThat(faultWith("0x7F")).contains("MQTT 3.1.1 does not know it");
+    next(CONNECT).answer(NEW_SESSION);
+    next(SUBSCRIBE).suback("01");
+    noFault();
+  }
+
+  @Test
   @DisplayName("tells of a topic that is granted at QoS 0, until it is granted at QoS 1")
   void lowerQos() throws InterruptedException {
     start("low/#");
