@@ -162,7 +162,7 @@ class BrokerTroubleTest {
 
   private static Fault explained(List<String> topics, List<Integer> codes) {
     Backoff never = new Backoff(Duration.ofDays(1), Duration.ofDays(1));
-    SubscriptionPlan subscriptions = new SubscriptionPlan(1, never, never, topics, List.of());
+    SubscriptionPlan subscriptions = new SubscriptionPlan(1, never, never, topics, KnownFilters.NONE);
     subscriptions.connected(false);
     int packetId = subscriptions.next(0, inFlight -> false).packetId();
     subscriptions.subscribed(packetId, codes, 0);

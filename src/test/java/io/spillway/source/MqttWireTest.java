@@ -223,6 +223,53 @@ class MqttWireTest {
   }
 
   @Test
+  @DisplayName("gives up again what a broker with an older state may be subscribed to")
+  void olderState() throws InterruptedException {
+    start("old/#", "new/#");
+    Packet connect = next(CONNECT);
+    connect.answer(NEW_SESSION);
+    next(SUBSCRIBE).suback("0101");
+    reconfigure("new/#");
+    next(UNSUBSCRIBE).unsuback();
+    connect.socket().close();
+    next(CONNECT).answer(KEPT_SESSION);
+    next(SUBSCRIBE).suback("01");
+    Packet again = next(UNSUBSCRIBE);
+    assertThat(again.text()).contains("old/#").doesNotContain("new/#");
+    again.unsuback();
+    await(vertx.undeploy(deployment));
+
+    start("new/#"); // both were away
+    next(CONNECT).answer(KEPT_SESSION);
+    next(SUBSCRIBE).suback("01");
+    assertThat(next(UNSUBSCRIBE).text()).contains("old/#");
+  }
+
+  @Test
+  @DisplayName("gives up what it has subscribed to at the same broker by another name")
+  void anotherName() throws InterruptedException {
+    start("number/#");
+    next(CONNECT).answer(NEW_SESSION);
+    next(SUBSCRIBE).suback("01");
+    await(vertx.undeploy(deployment));
+
+    host = "localhost";
+    start("name/#");
+    next(CONNECT).answer(KEPT_SESSION);
+    next(SUBSCRIBE).suback("01");
+    Packet goodbye = next(UNSUBSCRIBE);
+    assertThat(goodbye.text()).contains("number/#").doesNotContain("name/#");
+    goodbye.unsuback();
+    await(vertx.undeploy(deployment));
+
+    host = "127.0.0.1";
+    start("other/#");
+    next(CONNECT).answer(KEPT_SESSION);
+    next(SUBSCRIBE).suback("01");
+    assertThat(next(UNSUBSCRIBE).text()).contains("number/#", "name/#").doesNotContain("other/#");
+  }
+
+  @Test
   @DisplayName("sets a message aside whose topic is none, acknowledges it, and goes on")
   void illegalTopic() throws InterruptedException {
     start("a/#");
