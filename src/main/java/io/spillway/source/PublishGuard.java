@@ -15,7 +15,7 @@ import java.util.List;
 
 /**
  * Stands before the MQTT decoder and lets pass what that can read. A PUBLISH that is too large, or
- * whose topic is none (MQTT 3.1.1 sections 1.5.3 and 3.3.2.1), is taken out and passed on as {@link
+ * whose topic is none (MQTT 3.1.1 sections 1.5.3, 3.3.2.1 and 4.7.3), is taken out and passed on as {@link
  * Unfit}, with its packet identifier: a decoder that gave up on it would close the connection, and
  * the broker would deliver it again for ever. A {@link BrokerAnswer} is read here as well, with all
  * codes that there are.
@@ -138,7 +138,7 @@ final class PublishGuard extends ByteToMessageDecoder {
   /** What is wrong with a topic; null if nothing is. */
   private static String mistake(ByteBuf in, int topic, int length) {
     if (in.forEachByte(topic, length, PLAIN) < 0) {
-      return null;
+      return length == 0 ? "its topic is empty" : null;
     }
     byte[] bytes = new byte[length];
     in.getBytes(topic, bytes);

@@ -285,6 +285,9 @@ class MqttWireTest {
     assertThat(one.reason()).contains("not valid UTF-8");
     assertThat(one.payload()).isEqualTo(utf8("{}"));
     assertThat(next(rejected).reason()).contains("wildcard");
+    connect.answer("3206" + "0000" + "0009" + "7b7d");
+    assertThat(next(PUBACK).id()).isEqualTo(9);
+    assertThat(next(rejected).reason()).isEqualTo("its topic is empty");
   }
 
   @Test
