@@ -1,6 +1,7 @@
 package io.spillway.source;
 
 import io.spillway.journal.Damages;
+import io.spillway.journal.JournalFailure;
 import io.spillway.journal.StateFile;
 import io.spillway.journal.StateFile.Content;
 import io.spillway.topic.TopicFilter;
@@ -67,7 +68,9 @@ final class SubscriptionMemory {
       return new Remembered(
           KnownFilters.NONE, damaged ? file + " was damaged" : "there is no " + file + " yet");
     } catch (IOException e) {
-      return new Remembered(KnownFilters.NONE, file + " cannot be read: " + e.getMessage());
+      boolean denied = JournalFailure.kindOf(e) == JournalFailure.Kind.READ_ONLY;
+      String why = denied ? "permission denied" : e.getMessage();
+      return new Remembered(KnownFilters.NONE, file + " cannot be read: " + why);
     }
   }
 
