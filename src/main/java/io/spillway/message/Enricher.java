@@ -10,9 +10,9 @@ import java.util.Map;
  * for each of several lines of NDJSON; a bare value is one only where that is wanted. All have
  * {@code _topic}, {@code _ts_src} and {@code _retained} spliced in before the closing brace. Byte
  * order marks in front of a payload or a line count for nothing, and either of nothing else is
- * empty. The
- * bytes of the payload are copied as they came, but for line breaks between tokens and for members
- * that have one of our names. ({@code _id} is added by the spool, which knows the position.)
+ * empty. The bytes of the payload are copied as they came, but for line breaks between tokens and
+ * for members that have one of our names. ({@code _id} is added by the spool, which knows the
+ * position.)
  *
  * <p>Not for several threads at once.
  */

@@ -125,8 +125,8 @@ public final class Payload {
   }
 
   /**
-   * Whether {@code bytes[from, to)} is one JSON value, of any sort, and {@code from} where it {@link
-   * #begin}s: Jackson would pass over a byte order mark, which is no JSON.
+   * Whether {@code bytes[from, to)} is one JSON value, of any sort, and {@code from} where it
+   * {@link #begin}s: Jackson would pass over a byte order mark, which is no JSON.
    */
   static boolean isValue(byte[] bytes, int from, int to) {
     try (JsonParser parser = JSON.createParser(bytes, from, to - from)) {

@@ -21,10 +21,7 @@ public final class SignOfLife extends ChannelInboundHandlerAdapter {
 
   /** Tells of all that comes on this socket, parts of frames and control frames among it. */
   public static void of(WebSocket socket, Runnable heard) {
-    ((WebSocketInternal) socket)
-        .channelHandlerContext()
-        .pipeline()
-        .addFirst(new SignOfLife(heard));
+    ((WebSocketInternal) socket).channelHandlerContext().pipeline().addFirst(new SignOfLife(heard));
   }
 
   @Override

@@ -27,7 +27,8 @@ sealed interface BrokerAnswer {
   /** Reads what is behind the fixed header. */
   static BrokerAnswer read(int type, ByteBuf body) {
     if (body.readableBytes() < 2) {
-      throw new DecoderException((type == CONNACK ? "a CONNACK" : "a SUBACK") + " that is too short");
+      throw new DecoderException(
+          (type == CONNACK ? "a CONNACK" : "a SUBACK") + " that is too short");
     }
     if (type == CONNACK) {
       return new Connack((body.readByte() & 1) != 0, body.readUnsignedByte());

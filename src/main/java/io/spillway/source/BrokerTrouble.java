@@ -23,8 +23,8 @@ final class BrokerTrouble {
   private BrokerTrouble() {}
 
   /**
-   * A CONNACK that refuses: MQTT 3.1.1 (section 3.2.2.3) has the codes up to 5, and brokers use those
-   * of MQTT 5 (section 3.2.2.2), from 0x80 on.
+   * A CONNACK that refuses: MQTT 3.1.1 (section 3.2.2.3) has the codes up to 5, and brokers use
+   * those of MQTT 5 (section 3.2.2.2), from 0x80 on.
    */
   static Fault explainRefusal(int code, String clientId) {
     return switch (code) {

@@ -147,8 +147,7 @@ final class NettyBrokerConnection implements BrokerConnection {
       return;
     }
     ChannelPipeline pipeline = socket.channelHandlerContext().pipeline();
-    pipeline.addBefore(
-        "handler", "life", new SignOfLife(() -> silence.heard(time.monotonicMs())));
+    pipeline.addBefore("handler", "life", new SignOfLife(() -> silence.heard(time.monotonicMs())));
     pipeline.addBefore("handler", "pacer", pacer);
     pipeline.addBefore("handler", "guard", new PublishGuard(config.maxMessageBytes()));
     pipeline.addBefore("handler", "decoder", PublishGuard.decoder(config.maxMessageBytes()));

@@ -15,10 +15,10 @@ import java.util.List;
 
 /**
  * Stands before the MQTT decoder and lets pass what that can read. A PUBLISH that is too large, or
- * whose topic is none (MQTT 3.1.1 sections 1.5.3, 3.3.2.1 and 4.7.3), is taken out and passed on as {@link
- * Unfit}, with its packet identifier: a decoder that gave up on it would close the connection, and
- * the broker would deliver it again for ever. A {@link BrokerAnswer} is read here as well, with all
- * codes that there are.
+ * whose topic is none (MQTT 3.1.1 sections 1.5.3, 3.3.2.1 and 4.7.3), is taken out and passed on as
+ * {@link Unfit}, with its packet identifier: a decoder that gave up on it would close the
+ * connection, and the broker would deliver it again for ever. A {@link BrokerAnswer} is read here
+ * as well, with all codes that there are.
  */
 final class PublishGuard extends ByteToMessageDecoder {
   /** What is kept of the payload of an oversized message, in bytes. */

@@ -125,9 +125,7 @@ final class SubscriptionPlan {
     }
     List<String> due = wanted.stream().filter(filter -> isDue(filter, nowMs)).toList();
     List<String> gone =
-        due.isEmpty() && nowMs >= goodbyeAgainAtMs
-            ? gone(atBroker.possible(), true)
-            : List.of();
+        due.isEmpty() && nowMs >= goodbyeAgainAtMs ? gone(atBroker.possible(), true) : List.of();
     if (!due.isEmpty()) {
       atBroker.asked(due);
       open = new Subscribe(freePacketId(inFlight), due);

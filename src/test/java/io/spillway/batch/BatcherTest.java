@@ -321,8 +321,7 @@ class BatcherTest {
         uplink.nextBatch().answer().fail(BusFailure.TOO_LARGE.because("record " + record));
       }
       assertThat(numbers(uplink.nextBatch())).containsExactly(5);
-      assertThat(heard.lines())
-          .containsExactly("WARN [spool] record 1: kept in rejected.ndjson");
+      assertThat(heard.lines()).containsExactly("WARN [spool] record 1: kept in rejected.ndjson");
     }
   }
 

@@ -37,14 +37,10 @@ class BrokerTroubleTest {
   @Test
   @DisplayName("names the keys to look at when it refuses the connection")
   void refusals() {
-    assertThat(refusal(4))
-        .contains("bad credentials", "edge.mqtt.username");
-    assertThat(refusal(5))
-        .contains("not authorised", "edge.mqtt.username");
-    assertThat(refusal(2))
-        .contains("identifier rejected", "spillway-pi");
-    assertThat(refusal(1))
-        .contains("MQTT 3.1.1");
+    assertThat(refusal(4)).contains("bad credentials", "edge.mqtt.username");
+    assertThat(refusal(5)).contains("not authorised", "edge.mqtt.username");
+    assertThat(refusal(2)).contains("identifier rejected", "spillway-pi");
+    assertThat(refusal(1)).contains("MQTT 3.1.1");
   }
 
   @Test
@@ -162,7 +158,8 @@ class BrokerTroubleTest {
 
   private static Fault explained(List<String> topics, List<Integer> codes) {
     Backoff never = new Backoff(Duration.ofDays(1), Duration.ofDays(1));
-    SubscriptionPlan subscriptions = new SubscriptionPlan(1, never, never, topics, KnownFilters.NONE);
+    SubscriptionPlan subscriptions =
+        new SubscriptionPlan(1, never, never, topics, KnownFilters.NONE);
     subscriptions.connected(false);
     int packetId = subscriptions.next(0, inFlight -> false).packetId();
     subscriptions.subscribed(packetId, codes, 0);

@@ -36,7 +36,8 @@ class SubscriptionMemoryTest {
     first.save(new KnownFilters(FILTERS, List.of()));
     SubscriptionMemory second = memory("me", "mqtt://b");
     SubscriptionMemory.Remembered there = second.load();
-    assertThat(there.known().atBroker()).isEqualTo(FILTERS); // it may be the same broker by another name
+    assertThat(there.known().atBroker())
+        .isEqualTo(FILTERS); // it may be the same broker by another name
     assertThat(there.unknownBecause()).contains("mqtt://b");
     second.save(known("b"));
     assertThat(memory("me", "mqtt://b").load().known().atBroker()).containsExactly("b");

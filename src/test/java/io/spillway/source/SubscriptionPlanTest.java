@@ -53,7 +53,8 @@ class SubscriptionPlanTest {
     assertThat(fresh).isInstanceOf(Subscribe.class);
     assertThat(fresh.filters()).containsExactly("pws/+"); // others would bring retained messages
     assertThat(next()).isNull();
-    assertThat(subscriptions.known().atBroker()).containsExactlyInAnyOrder("pws/#", "other", "pws/+");
+    assertThat(subscriptions.known().atBroker())
+        .containsExactlyInAnyOrder("pws/#", "other", "pws/+");
     granted(fresh);
     Request gone = next();
     assertThat(gone).isInstanceOf(Unsubscribe.class);

@@ -20,9 +20,9 @@ import org.junit.jupiter.api.Test;
 
 /**
  * An edge that reloads, stops and crashes, and a broker that refuses, forgets, goes away and comes
- * back with an older state, at any moment. Always: the file knows of each filter that the broker has, and no topic is given up that
- * was configured when that was sent. In the end, when the faults end: the broker has what is
- * configured.
+ * back with an older state, at any moment. Always: the file knows of each filter that the broker
+ * has, and no topic is given up that was configured when that was sent. In the end, when the faults
+ * end: the broker has what is configured.
  */
 @DisplayName("Subscriptions, whatever happens and in whatever order,")
 class SubscriptionPlanWalkTest {

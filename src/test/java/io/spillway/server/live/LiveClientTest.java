@@ -21,8 +21,7 @@ class LiveClientTest {
   void longFrame() {
     ManualTime time = new ManualTime(0);
     LiveClient client =
-        new LiveClient(
-            null, new LiveClient.Admission("peer", null, () -> {}), Selection.ALL, time);
+        new LiveClient(null, new LiveClient.Admission("peer", null, () -> {}), Selection.ALL, time);
     EmbeddedChannel channel =
         new EmbeddedChannel(new WebSocket13FrameDecoder(true, false, 1_024), client);
     for (byte[] part : new byte[][] {BEGINNING, {5}, {6}}) {
