@@ -73,10 +73,10 @@ public final class Enricher {
   private void write(Reading reading, Lines.Builder out) throws RejectedPayload {
     byte[] bytes = reading.payload();
     int to = bytes.length;
-    int from = Payload.skipMark(bytes, 0, to);
+    int from = Blanks.skipMark(bytes, 0, to);
     boolean lineBreaks = payload.check(bytes, from, to);
     Writer writer = new Writer(reading, lineBreaks, out);
-    int start = Payload.begin(bytes, from, to);
+    int start = Blanks.begin(bytes, from, to);
     if (start < to && !Payload.isDocument(bytes[start])) {
       writeBareValue(bytes, from, start, writer);
     } else if (lineBreaks && isSeveral(bytes, start, to)) {
@@ -88,8 +88,8 @@ public final class Enricher {
 
   /** Whether the first line is a document by itself, and not the last. */
   private static boolean isSeveral(byte[] bytes, int start, int to) {
-    int end = Payload.lineEnd(bytes, start, to);
-    return Payload.skipBlank(bytes, end, to) < to && Payload.isValue(bytes, start, end);
+    int end = Blanks.lineEnd(bytes, start, to);
+    return Blanks.skipBlank(bytes, end, to) < to && Payload.isValue(bytes, start, end);
   }
 
   private void writeBareValue(byte[] bytes, int from, int start, Writer writer)
@@ -102,7 +102,7 @@ public final class Enricher {
     }
     if (Payload.isValue(bytes, start, bytes.length)) {
       int end = bytes.length;
-      while (Payload.skipBlank(bytes, end - 1, end) == end) {
+      while (Blanks.skipBlank(bytes, end - 1, end) == end) {
         end--;
       }
       writer.value(start, end);
@@ -147,7 +147,7 @@ public final class Enricher {
       }
       int brace = to - 1;
       copy(from, brace);
-      if (Payload.skipBlank(bytes, from + 1, brace) < brace) {
+      if (Blanks.skipBlank(bytes, from + 1, brace) < brace) {
         out.put(',');
       }
       endRecord();

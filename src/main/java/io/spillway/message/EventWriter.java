@@ -50,7 +50,7 @@ public final class EventWriter {
     byte[] body = event.body();
     boolean whole = false;
     try {
-      int start = Payload.skipMark(body, 0, body.length);
+      int start = Blanks.skipMark(body, 0, body.length);
       boolean lineBreaks = payload.check(body, start, body.length);
       Writer writer = new Writer(event, lineBreaks, out, stored, ids);
       payload.walk(body, start, body.length, writer);
@@ -141,7 +141,7 @@ public final class EventWriter {
       if (whole) {
         int brace = to - 1;
         copy(from, brace);
-        if (Payload.skipBlank(bytes, from + 1, brace) < brace) {
+        if (Blanks.skipBlank(bytes, from + 1, brace) < brace) {
           out.put(',');
         }
       } else {

@@ -70,7 +70,7 @@ abstract class LineWriter implements Payload.Visitor {
     while (at < to) {
       if (bytes[at] == '\n' || bytes[at] == '\r') {
         out.put(bytes, start, at);
-        at = Payload.skipBlank(bytes, at, to);
+        at = Blanks.skipBlank(bytes, at, to);
         start = at;
       } else {
         at++;

@@ -77,7 +77,7 @@ public final class Payload {
    * @throws RejectedPayload if it is not one JSON object or array
    */
   void walk(byte[] bytes, int from, int to, Visitor visitor) throws RejectedPayload {
-    int start = begin(bytes, from, to);
+    int start = Blanks.begin(bytes, from, to);
     if (start == to) {
       throw new RejectedPayload(RejectionKind.EMPTY, "empty");
     }
@@ -113,8 +113,8 @@ public final class Payload {
     int end;
     int number = 1;
     for (int start = from; start < to; start = end + 1, number++) {
-      end = lineEnd(bytes, start, to);
-      if (!isBlank(bytes, start, end)) {
+      end = Blanks.lineEnd(bytes, start, to);
+      if (!Blanks.isBlank(bytes, start, end)) {
         try {
           walk(bytes, start, end, visitor);
         } catch (RejectedPayload e) {
@@ -126,7 +126,7 @@ public final class Payload {
 
   /**
    * Whether {@code bytes[from, to)} is one JSON value, of any sort, and {@code from} where it
-   * {@link #begin}s: Jackson would pass over a byte order mark, which is no JSON.
+   * {@link Blanks#begin begins}: Jackson would pass over a byte order mark, which is no JSON.
    */
   static boolean isValue(byte[] bytes, int from, int to) {
     try (JsonParser parser = JSON.createParser(bytes, from, to - from)) {
@@ -231,55 +231,6 @@ public final class Payload {
       throw new RejectedPayload(
           RejectionKind.ENCODING, "not valid UTF-8, byte " + (in.position() - from));
     }
-  }
-
-  /**
-   * Behind a byte order mark, which some put in front of UTF-8 (RFC 8259 section 8.1), or several,
-   * as where files were put together.
-   */
-  static int skipMark(byte[] bytes, int from, int to) {
-    int at = from;
-    while (to - at >= 3
-        && bytes[at] == (byte) 0xef
-        && bytes[at + 1] == (byte) 0xbb
-        && bytes[at + 2] == (byte) 0xbf) {
-      at += 3;
-    }
-    return at;
-  }
-
-  /** Where a text begins: behind blanks and byte order marks. */
-  static int begin(byte[] bytes, int from, int to) {
-    int at = from;
-    int before;
-    do {
-      before = at;
-      at = skipMark(bytes, skipBlank(bytes, at, to), to);
-    } while (at > before);
-    return at;
-  }
-
-  /** Whether there is nothing in {@code bytes[from, to)}: blanks and byte order marks at most. */
-  public static boolean isBlank(byte[] bytes, int from, int to) {
-    return begin(bytes, from, to) == to;
-  }
-
-  /** Where the line that {@code from} is in ends: at its line feed, or at {@code to}. */
-  static int lineEnd(byte[] bytes, int from, int to) {
-    int at = from;
-    while (at < to && bytes[at] != '\n') {
-      at++;
-    }
-    return at;
-  }
-
-  static int skipBlank(byte[] bytes, int from, int to) {
-    int at = from;
-    while (at < to
-        && (bytes[at] == ' ' || bytes[at] == '\t' || bytes[at] == '\n' || bytes[at] == '\r')) {
-      at++;
-    }
-    return at;
   }
 
   /** Bytes consumed so far, from where the parser began. */

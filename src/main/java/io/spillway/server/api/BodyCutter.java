@@ -1,6 +1,6 @@
 package io.spillway.server.api;
 
-import io.spillway.message.Payload;
+import io.spillway.message.Blanks;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
@@ -170,7 +170,7 @@ final class BodyCutter {
 
   /** Whether there is nothing in it that could be JSON. */
   static boolean isBlank(byte[] text) {
-    return Payload.isBlank(text, 0, text.length);
+    return Blanks.isBlank(text, 0, text.length);
   }
 
   private void endLine() {
