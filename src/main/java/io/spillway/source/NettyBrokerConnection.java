@@ -1,7 +1,6 @@
 package io.spillway.source;
 
 import io.netty.channel.ChannelPipeline;
-import io.netty.handler.codec.mqtt.MqttEncoder;
 import io.netty.handler.codec.mqtt.MqttMessage;
 import io.netty.handler.codec.mqtt.MqttMessageType;
 import io.netty.handler.codec.mqtt.MqttPublishMessage;
@@ -149,9 +148,7 @@ final class NettyBrokerConnection implements BrokerConnection {
     ChannelPipeline pipeline = socket.channelHandlerContext().pipeline();
     pipeline.addBefore("handler", "life", new SignOfLife(() -> silence.heard(time.monotonicMs())));
     pipeline.addBefore("handler", "pacer", pacer);
-    pipeline.addBefore("handler", "guard", new PublishGuard(config.maxMessageBytes()));
-    pipeline.addBefore("handler", "decoder", PublishGuard.decoder(config.maxMessageBytes()));
-    pipeline.addBefore("handler", "encoder", MqttEncoder.INSTANCE);
+    PublishGuard.addWithCodec(pipeline, config.maxMessageBytes());
     socket.messageHandler(this::packet);
     socket.readCompletionHandler(
         done -> {

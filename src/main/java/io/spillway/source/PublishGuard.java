@@ -2,9 +2,11 @@ package io.spillway.source;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.ByteToMessageDecoder;
 import io.netty.handler.codec.DecoderException;
 import io.netty.handler.codec.mqtt.MqttDecoder;
+import io.netty.handler.codec.mqtt.MqttEncoder;
 import io.netty.util.ByteProcessor;
 import io.spillway.message.RejectedPayload;
 import io.spillway.message.RejectionKind;
@@ -47,6 +49,13 @@ final class PublishGuard extends ByteToMessageDecoder {
 
   PublishGuard(int payloadBytesMax) {
     packetBytesMax = packetBytesMax(payloadBytesMax);
+  }
+
+  /** Puts a guard, and the codec that it guards, in front of the handler of Vert.x. */
+  static void addWithCodec(ChannelPipeline pipeline, int payloadBytesMax) {
+    pipeline.addBefore("handler", "guard", new PublishGuard(payloadBytesMax));
+    pipeline.addBefore("handler", "decoder", decoder(payloadBytesMax));
+    pipeline.addBefore("handler", "encoder", MqttEncoder.INSTANCE);
   }
 
   /** The largest packet that carries a payload of the allowed size: topic, lengths, identifier. */

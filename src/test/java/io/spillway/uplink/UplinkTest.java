@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.spillway.bus.Batch;
 import io.spillway.bus.BusFailure;
@@ -330,7 +331,8 @@ class UplinkTest {
     vertx.setPeriodic(
         1_200 / frame.length(),
         timer -> {
-          raw.writeAndFlush(Unpooled.wrappedBuffer(frame.getBytes(sent[0], sent[0] + 1)));
+          ChannelFuture unused =
+              raw.writeAndFlush(Unpooled.wrappedBuffer(frame.getBytes(sent[0], sent[0] + 1)));
           if (++sent[0] == frame.length()) {
             vertx.cancelTimer(timer);
           }
