@@ -16,7 +16,7 @@ abstract class LineWriter implements Payload.Visitor {
   private static final int GROWTH = 256 << 10;
 
   /** ... and so many for each of its own: one read of a socket brings many small payloads. */
-  private static final long GROWTH_PER_BYTE = 32;
+  private static final long GROWTH_PER_BYTE = 64;
 
   final byte[] bytes;
   final Lines.Builder out;

@@ -334,7 +334,7 @@ class EnricherTest {
     Reading reading = new Reading("t".repeat(700), ones, AT_MS, false);
     assertThatThrownBy(() -> enricher.enrich(reading, out))
         .isInstanceOf(RejectedPayload.class)
-        .hasMessage("its records have more than 328,177 bytes, to which 2,001 bytes may grow");
+        .hasMessage("its records have more than 392,209 bytes, to which 2,001 bytes may grow");
     assertThat(out.length()).isZero();
   }
 
