@@ -146,12 +146,13 @@ final class NettyBrokerConnection implements BrokerConnection {
       return;
     }
     ChannelPipeline pipeline = socket.channelHandlerContext().pipeline();
-    pipeline.addBefore("handler", "life", new SignOfLife(() -> silence.heard(time.monotonicMs())));
+    pipeline.addBefore("handler", "life", new SignOfLife(n -> silence.came(n, time.monotonicMs())));
     pipeline.addBefore("handler", "pacer", pacer);
     PublishGuard.addWithCodec(pipeline, config.maxMessageBytes());
     socket.messageHandler(this::packet);
     socket.readCompletionHandler(
         done -> {
+          silence.heard(time.monotonicMs());
           turnAtMs = 0;
           if (accepted) {
             listener.turnEnded();

@@ -191,6 +191,9 @@ final class PublishGuard extends ByteToMessageDecoder {
     if (header == 0) {
       return;
     }
+    if (in.getByte(start + header - 1) < 0) {
+      throw new DecoderException("a remaining length of more than 4 bytes"); // section 2.2.3
+    }
     long remaining = remaining(in, start, header);
     boolean large = remaining > packetBytesMax;
     int flags = in.getByte(start) & 0xff;

@@ -15,10 +15,10 @@ class SignOfLifeTest {
   @Test
   @DisplayName("is each part of a message, before it is whole")
   void parts() {
-    List<String> heard = new ArrayList<>();
+    List<Integer> heard = new ArrayList<>();
     EmbeddedChannel channel =
         new EmbeddedChannel(
-            new SignOfLife(() -> heard.add("bytes")), new FixedLengthFrameDecoder(3));
+            new SignOfLife(heard::add), new FixedLengthFrameDecoder(3));
     for (int part = 1; part <= 3; part++) {
       channel.writeInbound(Unpooled.wrappedBuffer(new byte[1]));
       assertThat(heard).hasSize(part);

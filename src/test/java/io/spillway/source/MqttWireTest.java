@@ -299,13 +299,13 @@ class MqttWireTest {
     connect.answer(NEW_SESSION);
     next(SUBSCRIBE).suback("01");
     mute = true; // an answer would stand in the middle of the message
-    for (int size : new int[] {400, 200_000}) {
+    for (int size : new int[] {950, 200_000}) {
       int remaining = size + 5;
       Buffer publish =
           Buffer.buffer()
               .appendBytes(new byte[] {0x32, (byte) (remaining | 0x80)})
-              .appendByte((byte) (remaining >> 7 | (size > 400 ? 0x80 : 0)));
-      if (size > 400) {
+              .appendByte((byte) (remaining >> 7 | (size > 950 ? 0x80 : 0)));
+      if (size > 950) {
         publish.appendByte((byte) (remaining >> 14));
       }
       publish.appendShort((short) 1).appendString("a").appendShort((short) size);
@@ -369,6 +369,19 @@ class MqttWireTest {
             new SimpleMeterRegistry(),
             time);
     deployment = await(vertx.deployVerticle(source));
+  }
+
+  @Test
+  @DisplayName("does not wait for the rest of a message where nothing but answers to pings comes")
+  void desynchronised() throws InterruptedException {
+    time = new Hurried();
+    start("a/#");
+    Packet connect = next(CONNECT);
+    connect.answer(NEW_SESSION);
+    next(SUBSCRIBE).suback("01");
+    connect.answer("329003" + "000161" + "0001"); // 395 bytes more are to come
+    assertThat(faultWith("nothing heard")).isNotNull();
+    next(CONNECT);
   }
 
   private void trickle(NetSocket socket, Buffer bytes, Duration over) {

@@ -231,6 +231,14 @@ class PublishGuardTest {
   }
 
   @Test
+  @DisplayName("refuses a length that does not end, and does not wait for all that it might be")
+  void endlessLength() {
+    byte[] endless = {0x32, (byte) 0xff, (byte) 0xff, (byte) 0xff, (byte) 0xff, 1};
+    assertThatThrownBy(() -> feed(endless)).hasMessageContaining("more than 4 bytes");
+    assertThatThrownBy(channel::finishAndReleaseAll).hasMessageContaining("more than 4 bytes");
+  }
+
+  @Test
   @DisplayName("refuses a packet of that size that is no PUBLISH")
   void noPublish() {
     byte[] suback = {(byte) 0x90, (byte) 0xff, (byte) 0xff, (byte) 0xff, 0x7f, 0, 0};
