@@ -23,7 +23,10 @@ public final class SignOfLife extends ChannelInboundHandlerAdapter {
 
   /** Tells of all that comes on this socket, parts of frames and control frames among it. */
   public static void of(WebSocket socket, Runnable heard) {
-    ((WebSocketInternal) socket).channelHandlerContext().pipeline().addFirst(new SignOfLife(bytes -> heard.run()));
+    ((WebSocketInternal) socket)
+        .channelHandlerContext()
+        .pipeline()
+        .addFirst(new SignOfLife(bytes -> heard.run()));
   }
 
   @Override

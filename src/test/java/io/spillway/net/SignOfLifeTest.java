@@ -17,8 +17,7 @@ class SignOfLifeTest {
   void parts() {
     List<Integer> heard = new ArrayList<>();
     EmbeddedChannel channel =
-        new EmbeddedChannel(
-            new SignOfLife(heard::add), new FixedLengthFrameDecoder(3));
+        new EmbeddedChannel(new SignOfLife(heard::add), new FixedLengthFrameDecoder(3));
     for (int part = 1; part <= 3; part++) {
       channel.writeInbound(Unpooled.wrappedBuffer(new byte[1]));
       assertThat(heard).hasSize(part);

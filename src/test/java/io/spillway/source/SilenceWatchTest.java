@@ -36,7 +36,8 @@ class SilenceWatchTest {
   }
 
   @Test
-  @DisplayName("begins anew with bytes of a long message, but not with a few, as answers to pings are")
+  @DisplayName(
+      "begins anew with bytes of a long message, but not with a few, as answers to pings are")
   void bytes() {
     for (int i = 0; i < 100; i++) {
       nowMs += TICK_MS;
