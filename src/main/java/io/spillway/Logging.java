@@ -7,7 +7,9 @@ import ch.qos.logback.classic.spi.Configurator;
 import ch.qos.logback.classic.spi.ConfiguratorRank;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.ConsoleAppender;
+import ch.qos.logback.core.filter.Filter;
 import ch.qos.logback.core.spi.ContextAwareBase;
+import ch.qos.logback.core.spi.FilterReply;
 import io.spillway.config.LogFormat;
 import java.util.Map;
 import org.slf4j.LoggerFactory;
@@ -43,6 +45,23 @@ public final class Logging extends ContextAwareBase implements Configurator {
           // listens yet, and the failed attempt tells the role.
           "io.vertx.core.net.impl.ConnectionBase", Level.OFF);
 
+  /**
+   * What was published to a role that stops: it was meant for whoever listens. That a message is
+   * discarded because too many wait is said by the same logger, and heard.
+   */
+  private static final Filter<ILoggingEvent> STOPPED_LISTENING =
+      new Filter<>() {
+        @Override
+        public FilterReply decide(ILoggingEvent event) {
+          boolean late =
+              event.getMessage() != null
+                  && event.getMessage().startsWith("Discarding message since the consumer is not");
+          return late && event.getLoggerName().startsWith("io.vertx.core.eventbus")
+              ? FilterReply.DENY
+              : FilterReply.NEUTRAL;
+        }
+      };
+
   private static final LineEncoder ENCODER =
       new LineEncoder(JournalStream.isStandardError(System.getenv("JOURNAL_STREAM")));
 
@@ -54,6 +73,7 @@ public final class Logging extends ContextAwareBase implements Configurator {
     appender.setName("stderr");
     appender.setTarget("System.err");
     appender.setEncoder(ENCODER);
+    appender.addFilter(STOPPED_LISTENING);
     appender.start();
     Logger root = context.getLogger(Logger.ROOT_LOGGER_NAME);
     root.setLevel(Level.WARN);

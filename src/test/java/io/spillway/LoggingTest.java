@@ -3,9 +3,13 @@ package io.spillway;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.spi.LoggingEvent;
+import ch.qos.logback.core.spi.FilterReply;
 import io.spillway.kit.Heard;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.bridge.SLF4JBridgeHandler;
@@ -23,6 +27,28 @@ class LoggingTest {
     assertThat(LoggerFactory.getLogger("io.vertx.launcher.any").isErrorEnabled()).isFalse();
     assertThat(LoggerFactory.getLogger("io.netty.bootstrap.ServerBootstrap").isWarnEnabled())
         .isFalse();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '~',
+      value = {
+        "Discarding message since the consumer is not registered. address: x ~ DENY",
+        "Discarding message as more than 1000 buffered in paused consumer. address: x ~ NEUTRAL"
+      })
+  @DisplayName("has nothing of what is published to a role that stops, but what is too much for it")
+  void stoppedListening(String text, FilterReply reply) {
+    LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
+    LoggingEvent event =
+        new LoggingEvent(
+            "",
+            context.getLogger("io.vertx.core.eventbus.impl.MessageConsumerImpl"),
+            ch.qos.logback.classic.Level.WARN,
+            text,
+            null,
+            null);
+    assertThat(context.getLogger("ROOT").getAppender("stderr").getFilterChainDecision(event))
+        .isEqualTo(reply);
   }
 
   @Test

@@ -8,6 +8,7 @@ import io.spillway.journal.Journal;
 import io.spillway.journal.RejectedLog;
 import io.spillway.journal.Slice;
 import io.spillway.message.Lines;
+import io.spillway.retry.RateLimitedLog;
 import io.spillway.time.TimeSource;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -35,6 +36,7 @@ final class Drain {
   private final DrainProgress progress;
   private final SpoolReader reader;
   private final WakeUp wakeUp;
+  private final RateLimitedLog oversized;
   private final long begunAt;
   private final long carried;
 
@@ -67,6 +69,7 @@ final class Drain {
     this.metrics = metrics;
     this.time = time;
     wakeUp = new WakeUp(vertx, this::step);
+    oversized = new RateLimitedLog(log, time);
     begunAt = journal.next();
     long acknowledged = spool.acknowledged();
     carried = begunAt - acknowledged;
@@ -265,7 +268,7 @@ final class Drain {
 
   private void setAside(Oversized record) {
     wakeUp.cancel();
-    log.warn("[spool] {}: kept in rejected.ndjson, and on with the next", record.reason());
+    oversized.warn("[spool] " + record.reason() + ": kept in rejected.ndjson");
     vertx
         .executeBlocking(() -> reader.setAside(record))
         .onSuccess(

@@ -41,7 +41,9 @@ public record UplinkConfig(
             byDefault = "10000",
             min = 200,
             max = 1_200_000,
-            meaning = "without a pong for so long the link is dropped; more than `pingMs`")
+            meaning =
+                "when nothing comes for so long, not even a pong, the link is dropped, and the next"
+                    + " one is given twice as long; more than `pingMs`")
         Duration pongTimeout,
     @Key(
             byDefault = "15000",

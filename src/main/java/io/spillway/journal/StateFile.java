@@ -98,9 +98,10 @@ public final class StateFile {
     damages.add(file, reason, kept, otherwise);
   }
 
+  /** Ours are for a person; what is derived from it, as for a wrong number, is Java's. */
   private static String reason(RuntimeException unusable) {
-    return unusable instanceof IllegalArgumentException known && known.getMessage() != null
-        ? known.getMessage().lines().findFirst().orElse("")
+    return unusable.getClass() == IllegalArgumentException.class && unusable.getMessage() != null
+        ? unusable.getMessage().lines().findFirst().orElse("")
         : "does not say what it should";
   }
 

@@ -8,9 +8,11 @@ import java.util.Map;
 /**
  * Turns an MQTT payload into NDJSON lines: one for an object, one per element for an array, as many
  * for each of several lines of NDJSON; a bare value is one only where that is wanted. All have
- * {@code _topic}, {@code _ts_src} and {@code _retained} spliced in before the closing brace. The
- * bytes of the payload are copied as they came, but for line breaks between tokens and for members
- * that have one of our names. ({@code _id} is added by the spool, which knows the position.)
+ * {@code _topic}, {@code _ts_src} and {@code _retained} spliced in before the closing brace. Byte
+ * order marks in front of a payload or a line count for nothing, and either of nothing else is
+ * empty. The bytes of the payload are copied as they came, but for line breaks between tokens and
+ * for members that have one of our names. ({@code _id} is added by the spool, which knows the
+ * position.)
  *
  * <p>Not for several threads at once.
  */
@@ -44,8 +46,8 @@ public final class Enricher {
   }
 
   /**
-   * Adds the lines of one payload to {@code out}; nothing is added when it is rejected, and one
-   * line of several that is none rejects them all.
+   * Adds the lines of one payload to {@code out}; nothing is added when it is rejected or anything
+   * else is thrown, and one line of several that is none rejects them all.
    *
    * @return how many lines were added, at least one
    * @throws RejectedPayload if it is none of them, not in UTF-8, or an empty array
@@ -53,11 +55,14 @@ public final class Enricher {
   public int enrich(Reading reading, Lines.Builder out) throws RejectedPayload {
     int atLength = out.length();
     int atCount = out.count();
+    boolean whole = false;
     try {
       write(reading, out);
-    } catch (RejectedPayload e) {
-      out.cutBack(atLength, atCount);
-      throw e;
+      whole = true;
+    } finally {
+      if (!whole) {
+        out.cutBack(atLength, atCount);
+      }
     }
     if (out.count() == atCount) {
       throw new RejectedPayload(RejectionKind.EMPTY, "an empty array: there is no record in it");
@@ -68,12 +73,12 @@ public final class Enricher {
   private void write(Reading reading, Lines.Builder out) throws RejectedPayload {
     byte[] bytes = reading.payload();
     int to = bytes.length;
-    int from = Payload.skipMark(bytes, 0, to);
+    int from = Blanks.skipMark(bytes, 0, to);
     boolean lineBreaks = payload.check(bytes, from, to);
     Writer writer = new Writer(reading, lineBreaks, out);
-    int start = Payload.skipBlank(bytes, from, to);
+    int start = Blanks.begin(bytes, from, to);
     if (start < to && !Payload.isDocument(bytes[start])) {
-      writeBareValue(bytes, from, writer);
+      writeBareValue(bytes, from, start, writer);
     } else if (lineBreaks && isSeveral(bytes, start, to)) {
       payload.walkLines(bytes, from, to, writer);
     } else {
@@ -83,23 +88,24 @@ public final class Enricher {
 
   /** Whether the first line is a document by itself, and not the last. */
   private static boolean isSeveral(byte[] bytes, int start, int to) {
-    int end = Payload.lineEnd(bytes, start, to);
-    return Payload.skipBlank(bytes, end, to) < to && Payload.isValue(bytes, start, end);
+    int end = Blanks.lineEnd(bytes, start, to);
+    return Blanks.skipBlank(bytes, end, to) < to && Payload.isValue(bytes, start, end);
   }
 
-  private void writeBareValue(byte[] bytes, int from, Writer writer) throws RejectedPayload {
+  private void writeBareValue(byte[] bytes, int from, int start, Writer writer)
+      throws RejectedPayload {
     if (!wrapping) {
       throw new RejectedPayload(
           RejectionKind.BARE_VALUE,
           "a bare value, and not a JSON object or array; \"edge.mqtt.scalars\": \"wrap\" makes"
               + " {\"value\": …} of it");
     }
-    if (Payload.isValue(bytes, from, bytes.length)) {
+    if (Payload.isValue(bytes, start, bytes.length)) {
       int end = bytes.length;
-      while (Payload.skipBlank(bytes, end - 1, end) == end) {
+      while (Blanks.skipBlank(bytes, end - 1, end) == end) {
         end--;
       }
-      writer.value(Payload.skipBlank(bytes, from, end), end);
+      writer.value(start, end);
     } else {
       writer.text(new String(bytes, from, bytes.length - from, StandardCharsets.UTF_8));
     }
@@ -116,8 +122,8 @@ public final class Enricher {
 
   private byte[] time(long atMs) {
     if (atMs != formattedAtMs) {
-      formattedAtMs = atMs;
       formatted = utf8(Timestamps.format(atMs));
+      formattedAtMs = atMs;
     }
     return formatted;
   }
@@ -141,7 +147,7 @@ public final class Enricher {
       }
       int brace = to - 1;
       copy(from, brace);
-      if (Payload.skipBlank(bytes, from + 1, brace) < brace) {
+      if (Blanks.skipBlank(bytes, from + 1, brace) < brace) {
         out.put(',');
       }
       endRecord();

@@ -21,6 +21,8 @@ public final class EventWriter {
   /** Most records that one body may become. */
   static final int RECORDS_MAX = 10_000;
 
+  private static final long GROWTH_MAX = 8 << 20;
+
   private static final String KEY = "_key";
   private static final String TYPE = "type";
   private static final String TIMESTAMP = "timestamp";
@@ -46,19 +48,22 @@ public final class EventWriter {
     int atCount = out.count();
     int atIds = ids.size();
     byte[] body = event.body();
+    boolean whole = false;
     try {
-      int start = Payload.skipMark(body, 0, body.length);
+      int start = Blanks.skipMark(body, 0, body.length);
       boolean lineBreaks = payload.check(body, start, body.length);
       Writer writer = new Writer(event, lineBreaks, out, stored, ids);
       payload.walk(body, start, body.length, writer);
       if (writer.position == 0) {
         throw new RejectedPayload("an empty array: there is no record in it");
       }
+      whole = true;
       return writer.position - (out.count() - atCount);
-    } catch (RejectedPayload e) {
-      out.cutBack(atLength, atCount);
-      ids.subList(atIds, ids.size()).clear();
-      throw e;
+    } finally {
+      if (!whole) {
+        out.cutBack(atLength, atCount);
+        ids.subList(atIds, ids.size()).clear();
+      }
     }
   }
 
@@ -115,7 +120,7 @@ public final class EventWriter {
         Lines.Builder out,
         Predicate<String> stored,
         List<String> ids) {
-      super(event.body(), lineBreaks, out);
+      super(event.body(), lineBreaks, out, GROWTH_MAX);
       this.event = event;
       this.stored = stored;
       this.ids = ids;
@@ -136,7 +141,7 @@ public final class EventWriter {
       if (whole) {
         int brace = to - 1;
         copy(from, brace);
-        if (Payload.skipBlank(bytes, from + 1, brace) < brace) {
+        if (Blanks.skipBlank(bytes, from + 1, brace) < brace) {
           out.put(',');
         }
       } else {

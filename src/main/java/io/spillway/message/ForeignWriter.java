@@ -32,7 +32,7 @@ final class ForeignWriter extends LineWriter {
       Payload.visitMembers(bytes, from, to, this::member);
     } else {
       int brace = to - 1;
-      empty = Payload.skipBlank(bytes, from + 1, brace) == brace;
+      empty = Blanks.skipBlank(bytes, from + 1, brace) == brace;
       copy(from, brace);
     }
     endRecord();

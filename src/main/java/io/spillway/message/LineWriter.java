@@ -6,31 +6,55 @@ import java.nio.charset.StandardCharsets;
 abstract class LineWriter implements Payload.Visitor {
   static final byte[] VALUE = "{\"value\":".getBytes(StandardCharsets.US_ASCII);
 
-  /** Most bytes that the records of one payload may have: {@code [1,1,…]} grows fiftyfold. */
-  static final int EXPANDED_MAX = 8 << 20;
+  /**
+   * How many bytes more than itself a payload may become: {@code [1,1,…]} grows fiftyfold, and as
+   * many times more as the topic is longer.
+   */
+  private static final int GROWTH_MAX = 4 << 20;
+
+  /** So many in any case ... */
+  private static final int GROWTH = 256 << 10;
+
+  /** ... and so many for each of its own: one read of a socket brings many small payloads. */
+  private static final long GROWTH_PER_BYTE = 64;
 
   final byte[] bytes;
   final Lines.Builder out;
   private final boolean lineBreaks;
   private final int atLength;
+  private final long lengthMax;
 
   /**
    * @param lineBreaks whether there are any, which have to go
    */
   LineWriter(byte[] bytes, boolean lineBreaks, Lines.Builder out) {
+    this(bytes, lineBreaks, out, growthMax(bytes.length));
+  }
+
+  /**
+   * @param growthMax how many bytes more than the payload has its records may have
+   */
+  LineWriter(byte[] bytes, boolean lineBreaks, Lines.Builder out, long growthMax) {
     this.bytes = bytes;
     this.lineBreaks = lineBreaks;
     this.out = out;
     this.atLength = out.length();
+    this.lengthMax = bytes.length + growthMax;
   }
 
   /** Ends a record; one payload cannot fill the memory with them. */
   final void endLine() throws RejectedPayload {
     out.endLine();
-    if (out.length() - atLength > EXPANDED_MAX) {
+    if (out.length() - atLength > lengthMax) {
       throw new RejectedPayload(
-          RejectionKind.TOO_LARGE, "its records have more than %,d bytes".formatted(EXPANDED_MAX));
+          RejectionKind.TOO_LARGE,
+          "its records have more than %,d bytes, to which %,d bytes may grow"
+              .formatted(lengthMax, bytes.length));
     }
+  }
+
+  private static long growthMax(int payloadBytes) {
+    return Math.min(GROWTH_MAX, GROWTH + GROWTH_PER_BYTE * payloadBytes);
   }
 
   /**
@@ -46,7 +70,7 @@ abstract class LineWriter implements Payload.Visitor {
     while (at < to) {
       if (bytes[at] == '\n' || bytes[at] == '\r') {
         out.put(bytes, start, at);
-        at = Payload.skipBlank(bytes, at, to);
+        at = Blanks.skipBlank(bytes, at, to);
         start = at;
       } else {
         at++;

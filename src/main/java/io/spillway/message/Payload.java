@@ -77,7 +77,7 @@ public final class Payload {
    * @throws RejectedPayload if it is not one JSON object or array
    */
   void walk(byte[] bytes, int from, int to, Visitor visitor) throws RejectedPayload {
-    int start = skipBlank(bytes, from, to);
+    int start = Blanks.begin(bytes, from, to);
     if (start == to) {
       throw new RejectedPayload(RejectionKind.EMPTY, "empty");
     }
@@ -104,7 +104,8 @@ public final class Payload {
   }
 
   /**
-   * Walks NDJSON lines, each one object or array; blank ones are skipped.
+   * Walks NDJSON lines, each one object or array; blank ones are skipped, and those of nothing but
+   * a byte order mark.
    *
    * @throws RejectedPayload if one of them is none
    */
@@ -112,10 +113,10 @@ public final class Payload {
     int end;
     int number = 1;
     for (int start = from; start < to; start = end + 1, number++) {
-      end = lineEnd(bytes, start, to);
-      if (skipBlank(bytes, start, end) < end) {
+      end = Blanks.lineEnd(bytes, start, to);
+      if (!Blanks.isBlank(bytes, start, end)) {
         try {
-          walk(bytes, skipMark(bytes, start, end), end, visitor);
+          walk(bytes, start, end, visitor);
         } catch (RejectedPayload e) {
           throw new RejectedPayload(e.kind(), "line " + number + ": " + e.getMessage());
         }
@@ -123,7 +124,10 @@ public final class Payload {
     }
   }
 
-  /** Whether {@code bytes[from, to)} is one JSON value, of any sort. */
+  /**
+   * Whether {@code bytes[from, to)} is one JSON value, of any sort, and {@code from} where it
+   * {@link Blanks#begin begins}: Jackson would pass over a byte order mark, which is no JSON.
+   */
   static boolean isValue(byte[] bytes, int from, int to) {
     try (JsonParser parser = JSON.createParser(bytes, from, to - from)) {
       parser.nextToken();
@@ -227,34 +231,6 @@ public final class Payload {
       throw new RejectedPayload(
           RejectionKind.ENCODING, "not valid UTF-8, byte " + (in.position() - from));
     }
-  }
-
-  /** Behind a byte order mark, which some put in front of UTF-8 (RFC 8259 section 8.1). */
-  static int skipMark(byte[] bytes, int from, int to) {
-    boolean mark =
-        to - from >= 3
-            && bytes[from] == (byte) 0xef
-            && bytes[from + 1] == (byte) 0xbb
-            && bytes[from + 2] == (byte) 0xbf;
-    return mark ? from + 3 : from;
-  }
-
-  /** Where the line that {@code from} is in ends: at its line feed, or at {@code to}. */
-  static int lineEnd(byte[] bytes, int from, int to) {
-    int at = from;
-    while (at < to && bytes[at] != '\n') {
-      at++;
-    }
-    return at;
-  }
-
-  static int skipBlank(byte[] bytes, int from, int to) {
-    int at = from;
-    while (at < to
-        && (bytes[at] == ' ' || bytes[at] == '\t' || bytes[at] == '\n' || bytes[at] == '\r')) {
-      at++;
-    }
-    return at;
   }
 
   /** Bytes consumed so far, from where the parser began. */

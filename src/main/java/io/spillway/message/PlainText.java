@@ -40,8 +40,8 @@ public final class PlainText {
       add(text, 0, text.length, atMs, lines);
       return Optional.of(new Result(lines.build(), List.of(), List.of()));
     } catch (RejectedPayload whole) {
-      int firstEnd = Payload.lineEnd(text, Payload.skipBlank(text, 0, text.length), text.length);
-      if (Payload.skipBlank(text, firstEnd, text.length) < text.length) {
+      int firstEnd = Blanks.lineEnd(text, Blanks.begin(text, 0, text.length), text.length);
+      if (Blanks.skipBlank(text, firstEnd, text.length) < text.length) {
         return Optional.empty();
       }
       List<Rejected> rejected = List.of(rejected(text, peer, atMs, whole));
@@ -57,8 +57,8 @@ public final class PlainText {
     int end;
     int number = 1;
     for (int start = 0; start < text.length; start = end + 1, number++) {
-      end = Payload.lineEnd(text, start, text.length);
-      if (Payload.skipBlank(text, start, end) < end) {
+      end = Blanks.lineEnd(text, start, text.length);
+      if (!Blanks.isBlank(text, start, end)) {
         try {
           add(text, start, end, atMs, lines);
         } catch (RejectedPayload e) {
@@ -75,7 +75,7 @@ public final class PlainText {
     int atLength = out.length();
     int atCount = out.count();
     try {
-      int start = Payload.skipMark(text, from, to);
+      int start = Blanks.skipMark(text, from, to);
       boolean lineBreaks = payload.check(text, start, to);
       payload.walk(text, start, to, new ForeignWriter(text, lineBreaks, out, atMs));
     } catch (RejectedPayload e) {

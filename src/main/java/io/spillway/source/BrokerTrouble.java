@@ -1,6 +1,5 @@
 package io.spillway.source;
 
-import io.netty.handler.codec.mqtt.MqttConnectReturnCode;
 import io.spillway.bus.Fault;
 import io.spillway.bus.FaultKind;
 import io.spillway.config.MqttConfig;
@@ -23,28 +22,47 @@ final class BrokerTrouble {
 
   private BrokerTrouble() {}
 
-  /** A CONNACK that refuses (MQTT 3.1.1 section 3.2.2.3). */
-  static Fault explainRefusal(MqttConnectReturnCode code, String clientId) {
+  /**
+   * A CONNACK that refuses: MQTT 3.1.1 (section 3.2.2.3) has the codes up to 5, and brokers use
+   * those of MQTT 5 (section 3.2.2.2), from 0x80 on.
+   */
+  static Fault explainRefusal(int code, String clientId) {
     return switch (code) {
-      case CONNECTION_REFUSED_UNACCEPTABLE_PROTOCOL_VERSION ->
-          new Fault(FaultKind.OTHER, "the broker does not speak MQTT 3.1.1");
-      case CONNECTION_REFUSED_IDENTIFIER_REJECTED ->
+      case 1, 0x84 -> new Fault(FaultKind.OTHER, "the broker does not speak MQTT 3.1.1");
+      case 2, 0x85 ->
           new Fault(
               FaultKind.CLIENT_ID,
               "identifier rejected: the broker does not allow the client id " + clientId);
-      case CONNECTION_REFUSED_SERVER_UNAVAILABLE ->
-          new Fault(FaultKind.OTHER, "the broker says that it is unavailable");
-      case CONNECTION_REFUSED_BAD_USER_NAME_OR_PASSWORD ->
+      case 3, 0x88 -> new Fault(FaultKind.OTHER, "the broker says that it is unavailable");
+      case 4, 0x86 ->
           new Fault(
               FaultKind.CREDENTIALS,
               "bad credentials: wrong user name or password; check edge.mqtt.username and"
                   + " edge.mqtt.password");
-      case CONNECTION_REFUSED_NOT_AUTHORIZED ->
+      case 5, NOT_AUTHORISED ->
           new Fault(
               FaultKind.FORBIDDEN,
               "not authorised: the broker does not let this user or client id in; check"
                   + " edge.mqtt.username, edge.mqtt.password and the broker's rules");
-      default -> new Fault(FaultKind.OTHER, "refused with code " + code.byteValue());
+      case 0x8A -> new Fault(FaultKind.FORBIDDEN, "the broker has banned this client (0x8A)");
+      default ->
+          new Fault(
+              FaultKind.OTHER,
+              "the broker refuses the connection with code 0x%02X: %s"
+                  .formatted(code, refusal(code)));
+    };
+  }
+
+  private static String refusal(int code) {
+    return switch (code) {
+      case UNSPECIFIED -> "it gives no reason";
+      case 0x81 -> "it could not read the CONNECT";
+      case 0x82 -> "it takes the CONNECT for a mistake";
+      case 0x89 -> "it is busy";
+      case 0x97 -> "quota exceeded";
+      case 0x9C, 0x9D -> "another server is to be used";
+      case 0x9F -> "too many connections in a short time";
+      default -> "MQTT 3.1.1 does not know it";
     };
   }
 
@@ -63,6 +81,11 @@ final class BrokerTrouble {
   /** It sends what cannot be read. */
   static Fault notMqtt(Throwable error) {
     return new Fault(FaultKind.OTHER, "not MQTT: " + error.getMessage());
+  }
+
+  /** A fault of this process, such as too little memory. */
+  static Fault notTaken(Throwable error) {
+    return new Fault(FaultKind.OTHER, "a message could not be taken: " + error);
   }
 
   /** It sends what MQTT does not allow it to send. */

@@ -1,13 +1,9 @@
 package io.spillway.source;
 
 import io.netty.channel.ChannelPipeline;
-import io.netty.handler.codec.mqtt.MqttConnAckMessage;
-import io.netty.handler.codec.mqtt.MqttConnectReturnCode;
-import io.netty.handler.codec.mqtt.MqttEncoder;
 import io.netty.handler.codec.mqtt.MqttMessage;
 import io.netty.handler.codec.mqtt.MqttMessageType;
 import io.netty.handler.codec.mqtt.MqttPublishMessage;
-import io.netty.handler.codec.mqtt.MqttSubAckMessage;
 import io.netty.handler.codec.mqtt.MqttUnsubAckMessage;
 import io.netty.util.ReferenceCountUtil;
 import io.spillway.bus.BusFailure;
@@ -15,7 +11,10 @@ import io.spillway.bus.Fault;
 import io.spillway.bus.FaultKind;
 import io.spillway.config.MqttConfig;
 import io.spillway.net.Addresses;
+import io.spillway.net.SignOfLife;
 import io.spillway.retry.NetworkFault;
+import io.spillway.source.BrokerAnswer.Connack;
+import io.spillway.source.BrokerAnswer.Suback;
 import io.spillway.source.PublishGuard.Unfit;
 import io.spillway.time.TimeSource;
 import io.vertx.core.Future;
@@ -147,10 +146,9 @@ final class NettyBrokerConnection implements BrokerConnection {
       return;
     }
     ChannelPipeline pipeline = socket.channelHandlerContext().pipeline();
+    pipeline.addBefore("handler", "life", new SignOfLife(n -> silence.came(n, time.monotonicMs())));
     pipeline.addBefore("handler", "pacer", pacer);
-    pipeline.addBefore("handler", "guard", new PublishGuard(config.maxMessageBytes()));
-    pipeline.addBefore("handler", "decoder", PublishGuard.decoder(config.maxMessageBytes()));
-    pipeline.addBefore("handler", "encoder", MqttEncoder.INSTANCE);
+    PublishGuard.addWithCodec(pipeline, config.maxMessageBytes());
     socket.messageHandler(this::packet);
     socket.readCompletionHandler(
         done -> {
@@ -187,9 +185,16 @@ final class NettyBrokerConnection implements BrokerConnection {
     try {
       if (packet instanceof Unfit unfit) {
         received(Received.of(unfit, turnAtMs()));
+      } else if (packet instanceof Connack connack) {
+        connack(connack);
+      } else if (packet instanceof Suback suback) {
+        listener.subscribed(suback.packetId(), suback.codes());
       } else if (packet instanceof MqttMessage message) {
         packet(message);
       }
+    } catch (RuntimeException | Error error) {
+      drop(BrokerTrouble.notTaken(error)); // so that the broker sends it again
+      throw error;
     } finally {
       ReferenceCountUtil.release(packet);
     }
@@ -200,10 +205,6 @@ final class NettyBrokerConnection implements BrokerConnection {
       drop(BrokerTrouble.notMqtt(message.decoderResult().cause()));
     } else if (message instanceof MqttPublishMessage publish) {
       received(Received.of(publish, config.maxMessageBytes(), turnAtMs()));
-    } else if (message instanceof MqttConnAckMessage connack) {
-      connack(connack);
-    } else if (message instanceof MqttSubAckMessage suback) {
-      listener.subscribed(suback.variableHeader().messageId(), suback.payload().reasonCodes());
     } else if (message instanceof MqttUnsubAckMessage unsuback) {
       listener.unsubscribed(unsuback.variableHeader().messageId());
     } else if (message.fixedHeader().messageType() == MqttMessageType.PINGRESP) {
@@ -228,13 +229,12 @@ final class NettyBrokerConnection implements BrokerConnection {
     return turnAtMs;
   }
 
-  private void connack(MqttConnAckMessage connack) {
-    MqttConnectReturnCode code = connack.variableHeader().connectReturnCode();
-    if (code == MqttConnectReturnCode.CONNECTION_ACCEPTED) {
+  private void connack(Connack connack) {
+    if (connack.code() == 0) {
       accepted = true;
-      connected.tryComplete(connack.variableHeader().isSessionPresent());
+      connected.tryComplete(connack.sessionPresent());
     } else {
-      Fault refusal = BrokerTrouble.explainRefusal(code, clientId);
+      Fault refusal = BrokerTrouble.explainRefusal(connack.code(), clientId);
       connected.tryFail(refusal.failure());
       drop(refusal);
     }

@@ -2,9 +2,11 @@ package io.spillway.source;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.ByteToMessageDecoder;
 import io.netty.handler.codec.DecoderException;
 import io.netty.handler.codec.mqtt.MqttDecoder;
+import io.netty.handler.codec.mqtt.MqttEncoder;
 import io.netty.util.ByteProcessor;
 import io.spillway.message.RejectedPayload;
 import io.spillway.message.RejectionKind;
@@ -15,9 +17,10 @@ import java.util.List;
 
 /**
  * Stands before the MQTT decoder and lets pass what that can read. A PUBLISH that is too large, or
- * whose topic is none (MQTT 3.1.1 sections 1.5.3 and 3.3.2.1), is taken out and passed on as {@link
- * Unfit}, with its packet identifier: a decoder that gave up on it would close the connection, and
- * the broker would deliver it again for ever.
+ * whose topic is none (MQTT 3.1.1 sections 1.5.3, 3.3.2.1 and 4.7.3), is taken out and passed on as
+ * {@link Unfit}, with its packet identifier: a decoder that gave up on it would close the
+ * connection, and the broker would deliver it again for ever. A {@link BrokerAnswer} is read here
+ * as well, with all codes that there are.
  */
 final class PublishGuard extends ByteToMessageDecoder {
   /** What is kept of the payload of an oversized message, in bytes. */
@@ -46,6 +49,13 @@ final class PublishGuard extends ByteToMessageDecoder {
 
   PublishGuard(int payloadBytesMax) {
     packetBytesMax = packetBytesMax(payloadBytesMax);
+  }
+
+  /** Puts a guard, and the codec that it guards, in front of the handler of Vert.x. */
+  static void addWithCodec(ChannelPipeline pipeline, int payloadBytesMax) {
+    pipeline.addBefore("handler", "guard", new PublishGuard(payloadBytesMax));
+    pipeline.addBefore("handler", "decoder", decoder(payloadBytesMax));
+    pipeline.addBefore("handler", "encoder", MqttEncoder.INSTANCE);
   }
 
   /** The largest packet that carries a payload of the allowed size: topic, lengths, identifier. */
@@ -115,8 +125,9 @@ final class PublishGuard extends ByteToMessageDecoder {
     if (remaining > packetBytesMax) {
       return false;
     }
-    if ((in.getByte(at) & 0xff) >> 4 != PUBLISH) {
-      return true;
+    int type = (in.getByte(at) & 0xff) >> 4;
+    if (type != PUBLISH) {
+      return !BrokerAnswer.isType(type);
     }
     int topic = at + header + 2;
     if (topic > in.writerIndex()) {
@@ -136,7 +147,7 @@ final class PublishGuard extends ByteToMessageDecoder {
   /** What is wrong with a topic; null if nothing is. */
   private static String mistake(ByteBuf in, int topic, int length) {
     if (in.forEachByte(topic, length, PLAIN) < 0) {
-      return null;
+      return length == 0 ? "its topic is empty" : null;
     }
     byte[] bytes = new byte[length];
     in.getBytes(topic, bytes);
@@ -180,11 +191,21 @@ final class PublishGuard extends ByteToMessageDecoder {
     if (header == 0) {
       return;
     }
+    if (in.getByte(start + header - 1) < 0) {
+      throw new DecoderException("a remaining length of more than 4 bytes"); // section 2.2.3
+    }
     long remaining = remaining(in, start, header);
     boolean large = remaining > packetBytesMax;
     int flags = in.getByte(start) & 0xff;
     if (large && flags >> 4 != PUBLISH) {
       throw new IllegalStateException("a packet of " + remaining + " bytes that is no PUBLISH");
+    }
+    if (flags >> 4 != PUBLISH) {
+      if (in.readableBytes() >= header + remaining) {
+        in.skipBytes(header);
+        out.add(BrokerAnswer.read(flags >> 4, in.readSlice((int) remaining)));
+      }
+      return;
     }
     long enough = large ? Math.min(remaining, TOPIC_BYTES_MAX + 4 + KEPT_BYTES) : remaining;
     if (in.readableBytes() < header + enough) {

@@ -15,7 +15,15 @@ final class SilenceWatch {
   private static final long FROZEN_MS = 2_000;
   private static final long GOOD_MS = 60_000;
 
+  /**
+   * So many bytes of a packet that is not whole yet are a sign of life. The answers to pings, of 2
+   * bytes each, are not so many: where a broker has said that more will come than does, they are
+   * taken for a part of that packet.
+   */
+  static final int BYTES = 256;
+
   private long patienceMs = FIRST_MS;
+  private int bytes;
   private long begunMs;
   private long heardMs;
   private long lookedMs;
@@ -24,11 +32,21 @@ final class SilenceWatch {
   void begin(long nowMs) {
     begunMs = nowMs;
     heardMs = nowMs;
+    bytes = 0;
     lookedMs = nowMs;
   }
 
-  /** Something has come, or nobody listens on purpose. */
+  /** Bytes have come, of a whole packet or not. */
+  void came(int count, long nowMs) {
+    bytes += count;
+    if (bytes >= BYTES) {
+      heard(nowMs);
+    }
+  }
+
+  /** A packet has come, or nobody listens on purpose. */
   void heard(long nowMs) {
+    bytes = 0;
     heardMs = nowMs;
     if (nowMs - begunMs >= GOOD_MS) {
       patienceMs = FIRST_MS;

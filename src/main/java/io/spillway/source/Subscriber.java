@@ -12,7 +12,6 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.List;
-import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,7 +32,7 @@ final class Subscriber {
   private final OutageLog file;
 
   /** What the file tells of this broker; null if that is nothing. */
-  private Set<String> saved;
+  private KnownFilters saved;
 
   private String unknownBecause;
   private BrokerConnection connection;
@@ -52,8 +51,8 @@ final class Subscriber {
     this.time = time;
     file = new OutageLog(log, "[mqtt] remembering what is subscribed to:", time);
     unknownBecause = remembered.unknownBecause();
-    saved = unknownBecause == null ? Set.copyOf(remembered.filters()) : null;
-    plan = new SubscriptionPlan(qos, REFUSED, LOWER, config.topics(), remembered.filters());
+    saved = unknownBecause == null ? remembered.known() : null;
+    plan = new SubscriptionPlan(qos, REFUSED, LOWER, config.topics(), remembered.known());
   }
 
   /** Reads what is remembered. */
@@ -120,11 +119,11 @@ final class Subscriber {
       plan.deaf(time.monotonicMs());
     }
     Request request = plan.next(time.monotonicMs(), current::isInFlight);
-    Set<String> atBroker = plan.atBroker();
-    if (atBroker.equals(saved)) {
+    KnownFilters known = plan.known();
+    if (known.equals(saved)) {
       send(current, request);
     } else {
-      save(atBroker)
+      save(known)
           .onComplete(
               done -> {
                 send(current, request);
@@ -145,13 +144,13 @@ final class Subscriber {
   }
 
   /** Messages matter more than this file: what it cannot take is subscribed to all the same. */
-  private Future<Void> save(Set<String> atBroker) {
+  private Future<Void> save(KnownFilters known) {
     saving = true;
     return vertx
         .executeBlocking(
             () -> {
-              memory.save(atBroker);
-              return atBroker;
+              memory.save(known);
+              return known;
             })
         .onSuccess(
             done -> {

@@ -1,6 +1,7 @@
 package io.spillway.source;
 
 import io.spillway.journal.Damages;
+import io.spillway.journal.JournalFailure;
 import io.spillway.journal.StateFile;
 import io.spillway.journal.StateFile.Content;
 import io.spillway.topic.TopicFilter;
@@ -9,7 +10,6 @@ import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -28,7 +28,7 @@ final class SubscriptionMemory {
   private static final int SESSIONS_MAX = 8;
 
   /** Filters of one client at one broker. */
-  private record Session(String client, String broker, Set<String> filters) {}
+  private record Session(String client, String broker, KnownFilters known) {}
 
   private final Path file;
   private final String client;
@@ -48,14 +48,13 @@ final class SubscriptionMemory {
   /**
    * What is remembered.
    *
-   * @param filters the broker may be subscribed to
    * @param unknownBecause why that may not be all, for a person; null if it is
    */
-  record Remembered(Set<String> filters, String unknownBecause) {}
+  record Remembered(KnownFilters known, String unknownBecause) {}
 
   Remembered load() {
     if (file == null) {
-      return new Remembered(Set.of(), "there is no spool in this process to remember it");
+      return new Remembered(KnownFilters.NONE, "there is no spool in this process to remember it");
     }
     try {
       Damages damages = new Damages();
@@ -67,24 +66,27 @@ final class SubscriptionMemory {
       }
       boolean damaged = !damages.words().isEmpty();
       return new Remembered(
-          Set.of(), damaged ? file + " was damaged" : "there is no " + file + " yet");
+          KnownFilters.NONE, damaged ? file + " was damaged" : "there is no " + file + " yet");
     } catch (IOException e) {
-      return new Remembered(Set.of(), file + " cannot be read: " + e.getMessage());
+      boolean denied = JournalFailure.kindOf(e) == JournalFailure.Kind.READ_ONLY;
+      String why = denied ? "permission denied" : e.getMessage();
+      return new Remembered(KnownFilters.NONE, file + " cannot be read: " + why);
     }
   }
 
   /** On the disk when this returns. */
-  void save(Collection<String> filters) throws IOException {
+  void save(KnownFilters known) throws IOException {
     if (file != null) {
       List<Session> all = new ArrayList<>(others);
-      all.add(new Session(client, broker, new LinkedHashSet<>(filters)));
+      all.add(new Session(client, broker, known));
       JsonArray sessions = new JsonArray();
       for (Session each : all.subList(Math.max(0, all.size() - SESSIONS_MAX), all.size())) {
         sessions.add(
             new JsonObject()
                 .put("client", each.client())
                 .put("broker", each.broker())
-                .put("filters", new JsonArray(List.copyOf(each.filters()))));
+                .put("filters", new JsonArray(List.copyOf(each.known().atBroker())))
+                .put("former", new JsonArray(each.known().former())));
       }
       StateFile.write(file, new JsonObject().put("sessions", sessions).encode());
     }
@@ -92,25 +94,33 @@ final class SubscriptionMemory {
 
   /**
    * Of a broker that is not among them all of this client counts: it may be one by another name.
+   * What this client has under other names may be there anyway, as of an older state.
    */
   private Remembered of(List<Session> sessions) {
     Set<String> here = new LinkedHashSet<>();
     Set<String> elsewhere = new LinkedHashSet<>();
+    Set<String> former = new LinkedHashSet<>();
     boolean known = false;
     others.clear();
     for (Session each : sessions) {
       boolean mine = each.client().equals(client);
       if (mine && each.broker().equals(broker)) {
-        here.addAll(each.filters());
+        here.addAll(each.known().atBroker());
         known = true;
       } else {
         others.add(each);
-        elsewhere.addAll(mine ? each.filters() : Set.of());
+        elsewhere.addAll(mine ? each.known().atBroker() : Set.of());
       }
+      former.addAll(mine ? each.known().former() : Set.of());
     }
-    return known
-        ? new Remembered(here, null)
-        : new Remembered(elsewhere, file + " tells nothing of " + client + " at " + broker);
+    if (known) {
+      former.addAll(elsewhere);
+    }
+    Set<String> atBroker = known ? here : elsewhere;
+    former.removeAll(atBroker);
+    return new Remembered(
+        new KnownFilters(atBroker, List.copyOf(former)),
+        known ? null : file + " tells nothing of " + client + " at " + broker);
   }
 
   private static List<Session> parse(String text) {
@@ -118,13 +128,23 @@ final class SubscriptionMemory {
     List<Session> read = new ArrayList<>();
     for (int i = 0; i < sessions.size(); i++) {
       JsonObject each = sessions.getJsonObject(i);
-      Set<String> filters = new LinkedHashSet<>();
-      for (Object filter : each.getJsonArray("filters")) {
-        TopicFilter.ofSubscription((String) filter);
-        filters.add((String) filter);
-      }
-      read.add(new Session(each.getString("client"), each.getString("broker"), filters));
+      List<String> atBroker = filters(each.getJsonArray("filters"));
+      List<String> former = filters(each.getJsonArray("former", new JsonArray()));
+      read.add(
+          new Session(
+              each.getString("client"),
+              each.getString("broker"),
+              new KnownFilters(new LinkedHashSet<>(atBroker), former)));
     }
     return read;
+  }
+
+  private static List<String> filters(JsonArray array) {
+    List<String> filters = new ArrayList<>();
+    for (Object filter : array) {
+      TopicFilter.ofSubscription((String) filter);
+      filters.add((String) filter);
+    }
+    return filters;
   }
 }

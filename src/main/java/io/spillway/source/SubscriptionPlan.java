@@ -3,20 +3,17 @@ package io.spillway.source;
 import io.spillway.retry.Backoff;
 import io.spillway.topic.TopicFilter;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.IntPredicate;
 
 /**
  * Which packet comes next on the way from what the broker is subscribed to for us to what is
  * configured. A broker keeps the subscriptions of a session (MQTT 3.1.1 section 3.1.2.4), so what
- * was taken out while either was away has to be known from before: {@link #atBroker} is to be on
- * the disk before a packet that {@link #next} gives is sent.
+ * was taken out while either was away has to be known from before: {@link #known} is to be on the
+ * disk before a packet that {@link #next} gives is sent.
  *
  * <p>What is new is subscribed to first. A filter that is gone is given up when each configured one
  * that it overlaps has been granted, and not at QoS 0 only: no message that both match falls
@@ -63,7 +60,7 @@ final class SubscriptionPlan {
   private final int qos;
   private final Backoff refused;
   private final Backoff lower;
-  private final Set<String> atBroker;
+  private final BrokerFilters atBroker;
   private final Map<String, Answer> answers = new HashMap<>();
   private List<String> wanted;
   private boolean connected;
@@ -78,15 +75,15 @@ final class SubscriptionPlan {
    * @param refused how long to wait before a refused filter is asked for again
    * @param lower likewise one that was granted at a lower QoS: each time that brings its retained
    *     messages once more
-   * @param remembered what the broker may be subscribed to, from before
+   * @param remembered from before
    */
   SubscriptionPlan(
-      int qos, Backoff refused, Backoff lower, List<String> wanted, Collection<String> remembered) {
+      int qos, Backoff refused, Backoff lower, List<String> wanted, KnownFilters remembered) {
     this.qos = qos;
     this.refused = refused;
     this.lower = lower;
     this.wanted = List.copyOf(wanted);
-    this.atBroker = new LinkedHashSet<>(remembered);
+    this.atBroker = new BrokerFilters(remembered);
   }
 
   /** Something else is configured. */
@@ -103,9 +100,7 @@ final class SubscriptionPlan {
   void connected(boolean sessionPresent) {
     disconnected();
     connected = true;
-    if (!sessionPresent) {
-      atBroker.clear();
-    }
+    atBroker.connected(sessionPresent);
   }
 
   /** There is none any more, and nothing is on its way. */
@@ -129,9 +124,10 @@ final class SubscriptionPlan {
       return null;
     }
     List<String> due = wanted.stream().filter(filter -> isDue(filter, nowMs)).toList();
-    List<String> gone = due.isEmpty() && nowMs >= goodbyeAgainAtMs ? gone(true) : List.of();
+    List<String> gone =
+        due.isEmpty() && nowMs >= goodbyeAgainAtMs ? gone(atBroker.possible(), true) : List.of();
     if (!due.isEmpty()) {
-      atBroker.addAll(due);
+      atBroker.asked(due);
       open = new Subscribe(freePacketId(inFlight), due);
     } else if (!gone.isEmpty()) {
       open = new Unsubscribe(freePacketId(inFlight), gone);
@@ -146,8 +142,8 @@ final class SubscriptionPlan {
   }
 
   /** What the broker may be subscribed to for us, now and once {@link #next} has been sent. */
-  Set<String> atBroker() {
-    return Set.copyOf(atBroker);
+  KnownFilters known() {
+    return atBroker.known();
   }
 
   /**
@@ -175,7 +171,7 @@ final class SubscriptionPlan {
   /**
    * The broker has answered an UNSUBSCRIBE.
    *
-   * @return the filters that it does not have any more
+   * @return the filters that it had, as far as was known, and does not have any more
    */
   List<String> unsubscribed(int packetId) {
     if (!(open instanceof Unsubscribe goodbye) || goodbye.packetId() != packetId) {
@@ -183,9 +179,8 @@ final class SubscriptionPlan {
     }
     open = null;
     unansweredGoodbyes = 0;
-    goodbye.filters().forEach(atBroker::remove);
     goodbye.filters().forEach(answers::remove); // whoever wants one again asks again
-    return goodbye.filters();
+    return atBroker.gone(goodbye.filters());
   }
 
   /** Whether the broker has said something about all that is configured. */
@@ -202,7 +197,7 @@ final class SubscriptionPlan {
         codes.put(filter, code);
       }
     }
-    return new Shortfall(codes, gone(false));
+    return new Shortfall(codes, gone(atBroker.likely(), false));
   }
 
   private boolean mayAsk(long nowMs) {
@@ -235,9 +230,9 @@ final class SubscriptionPlan {
     return answer == null || nowMs >= answer.againAtMs();
   }
 
-  /** Filters not configured any more that may, or may not yet, be given up. */
-  private List<String> gone(boolean now) {
-    return atBroker.stream()
+  /** Those of the filters not configured any more that may, or may not yet, be given up. */
+  private List<String> gone(List<String> filters, boolean now) {
+    return filters.stream()
         .filter(filter -> !wanted.contains(filter) && isReplaced(filter) == now)
         .toList();
   }

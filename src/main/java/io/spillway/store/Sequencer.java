@@ -9,6 +9,7 @@ import io.spillway.bus.StoreRequest.Sequenced;
 import io.spillway.bus.Stored;
 import io.spillway.journal.Journal;
 import io.spillway.message.Lines;
+import io.spillway.retry.RateLimitedLog;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.util.List;
@@ -25,6 +26,7 @@ final class Sequencer {
   private final EdgeMarks marks;
   private final Appender appender;
   private final CheckpointWriter checkpoints;
+  private final RateLimitedLog jumps = new RateLimitedLog(log);
   private final Counter skipped;
   private final Counter passedOver;
 
@@ -102,14 +104,10 @@ final class Sequencer {
       return;
     }
     passedOver.increment((double) gone);
-    log.warn(
-        "[store] {}.{} goes on at {} instead of {}: it does not hold the {} records between any"
-            + " more. Its own counters say how many it dropped by policy or set aside",
-        request.edge(),
-        request.epoch(),
-        request.first(),
-        mark.durable(),
-        gone);
+    jumps.warn(
+        ("[store] %s.%s goes on at %d instead of %d: it does not hold the %d records between any"
+                + " more. Its own counters say how many it dropped by policy or set aside")
+            .formatted(request.edge(), request.epoch(), request.first(), mark.durable(), gone));
   }
 
   /** Stores what is new of a batch, and answers what is on the disk; see {@link Sequenced}. */

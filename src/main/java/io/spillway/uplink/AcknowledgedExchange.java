@@ -26,6 +26,9 @@ import org.slf4j.LoggerFactory;
 final class AcknowledgedExchange implements Exchange {
   private static final Logger log = LoggerFactory.getLogger(AcknowledgedExchange.class);
 
+  /** Room for the header line of a message. */
+  private static final int HEADER_BYTES = 128;
+
   private final Outbox outbox;
   private final Consumer<String> send;
   private final Listener listener;
@@ -187,12 +190,7 @@ final class AcknowledgedExchange implements Exchange {
       return false;
     }
     if (part.isEmpty()) {
-      outbox.failAll(
-          BusFailure.TOO_LARGE.because(
-              "record "
-                  + sendNext
-                  + " is larger than the server's limit of "
-                  + welcome.maxBytes()));
+      outbox.failAll(BusFailure.TOO_LARGE.because(tooLarge(rest)));
       return false;
     }
     send.accept(Wire.encode(new BatchMessage(sendNext, part)));
@@ -221,9 +219,18 @@ final class AcknowledgedExchange implements Exchange {
     return false;
   }
 
+  private String tooLarge(Lines rest) {
+    return "record %d has %,d bytes, and a message to this server, of at most %,d, has room for %,d"
+        .formatted(
+            sendNext,
+            rest.endOfLine(rest.from()) - rest.from(),
+            welcome.maxBytes(),
+            welcome.maxBytes() - HEADER_BYTES);
+  }
+
   /** How many lines fit into one message of the size that the server takes. */
   private int fitting(Lines lines) {
-    int room = welcome.maxBytes() - 128; // for the header line
+    int room = welcome.maxBytes() - HEADER_BYTES;
     if (lines.length() <= room && lines.count() <= welcome.maxRecords()) {
       return lines.count();
     }

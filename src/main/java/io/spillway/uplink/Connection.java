@@ -2,6 +2,7 @@ package io.spillway.uplink;
 
 import io.spillway.bus.Fault;
 import io.spillway.bus.FaultKind;
+import io.spillway.net.SignOfLife;
 import io.spillway.wire.CloseCode;
 import io.spillway.wire.Wire;
 import io.spillway.wire.WireMessage.Status;
@@ -32,12 +33,9 @@ final class Connection implements Exchange.Listener {
                 uplink::forbidsPlain)
             : new AcknowledgedExchange(uplink.outbox(), this::send, this);
     watchdog = uplink.watch(exchange, () -> ping(Buffer.buffer()), this::silent);
+    SignOfLife.of(socket, watchdog::heard);
     socket.textMessageHandler(exchange::text);
-    socket.pongHandler(
-        payload -> {
-          watchdog.pong();
-          exchange.pong(payload);
-        });
+    socket.pongHandler(exchange::pong);
     socket.exceptionHandler(uplink::ignore); // the close that follows says it
     socket.closeHandler(closed -> closed(socket.closeStatusCode(), socket.closeReason()));
   }
@@ -56,7 +54,7 @@ final class Connection implements Exchange.Listener {
 
   @Override
   public void acknowledged(long next) {
-    watchdog.progress();
+    watchdog.acknowledged();
     uplink.acknowledged(next);
     exchange.pump();
   }

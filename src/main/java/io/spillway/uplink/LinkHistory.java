@@ -24,6 +24,9 @@ final class LinkHistory {
 
   private int attempt;
 
+  /** It was taken down to say hello again, which happens for each record that is set aside. */
+  private boolean quietly;
+
   /** The server broke the protocol, or does not let this edge in: up is more than connected. */
   private boolean doubted;
 
@@ -42,7 +45,9 @@ final class LinkHistory {
     plain = isPlain;
     if (!doubted) {
       link.up();
-      log.info("[uplink] connected to {} ({})", url, plain ? "plain" : "acknowledged");
+      if (!quietly) {
+        log.info("[uplink] connected to {} ({})", url, plain ? "plain" : "acknowledged");
+      }
     }
     if (plain && !plainTold) {
       plainTold = true;
@@ -94,7 +99,10 @@ final class LinkHistory {
    * @return how long to wait before the next attempt, in milliseconds
    */
   long down(Fault why) {
-    link.down(why);
+    quietly = attempt == AT_ONCE;
+    if (!quietly) {
+      link.down(why);
+    }
     long delayMs = attempt == AT_ONCE ? 1 : Math.max(1, backoff.before(attempt).toMillis());
     attempt++;
     return delayMs;

@@ -41,6 +41,7 @@ public final class Uplink extends VerticleBase implements Reconfigurable {
   private final TimeSource time;
   private final LinkHistory history;
   private final RateLimitedLog rejects = new RateLimitedLog(log);
+  private final Patience patience = new Patience();
   private final Outbox outbox = new Outbox();
   private final PlainLimit plainLimit = new PlainLimit();
   private final StatusReport report = new StatusReport();
@@ -204,7 +205,7 @@ public final class Uplink extends VerticleBase implements Reconfigurable {
   }
 
   Watchdog watch(Exchange exchange, Runnable ping, Consumer<Fault> giveUp) {
-    return new Watchdog(vertx, config, time, exchange, ping, giveUp);
+    return new Watchdog(vertx, config, time, exchange, patience, ping, giveUp);
   }
 
   /** Why a batch must not go to a plain server; null if it may. */

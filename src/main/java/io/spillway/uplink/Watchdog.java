@@ -16,9 +16,10 @@ final class Watchdog {
   private final UplinkConfig config;
   private final TimeSource time;
   private final Exchange exchange;
+  private final Patience patience;
   private final long pingTimer;
   private final long checkTimer;
-  private long lastPongMs;
+  private long lastHeardMs;
   private long lastProgressMs;
 
   Watchdog(
@@ -26,25 +27,37 @@ final class Watchdog {
       UplinkConfig config,
       TimeSource time,
       Exchange exchange,
+      Patience patience,
       Runnable ping,
       Consumer<Fault> giveUp) {
     this.vertx = vertx;
     this.config = config;
     this.time = time;
     this.exchange = exchange;
-    lastPongMs = now();
-    lastProgressMs = lastPongMs;
+    this.patience = patience;
+    lastHeardMs = now();
+    lastProgressMs = lastHeardMs;
+    patience.begin(lastHeardMs);
     pingTimer = vertx.setPeriodic(config.ping().toMillis(), timer -> ping.run());
     long everyMs = Math.max(10, shortest() / 10);
     checkTimer = vertx.setPeriodic(everyMs, timer -> check(giveUp));
   }
 
-  /** The other side lives. */
-  void pong() {
-    lastPongMs = now();
+  /** The other side lives: bytes come, be they a pong, or a part of something else. */
+  void heard() {
+    long nowMs = now();
+    patience.rewarded(nowMs - lastHeardMs, config.pongTimeout(), nowMs);
+    lastHeardMs = nowMs;
   }
 
   /** Something was acknowledged. */
+  void acknowledged() {
+    long nowMs = now();
+    patience.rewarded(nowMs - lastProgressMs, config.ackTimeout(), nowMs);
+    progress();
+  }
+
+  /** The clock of the acknowledgements starts. */
   void progress() {
     lastProgressMs = now();
   }
@@ -62,16 +75,14 @@ final class Watchdog {
   }
 
   private void check(Consumer<Fault> giveUp) {
-    if (now() - lastPongMs > config.pongTimeout().toMillis()) {
-      giveUp.accept(
-          late("no pong for " + config.pongTimeout().toMillis() + " ms: the link is dead"));
-    } else if (exchange.unacknowledged() > 0
-        && now() - lastProgressMs > config.ackTimeout().toMillis()) {
-      giveUp.accept(
-          late(
-              "no acknowledgement for "
-                  + config.ackTimeout().toMillis()
-                  + " ms: the server hangs"));
+    long pongWithinMs = patience.of(config.pongTimeout());
+    long ackWithinMs = patience.of(config.ackTimeout());
+    if (now() - lastHeardMs > pongWithinMs) {
+      patience.over();
+      giveUp.accept(late("no pong for " + pongWithinMs + " ms: the link is dead"));
+    } else if (exchange.unacknowledged() > 0 && now() - lastProgressMs > ackWithinMs) {
+      patience.over();
+      giveUp.accept(late("no acknowledgement for " + ackWithinMs + " ms: the server hangs"));
     }
   }
 

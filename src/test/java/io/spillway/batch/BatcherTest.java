@@ -23,6 +23,7 @@ import io.spillway.config.UplinkConfig;
 import io.spillway.config.UplinkMode;
 import io.spillway.config.WhenFull;
 import io.spillway.kit.Await;
+import io.spillway.kit.Heard;
 import io.spillway.message.Lines;
 import io.spillway.message.Rejected;
 import io.spillway.redelivery.Habit;
@@ -309,6 +310,20 @@ class BatcherTest {
     assertThat(new String(rejected.getBinary("payload"), java.nio.charset.StandardCharsets.UTF_8))
         .startsWith("{\"n\":3,");
     assertThat(Files.readAllLines(dir.resolve("rejected.ndjson"))).hasSize(1);
+  }
+
+  @Test
+  @DisplayName("tells of records that it sets aside once in a while, not of each")
+  void setAsideTold() throws Exception {
+    try (Heard heard = new Heard("io.spillway.batch.Drain")) {
+      start(AT_ONCE, 1);
+      await(hand(records(1, 5)));
+      for (int record = 1; record <= 4; record++) {
+        uplink.nextBatch().answer().fail(BusFailure.TOO_LARGE.because("record " + record));
+      }
+      assertThat(numbers(uplink.nextBatch())).containsExactly(5);
+      assertThat(heard.lines()).containsExactly("WARN [spool] record 1: kept in rejected.ndjson");
+    }
   }
 
   @Test

@@ -116,6 +116,14 @@ class StateFileTest {
   }
 
   @Test
+  @DisplayName("that says a wrong number is told without the words of Java")
+  void wrongNumber() throws IOException {
+    StateFile.write(file, TEXT);
+    assertThat(StateFile.read(file, Long::valueOf, false, "otherwise", damages)).isEmpty();
+    assertThat(damages.words()).contains("does not say what it should").doesNotContain("For input");
+  }
+
+  @Test
   @DisplayName("has directories that are there after a power cut: each one's parent is synced")
   void directories() throws IOException {
     List<Path> synced = new ArrayList<>();

@@ -327,6 +327,36 @@ class EnricherTest {
   }
 
   @Test
+  @DisplayName("rejects a small array that would grow beyond measure, with the figures")
+  void grown() {
+    byte[] ones = utf8("[1" + ",1".repeat(999) + "]");
+    Lines.Builder out = new Lines.Builder(0);
+    Reading reading = new Reading("t".repeat(700), ones, AT_MS, false);
+    assertThatThrownBy(() -> enricher.enrich(reading, out))
+        .isInstanceOf(RejectedPayload.class)
+        .hasMessage("its records have more than 392,209 bytes, to which 2,001 bytes may grow");
+    assertThat(out.length()).isZero();
+  }
+
+  @Test
+  @DisplayName("takes an array of 40,000 numbers")
+  void numbers() throws Exception {
+    byte[] numbers = utf8("[100" + ",100".repeat(39_999) + "]");
+    Lines.Builder out = new Lines.Builder(0);
+    assertThat(enricher.enrich(new Reading(TOPIC, numbers, AT_MS, false), out)).isEqualTo(40_000);
+  }
+
+  @Test
+  @DisplayName("adds nothing when something goes wrong that is no rejection")
+  void allOrNothing() throws Exception {
+    Lines.Builder out = new Lines.Builder(0);
+    enricher.enrich(new Reading(TOPIC, utf8("{\"a\":1}"), AT_MS, false), out);
+    Reading wrong = new Reading(null, utf8("{\"b\":1}"), AT_MS, false);
+    assertThatThrownBy(() -> enricher.enrich(wrong, out)).isInstanceOf(NullPointerException.class);
+    assertThat(texts(out.build())).containsExactly("{\"a\":1," + OURS);
+  }
+
+  @Test
   @DisplayName("keeps the lines of earlier payloads when a later one is rejected half-way")
   void cutsBack() throws Exception {
     Lines.Builder out = new Lines.Builder(0);

@@ -2,7 +2,6 @@ package io.spillway.source;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.netty.handler.codec.mqtt.MqttConnectReturnCode;
 import io.spillway.bus.Fault;
 import io.spillway.bus.FaultKind;
 import io.spillway.config.BrokerUrl;
@@ -38,14 +37,10 @@ class BrokerTroubleTest {
   @Test
   @DisplayName("names the keys to look at when it refuses the connection")
   void refusals() {
-    assertThat(refusal(MqttConnectReturnCode.CONNECTION_REFUSED_BAD_USER_NAME_OR_PASSWORD))
-        .contains("bad credentials", "edge.mqtt.username");
-    assertThat(refusal(MqttConnectReturnCode.CONNECTION_REFUSED_NOT_AUTHORIZED))
-        .contains("not authorised", "edge.mqtt.username");
-    assertThat(refusal(MqttConnectReturnCode.CONNECTION_REFUSED_IDENTIFIER_REJECTED))
-        .contains("identifier rejected", "spillway-pi");
-    assertThat(refusal(MqttConnectReturnCode.CONNECTION_REFUSED_UNACCEPTABLE_PROTOCOL_VERSION))
-        .contains("MQTT 3.1.1");
+    assertThat(refusal(4)).contains("bad credentials", "edge.mqtt.username");
+    assertThat(refusal(5)).contains("not authorised", "edge.mqtt.username");
+    assertThat(refusal(2)).contains("identifier rejected", "spillway-pi");
+    assertThat(refusal(1)).contains("MQTT 3.1.1");
   }
 
   @Test
@@ -55,6 +50,22 @@ class BrokerTroubleTest {
     assertThat(explained(topics, List.of(1, 1, 2))).isEqualTo(Fault.NONE);
     assertThat(explained(topics, List.of(1, 0x80, 1)).words()).contains("for b:", "ACL");
     assertThat(explained(topics, List.of(1, 1)).words()).contains("for c:");
+  }
+
+  @Test
+  @DisplayName("is told by any code of the CONNACK, also by those of MQTT 5 and by unknown ones")
+  void codes() {
+    assertThat(refusal(0x86)).isEqualTo(refusal(4));
+    assertThat(refusal(0x87)).isEqualTo(refusal(5));
+    assertThat(refusal(0x85)).isEqualTo(refusal(2));
+    assertThat(refusal(0x84)).isEqualTo(refusal(1));
+    assertThat(refusal(0x88)).isEqualTo(refusal(3)).contains("unavailable");
+    assertThat(refusal(0x89)).contains("code 0x89", "busy");
+    for (int code = 6; code <= 0xff; code++) {
+      assertThat(refusal(code)).isNotBlank();
+    }
+    assertThat(refusal(0x7f)).contains("code 0x7F", "MQTT 3.1.1 does not know it");
+    assertThat(refusal(0xff)).contains("code 0xFF");
   }
 
   @ParameterizedTest(name = "0x{0}: {1}")
@@ -67,7 +78,9 @@ class BrokerTroubleTest {
     "97,quota exceeded",
     "9E,$share",
     "A2,wildcards",
-    "55,a code that MQTT does not know"
+    "55,a code that MQTT does not know",
+    "7F,a code that MQTT does not know",
+    "FF,a code that MQTT does not know"
   })
   @DisplayName("is told by the code of the SUBACK, and only some of them are rules")
   void reasons(String code, String words) {
@@ -124,9 +137,7 @@ class BrokerTroubleTest {
   @Test
   @DisplayName("says of which kind it is, also behind the error of a connection attempt")
   void kinds() {
-    Fault refusal =
-        BrokerTrouble.explainRefusal(
-            MqttConnectReturnCode.CONNECTION_REFUSED_NOT_AUTHORIZED, "spillway-pi");
+    Fault refusal = BrokerTrouble.explainRefusal(5, "spillway-pi");
     assertThat(refusal.kind()).isEqualTo(FaultKind.FORBIDDEN);
     Fault told = BrokerTrouble.explain(config, refusal.failure());
     assertThat(told.kind()).isEqualTo(FaultKind.FORBIDDEN);
@@ -137,7 +148,7 @@ class BrokerTroubleTest {
         .isEqualTo(FaultKind.CUT);
   }
 
-  private static String refusal(MqttConnectReturnCode code) {
+  private static String refusal(int code) {
     return BrokerTrouble.explainRefusal(code, "spillway-pi").words();
   }
 
@@ -147,7 +158,8 @@ class BrokerTroubleTest {
 
   private static Fault explained(List<String> topics, List<Integer> codes) {
     Backoff never = new Backoff(Duration.ofDays(1), Duration.ofDays(1));
-    SubscriptionPlan subscriptions = new SubscriptionPlan(1, never, never, topics, List.of());
+    SubscriptionPlan subscriptions =
+        new SubscriptionPlan(1, never, never, topics, KnownFilters.NONE);
     subscriptions.connected(false);
     int packetId = subscriptions.next(0, inFlight -> false).packetId();
     subscriptions.subscribed(packetId, codes, 0);

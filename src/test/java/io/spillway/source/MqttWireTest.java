@@ -57,6 +57,8 @@ class MqttWireTest {
   private MqttSource source;
   private String host = "127.0.0.1";
   private String deployment;
+  private TimeSource time = TimeSource.SYSTEM;
+  private volatile boolean mute;
 
   /** A short packet that the edge has sent, and where to answer it. */
   private record Packet(NetSocket socket, int type, Buffer body) {
@@ -79,6 +81,19 @@ class MqttWireTest {
 
     void unsuback() {
       answer("b002%04x".formatted(id()));
+    }
+  }
+
+  /** Time that passes three times as fast. */
+  private static final class Hurried implements TimeSource {
+    @Override
+    public long wallMs() {
+      return System.currentTimeMillis();
+    }
+
+    @Override
+    public long nanoTime() {
+      return 3 * System.nanoTime();
     }
   }
 
@@ -109,7 +124,7 @@ class MqttWireTest {
             int type = (all.getByte(at) & 0xff) >> 4;
             Packet packet = new Packet(socket, type, all.getBuffer(at + 2, end));
             if (type == PINGREQ) {
-              packet.answer(PINGRESP);
+              packet.answer(mute ? "" : PINGRESP);
             } else {
               packets.add(packet);
             }
@@ -132,6 +147,33 @@ class MqttWireTest {
     assertThat(second.id()).isNotEqualTo(first.id());
     assertThat(second.text()).contains("b").doesNotContain("a");
     second.suback("01");
+    noFault();
+  }
+
+  @Test
+  @DisplayName("takes a code that nobody knows for a refusal, and tells its number")
+  void unknownCode() throws InterruptedException {
+    start("a", "b");
+    Packet connect = next(CONNECT);
+    connect.answer(NEW_SESSION);
+    next(SUBSCRIBE).suback("017f");
+    assertThat(faultWith("refused for b")).contains("a code that MQTT does not know (0x7F)");
+    Packet again = next(SUBSCRIBE);
+    assertThat(again.socket()).isSameAs(connect.socket());
+    again.suback("01");
+    noFault();
+  }
+
+  @Test
+  @DisplayName("tells of a refused connection by its code, also one of MQTT 5 or of nobody")
+  void refused() throws InterruptedException {
+    start("a");
+    next(CONNECT).answer("20020088");
+    assertThat(faultWith("unavailable")).isNotNull();
+    next(CONNECT).answer("2002007f");
+    assertThat(faultWith("0x7F")).contains("MQTT 3.1.1 does not know it");
+    next(CONNECT).answer(NEW_SESSION);
+    next(SUBSCRIBE).suback("01");
     noFault();
   }
 
@@ -181,6 +223,53 @@ class MqttWireTest {
   }
 
   @Test
+  @DisplayName("gives up again what a broker with an older state may be subscribed to")
+  void olderState() throws InterruptedException {
+    start("old/#", "new/#");
+    Packet connect = next(CONNECT);
+    connect.answer(NEW_SESSION);
+    next(SUBSCRIBE).suback("0101");
+    reconfigure("new/#");
+    next(UNSUBSCRIBE).unsuback();
+    connect.socket().close();
+    next(CONNECT).answer(KEPT_SESSION);
+    next(SUBSCRIBE).suback("01");
+    Packet again = next(UNSUBSCRIBE);
+    assertThat(again.text()).contains("old/#").doesNotContain("new/#");
+    again.unsuback();
+    await(vertx.undeploy(deployment));
+
+    start("new/#"); // both were away
+    next(CONNECT).answer(KEPT_SESSION);
+    next(SUBSCRIBE).suback("01");
+    assertThat(next(UNSUBSCRIBE).text()).contains("old/#");
+  }
+
+  @Test
+  @DisplayName("gives up what it has subscribed to at the same broker by another name")
+  void anotherName() throws InterruptedException {
+    start("number/#");
+    next(CONNECT).answer(NEW_SESSION);
+    next(SUBSCRIBE).suback("01");
+    await(vertx.undeploy(deployment));
+
+    host = "localhost";
+    start("name/#");
+    next(CONNECT).answer(KEPT_SESSION);
+    next(SUBSCRIBE).suback("01");
+    Packet goodbye = next(UNSUBSCRIBE);
+    assertThat(goodbye.text()).contains("number/#").doesNotContain("name/#");
+    goodbye.unsuback();
+    await(vertx.undeploy(deployment));
+
+    host = "127.0.0.1";
+    start("other/#");
+    next(CONNECT).answer(KEPT_SESSION);
+    next(SUBSCRIBE).suback("01");
+    assertThat(next(UNSUBSCRIBE).text()).contains("number/#", "name/#").doesNotContain("other/#");
+  }
+
+  @Test
   @DisplayName("sets a message aside whose topic is none, acknowledges it, and goes on")
   void illegalTopic() throws InterruptedException {
     start("a/#");
@@ -196,6 +285,36 @@ class MqttWireTest {
     assertThat(one.reason()).contains("not valid UTF-8");
     assertThat(one.payload()).isEqualTo(utf8("{}"));
     assertThat(next(rejected).reason()).contains("wildcard");
+    connect.answer("3206" + "0000" + "0009" + "7b7d");
+    assertThat(next(PUBACK).id()).isEqualTo(9);
+    assertThat(next(rejected).reason()).isEqualTo("its topic is empty");
+  }
+
+  @Test
+  @DisplayName("waits for a message that comes slowly, also for one that is passed over")
+  void slow() throws InterruptedException {
+    time = new Hurried();
+    start("a/#");
+    Packet connect = next(CONNECT);
+    connect.answer(NEW_SESSION);
+    next(SUBSCRIBE).suback("01");
+    mute = true; // an answer would stand in the middle of the message
+    for (int size : new int[] {950, 200_000}) {
+      int remaining = size + 5;
+      Buffer publish =
+          Buffer.buffer()
+              .appendBytes(new byte[] {0x32, (byte) (remaining | 0x80)})
+              .appendByte((byte) (remaining >> 7 | (size > 950 ? 0x80 : 0)));
+      if (size > 950) {
+        publish.appendByte((byte) (remaining >> 14));
+      }
+      publish.appendShort((short) 1).appendString("a").appendShort((short) size);
+      trickle(connect.socket(), publish.appendBytes(new byte[size]), Duration.ofSeconds(4));
+      Packet puback = next(PUBACK);
+      assertThat(puback.id()).isEqualTo(size & 0xffff);
+      assertThat(puback.socket()).isSameAs(connect.socket());
+      assertThat(next(rejected).size()).isEqualTo(size);
+    }
   }
 
   @Test
@@ -248,8 +367,36 @@ class MqttWireTest {
             "spillway-pi",
             dir,
             new SimpleMeterRegistry(),
-            TimeSource.SYSTEM);
+            time);
     deployment = await(vertx.deployVerticle(source));
+  }
+
+  @Test
+  @DisplayName("does not wait for the rest of a message where nothing but answers to pings comes")
+  void desynchronised() throws InterruptedException {
+    time = new Hurried();
+    start("a/#");
+    Packet connect = next(CONNECT);
+    connect.answer(NEW_SESSION);
+    next(SUBSCRIBE).suback("01");
+    connect.answer("329003" + "000161" + "0001"); // 395 bytes more are to come
+    assertThat(faultWith("nothing heard")).isNotNull();
+    next(CONNECT);
+  }
+
+  private void trickle(NetSocket socket, Buffer bytes, Duration over) {
+    int parts = 20;
+    int[] part = {0};
+    vertx.setPeriodic(
+        over.toMillis() / parts,
+        timer -> {
+          int from = bytes.length() * part[0] / parts;
+          part[0]++;
+          socket.write(bytes.getBuffer(from, bytes.length() * part[0] / parts));
+          if (part[0] == parts) {
+            vertx.cancelTimer(timer);
+          }
+        });
   }
 
   private void reconfigure(String... topics) {

@@ -14,6 +14,8 @@ import io.netty.handler.codec.mqtt.MqttPublishMessage;
 import io.netty.handler.codec.mqtt.MqttQoS;
 import io.netty.util.ReferenceCountUtil;
 import io.spillway.message.RejectionKind;
+import io.spillway.source.BrokerAnswer.Connack;
+import io.spillway.source.BrokerAnswer.Suback;
 import io.spillway.source.PublishGuard.Unfit;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -201,6 +203,39 @@ class PublishGuardTest {
     feed(HexFormat.of().parseHex(packet));
     MqttMessage refused = channel.readInbound();
     assertThat(refused.decoderResult().isFailure()).isTrue();
+  }
+
+  @Test
+  @DisplayName("reads every code of a CONNACK and a SUBACK, wherever they are cut")
+  void codes() {
+    for (int code = 0; code <= 0xff; code++) {
+      byte[] bytes = {
+        0x20, 2, 1, (byte) code, (byte) 0x90, 4, 0x12, 0x34, 1, (byte) code, (byte) 0xd0, 0
+      };
+      for (int cut = 0; cut <= bytes.length; cut++) {
+        feed(bytes, 0, cut);
+        feed(bytes, cut, bytes.length);
+        assertThat(channel.<Object>readInbound()).isEqualTo(new Connack(true, code));
+        assertThat(channel.<Object>readInbound()).isEqualTo(new Suback(0x1234, List.of(1, code)));
+        assertThat(received()).containsExactly("PINGRESP");
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"200101", "2000", "900109", "9000"})
+  @DisplayName("refuses a CONNACK or SUBACK without all that it must have")
+  void shortAnswer(String packet) {
+    assertThatThrownBy(() -> feed(HexFormat.of().parseHex(packet)))
+        .hasMessageContaining("too short");
+  }
+
+  @Test
+  @DisplayName("refuses a length that does not end, and does not wait for all that it might be")
+  void endlessLength() {
+    byte[] endless = {0x32, (byte) 0xff, (byte) 0xff, (byte) 0xff, (byte) 0xff, 1};
+    assertThatThrownBy(() -> feed(endless)).hasMessageContaining("more than 4 bytes");
+    assertThatThrownBy(channel::finishAndReleaseAll).hasMessageContaining("more than 4 bytes");
   }
 
   @Test

@@ -36,6 +36,23 @@ class SilenceWatchTest {
   }
 
   @Test
+  @DisplayName(
+      "begins anew with bytes of a long message, but not with a few, as answers to pings are")
+  void bytes() {
+    for (int i = 0; i < 100; i++) {
+      nowMs += TICK_MS;
+      assertThat(silence.isOver(nowMs)).isFalse();
+      silence.came(SilenceWatch.BYTES / 8, nowMs);
+    }
+    long begun = nowMs;
+    do {
+      nowMs += TICK_MS;
+      silence.came(2, nowMs);
+    } while (!silence.isOver(nowMs));
+    assertThat(nowMs - begun).isLessThanOrEqualTo(10_000);
+  }
+
+  @Test
   @DisplayName("doubles with each cut up to two minutes, as a broker may be busy saving what comes")
   void doubles() {
     long[] expected = {8_000, 15_500, 30_500, 60_500, 120_500, 120_500};

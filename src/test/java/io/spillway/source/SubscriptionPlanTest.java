@@ -53,13 +53,14 @@ class SubscriptionPlanTest {
     assertThat(fresh).isInstanceOf(Subscribe.class);
     assertThat(fresh.filters()).containsExactly("pws/+"); // others would bring retained messages
     assertThat(next()).isNull();
-    assertThat(subscriptions.atBroker()).containsExactlyInAnyOrder("pws/#", "other", "pws/+");
+    assertThat(subscriptions.known().atBroker())
+        .containsExactlyInAnyOrder("pws/#", "other", "pws/+");
     granted(fresh);
     Request gone = next();
     assertThat(gone).isInstanceOf(Unsubscribe.class);
     assertThat(gone.filters()).containsExactly("pws/#");
     subscriptions.unsubscribed(gone.packetId());
-    assertThat(subscriptions.atBroker()).containsExactlyInAnyOrder("other", "pws/+");
+    assertThat(subscriptions.known().atBroker()).containsExactlyInAnyOrder("other", "pws/+");
     assertThat(next()).isNull();
   }
 
@@ -93,7 +94,7 @@ class SubscriptionPlanTest {
     subscriptions.connected(false);
     granted(next());
     assertThat(next()).isNull();
-    assertThat(subscriptions.atBroker()).containsExactly("new/#");
+    assertThat(subscriptions.known().atBroker()).containsExactly("new/#");
   }
 
   @Test
@@ -244,6 +245,55 @@ class SubscriptionPlanTest {
     assertThat(again.filters()).containsExactly("a");
   }
 
+  @Test
+  @DisplayName("that were given up are given up again on each kept session: it may be an older one")
+  void olderState() {
+    begin(List.of("new/#", "old/#"), Set.of());
+    subscriptions.connected(false);
+    granted(next());
+    subscriptions.want(List.of("new/#"));
+    assertThat(subscriptions.unsubscribed(next().packetId())).containsExactly("old/#");
+    assertThat(next()).isNull();
+    for (int connection = 0; connection < 3; connection++) {
+      subscriptions.disconnected();
+      subscriptions.connected(true);
+      granted(next());
+      assertThat(subscriptions.shortfall().kept()).isEmpty();
+      Request again = next();
+      assertThat(again).isInstanceOf(Unsubscribe.class);
+      assertThat(again.filters()).containsExactly("old/#");
+      assertThat(subscriptions.unsubscribed(again.packetId())).isEmpty(); // nothing to tell
+      assertThat(next()).isNull();
+      assertThat(subscriptions.known())
+          .isEqualTo(new KnownFilters(Set.of("new/#"), List.of("old/#")));
+    }
+    subscriptions.disconnected();
+    subscriptions.connected(false);
+    granted(next());
+    assertThat(next()).isNull(); // a new session has none
+    subscriptions.want(List.of("new/#", "old/#"));
+    granted(next());
+    assertThat(subscriptions.known().former()).isEmpty();
+  }
+
+  @Test
+  @DisplayName("that were given up are remembered up to a limit, the latest of them")
+  void formerBounded() {
+    begin(List.of("a"), Set.of());
+    subscriptions.connected(false);
+    granted(next());
+    for (int n = 0; n <= BrokerFilters.FORMER_MAX; n++) {
+      subscriptions.want(List.of("a", "t/" + n));
+      granted(next());
+      subscriptions.want(List.of("a"));
+      subscriptions.unsubscribed(next().packetId());
+    }
+    assertThat(subscriptions.known().former())
+        .hasSize(BrokerFilters.FORMER_MAX)
+        .startsWith("t/1")
+        .endsWith("t/" + BrokerFilters.FORMER_MAX);
+  }
+
   private void begin(List<String> wanted, Set<String> remembered) {
     begin(1, wanted, remembered);
   }
@@ -255,7 +305,7 @@ class SubscriptionPlanTest {
             new Backoff(Duration.ofSeconds(1), Duration.ofSeconds(8), bound -> bound - 1),
             new Backoff(Duration.ofMinutes(1), Duration.ofMinutes(8), bound -> bound - 1),
             wanted,
-            remembered);
+            new KnownFilters(remembered, List.of()));
   }
 
   private Request next() {

@@ -19,10 +19,10 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 /**
- * An edge that reloads, stops and crashes, and a broker that refuses, forgets and goes away, at any
- * moment. Always: the file knows of each filter that the broker has, and no topic is given up that
- * was configured when that was sent. In the end, when the faults end: the broker has what is
- * configured.
+ * An edge that reloads, stops and crashes, and a broker that refuses, forgets, goes away and comes
+ * back with an older state, at any moment. Always: the file knows of each filter that the broker
+ * has, and no topic is given up that was configured when that was sent. In the end, when the faults
+ * end: the broker has what is configured.
  */
 @DisplayName("Subscriptions, whatever happens and in whatever order,")
 class SubscriptionPlanWalkTest {
@@ -45,6 +45,8 @@ class SubscriptionPlanWalkTest {
     BROKER_REFUSES,
     ANSWER_COMES,
     BROKER_FORGETS,
+    BROKER_SAVES,
+    BROKER_COMES_BACK_AS_SAVED,
     TIME_PASSES
   }
 
@@ -59,8 +61,10 @@ class SubscriptionPlanWalkTest {
     private final Deque<Sent> toBroker = new ArrayDeque<>();
     private final Deque<Answer> toEdge = new ArrayDeque<>();
     private List<String> configured = CONFIGURATIONS.get(0);
-    private Set<String> file = Set.of();
-    private Set<String> writing;
+    private KnownFilters file = KnownFilters.NONE;
+    private KnownFilters writing;
+    private Set<String> saved = Set.of();
+    private boolean sessionSaved;
     private Sent held;
     private SubscriptionPlan edge;
     private boolean session;
@@ -83,10 +87,20 @@ class SubscriptionPlanWalkTest {
           session = false;
           broker.clear();
         }
+        case BROKER_SAVES -> {
+          saved = Set.copyOf(broker);
+          sessionSaved = session;
+        }
+        case BROKER_COMES_BACK_AS_SAVED -> {
+          cut();
+          session = sessionSaved;
+          broker.clear();
+          broker.addAll(saved);
+        }
         case TIME_PASSES -> nowMs += 70_000;
       }
       advance();
-      assertThat(file).containsAll(broker);
+      assertThat(known(file)).containsAll(broker);
     }
 
     private void configure(List<String> filters) {
@@ -136,10 +150,10 @@ class SubscriptionPlanWalkTest {
       if (sent != null && !(request instanceof Subscribe)) {
         assertThat(request.filters()).doesNotContainAnyElementsOf(configured);
       }
-      if (edge.atBroker().equals(file)) {
+      if (edge.known().equals(file)) {
         send(sent);
       } else {
-        writing = edge.atBroker();
+        writing = edge.known();
         held = sent;
       }
     }
@@ -207,9 +221,15 @@ class SubscriptionPlanWalkTest {
         happens(Event.TIME_PASSES);
       }
       assertThat(broker).containsExactlyInAnyOrderElementsOf(configured);
-      assertThat(file).isEqualTo(broker);
+      assertThat(file.atBroker()).isEqualTo(broker);
       assertThat(edge.isSettled()).isTrue();
       assertThat(edge.shortfall().codes()).isEmpty();
+    }
+
+    private static Set<String> known(KnownFilters file) {
+      Set<String> known = new HashSet<>(file.atBroker());
+      known.addAll(file.former());
+      return known;
     }
 
     private static Set<String> covered(Collection<String> filters) {

@@ -20,6 +20,7 @@ import io.spillway.bus.StoreRequest.Sequenced;
 import io.spillway.bus.Stored;
 import io.spillway.config.JournalConfig;
 import io.spillway.kit.Await;
+import io.spillway.kit.Heard;
 import io.spillway.message.Lines;
 import io.spillway.message.Rejected;
 import io.spillway.message.Texts;
@@ -206,6 +207,19 @@ class StoreTest {
     expected.removeAll(List.of(id(2), id(5), id(8)));
     assertThat(journal()).isEqualTo(expected);
     assertThat(rejected()).hasSize(3);
+  }
+
+  @Test
+  @DisplayName("tells of records that an edge does not hold any more once in a while")
+  void jumpsTold() {
+    try (Heard heard = new Heard("io.spillway.store.Sequencer")) {
+      begin(1);
+      for (int seq = 1; seq < 20; seq += 2) {
+        begin(seq);
+        store(seq, seq);
+      }
+      assertThat(heard.lines()).singleElement().asString().contains("goes on at 3 instead of 2");
+    }
   }
 
   @Test

@@ -141,7 +141,10 @@ class AcknowledgedExchangeTest {
         add(new Batch("pi", "e", 1, 1, lines("{\"f\":\"" + "x".repeat(900) + "\"}")));
     welcome(1, 8, 1000, 1_024);
     assertThat(BusFailure.of(answer.future().cause())).isEqualTo(BusFailure.TOO_LARGE);
-    assertThat(answer.future().cause()).hasMessageContaining("record 1");
+    assertThat(answer.future().cause())
+        .hasMessageContaining(
+            "record 1 has 909 bytes, and a message to this server, of at most 1,024, has room for"
+                + " 896");
   }
 
   @Test

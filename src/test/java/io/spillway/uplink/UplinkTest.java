@@ -8,6 +8,9 @@ import static io.spillway.uplink.Batches.batch;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandlerContext;
 import io.spillway.bus.Batch;
 import io.spillway.bus.BusFailure;
 import io.spillway.bus.Channels;
@@ -35,9 +38,11 @@ import io.spillway.wire.WireMessage.Status;
 import io.spillway.wire.WireMessage.Welcome;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.ServerWebSocket;
+import io.vertx.core.internal.http.WebSocketInternal;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.junit5.VertxExtension;
@@ -306,6 +311,52 @@ class UplinkTest {
     first.socket.pause(); // no pings are read, so none is answered
     Peer second = next(peers);
     assertThat(second).isNotSameAs(first);
+  }
+
+  @Test
+  @DisplayName("keeps a connection on which a long message comes slowly")
+  void slowMessage() throws InterruptedException {
+    pongTimeout = Duration.ofMillis(400);
+    start(true);
+    Future<Long> answer = forward(batch(1, 1, 4));
+    Peer peer = next(peers);
+    peer.welcome(1);
+    peer.receiveBatch();
+    byte[] ack = utf8(Wire.encode(new Ack(5)));
+    Buffer frame = Buffer.buffer(new byte[] {(byte) 0x81, (byte) ack.length}).appendBytes(ack);
+    ChannelHandlerContext raw =
+        ((WebSocketInternal) peer.socket).channelHandlerContext().pipeline().firstContext();
+    raw.channel().config().setAutoRead(false); // no ping is read, or a pong would come in between
+    int[] sent = {0};
+    vertx.setPeriodic(
+        1_200 / frame.length(),
+        timer -> {
+          ChannelFuture unused =
+              raw.writeAndFlush(Unpooled.wrappedBuffer(frame.getBytes(sent[0], sent[0] + 1)));
+          if (++sent[0] == frame.length()) {
+            vertx.cancelTimer(timer);
+          }
+        });
+    assertThat(await(answer)).isEqualTo(5);
+    assertThat(peer.closed).isEmpty();
+    assertThat(peers).isEmpty();
+  }
+
+  @Test
+  @DisplayName("waits longer for an acknowledgement each time that it has given up in vain")
+  void longerForAck() throws InterruptedException {
+    ackTimeout = Duration.ofMillis(300);
+    start(true);
+    Future<Long> answer = forward(batch(1, 1, 4));
+    for (int times = 1; times <= 4; times *= 2) {
+      Peer peer = next(peers);
+      peer.welcome(1);
+      peer.receiveBatch();
+      long since = System.nanoTime();
+      next(peer.closed);
+      assertThat(System.nanoTime() - since).isGreaterThan(times * 250_000_000L);
+    }
+    assertThat(answer.isComplete()).isFalse();
   }
 
   @Test

@@ -1,5 +1,6 @@
 package io.spillway.server.api;
 
+import io.spillway.message.Blanks;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
@@ -169,12 +170,7 @@ final class BodyCutter {
 
   /** Whether there is nothing in it that could be JSON. */
   static boolean isBlank(byte[] text) {
-    for (byte b : text) {
-      if (b != ' ' && b != '\t' && b != '\r' && b != '\n') {
-        return false;
-      }
-    }
-    return true;
+    return Blanks.isBlank(text, 0, text.length);
   }
 
   private void endLine() {

@@ -59,12 +59,9 @@ final class EdgeSession extends Session {
   @Override
   void message(byte[] bytes) {
     metrics.message();
-    if (link != null) {
-      link.heard();
-      if (Wire.isStatus(bytes)) { // whatever is in it, records go on
-        link.status(bytes);
-        return;
-      }
+    if (link != null && Wire.isStatus(bytes)) { // whatever is in it, records go on
+      link.status(bytes);
+      return;
     }
     try {
       WireMessage message = Wire.decode(bytes);
@@ -79,6 +76,13 @@ final class EdgeSession extends Session {
       }
     } catch (WireException e) {
       close(CloseCode.POLICY, e.getMessage());
+    }
+  }
+
+  @Override
+  void heard() {
+    if (link != null) {
+      link.heard();
     }
   }
 

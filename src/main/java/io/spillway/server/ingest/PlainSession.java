@@ -31,7 +31,7 @@ final class PlainSession extends Session {
   void message(byte[] bytes) {
     metrics.message();
     PlainText.Result read = reader.read(bytes, peer, time.wallMs());
-    store(new Plain(read.lines(), read.rejected()), bytes.length)
+    store(new Plain(read.lines(), read.rejected()), bytesOf(bytes, read))
         .onSuccess(
             stored ->
                 read.rejected()
@@ -42,5 +42,10 @@ final class PlainSession extends Session {
                                     + JsonText.escape(rejected.reason())
                                     + "\"}")))
         .onFailure(this::refused);
+  }
+
+  /** What waits for the disk: an array of numbers becomes much longer as records. */
+  private static int bytesOf(byte[] bytes, PlainText.Result read) {
+    return Math.max(bytes.length, read.lines().length());
   }
 }

@@ -4,6 +4,7 @@ import io.spillway.bus.BusFailure;
 import io.spillway.bus.Channels;
 import io.spillway.bus.StoreRequest;
 import io.spillway.bus.Stored;
+import io.spillway.net.SignOfLife;
 import io.spillway.server.ingest.MessageAssembler.TooBig;
 import io.spillway.wire.CloseCode;
 import io.spillway.wire.CloseReason;
@@ -36,6 +37,7 @@ abstract class Session {
 
   /** Begins to read. */
   final void serve() {
+    SignOfLife.of(socket, this::heard);
     socket.frameHandler(this::frame);
     // What Vert.x itself finds wrong with a frame: too long for one frame, above all.
     socket.exceptionHandler(error -> close(CloseCode.TOO_BIG, error.getMessage()));
@@ -43,6 +45,9 @@ abstract class Session {
 
   /** A whole text or binary message. */
   abstract void message(byte[] bytes);
+
+  /** Something comes, be it a part of a message. */
+  void heard() {}
 
   /** What tokens allow may be something else now. */
   void rightsChanged() {}

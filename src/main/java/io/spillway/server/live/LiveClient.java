@@ -85,7 +85,6 @@ final class LiveClient extends SimpleChannelInboundHandler<WebSocketFrame> {
 
   @Override
   protected void channelRead0(ChannelHandlerContext ctx, WebSocketFrame frame) {
-    keepalive.heard(time.nanoTime());
     if (frame instanceof CloseWebSocketFrame close) {
       closedByPeer(close);
     } else if (state.isClosing()) {
@@ -97,9 +96,10 @@ final class LiveClient extends SimpleChannelInboundHandler<WebSocketFrame> {
     }
   }
 
+  /** Also of a part of a frame: a long one takes longer to come than a client may be idle. */
   @Override
   public void channelReadComplete(ChannelHandlerContext ctx) {
-    // nothing behind this handler
+    keepalive.heard(time.nanoTime());
   }
 
   @Override

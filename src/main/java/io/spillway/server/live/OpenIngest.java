@@ -37,7 +37,8 @@ final class OpenIngest {
   void store(LiveClient client, byte[] bytes) {
     messages.increment();
     PlainText.Result read = reader.read(bytes, client.admission.peer(), time.wallMs());
-    client.storing += bytes.length;
+    int waiting = Math.max(bytes.length, read.lines().length()); // an array of numbers grows
+    client.storing += waiting;
     if (client.storing > STORING_BYTES_MAX) {
       client.reading(false);
     }
@@ -47,7 +48,7 @@ final class OpenIngest {
         .onFailure(error -> refused(client, error))
         .onComplete(
             settled -> {
-              client.storing -= bytes.length;
+              client.storing -= waiting;
               if (client.storing <= STORING_BYTES_MAX / 2) {
                 client.reading(true);
               }

@@ -4,6 +4,7 @@ import io.netty.channel.ChannelFuture;
 import io.netty.handler.codec.TooLongFrameException;
 import io.netty.handler.codec.http.websocketx.CorruptedWebSocketFrameException;
 import io.spillway.config.GatewayConfig;
+import io.spillway.net.SignOfLife;
 import io.spillway.server.auth.Grant;
 import io.spillway.time.TimeSource;
 import io.spillway.wire.CloseCode;
@@ -73,9 +74,9 @@ final class Bridge implements PacketFilter.Outlet {
 
   /** Begins to pass on what comes. */
   void open() {
+    SignOfLife.of(browser, () -> watch.heard(time.nanoTime()));
     browser.setWriteQueueMaxSize(config.queueBytes());
     browser.frameHandler(this::frame);
-    browser.pongHandler(pong -> watch.heard(time.nanoTime()));
     browser.drainHandler(drained -> goOn());
     browser.exceptionHandler(this::unreadable);
     browser.closeHandler(closed -> browserGone());
@@ -91,7 +92,6 @@ final class Bridge implements PacketFilter.Outlet {
   // --- from the browser
 
   private void frame(WebSocketFrame frame) {
-    watch.heard(time.nanoTime());
     if (watch.isClosing()) {
       return;
     }

@@ -1,0 +1,57 @@
+package io.spillway.uplink;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.spillway.bus.Fault;
+import io.spillway.bus.FaultKind;
+import io.spillway.config.UplinkConfig;
+import io.spillway.config.UplinkMode;
+import io.spillway.kit.Heard;
+import java.time.Duration;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
+
+@DisplayName("The history of the link")
+class LinkHistoryTest {
+  private static final String URL = "ws://server";
+  private static final Fault GAP = new Fault(FaultKind.OTHER, "the spool begins at 4: hello again");
+  private static final Fault CUT = new Fault(FaultKind.CUT, "cut");
+
+  @Test
+  @DisplayName("is no outage where a connection only ends for another hello, unless that fails")
+  void helloAgain() {
+    try (Heard heard = new Heard("history")) {
+      LinkHistory history = new LinkHistory(LoggerFactory.getLogger("history"), config());
+      history.connected(URL, false);
+      for (int record = 0; record < 3; record++) {
+        history.helloAgain();
+        assertThat(history.down(GAP)).isEqualTo(1);
+        assertThat(history.fault().isEmpty()).isTrue();
+        history.connected(URL, false);
+      }
+      history.helloAgain();
+      history.down(GAP);
+      history.down(CUT);
+      history.connected(URL, false);
+      assertThat(heard.lines())
+          .hasSize(4)
+          .startsWith("INFO [uplink] connected to ws://server (acknowledged)", "WARN [uplink] cut")
+          .endsWith("INFO [uplink] connected to ws://server (acknowledged)");
+    }
+  }
+
+  private static UplinkConfig config() {
+    return new UplinkConfig(
+        null,
+        null,
+        UplinkMode.AUTO,
+        Duration.ofSeconds(5),
+        Duration.ofSeconds(10),
+        Duration.ofSeconds(15),
+        Duration.ofSeconds(1),
+        Duration.ofSeconds(30),
+        false,
+        null);
+  }
+}
