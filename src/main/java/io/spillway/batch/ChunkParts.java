@@ -94,7 +94,10 @@ final class ChunkParts {
     return part(rest.subList(0, count), new Lines(lines.array(), lines.from(), end, records));
   }
 
-  /** Of what is left the first messages each of which alone takes more than that; at least one. */
+  /**
+   * Of what is left the first messages each of which alone takes more than that; at least one. A
+   * release is none: it is never left out, or its message would go on to hold its identifier.
+   */
   Chunk misfits(long bytes) {
     List<Arrival> rest = rest();
     int count = 0;
@@ -103,7 +106,8 @@ final class ChunkParts {
     while (count < rest.size()) {
       Arrival message = rest.get(count);
       int endWithNext = endOf(message, end);
-      if (count > 0 && sizeOf(endWithNext - end, message.records()) <= bytes) {
+      boolean fits = sizeOf(endWithNext - end, message.records()) <= bytes;
+      if (count > 0 && (fits || !message.isMessage())) {
         break;
       }
       count++;
@@ -166,6 +170,6 @@ final class ChunkParts {
   }
 
   private static int rejectedOf(List<Arrival> arrivals) {
-    return (int) arrivals.stream().filter(arrival -> arrival.records() == 0).count();
+    return (int) arrivals.stream().filter(Arrival::isRejected).count();
   }
 }

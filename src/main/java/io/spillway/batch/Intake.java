@@ -31,7 +31,7 @@ record Intake(
   private static final byte[] NO_MEMO = {};
 
   static Intake of(Chunk chunk, SpoolMemo memo) {
-    int all = chunk.arrivals().size();
+    int all = (int) chunk.arrivals().stream().filter(Arrival::isMessage).count();
     int copies = chunk.readOn().copies();
     if (chunk.again() && memo.hasChunk(chunk.id())) {
       return new Intake(Lines.NONE, List.of(), NO_MEMO, 0, all + copies, 0);
@@ -41,12 +41,15 @@ record Intake(
             .judge(chunk.readOn().connection(), chunk.readOn().habit(), chunk.newSession());
     BitSet known = new BitSet();
     int doubtful = 0;
-    for (int i = 0; i < all; i++) {
+    for (int i = 0; i < chunk.arrivals().size(); i++) {
       Arrival arrival = chunk.arrivals().get(i);
-      Verdict verdict =
-          judge.next(arrival.packetId(), arrival.redelivered(), arrival.fingerprint());
-      known.set(i, verdict == Verdict.KNOWN);
-      doubtful += verdict == Verdict.DOUBTFUL ? 1 : 0;
+      if (arrival.isMessage()) {
+        Verdict verdict = verdict(arrival, judge);
+        known.set(i, verdict == Verdict.KNOWN);
+        doubtful += verdict == Verdict.DOUBTFUL ? 1 : 0;
+      } else {
+        judge.release(arrival.packetId());
+      }
     }
     boolean nothing = all == 0 && judge.isEmpty();
     byte[] remembered = nothing ? NO_MEMO : SpoolMemo.ofChunk(chunk.id(), judge.delta());
@@ -54,6 +57,12 @@ record Intake(
     Lines lines = repeated == 0 ? chunk.lines() : lines(chunk, known);
     List<Rejected> rejected = repeated == 0 ? chunk.rejected() : rejected(chunk, known);
     return new Intake(lines, rejected, remembered, all - repeated, repeated + copies, doubtful);
+  }
+
+  private static Verdict verdict(Arrival message, ChunkJudge judge) {
+    return message.kind() == Arrival.Kind.HELD
+        ? judge.hold(message.packetId(), message.redelivered(), message.fingerprint())
+        : judge.next(message.packetId(), message.redelivered(), message.fingerprint());
   }
 
   /** Nothing that would have to go to the disk. */
@@ -78,7 +87,7 @@ record Intake(
     List<Rejected> rejected = new ArrayList<>();
     int next = 0;
     for (int i = 0; i < chunk.arrivals().size(); i++) {
-      if (chunk.arrivals().get(i).records() == 0) {
+      if (chunk.arrivals().get(i).isRejected()) {
         Rejected one = chunk.rejected().get(next++);
         if (!known.get(i)) {
           rejected.add(one);

@@ -12,7 +12,7 @@ import java.util.List;
  * @param again it may have been stored already, as a whole or up to some message: the first request
  *     had no answer, or was refused when a part of it was stored
  * @param lines the records, without {@code _id}
- * @param arrivals one per message
+ * @param arrivals one per message, and one per release of a packet identifier
  * @param rejected the messages that are no records
  * @param newSession the broker has begun a new session before the first of them: packet identifiers
  *     of older messages mean nothing any more
@@ -39,7 +39,8 @@ public record Chunk(
         .each(
             arrivals,
             a ->
-                out.number(a.packetId())
+                out.text(a.kind().name())
+                    .number(a.packetId())
                     .number(a.fingerprint())
                     .flag(a.redelivered())
                     .number(a.records()))
@@ -62,7 +63,14 @@ public record Chunk(
         in.number(),
         in.flag(),
         in.lines(),
-        in.list(() -> new Arrival((int) in.number(), in.number(), in.flag(), (int) in.number())),
+        in.list(
+            () ->
+                new Arrival(
+                    Arrival.Kind.valueOf(in.text()),
+                    (int) in.number(),
+                    in.number(),
+                    in.flag(),
+                    (int) in.number())),
         in.list(() -> new Rejected(in.text(), in.number(), in.text(), in.bytes(), in.number())),
         in.flag(),
         new ReadOn((int) in.number(), Habit.valueOf(in.text()), (int) in.number()));

@@ -35,13 +35,11 @@ public record MqttConfig(
         List<String> topics,
     @Key(
             byDefault = "1",
-            max = 1,
-            allowed =
-                "0 or 1; subscribe at 1, the broker downgrades QoS 2 messages, and Spillway itself"
-                    + " stores a redelivered message once",
+            max = 2,
             meaning =
-                "1: acknowledged when it is in the spool; 0: the broker does not repeat what is "
-                    + "lost. For QoS 2 messages subscribe at 1")
+                "1: acknowledged when it is in the spool; 2: what is published at QoS 2 comes by "
+                    + "its handshake, for two commits each, and no broker that keeps its state can "
+                    + "double it; 0: the broker does not repeat what is lost")
         int qos,
     @Key(
             form = Form.CHARACTERS_256,

@@ -16,8 +16,8 @@ public final class ChunkJudge {
   private final Habit habit;
   private final boolean newSession;
 
-  /** Of the messages so far: the identifier above 48 bits, of which 40 are the fingerprint. */
-  private long[] entries = new long[AT_FIRST];
+  /** What the messages and releases so far are to change: see {@link Change}. */
+  private long[] changes = new long[AT_FIRST];
 
   private int count;
   private int newest;
@@ -28,7 +28,7 @@ public final class ChunkJudge {
   /** What was read on an earlier connection may be of another session. */
   private int trustedFrom;
 
-  /** The last place of each identifier in {@link #entries}; null until somebody asks. */
+  /** The last place of each identifier in {@link #changes}; null until somebody asks. */
   private Map<Integer, Integer> places;
 
   ChunkJudge(SessionMemory memory, int on, Habit habit, boolean newSession) {
@@ -42,7 +42,7 @@ public final class ChunkJudge {
   }
 
   /**
-   * The next message.
+   * The next message, at QoS 0 or 1.
    *
    * @param identifier its packet identifier; 0 at QoS 0, where nothing is ever sent again
    * @param marked its DUP flag
@@ -51,21 +51,44 @@ public final class ChunkJudge {
     if (identifier == 0) {
       return Verdict.NEW;
     }
-    if (count == 0 && identifier == 1 && memory.mayBeAnother(on)) {
-      trustedFrom = on;
-    }
+    doubtSession(identifier);
     Verdict verdict = marked ? marked(identifier, fingerprint) : Verdict.NEW;
-    if (verdict != Verdict.KNOWN) {
-      newestOn = verdict == Verdict.NEW ? on : 0;
-      newest = identifier; // if it is an old one, then the broker's count is an old one, too
-    }
-    remember(identifier, fingerprint);
+    remember(Change.TAKEN, identifier, fingerprint, verdict);
     return verdict;
+  }
+
+  /**
+   * The next message, at QoS 2: its identifier is held until {@link #release}, and until then the
+   * broker can give it to no other message (MQTT 3.1.1 section 4.3.3).
+   */
+  public Verdict hold(int identifier, boolean marked, long fingerprint) {
+    doubtSession(identifier);
+    Integer place = places().get(identifier);
+    Verdict verdict = marked ? marked(identifier, fingerprint) : Verdict.NEW;
+    if (place != null) {
+      boolean held = Change.kind(changes[place]) == Change.HELD;
+      boolean same = Change.matches(changes[place], fingerprint);
+      verdict = held && same ? Verdict.KNOWN : verdict;
+    } else if (!newSession && memory.holds(identifier)) {
+      verdict = held(identifier, marked, fingerprint, verdict);
+    }
+    remember(Change.HELD, identifier, fingerprint, verdict);
+    return verdict;
+  }
+
+  /** The broker releases an identifier; there may be nothing that it holds. */
+  public void release(int identifier) {
+    Integer place = places().get(identifier);
+    if (place == null && !newSession && memory.holds(identifier)) {
+      add(Change.of(Change.RELEASED, identifier, 0));
+    } else if (place != null && Change.kind(changes[place]) == Change.HELD) {
+      changes[place] = Change.of(Change.TAKEN, identifier, changes[place]);
+    }
   }
 
   /** What has to be on the disk, with the records, before any of them is acknowledged. */
   public byte[] delta() {
-    return SessionMemory.delta(this, entries, count);
+    return SessionMemory.delta(this, changes, count);
   }
 
   // --- what the memory asks
@@ -100,37 +123,93 @@ public final class ChunkJudge {
     return count == 0 && !newSession;
   }
 
-  private Verdict marked(int identifier, long fingerprint) {
-    Integer place = places().get(identifier);
-    if (place != null) {
-      boolean same = entries[place] == entry(identifier, fingerprint);
-      return same ? Verdict.KNOWN : Verdict.DOUBTFUL;
+  // Of a session that began unheard nothing was acknowledged, so it would begin with a message.
+  private void doubtSession(int identifier) {
+    if (count == 0 && identifier == 1 && memory.mayBeAnother(on)) {
+      trustedFrom = on;
     }
-    return newSession ? Verdict.NEW : memory.judge(this, identifier, fingerprint);
   }
 
-  // Most chunks have no message that is marked, and need no such map.
+  private Verdict marked(int identifier, long fingerprint) {
+    Integer place = places().get(identifier);
+    if (place != null && Change.kind(changes[place]) != Change.RELEASED) {
+      boolean same = Change.matches(changes[place], fingerprint);
+      return same ? Verdict.KNOWN : Verdict.DOUBTFUL;
+    }
+    return newSession ? Verdict.NEW : judge(identifier, fingerprint);
+  }
+
+  /** What a message is that is marked as sent before, by what was known when the chunk began. */
+  private Verdict judge(int identifier, long fingerprint) {
+    int read = memory.table().mark(identifier);
+    boolean rises = habit == Habit.RISES;
+    if (read == 0 && !memory.inherited(fingerprint)) {
+      return memory.isComplete() && rises ? Verdict.NEW : Verdict.DOUBTFUL;
+    }
+    boolean same = read == 0 || memory.table().matches(identifier, fingerprint);
+    if (same && read == on) {
+      // A new message would have come without the mark before, and TCP keeps the order.
+      return Verdict.KNOWN;
+    }
+    if (!rises || read < trustedFrom) {
+      return Verdict.DOUBTFUL;
+    }
+    if (read == 0 || memory.isBehind(identifier, newest)) {
+      // A broker that counts up has given the identifier no second time, unless it lost its count:
+      // it was started again. But what it gave after that, it sent on another connection first.
+      return same && wasThere(read) ? Verdict.KNOWN : Verdict.DOUBTFUL;
+    }
+    // What is under way comes first on each connection, the oldest first: if one that is younger
+    // has been read on a later one, then the message of the entry was not under way any more.
+    boolean over = !same || newestOn > read;
+    return over && read >= memory.unbrokenSince() ? Verdict.NEW : Verdict.DOUBTFUL;
+  }
+
+  /**
+   * What a message at QoS 2 is under an identifier that is held. If it equals the one that holds
+   * it, then it is that one, unless the broker was started with an older state; and what that gives
+   * the identifier to comes without the mark first, on a later connection.
+   */
+  private Verdict held(int identifier, boolean marked, long fingerprint, Verdict otherwise) {
+    int read = memory.table().mark(identifier);
+    if (!memory.table().matches(identifier, fingerprint)) {
+      return otherwise;
+    }
+    boolean sure = read == on || (marked && wasThere(read) && read >= trustedFrom);
+    return sure ? Verdict.KNOWN : Verdict.DOUBTFUL;
+  }
+
+  /** Nothing that was given out since this connection can have been sent on one before this. */
+  private boolean wasThere(int read) {
+    return read >= Math.min(memory.unbrokenSince(), on - 1);
+  }
+
+  // Most chunks have no message that is marked or at QoS 2, and need no such map.
   private Map<Integer, Integer> places() {
     if (places == null) {
       places = new HashMap<>();
       for (int i = 0; i < count; i++) {
-        places.put((int) (entries[i] >>> 48), i);
+        places.put(Change.identifier(changes[i]), i);
       }
     }
     return places;
   }
 
-  private void remember(int identifier, long fingerprint) {
-    if (count == entries.length) {
-      entries = Arrays.copyOf(entries, 2 * count);
+  private void remember(int kind, int identifier, long fingerprint, Verdict verdict) {
+    if (verdict != Verdict.KNOWN) {
+      newestOn = verdict == Verdict.NEW ? on : 0;
+      newest = identifier; // if it is an old one, then the broker's count is an old one, too
     }
-    if (places != null) {
-      places.put(identifier, count);
-    }
-    entries[count++] = entry(identifier, fingerprint);
+    add(Change.of(kind, identifier, fingerprint));
   }
 
-  private static long entry(int identifier, long fingerprint) {
-    return (long) identifier << 48 | IdentifierTable.kept(fingerprint);
+  private void add(long change) {
+    if (count == changes.length) {
+      changes = Arrays.copyOf(changes, 2 * count);
+    }
+    if (places != null) {
+      places.put(Change.identifier(change), count);
+    }
+    changes[count++] = change;
   }
 }

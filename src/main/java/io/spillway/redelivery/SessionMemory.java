@@ -1,14 +1,15 @@
 package io.spillway.redelivery;
 
 import java.nio.ByteBuffer;
-import java.util.Iterator;
+import java.util.BitSet;
 import java.util.LinkedHashSet;
 import java.util.Set;
 
 /**
  * What is remembered of an MQTT session: the last message of each packet identifier, and on which
  * connection it was last read. Only the newest message of an identifier can be sent again, so this
- * is all there is to know of what was stored.
+ * is all there is to know of what was stored; and which identifiers the broker has yet to release,
+ * at QoS 2.
  *
  * <p>It changes by {@linkplain #apply deltas} alone, which are on the disk before they are applied:
  * what it says is what it says after a crash. A delta only sets, so that one which is applied
@@ -24,16 +25,18 @@ public final class SessionMemory {
   private static final byte TAKEN = 2;
   private static final int BEGUN_BYTES = 43;
   private static final int HEAD_BYTES = 17;
-  private static final int ENTRY_BYTES = 7;
-  private static final int STATE_BYTES = 60;
+  private static final int STATE_BYTES = 64;
 
   private final int identifiers;
   private final IdentifierTable table = new IdentifierTable();
   private final Set<Long> inherited = new LinkedHashSet<>();
+
+  /** Identifiers at QoS 2 that the broker has not released yet. */
+  private final BitSet held = new BitSet();
+
   private long session;
   private int connection;
 
-  /** The broker has been running without a break since the CONNECT of this connection. */
   private int unbrokenSince;
 
   /** The last connection that is known to have brought something. */
@@ -51,7 +54,6 @@ public final class SessionMemory {
   /** The connection that brought it, if it was certainly new; or 0. */
   private int newestOn;
 
-  /** All that this session ever brought has passed here: what has no entry was never read. */
   private boolean complete;
 
   public SessionMemory() {
@@ -147,44 +149,65 @@ public final class SessionMemory {
     newest = in.getShort() & 0xFFFF;
     newestOn = in.getInt();
     while (in.hasRemaining()) {
-      int identifier = in.getShort() & 0xFFFF;
-      table.put(identifier, fingerprint(in), on);
+      long change = in.getLong();
+      int identifier = Change.identifier(change);
+      if (Change.kind(change) != Change.RELEASED) {
+        table.put(identifier, change, on);
+      }
+      held.set(identifier, Change.kind(change) == Change.HELD);
     }
   }
 
   private void forget() {
     table.clear();
+    held.clear();
     newest = 0;
     newestOn = 0;
     complete = false;
   }
 
-  static byte[] delta(ChunkJudge chunk, long[] entries, int count) {
-    ByteBuffer delta = ByteBuffer.allocate(HEAD_BYTES + count * ENTRY_BYTES);
+  static byte[] delta(ChunkJudge chunk, long[] changes, int count) {
+    ByteBuffer delta = ByteBuffer.allocate(HEAD_BYTES + count * Long.BYTES);
     delta.put(TAKEN).put((byte) (chunk.isNewSession() ? 1 : 0));
     delta.put(chunk.habit().code()).putInt(chunk.on()).putInt(chunk.trustedFrom());
     delta.putShort((short) chunk.newest()).putInt(chunk.newestOn());
     for (int i = 0; i < count; i++) {
-      put(delta, (int) (entries[i] >>> 48), entries[i]);
+      delta.putLong(changes[i]);
     }
     return delta.array();
   }
 
-  private static void put(ByteBuffer out, int identifier, long kept) {
-    out.putShort((short) identifier).put((byte) (kept >>> 32)).putInt((int) kept);
-  }
-
-  private static long fingerprint(ByteBuffer in) {
-    return ((in.get() & 0xFFL) << 32) | (in.getInt() & 0xFFFFFFFFL);
-  }
-
   // --- what the judge asks
+
+  /** The last message of each identifier, and the connection on which it was last read. */
+  IdentifierTable table() {
+    return table;
+  }
+
+  /** Whether a message at QoS 2 has been read under this identifier, and not released. */
+  boolean holds(int identifier) {
+    return held.get(identifier);
+  }
+
+  /** Whether it was kept by a version before this one. */
+  boolean inherited(long fingerprint) {
+    return inherited.contains(fingerprint);
+  }
+
+  /** All that this session ever brought has passed here: what has no entry was never read. */
+  boolean isComplete() {
+    return complete;
+  }
+
+  /** The broker has been running without a break since the CONNECT of this connection. */
+  int unbrokenSince() {
+    return unbrokenSince;
+  }
 
   int newest() {
     return newest;
   }
 
-  /** The connection that brought it, if it was certainly new; or 0. */
   int newestOn() {
     return newestOn;
   }
@@ -201,34 +224,7 @@ public final class SessionMemory {
     return heardOn < on - 1;
   }
 
-  /** What a message is that is marked as sent before, by what was known when the chunk began. */
-  Verdict judge(ChunkJudge chunk, int identifier, long fingerprint) {
-    int on = chunk.on();
-    int read = table.mark(identifier);
-    boolean rises = chunk.habit() == Habit.RISES;
-    if (read == 0 && !inherited.contains(fingerprint)) {
-      return complete && rises ? Verdict.NEW : Verdict.DOUBTFUL;
-    }
-    boolean same = read == 0 || table.matches(identifier, fingerprint);
-    if (same && read == on) {
-      // A new message would have come without the mark before, and TCP keeps the order.
-      return Verdict.KNOWN;
-    }
-    if (!rises || read < chunk.trustedFrom()) {
-      return Verdict.DOUBTFUL;
-    }
-    if (read == 0 || isBehind(identifier, chunk.newest())) {
-      // A broker that counts up has given the identifier no second time, unless it lost its count:
-      // it was started again. But what it gave after that, it sent on another connection first.
-      return same && read >= Math.min(unbrokenSince, on - 1) ? Verdict.KNOWN : Verdict.DOUBTFUL;
-    }
-    // What is under way comes first on each connection, the oldest first: if one that is younger
-    // has been read on a later one, then the message of the entry was not under way any more.
-    boolean over = !same || chunk.newestOn() > read;
-    return over && read >= unbrokenSince ? Verdict.NEW : Verdict.DOUBTFUL;
-  }
-
-  private boolean isBehind(int identifier, int latest) {
+  boolean isBehind(int identifier, int latest) {
     return Math.floorMod(latest - identifier, identifiers) < (identifiers + 1) / 2;
   }
 
@@ -243,9 +239,7 @@ public final class SessionMemory {
   public void inherit(long fingerprint) {
     inherited.add(fingerprint);
     if (inherited.size() > INHERITED_MAX) {
-      Iterator<Long> oldest = inherited.iterator();
-      oldest.next();
-      oldest.remove();
+      inherited.remove(inherited.iterator().next());
     }
   }
 
@@ -256,7 +250,10 @@ public final class SessionMemory {
     int[] entries = {0};
     table.forEach((identifier, entry) -> entries[0]++);
     int bytes =
-        STATE_BYTES + inherited.size() * Long.BYTES + entries[0] * (Short.BYTES + Long.BYTES);
+        STATE_BYTES
+            + inherited.size() * Long.BYTES
+            + held.cardinality() * Short.BYTES
+            + entries[0] * (Short.BYTES + Long.BYTES);
     ByteBuffer out = ByteBuffer.allocate(bytes);
     out.putLong(session).putInt(connection).putInt(unbrokenSince);
     out.putLong(begun.boot()).putLong(begun.monotonicMs()).putLong(begun.wallMs());
@@ -264,6 +261,8 @@ public final class SessionMemory {
     out.put(habit.code()).putShort((short) newest).putInt(newestOn).put((byte) (complete ? 1 : 0));
     out.putInt(inherited.size());
     inherited.forEach(out::putLong);
+    out.putInt(held.cardinality());
+    held.stream().forEach(identifier -> out.putShort((short) identifier));
     table.forEach((identifier, entry) -> out.putShort((short) identifier).putLong(entry));
     return out.array();
   }
@@ -285,6 +284,9 @@ public final class SessionMemory {
     complete = in.get() != 0;
     for (int left = in.getInt(); left > 0; left--) {
       inherited.add(in.getLong());
+    }
+    for (int left = in.getInt(); left > 0; left--) {
+      held.set(in.getShort() & 0xFFFF);
     }
     while (in.hasRemaining()) {
       int identifier = in.getShort() & 0xFFFF;

@@ -7,8 +7,9 @@
  *
  * <p>All here is plain: no clock, no disk, no bus. {@link io.spillway.redelivery.SessionMemory} is
  * what outlives the process, {@link io.spillway.redelivery.ChunkJudge} decides by it, {@link
- * io.spillway.redelivery.Unproven} and {@link io.spillway.redelivery.HabitLearner} watch one
- * connection. Every interleaving of a broker and an edge, to some depth, is run against them in
- * {@code RedeliveryEnumerationTest}. Why the rules are so: {@code docs/adr/0020-redelivery.md}.
+ * io.spillway.redelivery.UnderWay} watches the connections of one process. Every interleaving of a
+ * broker and an edge, to some depth, is run against them in {@code RedeliveryEnumerationTest} and,
+ * for QoS 2, {@code HandshakeEnumerationTest}. Why the rules are so: {@code
+ * docs/adr/0020-redelivery.md}.
  */
 package io.spillway.redelivery;

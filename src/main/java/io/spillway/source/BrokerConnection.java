@@ -15,6 +15,9 @@ interface BrokerConnection {
     /** A message has come. */
     void received(Received message);
 
+    /** The broker has released the identifier of a message at QoS 2 (PUBREL). */
+    void released(int packetId);
+
     /** All that was there to be read has been read. */
     void turnEnded();
 
@@ -47,16 +50,16 @@ interface BrokerConnection {
   /** Sends an UNSUBSCRIBE; without effect on a connection that has ended. */
   void unsubscribe(int packetId, List<String> filters);
 
-  /** Whether a message with this identifier has come and is not acknowledged. */
+  /** Whether something with this identifier has come and the broker waits for an answer. */
   boolean isInFlight(int packetId);
 
   /**
-   * Sends a PUBACK for each, in this order, in one write; without effect on a connection that has
-   * ended.
+   * Sends them in this order, in one write; without effect on a connection that has ended.
    *
-   * @param packetIds of messages at QoS 1, in order of receipt
+   * @param answers to messages at QoS 1 and 2 and to releases, in order of receipt, as {@link
+   *     Answer} makes them
    */
-  void acknowledge(int[] packetIds);
+  void answer(int[] answers);
 
   /** Does not read any more, so that the broker has to wait; or reads again. */
   void hold(boolean on);

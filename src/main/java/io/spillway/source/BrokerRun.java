@@ -86,6 +86,9 @@ final class BrokerRun implements BrokerConnection.Listener {
   }
 
   @Override
+  public void released(int packetId) {}
+
+  @Override
   public void turnEnded() {}
 
   @Override

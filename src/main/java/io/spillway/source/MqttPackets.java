@@ -5,13 +5,10 @@ import io.netty.handler.codec.mqtt.MqttMessageBuilders;
 import io.netty.handler.codec.mqtt.MqttQoS;
 import io.netty.handler.codec.mqtt.MqttVersion;
 import io.spillway.config.MqttConfig;
-import io.vertx.core.buffer.Buffer;
 import java.util.List;
 
 /** The packets of MQTT 3.1.1 that a subscriber sends. */
 final class MqttPackets {
-  private static final int PUBACK_BYTES = 4;
-
   private MqttPackets() {}
 
   /** For a persistent session, or for a clean one that nothing is kept of. */
@@ -44,14 +41,5 @@ final class MqttPackets {
         MqttMessageBuilders.unsubscribe().messageId(packetId);
     filters.forEach(unsubscribe::addTopicFilter);
     return unsubscribe.build();
-  }
-
-  /** One PUBACK for each, in this order (section 3.4: type 4, two bytes follow, the identifier). */
-  static Buffer pubacks(int[] packetIds) {
-    Buffer pubacks = Buffer.buffer(packetIds.length * PUBACK_BYTES);
-    for (int packetId : packetIds) {
-      pubacks.appendByte((byte) 0x40).appendByte((byte) 2).appendShort((short) packetId);
-    }
-    return pubacks;
   }
 }

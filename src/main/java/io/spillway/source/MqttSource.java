@@ -229,6 +229,11 @@ public final class MqttSource extends VerticleBase implements Reconfigurable {
     }
 
     @Override
+    public void released(int packetId) {
+      forwarder.release(packetId);
+    }
+
+    @Override
     public void turnEnded() {
       forwarder.turnEnded();
     }
@@ -245,17 +250,17 @@ public final class MqttSource extends VerticleBase implements Reconfigurable {
 
     @Override
     public void pinged() {
-      forwarder.unproven().pinged();
+      forwarder.underWay().pinged();
     }
 
     @Override
     public void answered() {
-      forwarder.unproven().answered();
+      forwarder.underWay().ponged();
     }
 
     @Override
     public boolean wantsPing() {
-      return forwarder.unproven().wantsPing();
+      return forwarder.underWay().wantsPing();
     }
 
     @Override

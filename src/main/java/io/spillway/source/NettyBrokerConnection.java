@@ -2,6 +2,7 @@ package io.spillway.source;
 
 import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.mqtt.MqttMessage;
+import io.netty.handler.codec.mqtt.MqttMessageIdVariableHeader;
 import io.netty.handler.codec.mqtt.MqttMessageType;
 import io.netty.handler.codec.mqtt.MqttPublishMessage;
 import io.netty.handler.codec.mqtt.MqttUnsubAckMessage;
@@ -28,7 +29,7 @@ import java.util.function.Supplier;
 
 /**
  * A connection made of Netty's MQTT codec on a Vert.x socket, from CONNECT to its end: MQTT 3.1.1,
- * persistent session, QoS 0 and 1 in, acknowledgements out.
+ * persistent session, messages in at whatever QoS they come with, answers out.
  */
 final class NettyBrokerConnection implements BrokerConnection {
   private static final int KEEP_ALIVE_S = 10;
@@ -46,7 +47,7 @@ final class NettyBrokerConnection implements BrokerConnection {
   private final boolean cleanSession;
   private final ReadPacer pacer = new ReadPacer();
   private final Promise<Boolean> connected = Promise.promise();
-  private final BitSet unacknowledged = new BitSet();
+  private final BitSet unanswered = new BitSet();
   private NetSocketInternal socket;
   private long timer;
   private long lastPingMs;
@@ -88,7 +89,8 @@ final class NettyBrokerConnection implements BrokerConnection {
   @Override
   public void subscribe(int packetId, List<String> filters) {
     if (!over) {
-      write(MqttPackets.subscribe(packetId, filters, config.qos()));
+      // Of a clean session nothing is kept: there is no use in an acknowledgement.
+      write(MqttPackets.subscribe(packetId, filters, cleanSession ? 0 : config.qos()));
     }
   }
 
@@ -101,16 +103,16 @@ final class NettyBrokerConnection implements BrokerConnection {
 
   @Override
   public boolean isInFlight(int packetId) {
-    return unacknowledged.get(packetId);
+    return unanswered.get(packetId);
   }
 
   @Override
-  public void acknowledge(int[] packetIds) {
-    if (!over && packetIds.length > 0) {
-      for (int packetId : packetIds) {
-        unacknowledged.clear(packetId);
+  public void answer(int[] answers) {
+    if (!over && answers.length > 0) {
+      for (int answer : answers) {
+        unanswered.set(Answer.packetId(answer), Answer.kind(answer) == Answer.PUBREC);
       }
-      socket.write(MqttPackets.pubacks(packetIds)).onFailure(this::failed);
+      socket.write(Answer.packets(answers)).onFailure(this::failed);
     }
   }
 
@@ -207,6 +209,8 @@ final class NettyBrokerConnection implements BrokerConnection {
       received(Received.of(publish, config.maxMessageBytes(), turnAtMs()));
     } else if (message instanceof MqttUnsubAckMessage unsuback) {
       listener.unsubscribed(unsuback.variableHeader().messageId());
+    } else if (message.fixedHeader().messageType() == MqttMessageType.PUBREL) {
+      released(((MqttMessageIdVariableHeader) message.variableHeader()).messageId());
     } else if (message.fixedHeader().messageType() == MqttMessageType.PINGRESP) {
       listener.answered();
     } else {
@@ -216,9 +220,14 @@ final class NettyBrokerConnection implements BrokerConnection {
 
   private void received(Received message) {
     if (message.qos() > 0) {
-      unacknowledged.set(message.packetId());
+      unanswered.set(message.packetId());
     }
     listener.received(message);
+  }
+
+  private void released(int packetId) {
+    unanswered.set(packetId);
+    listener.released(packetId);
   }
 
   /** All that one read brings has come at the same time. */

@@ -1,6 +1,7 @@
 package io.spillway.source;
 
 import io.spillway.bus.Arrival;
+import io.spillway.bus.Arrival.Kind;
 import io.spillway.bus.Chunk;
 import io.spillway.bus.ReadOn;
 import io.spillway.message.Enricher;
@@ -14,12 +15,12 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** Messages of one connection that become one chunk, and the acknowledgements they will get. */
+/** What has come on one connection and becomes one chunk, and the answers it will get. */
 final class PendingChunk {
   private static final SecureRandom RANDOM = new SecureRandom();
-  private static final int PACKET_IDS_AT_FIRST = 16;
+  private static final int ANSWERS_AT_FIRST = 16;
 
-  /** To the one connection that may acknowledge these messages; packet identifiers are its own. */
+  /** To the one connection that may answer; packet identifiers are its own. */
   final BrokerConnection connection;
 
   private final int number;
@@ -27,8 +28,9 @@ final class PendingChunk {
   private final Lines.Builder lines = new Lines.Builder(4096);
   private final List<Arrival> arrivals = new ArrayList<>();
   private final List<Rejected> rejected = new ArrayList<>();
-  private int[] packetIds = new int[PACKET_IDS_AT_FIRST];
-  private int unacknowledged;
+  private int[] answers = new int[ANSWERS_AT_FIRST];
+  private int unanswered;
+  private int releases;
   private int rejectedBytes;
   private int copies;
 
@@ -66,11 +68,19 @@ final class PendingChunk {
           new Rejected(
               message.topic(), message.atMs(), e.getMessage(), message.payload(), message.size()));
     }
-    arrivals.add(new Arrival(message.packetId(), fingerprint, message.dup(), records));
+    Kind kind = message.qos() == 2 ? Kind.HELD : Kind.MESSAGE;
+    arrivals.add(new Arrival(kind, message.packetId(), fingerprint, message.dup(), records));
     if (message.qos() > 0) {
-      acknowledgeLater(message.packetId());
+      answerLater(Answer.toMessage(message.qos(), message.packetId()));
     }
     return why;
+  }
+
+  /** Adds the release of an identifier. */
+  void addRelease(int packetId) {
+    arrivals.add(Arrival.release(packetId));
+    releases++;
+    answerLater(Answer.toRelease(packetId));
   }
 
   /** A copy was left out: the message is on its way. */
@@ -84,6 +94,11 @@ final class PendingChunk {
   }
 
   int messages() {
+    return arrivals.size() - releases;
+  }
+
+  /** Messages and releases. */
+  int size() {
     return arrivals.size();
   }
 
@@ -92,7 +107,7 @@ final class PendingChunk {
     return lines.length() + rejectedBytes;
   }
 
-  /** Nothing to hand over: no message, and no new session to be remembered. */
+  /** Nothing to hand over: nothing has come, and no new session is to be remembered. */
   boolean isEmpty() {
     return arrivals.isEmpty() && !newSession;
   }
@@ -113,15 +128,15 @@ final class PendingChunk {
         new ReadOn(number, habit, copies));
   }
 
-  /** Of all messages at QoS 1, in order of receipt: what is to be acknowledged. */
-  int[] packetIds() {
-    return Arrays.copyOf(packetIds, unacknowledged);
+  /** To messages at QoS 1 and 2 and to releases, in order of receipt. */
+  int[] answers() {
+    return Arrays.copyOf(answers, unanswered);
   }
 
-  private void acknowledgeLater(int packetId) {
-    if (unacknowledged == packetIds.length) {
-      packetIds = Arrays.copyOf(packetIds, 2 * unacknowledged);
+  private void answerLater(int answer) {
+    if (unanswered == answers.length) {
+      answers = Arrays.copyOf(answers, 2 * unanswered);
     }
-    packetIds[unacknowledged++] = packetId;
+    answers[unanswered++] = answer;
   }
 }

@@ -212,6 +212,9 @@ final class PublishGuard extends ByteToMessageDecoder {
       return;
     }
     int qos = (flags & QOS) >> 1;
+    if (qos == 3) {
+      throw new DecoderException("a PUBLISH at QoS 3"); // section 3.3.1.2
+    }
     int topicAt = start + header + 2;
     int topicLength = remaining < 2 ? 0 : in.getUnsignedShort(topicAt - 2);
     int variable = 2 + topicLength + packetIdBytes(flags);

@@ -7,8 +7,7 @@ import io.spillway.bus.Chunk;
 import io.spillway.bus.Fault;
 import io.spillway.message.Enricher;
 import io.spillway.message.RejectedPayload;
-import io.spillway.redelivery.HabitLearner;
-import io.spillway.redelivery.Unproven;
+import io.spillway.redelivery.UnderWay;
 import io.spillway.time.TimeSource;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -18,12 +17,13 @@ import java.util.Deque;
 
 /**
  * Gathers messages and hands them to the batcher, one chunk after the other: a refused chunk is
- * offered again before anything else, so the order stays. The reply releases the acknowledgements
- * to the broker. What waits is bounded: beyond it the socket is not read, and TCP's flow control
- * makes the broker wait (back-pressure).
+ * offered again before anything else, so the order stays. The reply releases the answers to the
+ * broker: PUBACK, or PUBREC and, when the release has been handed over too, PUBCOMP. What waits is
+ * bounded: beyond it the socket is not read, and TCP's flow control makes the broker wait
+ * (back-pressure).
  */
 final class SpoolForwarder {
-  private static final int MESSAGES_MAX = 20_000;
+  private static final int WAITING_MAX = 20_000;
   private static final int BYTES_MAX = 4 << 20;
 
   /** A chunk that holds so much takes no more: the spool appends a chunk in one go. */
@@ -44,10 +44,9 @@ final class SpoolForwarder {
   /** Oldest first; messages are added to the last one. Several when one is full. */
   private final Deque<PendingChunk> gatherings = new ArrayDeque<>();
 
-  private final HabitLearner learner = new HabitLearner();
-  private Unproven unproven = new Unproven();
+  private final UnderWay underWay = new UnderWay();
   private BrokerConnection connection;
-  private int waitingMessages;
+  private int waiting;
   private long waitingBytes;
   private long acknowledged;
   private int arrivedThisTurn;
@@ -79,15 +78,17 @@ final class SpoolForwarder {
    */
   void from(BrokerConnection current, int number, boolean newSession, boolean knownMake) {
     connection = current;
-    learner.connected(newSession, unproven.isSettled(), knownMake);
-    unproven = new Unproven();
+    underWay.connected(newSession, knownMake);
     gatherings.addLast(new PendingChunk(connection, number, newSession));
+    if (newSession) {
+      gatherings.addLast(gatherings.peekLast().next()); // that it is one is never left out
+    }
     handOver();
   }
 
-  /** What is proven of the messages of the present connection. */
-  Unproven unproven() {
-    return unproven;
+  /** What is under way to here. */
+  UnderWay underWay() {
+    return underWay;
   }
 
   /** Takes a message; nothing is sent before the turn has ended. */
@@ -98,13 +99,21 @@ final class SpoolForwarder {
       return;
     }
     long known = fingerprint.of(message.packetId(), message.topic(), message.payload());
-    if (unproven.isCopy(message.packetId(), message.dup(), known)) {
+    if (message.qos() == 2) {
+      underWay.held(message.packetId(), message.dup(), known);
+    } else if (underWay.isCopy(message.packetId(), message.dup(), known)) {
       gatherings.peekLast().addCopy();
       return;
     }
-    learner.read(message.packetId(), message.dup(), unproven.isSettled());
-    unproven.read(message.packetId(), known);
     gather(message, known);
+  }
+
+  /** Takes the release of an identifier, as a message: nothing is sent before it is handed over. */
+  void release(int packetId) {
+    underWay.released(packetId);
+    gatherings.peekLast().addRelease(packetId);
+    waiting++;
+    holdIfTooMuch();
   }
 
   private void gather(Received message, long known) {
@@ -118,9 +127,13 @@ final class SpoolForwarder {
     if (why != null) {
       rejections.add(message.topic(), why);
     }
-    waitingMessages++;
+    waiting++;
     waitingBytes += open.bytes() - bytes;
-    if (waitingMessages >= MESSAGES_MAX || waitingBytes >= BYTES_MAX) {
+    holdIfTooMuch();
+  }
+
+  private void holdIfTooMuch() {
+    if (waiting >= WAITING_MAX || waitingBytes >= BYTES_MAX) {
       connection.hold(true);
     }
   }
@@ -138,9 +151,9 @@ final class SpoolForwarder {
     return fault;
   }
 
-  /** Messages that are not in the spool yet. */
+  /** Messages, and releases, that are not in the spool yet. */
   int waiting() {
-    return waitingMessages;
+    return waiting;
   }
 
   /** Messages that are in the spool, and acknowledged to the broker. */
@@ -182,7 +195,7 @@ final class SpoolForwarder {
       gatherings.addLast(oldest.next());
     }
     handingOver = true;
-    offer(oldest, oldest.chunk(learner.habit()));
+    offer(oldest, oldest.chunk(underWay.habit()));
   }
 
   private void offer(PendingChunk pending, Chunk chunk) {
@@ -195,22 +208,26 @@ final class SpoolForwarder {
   private void taken(PendingChunk pending) {
     fault = Fault.NONE;
     handingOver = false;
-    acknowledge(pending);
+    answer(pending);
     acknowledged += pending.messages();
-    waitingMessages -= pending.messages();
+    waiting -= pending.size();
     waitingBytes -= pending.bytes();
-    if (waitingMessages < MESSAGES_MAX / 2 && waitingBytes < BYTES_MAX / 2 && empty == null) {
+    if (waiting < WAITING_MAX / 2 && waitingBytes < BYTES_MAX / 2 && empty == null) {
       connection.hold(false);
     }
     handOver();
   }
 
-  private void acknowledge(PendingChunk pending) {
-    int[] packetIds = pending.packetIds();
-    pending.connection.acknowledge(packetIds);
+  private void answer(PendingChunk pending) {
+    int[] answers = pending.answers();
+    pending.connection.answer(answers);
     if (pending.connection == connection) {
-      for (int packetId : packetIds) {
-        unproven.acknowledged(packetId);
+      for (int answer : answers) {
+        switch (Answer.kind(answer)) {
+          case Answer.PUBACK -> underWay.acknowledged(Answer.packetId(answer));
+          case Answer.PUBCOMP -> underWay.completed(Answer.packetId(answer));
+          default -> {} // PUBREC: there is more to come
+        }
       }
     }
   }

@@ -76,6 +76,22 @@ class ChunkPartsTest {
   }
 
   @Test
+  @DisplayName("tells no release among what does not fit, so that none is ever dropped")
+  void releaseIsNoMisfit() {
+    List<Arrival> mixed = List.of(arrival(11, 1), arrival(12, 1), Arrival.release(7));
+    Chunk chunk =
+        new Chunk(
+            ID, false, lines("{\"r\":1}", "{\"r\":2}"), mixed, List.of(), false, CHUNK.readOn());
+    ChunkParts parts = parts(chunk, Set.of());
+    Chunk large = parts.misfits(-1);
+    assertThat(large.arrivals()).isEqualTo(mixed.subList(0, 2));
+    parts.passed(large);
+    Chunk rest = parts.head(-1);
+    assertThat(rest.arrivals()).containsExactly(Arrival.release(7));
+    assertThat(rest.rejected()).isEmpty();
+  }
+
+  @Test
   @DisplayName("has at least one message in a part, whatever room there is")
   void atLeastOne() {
     ChunkParts parts = parts(CHUNK, Set.of());

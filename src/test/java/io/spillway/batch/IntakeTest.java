@@ -187,6 +187,64 @@ class IntakeTest {
     assertThat(intake.redelivered()).isZero();
   }
 
+  @Test
+  @DisplayName("leaves out at QoS 2 what comes again before its release, and not what comes after")
+  void heldUntilReleased() {
+    accept(chunk(1, held(7, false)));
+    assertThat(Intake.of(chunk(2, held(7, false)), accepted).redelivered()).isEqualTo(1);
+    connection = 2;
+    Intake again = Intake.of(chunk(3, held(7, true), Arrival.release(7)), accepted);
+    assertThat(again.redelivered()).isEqualTo(1);
+    assertThat(again.messages()).isZero();
+    assertThat(again.isEmpty()).isFalse();
+    accepted.remember(again.memo(), 1, 0);
+    assertThat(Intake.of(chunk(4, held(7, false)), accepted).messages()).isEqualTo(1);
+  }
+
+  @Test
+  @DisplayName("counts at QoS 2 what is not marked and held since another connection")
+  void heldAndUnmarked() {
+    accept(chunk(1, held(7, false)));
+    connection = 2;
+    Intake intake = Intake.of(chunk(2, held(7, false)), accepted);
+    assertThat(intake.messages()).isEqualTo(1);
+    assertThat(intake.doubtful()).isEqualTo(1);
+  }
+
+  @Test
+  @DisplayName("is nothing where an identifier is released that holds nothing")
+  void releaseOfNothing() {
+    accept(chunk(1, new Arrival(7, 7, false, 1)));
+    assertThat(Intake.of(chunk(2, Arrival.release(7), Arrival.release(8)), accepted).isEmpty())
+        .isTrue();
+  }
+
+  @Test
+  @DisplayName("of a new session holds nothing of the one before")
+  void heldInOlderSession() {
+    accept(chunk(1, held(7, false)));
+    accept(session(2));
+    assertThat(Intake.of(chunk(3, held(7, true)), accepted).messages()).isEqualTo(1);
+  }
+
+  @Test
+  @DisplayName("is the same after a restart, from the files alone")
+  void heldOnDisk() throws IOException {
+    accept(chunk(1, held(7, false), held(65_535, false), held(9, false)));
+    accept(chunk(2, Arrival.release(9)));
+    accepted.keep();
+    accepted = new SpoolMemo(dir);
+    connection = 2;
+    Intake again = Intake.of(chunk(3, held(7, true), held(65_535, true)), accepted);
+    assertThat(again.redelivered()).isEqualTo(2);
+    assertThat(Intake.of(chunk(4, Arrival.release(9)), accepted).isEmpty()).isTrue();
+    assertThat(Intake.of(chunk(5, Arrival.release(7)), accepted).isEmpty()).isFalse();
+  }
+
+  private static Arrival held(int packetId, boolean dup) {
+    return new Arrival(Arrival.Kind.HELD, packetId, 100 + packetId, dup, 1);
+  }
+
   private void accept(Chunk chunk) {
     Intake intake = Intake.of(chunk, accepted);
     accepted.remember(intake.memo(), 1, intake.lines().count());
@@ -211,7 +269,7 @@ class IntakeTest {
       for (int record = 0; record < arrival.records(); record++) {
         lines.add(lines("{\"r\":" + lines.count() + "}"));
       }
-      if (arrival.records() == 0) {
+      if (arrival.isRejected()) {
         rejected.add(new Rejected("t", 0, "why " + rejected.size(), new byte[0], 0));
       }
     }

@@ -28,7 +28,10 @@ class CodecsTest {
             Long.MIN_VALUE + 7,
             true,
             new Lines(block, 2, block.length - 2, 2),
-            List.of(new Arrival(65_535, -1, true, 2), new Arrival(0, 0, false, 0)),
+            List.of(
+                new Arrival(65_535, -1, true, 2),
+                new Arrival(Arrival.Kind.HELD, 7, 8, false, 0),
+                Arrival.release(9)),
             List.of(new Rejected("t/ü", 5, "why \"not\"", new byte[] {0, -1, 10}, 900)),
             true,
             new ReadOn(7, Habit.RISES, 3));

@@ -15,7 +15,7 @@ class BoundsTest {
   /** key, least, most, and a neighbour's value that makes both ends possible. */
   static final String TABLE =
       """
-      edge.mqtt.qos,0,1,
+      edge.mqtt.qos,0,2,
       edge.mqtt.maxMessageBytes,64,4194304,
       edge.spool.maxBytes,8192,1099511627776,edge.spool.segmentBytes=4096
       edge.spool.segmentBytes,4096,1073741824,edge.spool.maxBytes=2147483648

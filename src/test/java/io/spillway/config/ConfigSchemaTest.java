@@ -40,7 +40,7 @@ class ConfigSchemaTest {
   @ValueSource(
       strings = {
         "{'edge':{'mqtt':{'topic':'a'}}}",
-        "{'edge':{'mqtt':{'qos':2}}}",
+        "{'edge':{'mqtt':{'qos':3}}}",
         "{'edge':{'mqtt':{'qos':'1'}}}",
         "{'edge':{'name':'a.b'}}",
         "{'edge':{'spool':{'whenFull':'drop'}}}",

@@ -27,7 +27,7 @@ class CrossChecksTest {
           {'edge':{'mqtt':null,'spool':null,'batch':null,'uplink':null}} ~ edge: every part is null; allowed: "edge": null
           {'edge':{'name':'a.b'}} ~ edge.name (conf.json): is "a.b"; allowed: 1..64 of A-Z a-z 0-9 _ -
           {'edge':{'name':''}} ~ edge.name (conf.json): is empty
-          {'edge':{'mqtt':{'qos':2}}} ~ edge.mqtt.qos (conf.json): is 2; allowed: 0 or 1; subscribe at 1, the broker downgrades
+          {'edge':{'mqtt':{'qos':3}}} ~ edge.mqtt.qos (conf.json): is 3; allowed: a whole number 0..2
           {'edge':{'mqtt':{'password':'hidden-pw'}}} ~ edge.mqtt.password (conf.json): is given without a username
           {'edge':{'mqtt':{'topics':[]}}} ~ edge.mqtt.topics (conf.json): is 0 entries; allowed: a list of 1..100 texts
           {'edge':{'mqtt':{'topics':'a'}}} ~ edge.mqtt.topics (conf.json): is "a"; allowed: a list

@@ -11,12 +11,15 @@ final class MqttFrames {
   static final int CONNACK = 2;
   static final int PUBLISH = 3;
   static final int PUBACK = 4;
+  static final int PUBREC = 5;
+  static final int PUBREL = 6;
+  static final int PUBCOMP = 7;
   static final int SUBSCRIBE = 8;
   static final int PINGREQ = 12;
 
   /** One packet: its type, its flags and what follows the remaining length. */
   record Packet(int type, int flags, byte[] body) {
-    /** Packet identifier of a PUBACK. */
+    /** Packet identifier of a PUBACK, PUBREC or PUBCOMP. */
     int ackedId() {
       return number(body, 0);
     }

@@ -21,6 +21,10 @@ public final class ScriptedBroker implements AutoCloseable {
 
   private final ServerSocket listener;
   private final List<Integer> pubacks = new ArrayList<>();
+
+  /** Answers at QoS 2, as {@code PUBREC 7}. */
+  private final List<String> handshakes = new ArrayList<>();
+
   private Socket client;
   private int accepted;
   private int asked;
@@ -56,6 +60,7 @@ public final class ScriptedBroker implements AutoCloseable {
       }
       synchronized (this) {
         pubacks.clear();
+        handshakes.clear();
       }
       Socket from = client;
       Thread reader = new Thread(() -> read(from, sessionPresent), "scripted-broker");
@@ -74,6 +79,39 @@ public final class ScriptedBroker implements AutoCloseable {
     }
     write(client, packet);
     return this;
+  }
+
+  /** Sends a PUBLISH at QoS 2. */
+  public ScriptedBroker publishOnce(int packetId, boolean dup, String topic, String payload) {
+    byte[] packet = MqttFrames.publish(packetId, topic, payload.getBytes(StandardCharsets.UTF_8));
+    packet[0] = (byte) (dup ? 0x3c : 0x34);
+    write(client, packet);
+    return this;
+  }
+
+  /** Sends a PUBREL. */
+  public ScriptedBroker release(int packetId) {
+    write(client, new byte[] {0x62, 2, (byte) (packetId >> 8), (byte) packetId});
+    return this;
+  }
+
+  /** Waits for the PUBREC of {@code packetId} on this connection, and uses it up. */
+  public ScriptedBroker expectPubrec(int packetId) {
+    return expect("PUBREC " + packetId);
+  }
+
+  /** Waits for the PUBCOMP of {@code packetId} on this connection, and uses it up. */
+  public ScriptedBroker expectPubcomp(int packetId) {
+    return expect("PUBCOMP " + packetId);
+  }
+
+  private ScriptedBroker expect(String answer) {
+    Await.until(() -> answer, LIMIT, () -> took(answer));
+    return this;
+  }
+
+  private synchronized boolean took(String answer) {
+    return handshakes.remove(answer);
   }
 
   /** Waits for the acknowledgement of {@code packetId} on this connection, and uses it up. */
@@ -133,6 +171,8 @@ public final class ScriptedBroker implements AutoCloseable {
       case MqttFrames.SUBSCRIBE -> write(to, new byte[] {(byte) 0x90, 3, body[0], body[1], 1});
       case MqttFrames.PINGREQ -> write(to, new byte[] {(byte) 0xd0, 0});
       case MqttFrames.PUBACK -> pubacks.add(packet.ackedId());
+      case MqttFrames.PUBREC -> handshakes.add("PUBREC " + packet.ackedId());
+      case MqttFrames.PUBCOMP -> handshakes.add("PUBCOMP " + packet.ackedId());
       default -> {} // it says good-bye
     }
   }

@@ -2,6 +2,7 @@ package io.spillway.source;
 
 import static io.netty.handler.codec.mqtt.MqttQoS.AT_LEAST_ONCE;
 import static io.netty.handler.codec.mqtt.MqttQoS.AT_MOST_ONCE;
+import static io.netty.handler.codec.mqtt.MqttQoS.EXACTLY_ONCE;
 import static io.spillway.kit.Await.await;
 import static io.spillway.kit.Await.next;
 import static io.spillway.message.Texts.texts;
@@ -11,6 +12,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.netty.handler.codec.mqtt.MqttConnectReturnCode;
 import io.netty.handler.codec.mqtt.MqttQoS;
 import io.spillway.bus.Arrival;
+import io.spillway.bus.Arrival.Kind;
 import io.spillway.bus.BusFailure;
 import io.spillway.bus.Channels;
 import io.spillway.bus.Chunk;
@@ -82,6 +84,8 @@ class MqttSourceTest {
   private static final class Session {
     final MqttEndpoint endpoint;
     final BlockingQueue<Integer> pubacks = new LinkedBlockingQueue<>();
+    final BlockingQueue<Integer> pubrecs = new LinkedBlockingQueue<>();
+    final BlockingQueue<Integer> pubcomps = new LinkedBlockingQueue<>();
     final BlockingQueue<List<MqttTopicSubscription>> subscriptions = new LinkedBlockingQueue<>();
     final BlockingQueue<String> ended = new LinkedBlockingQueue<>();
 
@@ -93,6 +97,8 @@ class MqttSourceTest {
     Session(MqttEndpoint endpoint, MqttQoS granted) {
       this.endpoint = endpoint;
       endpoint.publishAcknowledgeHandler(pubacks::add);
+      endpoint.publishReceivedHandler(pubrecs::add);
+      endpoint.publishCompletionHandler(pubcomps::add);
       endpoint.disconnectHandler(bye -> ended.add("DISCONNECT"));
       endpoint.closeHandler(gone -> ended.add("closed"));
       endpoint.subscribeHandler(
@@ -224,6 +230,49 @@ class MqttSourceTest {
     assertThat(records)
         .extracting(line -> line.substring(0, 6))
         .containsExactly("{\"n\":2", "{\"n\":3", "{\"n\":4");
+  }
+
+  @Test
+  @DisplayName("answers a message at QoS 2 when it is stored, and its release when that is, too")
+  void handshake() throws InterruptedException {
+    Session session = connected();
+    await(
+        session.endpoint.publish(
+            "pws-packet/a", Buffer.buffer("{\"n\":1}"), EXACTLY_ONCE, false, false, 7));
+    Handed message = next(handed);
+    assertThat(message.chunk().arrivals()).extracting(Arrival::kind).containsExactly(Kind.HELD);
+    await(vertx.timer(50)); // long enough for a wrong PUBREC to be seen
+    assertThat(session.pubrecs).isEmpty();
+    message.stored();
+    assertThat(next(session.pubrecs)).isEqualTo(7);
+
+    session.endpoint.publishRelease(7);
+    Handed release = next(handed);
+    assertThat(release.chunk().arrivals()).containsExactly(Arrival.release(7));
+    assertThat(release.chunk().lines().isEmpty()).isTrue();
+    await(vertx.timer(50));
+    assertThat(session.pubcomps).isEmpty();
+    release.stored();
+    assertThat(next(session.pubcomps)).isEqualTo(7);
+    assertThat(session.pubacks).isEmpty();
+  }
+
+  @Test
+  @DisplayName("keeps the beginning of a session apart from its messages, which may be dropped")
+  void sessionApart() throws InterruptedException {
+    Session first = connected();
+    first.publish(1, "{\"n\":1}");
+    Handed old = next(handed);
+    first.endpoint.close();
+    Session second = next(sessions).subscribed();
+    second.publish(1, "{\"n\":2}");
+    await(vertx.timer(50)); // let all be gathered
+    old.stored();
+    Handed begun = next(handed);
+    assertThat(begun.chunk().newSession()).isTrue();
+    assertThat(begun.chunk().arrivals()).isEmpty();
+    begun.stored();
+    assertThat(texts(next(handed).chunk().lines()).get(0)).startsWith("{\"n\":2");
   }
 
   @Test

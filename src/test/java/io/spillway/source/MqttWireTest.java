@@ -24,6 +24,7 @@ import io.vertx.junit5.VertxExtension;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
@@ -40,6 +41,7 @@ import org.junit.jupiter.api.io.TempDir;
 class MqttWireTest {
   private static final int CONNECT = 1;
   private static final int PUBACK = 4;
+  private static final int PUBCOMP = 7;
   private static final int SUBSCRIBE = 8;
   private static final int UNSUBSCRIBE = 10;
   private static final int PINGREQ = 12;
@@ -315,6 +317,39 @@ class MqttWireTest {
       assertThat(puback.socket()).isSameAs(connect.socket());
       assertThat(next(rejected).size()).isEqualTo(size);
     }
+  }
+
+  @Test
+  @DisplayName("answers each message as its own QoS asks for, in order, and not as is configured")
+  void answersInOrder() throws InterruptedException {
+    start("a/#");
+    Packet connect = next(CONNECT);
+    connect.answer(KEPT_SESSION);
+    next(SUBSCRIBE).suback("01");
+    // PUBLISH at QoS 1 and 2 to a, with {}; PUBREL of what was never heard of; the first copy.
+    connect.answer("3207" + "000161" + "0007" + "7b7d");
+    connect.answer("3407" + "000161" + "0008" + "7b7d" + "62020009");
+    connect.answer("3c07" + "000161" + "0008" + "7b7d" + "62020008");
+    List<String> answers = new ArrayList<>();
+    while (answers.size() < 5) {
+      Packet packet = next(packets);
+      if (packet.type() >= PUBACK && packet.type() <= PUBCOMP) {
+        answers.add(packet.type() + ":" + packet.id());
+      }
+    }
+    assertThat(answers).containsExactly("4:7", "5:8", "7:9", "5:8", "7:8");
+  }
+
+  @Test
+  @DisplayName("answers the release of a session of before, on a connection that goes on")
+  void releaseOfBefore() throws InterruptedException {
+    start("a/#");
+    Packet connect = next(CONNECT);
+    connect.answer(KEPT_SESSION + "62020009");
+    assertThat(next(PUBCOMP).id()).isEqualTo(9);
+    connect.answer("62020009");
+    assertThat(next(PUBCOMP).id()).isEqualTo(9);
+    noFault();
   }
 
   @Test

@@ -52,7 +52,24 @@ class PendingChunkTest {
     add("{}", 0, 0, false);
     add("oops", 1, 0x1234, false);
     add("{}", 1, 65_535, true);
-    assertThat(pending.packetIds()).containsExactly(7, 0x1234, 65_535);
+    assertThat(answeredIds()).containsExactly(7, 0x1234, 65_535);
+  }
+
+  @Test
+  @DisplayName("are answered as they have come: PUBACK, PUBREC, and PUBCOMP to a release")
+  void answers() {
+    add("{}", 1, 7, false);
+    add("{}", 2, 8, false);
+    pending.addRelease(0x1234);
+    assertThat(Answer.packets(pending.answers()).getBytes())
+        .containsExactly(0x40, 2, 0, 7, 0x50, 2, 0, 8, 0x70, 2, 0x12, 0x34);
+    assertThat(pending.messages()).isEqualTo(2);
+    assertThat(pending.size()).isEqualTo(3);
+    assertThat(pending.chunk(Habit.UNKNOWN).arrivals())
+        .containsExactly(
+            new Arrival(7, 107, false, 1),
+            new Arrival(Arrival.Kind.HELD, 8, 108, false, 1),
+            Arrival.release(0x1234));
   }
 
   @Test
@@ -61,7 +78,7 @@ class PendingChunkTest {
     for (int packetId = 1; packetId <= 1_000; packetId++) {
       add("{}", 1, packetId, false);
     }
-    assertThat(pending.packetIds()).containsExactly(IntStream.rangeClosed(1, 1_000).toArray());
+    assertThat(answeredIds()).containsExactly(IntStream.rangeClosed(1, 1_000).toArray());
   }
 
   @Test
@@ -76,7 +93,7 @@ class PendingChunkTest {
     assertThat(chunk.lines().isEmpty()).isTrue();
     assertThat(chunk.rejected().get(0).size()).isEqualTo(5_000_000);
     assertThat(chunk.rejected().get(0).reason()).contains("5,000,000", "edge.mqtt.maxMessageBytes");
-    assertThat(pending.packetIds()).containsExactly(7);
+    assertThat(answeredIds()).containsExactly(7);
   }
 
   @Test
@@ -102,6 +119,10 @@ class PendingChunkTest {
     assertThat(pending.isEmpty()).isTrue();
     assertThat(pending.chunk(Habit.RISES).readOn()).isEqualTo(new ReadOn(4, Habit.RISES, 2));
     assertThat(pending.next().chunk(Habit.RISES).readOn().copies()).isZero();
+  }
+
+  private int[] answeredIds() {
+    return IntStream.of(pending.answers()).map(Answer::packetId).toArray();
   }
 
   private void add(String payload, int qos, int packetId, boolean dup) {

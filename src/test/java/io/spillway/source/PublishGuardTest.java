@@ -239,6 +239,14 @@ class PublishGuardTest {
   }
 
   @Test
+  @DisplayName("refuses a message at QoS 3 that the decoder would not see, as its topic is none")
+  void noSuchQos() {
+    byte[] publish = HexFormat.of().parseHex("3609" + "0003612f2b" + "0007" + "7b7d");
+    assertThatThrownBy(() -> feed(publish)).hasMessageContaining("QoS 3");
+    assertThatThrownBy(channel::finishAndReleaseAll).hasMessageContaining("QoS 3");
+  }
+
+  @Test
   @DisplayName("refuses a packet of that size that is no PUBLISH")
   void noPublish() {
     byte[] suback = {(byte) 0x90, (byte) 0xff, (byte) 0xff, (byte) 0xff, 0x7f, 0, 0};
