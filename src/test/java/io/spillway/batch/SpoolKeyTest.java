@@ -155,7 +155,8 @@ class SpoolKeyTest {
               batch ->
                   Future.succeededFuture(
                       new Forwarded("attic", batch.epoch(), batch.first(), 1_000, true)));
-      Forwarding uplink = new Forwarding(other, new SpoolIdentity("pi", "e"), null, dir, () -> 10);
+      Spool older = new Spool(dir, new SpoolIdentity("pi", "e"), null, 1, null, true);
+      Forwarding uplink = new Forwarding(other, older, ahead -> {});
       Throwable refused = failure(uplink.forward(1, 1, lines("{}")));
       assertThat(BusFailure.of(refused)).isEqualTo(BusFailure.UNAVAILABLE);
       assertThat(refused).hasMessageContaining("attic");

@@ -341,6 +341,20 @@ class MqttWireTest {
   }
 
   @Test
+  @DisplayName("takes what comes in front of the CONNACK for the connection's own")
+  void early() throws InterruptedException {
+    start("a/#");
+    Packet connect = next(CONNECT);
+    connect.answer("3207" + "000161" + "0007" + "7b7d"); // PUBLISH at QoS 1 to a, with {}
+    connect.answer("3209" + "0003612f2b" + "0008" + "7b7d" + KEPT_SESSION); // a/+ is no topic
+    for (int id = 7; id <= 8; id++) {
+      Packet puback = next(PUBACK);
+      assertThat(puback.id()).isEqualTo(id);
+      assertThat(puback.socket()).isSameAs(connect.socket());
+    }
+  }
+
+  @Test
   @DisplayName("answers the release of a session of before, on a connection that goes on")
   void releaseOfBefore() throws InterruptedException {
     start("a/#");
