@@ -137,6 +137,21 @@ class VerifyTest {
   }
 
   @Test
+  @DisplayName("prints no name of an edge that a terminal would obey, or that pretends a line")
+  void namesOfStrangers() throws IOException {
+    String name = "a\\u001b[2J\\nclean\\u202e\\u007f";
+    write("ingest.ndjson", (records(1, 1) + records(3, 3)).replace("pi.", name + "."));
+    assertThat(verify(dir)).isOne();
+    assertThat(out.toString().replace("\n", ""))
+        .contains("a\\u001b[2J\\nclean\\u202e\\u007f.3f9a: missing 2", "FAULTY")
+        .doesNotContain("\u001b", "\u202e", "\u007f");
+    out.getBuffer().setLength(0);
+    assertThat(json(dir)).isOne();
+    assertThat(out.toString()).doesNotContain("\u202e", "\u007f");
+    assertThat(edge()).containsEntry("edge", "a\u001b[2J\nclean\u202e\u007f");
+  }
+
+  @Test
   @DisplayName("refuses to run without a file, with exit code 2")
   void usage() {
     assertThat(verify()).isEqualTo(2);
