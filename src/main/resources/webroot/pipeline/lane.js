@@ -1,5 +1,6 @@
 // One edge: broker, spool, and the link to the server.
 import { element, setText } from '../page/dom.js';
+import { formatDuration, formatShort } from '../page/language.js';
 import { Part, Pipe, Trouble, showWord } from './parts.js';
 import { balance, ledgerText, queueOf, t } from './words.js';
 
@@ -30,12 +31,12 @@ export class Lane {
     showWord(this.#word, edge.state, edge.stopped ? t('stopped') : t(edge.state));
     this.#showLedger(edge, spool);
     this.#broker.show(source.state, t('broker'), source.name ?? '');
-    this.#in.show(source.state, source.role ? source.inPerSecond : null);
+    this.#in.show(source.state, source.inPerSecond ?? null);
     const [waiting, eta] = spool.role ? queueOf(spool) : ['', ''];
     this.#spool.show(spool.state, t('spool'), waiting, eta);
     this.#spool.fill(levelOf(spool));
-    this.#link.show(uplink.state, uplink.role ? uplink.outPerSecond : null);
-    setText(this.#note, uplink.note ? t('plainNote') : '');
+    this.#link.show(uplink.state, uplink.outPerSecond ?? null);
+    setText(this.#note, edge.gone ? ageOf(edge) : uplink.note ? t('plainNote') : '');
     this.#trouble.show([uplink, source, spool]);
   }
 
@@ -50,6 +51,13 @@ export class Lane {
     setText(this.#ledger, t('ledgerIs', { text: balance(ledger) }));
     this.#ledger.title = ledgerText(ledger);
   }
+}
+
+// What is shown of an edge that is gone is of then.
+function ageOf({ figuresAgeMs, waited }) {
+  if (figuresAgeMs === null) return t('neverTold');
+  const age = t('figuresAge', { time: formatDuration(figuresAgeMs) });
+  return waited > 0 ? `${age} ${t('waited', { count: formatShort(waited) })}` : age;
 }
 
 // A share of the largest spool would not be seen for most of the time.

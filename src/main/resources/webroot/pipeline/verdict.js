@@ -32,7 +32,9 @@ export function judge({ state, edges, totals, server: { stages } }) {
   } else if (state === 'silent') {
     verdict('silent', t('silentTitle'), t('silentText', { count: totals.states.silent }));
   } else if (totals.edges === 0) {
-    verdict('ok', t('noEdge'), t('noEdgeText'));
+    verdict('unknown', t('noEdge'), t('noEdgeText'));
+  } else if (state === 'unknown') {
+    verdict('unknown', t('unknownTitle'), t('unknownText', { count: totals.states.unknown }));
   } else {
     verdict('ok', t('allWell'), t('allWellText'));
   }

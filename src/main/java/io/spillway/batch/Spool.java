@@ -178,7 +178,8 @@ record Spool(
       throws IOException {
     Path dir = config.dir();
     Stamp stamp = new Stamp();
-    JournalOptions options = options(dir, config, memo, stamp);
+    DroppedNumbers dropped = DroppedNumbers.read(dir, damages);
+    JournalOptions options = options(dir, config, memo, stamp).withNotes(dropped);
     Journal journal = Journal.open(options, State.NONE, damages, time);
     try {
       SpoolEvidence evidence = evidence(dir, journal, damages);
@@ -208,6 +209,7 @@ record Spool(
         identity.save(dir);
       }
       stamp.set(identity);
+      dropped.begin(identity, journal);
       return new Spool(dir, identity, journal, acknowledged, key, false);
     } catch (IOException | RuntimeException error) {
       journal.close();

@@ -35,6 +35,24 @@ final class Deletion {
     return oldest;
   }
 
+  /**
+   * The same, because a policy says so.
+   *
+   * @param released nobody needs what is below
+   */
+  Segment byPolicy(Segments segments, long released) {
+    Segment oldest = segments.now().closed().get(0);
+    long first = Math.max(oldest.first(), released);
+    if (options.notes() != null && first < oldest.next()) {
+      try {
+        options.notes().deleting(first, oldest.next());
+      } catch (IOException error) {
+        log.warn("journal {}: not noted what is deleted: {}", options.dir(), error.toString());
+      }
+    }
+    return oldestOf(segments);
+  }
+
   /** Whether files are left to be tried again. */
   boolean isPending() {
     return !undeleted.isEmpty();

@@ -20,6 +20,7 @@ import java.util.Objects;
  * @param keepAge closed segments last written longer ago are deleted; zero to keep them for ever
  * @param stamp members added to each record; null for none
  * @param memo what to remember beside the records, FRAMED only; null for nothing
+ * @param notes is told what a policy deletes; null for nobody
  */
 public record JournalOptions(
     Path dir,
@@ -32,7 +33,8 @@ public record JournalOptions(
     long keepBytes,
     Duration keepAge,
     LineStamp stamp,
-    Memo memo) {
+    Memo memo,
+    DeletionNotes notes) {
 
   /** Fails with {@link IllegalArgumentException} on a value out of bounds. */
   public JournalOptions {
@@ -60,12 +62,12 @@ public record JournalOptions(
   private static JournalOptions defaults(Path dir, String name, Format format, long segmentBytes) {
     Duration zero = Duration.ZERO;
     return new JournalOptions(
-        dir, name, format, segmentBytes, zero, false, zero, 0, zero, null, null);
+        dir, name, format, segmentBytes, zero, false, zero, 0, zero, null, null, null);
   }
 
   public JournalOptions withSegments(long bytes, Duration age) {
     return new JournalOptions(
-        dir, name, format, bytes, age, gzip, linger, keepBytes, keepAge, stamp, memo);
+        dir, name, format, bytes, age, gzip, linger, keepBytes, keepAge, stamp, memo, notes);
   }
 
   public JournalOptions withGzip(boolean compress) {
@@ -80,17 +82,29 @@ public record JournalOptions(
         keepBytes,
         keepAge,
         stamp,
-        memo);
+        memo,
+        notes);
   }
 
   public JournalOptions withLinger(Duration wait) {
     return new JournalOptions(
-        dir, name, format, segmentBytes, segmentAge, gzip, wait, keepBytes, keepAge, stamp, memo);
+        dir,
+        name,
+        format,
+        segmentBytes,
+        segmentAge,
+        gzip,
+        wait,
+        keepBytes,
+        keepAge,
+        stamp,
+        memo,
+        notes);
   }
 
   public JournalOptions withRetention(long bytes, Duration age) {
     return new JournalOptions(
-        dir, name, format, segmentBytes, segmentAge, gzip, linger, bytes, age, stamp, memo);
+        dir, name, format, segmentBytes, segmentAge, gzip, linger, bytes, age, stamp, memo, notes);
   }
 
   public JournalOptions withStamp(LineStamp lineStamp) {
@@ -105,7 +119,8 @@ public record JournalOptions(
         keepBytes,
         keepAge,
         lineStamp,
-        memo);
+        memo,
+        notes);
   }
 
   public JournalOptions withMemo(Memo remembered) {
@@ -120,7 +135,24 @@ public record JournalOptions(
         keepBytes,
         keepAge,
         stamp,
-        remembered);
+        remembered,
+        notes);
+  }
+
+  public JournalOptions withNotes(DeletionNotes ofDeletions) {
+    return new JournalOptions(
+        dir,
+        name,
+        format,
+        segmentBytes,
+        segmentAge,
+        gzip,
+        linger,
+        keepBytes,
+        keepAge,
+        stamp,
+        memo,
+        ofDeletions);
   }
 
   private static void require(boolean holds, String otherwise) {

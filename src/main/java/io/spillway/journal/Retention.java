@@ -231,7 +231,7 @@ final class Retention {
     if (!mayDelete()) {
       return 0;
     }
-    Segment gone = deletion.oldestOf(segments);
+    Segment gone = deletion.byPolicy(segments, released);
     return gone.next() - gone.first();
   }
 
@@ -239,7 +239,7 @@ final class Retention {
   void expire() {
     looked = now();
     while (mayDelete() && expired(segments.now())) {
-      Segment gone = deletion.oldestOf(segments);
+      Segment gone = deletion.byPolicy(segments, released);
       log.info("retention deleted {}", gone.file());
     }
   }

@@ -6,7 +6,8 @@ import java.util.Base64;
 /**
  * A message that cannot become a record, kept so that somebody can look at it and replay it.
  *
- * @param topic MQTT topic it came on, or the name of the edge or client at the server
+ * @param topic MQTT topic it came on; the {@code _id} of a record that was set aside, at either
+ *     end; or the name of a client of the server
  * @param atMs when it arrived, in milliseconds since 1970
  * @param reason in words, for a person
  * @param payload the bytes as they came, or their beginning when {@code size} is larger

@@ -98,7 +98,8 @@ public final class Server extends VerticleBase implements Reconfigurable {
     ApiRoutes routes =
         new ApiRoutes(vertx, access.authenticator(), config.live().allowedOrigins(), registry);
     StatusEndpoint status =
-        new StatusEndpoint(vertx, time, config.stalled(), access, routes, registry);
+        new StatusEndpoint(
+            vertx, time, config.stalled(), config.journal().dir(), access, routes, registry);
     IngestEndpoint ingest =
         new IngestEndpoint(
             vertx, config.limits().maxMessageBytes(), access, time, status.edges(), registry);

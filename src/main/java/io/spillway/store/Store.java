@@ -124,7 +124,9 @@ public final class Store extends VerticleBase {
         checked
             .map(last -> new State(last.anchor().activeFirst(), last.offset()))
             .orElse(State.NONE);
-    journal = Journal.open(journalOptions(), known, damages, time);
+    RetentionNotes notes = RetentionNotes.read(config.dir(), journalFile(), damages);
+    journal = Journal.open(journalOptions().withNotes(notes), known, damages, time);
+    notes.begin(journal.first(), journal.next());
     journal.retainFrom(saved.map(last -> last.value().offset()).orElse(1L));
     JournalName named = JournalName.settle(read, checked.map(Checkpoint::anchor), journal.next());
     name = named.name();
@@ -152,12 +154,15 @@ public final class Store extends VerticleBase {
   }
 
   private JournalOptions journalOptions() {
-    String file = config.file().substring(0, config.file().length() - ".ndjson".length());
-    return JournalOptions.plain(config.dir(), file)
+    return JournalOptions.plain(config.dir(), journalFile())
         .withSegments(segmentBytes(), config.segmentAge())
         .withGzip(config.gzip())
         .withLinger(config.commit())
         .withRetention(config.keepBytes(), config.keepAge());
+  }
+
+  private String journalFile() {
+    return config.file().substring(0, config.file().length() - ".ndjson".length());
   }
 
   private long segmentBytes() {

@@ -2,6 +2,7 @@ package io.spillway.tools;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import io.spillway.message.Printable;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.time.Duration;
@@ -13,6 +14,8 @@ import java.util.TreeMap;
 /** The outcome of a check, for people or for machines. */
 final class Report {
   private static final String ROW = "%-20s %-10s %12s %12s %12s %8s %8s %10s %12s%n";
+
+  private static final int LAST_ASCII = 0x7e; // DEL and what is above come as escapes
 
   private final SequenceAudit audit;
   private final Duration took;
@@ -36,7 +39,7 @@ final class Report {
         megabytes / seconds);
     printIfAny(out, "%,d records without _id, from plain clients: not checked%n", audit.withoutId);
     printIfAny(out, "%,d records with an _id of another form: not checked%n", audit.foreignId);
-    audit.notes.forEach(out::println);
+    lines(out, audit.notes);
     if (!audit.sequences.isEmpty()) {
       table(out);
     }
@@ -65,8 +68,8 @@ final class Report {
                 print(
                     out,
                     ROW,
-                    edge(series),
-                    epoch(series),
+                    Printable.of(edge(series)),
+                    Printable.of(epoch(series)),
                     of.first(),
                     of.last(),
                     of.records(),
@@ -85,7 +88,7 @@ final class Report {
                 print(
                     out,
                     "%s: missing %s%s%n",
-                    series,
+                    Printable.of(series),
                     list(of.firstGaps()),
                     of.gaps() > of.firstGaps().size() ? ", …" : "");
               }
@@ -94,7 +97,7 @@ final class Report {
                     out,
                     "%s: too many gaps to remember: %,d records came too late to tell whether they"
                         + " are duplicates or fill a gap%n",
-                    series,
+                    Printable.of(series),
                     of.unplaced());
               }
             });
@@ -103,16 +106,21 @@ final class Report {
         "%,d records of further edges not checked: too many edges and gaps to" + " remember%n",
         audit.unchecked);
     printIfAny(out, "%,d torn lines%n", audit.torn);
-    audit.tornLines.forEach(out::println);
+    lines(out, audit.tornLines);
     if (audit.torn > audit.tornLines.size()) {
       out.println("…");
     }
-    audit.problems.forEach(out::println);
+    lines(out, audit.problems);
+  }
+
+  private static void lines(PrintWriter out, List<String> lines) {
+    lines.forEach(line -> out.println(Printable.of(line)));
   }
 
   /** One object on one line. */
   void json(PrintWriter out) throws IOException {
     try (JsonGenerator json = new JsonFactory().createGenerator(out)) {
+      json.setHighestNonEscapedChar(LAST_ASCII);
       json.disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET);
       json.writeStartObject();
       json.writeBooleanField("clean", audit.isClean());

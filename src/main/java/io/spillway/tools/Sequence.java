@@ -96,6 +96,17 @@ final class Sequence {
     first = Math.min(first, seq);
   }
 
+  /** These are accounted for elsewhere, and are in no gap. */
+  void setAside(Range range) {
+    long from = Math.max(range.first(), Math.max(first, certainFrom()));
+    for (long seq = from; seq <= Math.min(range.last(), newestFirst - 1); seq++) {
+      Map.Entry<Long, Range> below = older.floorEntry(seq);
+      if (below == null || !below.getValue().contains(seq)) {
+        insert(seq, below == null ? null : below.getValue());
+      }
+    }
+  }
+
   private void leap(long seq) {
     older.put(newestFirst, new Range(newestFirst, newestLast));
     newestFirst = seq;
@@ -195,6 +206,18 @@ final class Sequence {
       end = range.first();
     }
     return missing;
+  }
+
+  /** Which are there, in order, from {@link #certainFrom} on. */
+  List<Range> ranges() {
+    List<Range> ranges = new ArrayList<>(older.values());
+    ranges.add(new Range(newestFirst, newestLast));
+    return ranges;
+  }
+
+  /** Below it the gaps are counted, and not known any more; 1 if all are known. */
+  long certainFrom() {
+    return Math.max(1, floor);
   }
 
   /** The lowest few gaps. */

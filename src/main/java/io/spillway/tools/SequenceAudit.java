@@ -33,16 +33,15 @@ final class SequenceAudit {
     budget = new Sequence.Budget(rangesMax);
   }
 
-  /** A record of a plain client: nothing to check in it. */
-  void recordWithoutId() {
-    records++;
-    withoutId++;
-  }
-
-  /** A record with an {@code _id} that is not of our form: a plain client's own. */
-  void recordWithForeignId() {
-    records++;
-    foreignId++;
+  /** One line: a record of an edge, or of a plain client, in which there is nothing to check. */
+  void record(RecordLine record) {
+    if (record.seq() > 0) {
+      record(record.series(), record.seq());
+    } else {
+      records++;
+      withoutId += record.hasId() ? 0 : 1;
+      foreignId += record.hasId() ? 1 : 0;
+    }
   }
 
   void record(String series, long seq) {
@@ -58,6 +57,15 @@ final class SequenceAudit {
       sequences.put(series, last);
     } else {
       unchecked++;
+    }
+  }
+
+  /** What {@code rejected.ndjson} has of an edge and epoch: no gap is there. */
+  void setAside(String series, EpochBook rejected) {
+    Numbers numbers = rejected.evidence(Head.HELD).setAside();
+    numbers.ranges().forEach(range -> sequences.get(series).setAside(range));
+    if (!numbers.isEmpty()) {
+      notes.add(series + ": set aside " + numbers.few(5) + ": " + rejected.reasonsInWords());
     }
   }
 

@@ -61,6 +61,24 @@ class VerifyTest {
   }
 
   @Test
+  @DisplayName("takes numbers that the server has set aside for no gap, and says why they were")
+  void setAside() throws IOException {
+    write("ingest.ndjson", records(1, 10) + records(13, 20));
+    String rejected =
+        "{\"topic\":\"pi.3f9a.11\",\"time\":\"\",\"reason\":\"too deep\",\"payload\":\"e30=\"}\n";
+    String of01 = // its payload ends with ,"_id":"pi.3f9a.12"}
+        "{\"topic\":\"pi.3f9a\",\"reason\":\"no object\",\"payload\":\"eyJhIiwiX2lkIjoicGkuM2Y5YS4xMiJ9\"}\n";
+    write("rejected.1.ndjson", of01);
+    write("rejected.ndjson", rejected);
+    assertThat(verify(dir)).isZero();
+    assertThat(out.toString())
+        .contains("pi.3f9a: set aside 11-12: 1 × no object; 1 × too deep", "clean");
+    write("rejected.ndjson", rejected.replace(".11", ".9"));
+    assertThat(verify(dir)).isOne();
+    assertThat(out.toString()).contains("pi.3f9a: missing 11\n", "FAULTY");
+  }
+
+  @Test
   @DisplayName("finds duplicates")
   void duplicates() throws IOException {
     assertThat(json(write("a.ndjson", records(1, 5) + records(3, 6)))).isOne();
@@ -134,6 +152,21 @@ class VerifyTest {
     String lon = "{\"a\":\"" + "x".repeat(3_000_000) + "\",\"_id\":\"pi.3f9a.2\"}\n";
     assertThat(json(write("a.ndjson", records(1, 1) + lon + records(3, 9000)))).isZero();
     assertThat(edge()).contains(entry("records", 9000), entry("gaps", 0));
+  }
+
+  @Test
+  @DisplayName("prints no name of an edge that a terminal would obey, or that pretends a line")
+  void namesOfStrangers() throws IOException {
+    String name = "a\\u001b[2J\\nclean\\u202e\\u007f";
+    write("ingest.ndjson", (records(1, 1) + records(3, 3)).replace("pi.", name + "."));
+    assertThat(verify(dir)).isOne();
+    assertThat(out.toString().replace("\n", ""))
+        .contains("a\\u001b[2J\\nclean\\u202e\\u007f.3f9a: missing 2", "FAULTY")
+        .doesNotContain("\u001b", "\u202e", "\u007f");
+    out.getBuffer().setLength(0);
+    assertThat(json(dir)).isOne();
+    assertThat(out.toString()).doesNotContain("\u202e", "\u007f");
+    assertThat(edge()).containsEntry("edge", "a\u001b[2J\nclean\u202e\u007f");
   }
 
   @Test

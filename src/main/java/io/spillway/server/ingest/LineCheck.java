@@ -50,8 +50,8 @@ final class LineCheck {
           kept.add(lines.limit((int) (seq - first)));
         }
         byte[] line = Arrays.copyOfRange(bytes, start, end - 1);
-        Rejected rejected =
-            new Rejected(edge + '.' + epoch, time.wallMs(), e.getMessage(), line, line.length);
+        String id = edge + '.' + epoch + '.' + seq; // which the line need not say
+        Rejected rejected = new Rejected(id, time.wallMs(), e.getMessage(), line, line.length);
         refused.add(new Refused(seq, rejected));
       }
     }

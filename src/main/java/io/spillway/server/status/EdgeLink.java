@@ -12,6 +12,8 @@ final class EdgeLink implements EdgeObserver.Link {
   /** Its end of the link says goodbye like this. */
   private static final short GOING_AWAY = 1001;
 
+  private static final long NEVER_SAID = -1;
+
   /** What became of a status. */
   enum Outcome {
     TAKEN,
@@ -36,11 +38,68 @@ final class EdgeLink implements EdgeObserver.Link {
   private boolean goodbye;
   private String why = "";
 
+  /** What is known of it is from before this server was started. */
+  private boolean remembered;
+
+  /** Records that waited in its spool by what is remembered; -1: it never said. */
+  private long waitedThen = NEVER_SAID;
+
   EdgeLink(String edge, String epoch, KnownEdges edges, TimeSource time) {
     this.edge = edge;
     this.epoch = epoch;
     this.edges = edges;
     this.time = time;
+  }
+
+  /** It was known before this server was started, and has not come back yet. */
+  void remember(EdgeMemory.Known as) {
+    remembered = true;
+    long agoMs = Math.max(0, time.wallMs() - as.heardWallMs()); // the clock may have been set
+    heardMs = time.monotonicMs() - agoMs;
+    sinceMs = heardMs;
+    goodbye = as.stopped();
+    storedNext = as.next();
+    waitedThen = as.waiting();
+  }
+
+  /** What is to be known of it after a restart. */
+  EdgeMemory.Known known() {
+    long heard = time.wallMs() - (time.monotonicMs() - heardMs);
+    return new EdgeMemory.Known(edge, epoch, heard, isStopped(), storedNext, waiting());
+  }
+
+  /** Records that waited in its spool when it last said so; -1 if it never did. */
+  long waiting() {
+    return roles().values().stream()
+        .filter(role -> role.stage().equals("spool"))
+        .mapToLong(RoleStatus::queued)
+        .findFirst()
+        .orElse(waitedThen);
+  }
+
+  /** Whether it may still come back after a restart of this server, in which it was lost. */
+  boolean isAwaited() {
+    return remembered && !goodbye && edges.isYoung();
+  }
+
+  /** When the figures were told that are known of it; {@link Long#MIN_VALUE} if none are. */
+  long figuresMs() {
+    return roles().values().stream()
+        .mapToLong(RoleStatus::heardMs)
+        .max()
+        .orElse(remembered ? heardMs : Long.MIN_VALUE);
+  }
+
+  /** Whether it is gone without a goodbye, and had time to come back. */
+  boolean isLost() {
+    return !isConnected() && !goodbye && !isAwaited();
+  }
+
+  /** That it is gone, and since when nothing is known of it. */
+  String goneInWords(long nowMs) {
+    String waits = waiting() < 0 ? "" : ", and %,d records waited there then".formatted(waiting());
+    return "edge %s: not connected, not heard of for %s%s"
+        .formatted(edge, Ages.text(nowMs - heardMs), waits);
   }
 
   @Override
@@ -60,6 +119,7 @@ final class EdgeLink implements EdgeObserver.Link {
 
   void connected(int everyMs) {
     connections++;
+    remembered = false;
     statusEveryMs = everyMs;
     goodbye = false;
     sinceMs = time.monotonicMs();

@@ -3,6 +3,7 @@ package io.spillway.server.status;
 import io.spillway.bus.Fault;
 import io.spillway.bus.FaultKind;
 import io.spillway.bus.RoleState;
+import io.spillway.server.status.Judge.Ailment;
 import io.spillway.server.status.Judge.Finding;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -23,7 +24,6 @@ final class EdgeStatus {
   private final List<RoleStatus> roles = new ArrayList<>();
   private boolean onBus;
   private RoleStatus spool;
-  private double inPerSecond;
   private long queued;
   private long bytes;
 
@@ -52,9 +52,7 @@ final class EdgeStatus {
   void add(RoleStatus role, boolean fromBus) {
     roles.add(role);
     onBus |= fromBus;
-    if (role.stage().equals("source")) {
-      inPerSecond += role.inPerSecond();
-    } else if (role.stage().equals("spool")) {
+    if (role.stage().equals("spool")) {
       spool = spool == null ? role : spool;
       queued += role.queued();
       bytes += role.bytes();
@@ -86,8 +84,38 @@ final class EdgeStatus {
     return bytes;
   }
 
+  /** What comes now: of what was a while ago nothing follows for it. */
   double inPerSecond() {
-    return inPerSecond;
+    return roles.stream()
+        .filter(role -> role.stage().equals("source") && !isStale(role))
+        .mapToDouble(RoleStatus::inPerSecond)
+        .sum();
+  }
+
+  /** Whether what a role has said last is no news any more. */
+  private boolean isStale(RoleStatus role) {
+    return isAway() || judge.look(role, silentAfterMs()).ailment() == Ailment.SILENT;
+  }
+
+  private long silentAfterMs() {
+    return onBus ? Judge.SILENT_AFTER_MS : link.silentAfterMs();
+  }
+
+  /** Whether nothing is heard of it any more. */
+  boolean isGone() {
+    boolean all = !roles.isEmpty() && roles.stream().allMatch(this::isStale);
+    return link == null ? all : isAway() && !link.isAwaited();
+  }
+
+  /** Records that wait there, of which nobody knows how many are left. */
+  boolean hasStaleQueue() {
+    return link != null && isAway() && link.waiting() > 0;
+  }
+
+  /** When the newest was told of what is known of it; {@link Long#MIN_VALUE} if nothing is. */
+  private long figuresMs() {
+    long told = roles.stream().mapToLong(RoleStatus::heardMs).max().orElse(Long.MIN_VALUE);
+    return link == null ? told : Math.max(told, link.figuresMs());
   }
 
   Optional<RoleStatus> spool() {
@@ -138,8 +166,7 @@ final class EdgeStatus {
     if (stage.equals("uplink") && isAway()) {
       return new Seen(stage, role, awayCondition(), this::awayFault);
     }
-    long silentAfterMs = onBus ? Judge.SILENT_AFTER_MS : link.silentAfterMs();
-    Finding finding = judge.look(role, silentAfterMs);
+    Finding finding = judge.look(role, silentAfterMs());
     Condition condition = judge.condition(role, finding);
     if (isAway()) {
       condition = Condition.SILENT;
@@ -166,11 +193,14 @@ final class EdgeStatus {
   }
 
   private Condition awayCondition() {
+    if (link.isAwaited()) {
+      return Condition.UNKNOWN;
+    }
     return stopped ? Condition.SILENT : Condition.FAILING;
   }
 
   private StageFault awayFault() {
-    if (stopped) {
+    if (stopped || link.isAwaited()) {
       return null;
     }
     long sinceMs = connected ? link.heardMs() : link.sinceMs();
@@ -178,11 +208,22 @@ final class EdgeStatus {
     return StageFault.of(new Fault(FaultKind.NOT_CONNECTED, words), judge.wallMsOf(sinceMs), 0);
   }
 
+  /** How old the newest is of what is known of it; null if nothing is. */
+  private Long figuresAgeMs() {
+    long toldMs = figuresMs();
+    return toldMs == Long.MIN_VALUE ? null : Math.max(0, judge.nowMs() - toldMs);
+  }
+
   JsonObject json() {
     JsonArray stages = new JsonArray();
     for (Seen one : look()) {
       JsonObject json =
           one.role() == null ? new JsonObject().put("stage", one.stage()) : one.role().json();
+      if (one.role() != null && isStale(one.role())) {
+        json.remove("inPerSecond");
+        json.remove("outPerSecond");
+        json.put("etaSeconds", null);
+      }
       json.put("state", one.condition().text());
       StageFault fault = one.fault().get();
       if (fault != null) {
@@ -195,6 +236,8 @@ final class EdgeStatus {
             .put("edge", edge)
             .put("state", condition().text())
             .put("onBus", onBus)
+            .put("gone", isGone())
+            .put("figuresAgeMs", figuresAgeMs())
             .put("stages", stages);
     if (link != null) {
       json.put("epoch", link.epoch)
@@ -203,6 +246,9 @@ final class EdgeStatus {
           .put("since", judge.at(link.sinceMs()))
           .put("heard", judge.at(link.heardMs()))
           .put("storedNext", link.storedNext());
+      if (roles.isEmpty() && link.waiting() >= 0) {
+        json.put("waited", link.waiting());
+      }
     }
     Balance balance = balance();
     return balance == null ? json : json.put("ledger", balance.json());

@@ -24,14 +24,16 @@ record EdgeTotals(JsonObject json, Map<Condition, Integer> states, int unbalance
     boolean endless = false;
     Balance balance = Balance.NOTHING;
     int unbalanced = 0;
+    int gone = 0;
     for (EdgeStatus edgeStatus : edgeStatuses) {
       counts.merge(edgeStatus.condition(), 1, Integer::sum);
       unbalanced += edgeStatus.isUnbalanced() ? 1 : 0;
+      gone += edgeStatus.isGone() ? 1 : 0;
       queued += edgeStatus.queued();
       bytes += edgeStatus.bytes();
       perSecond += edgeStatus.inPerSecond();
       RoleStatus spool = edgeStatus.spool().filter(RoleStatus::isBehind).orElse(null);
-      endless |= spool != null && spool.etaSeconds().isEmpty();
+      endless |= edgeStatus.hasStaleQueue() || (spool != null && spool.etaSeconds().isEmpty());
       etaSeconds = Math.max(etaSeconds, spool == null ? 0 : spool.etaSeconds().orElse(0L));
       balance = edgeStatus.balance() == null ? balance : balance.plus(edgeStatus.balance());
     }
@@ -45,7 +47,8 @@ record EdgeTotals(JsonObject json, Map<Condition, Integer> states, int unbalance
             .put("inPerSecond", RoleStatus.rounded(perSecond))
             .put("etaSeconds", endless ? null : Long.valueOf(etaSeconds))
             .put("ledger", balance.json())
-            .put("unbalanced", unbalanced);
+            .put("unbalanced", unbalanced)
+            .put("gone", gone);
     return new EdgeTotals(json, counts, unbalanced);
   }
 }

@@ -14,6 +14,8 @@ import java.util.stream.Stream;
  * @param faults what does not work, in words, one line for each role
  */
 record Health(Level level, List<String> faults) {
+  static final String SILENCE = "no role of this process has ever said how it is";
+
   /** Ordered from well to not. */
   enum Level {
     OK,
@@ -34,6 +36,12 @@ record Health(Level level, List<String> faults) {
       }
     }
     return new Health(worst, faults);
+  }
+
+  /** No role was ever heard of, which is nothing good once they had time to say something. */
+  static Health ofSilence(Judge judge) {
+    boolean early = judge.since(Long.MIN_VALUE) <= Judge.SILENT_AFTER_MS;
+    return early ? new Health(Level.OK, List.of()) : new Health(Level.FAILING, List.of(SILENCE));
   }
 
   /** A role and its fault. */

@@ -32,18 +32,47 @@ final class KnownEdges implements EdgeObserver {
 
   private static final int NOTICES_MOST = 10;
 
-  private static final long LOST_FOR_MS = 24 * 3_600_000L;
-  private static final long STOPPED_FOR_MS = 3_600_000L;
+  /** Longer than anybody is on holiday: that nothing is heard must not come to look well. */
+  private static final long LOST_FOR_MS = 30 * 24 * 3_600_000L;
+
+  private static final long STOPPED_FOR_MS = 7 * 24 * 3_600_000L;
+
+  /** So long after a start edges may be on their way back. */
+  private static final long YOUNG_FOR_MS = 60_000;
 
   private final TimeSource time;
   private final MeterRegistry registry;
   private final Map<String, EdgeLink> links = new HashMap<>();
+  private final long startedMs;
   private int connected;
   private long bytesNow;
 
   KnownEdges(TimeSource time, MeterRegistry registry) {
     this.time = time;
     this.registry = registry;
+    startedMs = time.monotonicMs();
+  }
+
+  /** Those that were known before this server was started. */
+  void restore(List<EdgeMemory.Known> known) {
+    for (EdgeMemory.Known one : known) {
+      String key = one.edge() + '.' + one.epoch();
+      if (links.size() < MOST && !links.containsKey(key)) {
+        EdgeLink link = new EdgeLink(one.edge(), one.epoch(), this, time);
+        link.remember(one);
+        links.put(key, link);
+      }
+    }
+  }
+
+  /** What is to be known after a restart. */
+  List<EdgeMemory.Known> known() {
+    return links.values().stream().map(EdgeLink::known).toList();
+  }
+
+  /** Whether this server was started a moment ago. */
+  boolean isYoung() {
+    return time.monotonicMs() - startedMs < YOUNG_FOR_MS;
   }
 
   @Override
@@ -80,16 +109,41 @@ final class KnownEdges implements EdgeObserver {
         .increment();
   }
 
-  /** Once a second: forgets who has been away for long. */
+  /** Once a second: forgets who has been away for long, or has come back with another epoch. */
   void tick() {
     bytesNow = 0;
     long now = time.monotonicMs();
-    links
-        .values()
-        .removeIf(
-            link ->
-                !link.isConnected()
-                    && now - link.sinceMs() > (link.isStopped() ? STOPPED_FOR_MS : LOST_FOR_MS));
+    Map<String, Long> cameMs = new HashMap<>();
+    links.values().stream()
+        .filter(EdgeLink::isConnected)
+        .forEach(link -> cameMs.merge(link.edge, link.sinceMs(), Math::max));
+    links.values().removeIf(link -> !link.isConnected() && isOver(link, now, cameMs));
+  }
+
+  private static boolean isOver(EdgeLink link, long now, Map<String, Long> cameMs) {
+    boolean replaced = cameMs.getOrDefault(link.edge, Long.MIN_VALUE) >= link.sinceMs();
+    return replaced || now - link.sinceMs() > (link.isStopped() ? STOPPED_FOR_MS : LOST_FOR_MS);
+  }
+
+  /** How many may still come back after a restart of this server. */
+  int awaited() {
+    return (int) links.values().stream().filter(EdgeLink::isAwaited).count();
+  }
+
+  /** How many are gone that have not said goodbye. */
+  int gone() {
+    return (int) links.values().stream().filter(EdgeLink::isLost).count();
+  }
+
+  /** Which of them, in words, with the age of what is known; the last to go first. */
+  List<String> goneInWords() {
+    long now = time.monotonicMs();
+    return links.values().stream()
+        .filter(EdgeLink::isLost)
+        .sorted(Comparator.comparingLong(EdgeLink::heardMs).reversed())
+        .limit(NOTICES_MOST)
+        .map(link -> link.goneInWords(now))
+        .toList();
   }
 
   /** What roles of edges that are connected say has to be looked at, although they work. */

@@ -73,7 +73,8 @@ final class RoleBoard {
 
   /** The judgement of all. */
   Health health() {
-    return Health.of(current(), judge());
+    Collection<RoleStatus> current = current();
+    return roles.isEmpty() ? Health.ofSilence(judge()) : Health.of(current, judge());
   }
 
   /** All roles, also those that are silent for up to an hour, by what they are known by. */

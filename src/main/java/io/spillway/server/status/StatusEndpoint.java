@@ -16,13 +16,22 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** {@code GET /healthz}, {@code /health}, {@code /metrics} and {@code /api/pipeline}. */
 public final class StatusEndpoint implements Part {
+  private static final Logger log = LoggerFactory.getLogger(StatusEndpoint.class);
   private static final long LOOK_EVERY_MS = 1_000;
+
+  /** As old at most is what is known after a crash. */
+  private static final long REMEMBER_EVERY_MS = 10_000;
 
   private final Vertx vertx;
   private final TimeSource time;
@@ -32,15 +41,20 @@ public final class StatusEndpoint implements Part {
   private final RoleBoard board;
   private final HealthMetrics metrics;
   private final Pipeline pipeline;
+  private final EdgeMemory memory;
+  private List<EdgeMemory.Known> remembered = List.of();
+  private Future<?> remembering = Future.succeededFuture();
   private Supplier<Map<String, Long>> ingest = Map::of;
 
   /**
    * @param stalled how long a role may have a fault, or finish nothing of what it has to do
+   * @param dir where the journal is: what edges there were is remembered beside it
    */
   public StatusEndpoint(
       Vertx vertx,
       TimeSource time,
       Duration stalled,
+      Path dir,
       Access access,
       ApiRoutes api,
       PrometheusMeterRegistry registry) {
@@ -52,6 +66,7 @@ public final class StatusEndpoint implements Part {
     board = new RoleBoard(time, stalled);
     metrics = new HealthMetrics(board, registry);
     pipeline = new Pipeline(board, time, registry);
+    memory = new EdgeMemory(dir);
   }
 
   /** Wants to be told of edges. */
@@ -77,7 +92,33 @@ public final class StatusEndpoint implements Part {
     router.get("/health").handler(this::health);
     router.get("/metrics").blockingHandler(this::metrics, false);
     api.getBounded(router, "/api/pipeline", new PipelineRoute(pipeline)::handle);
-    return Future.succeededFuture();
+    return vertx
+        .executeBlocking(memory::load)
+        .onSuccess(pipeline.edges()::restore)
+        .onFailure(error -> log.warn("[server] which edges there were: {}", error.toString()))
+        .onSuccess(known -> vertx.setPeriodic(REMEMBER_EVERY_MS, tick -> remember()))
+        .otherwiseEmpty();
+  }
+
+  private void remember() {
+    List<EdgeMemory.Known> known = pipeline.edges().known();
+    if (remembering.isComplete() && !known.equals(remembered)) {
+      remembered = known;
+      remembering =
+          vertx
+              .executeBlocking(() -> memory.save(known), false)
+              .onFailure(error -> log.debug("[server] edges.json: {}", error.toString()));
+    }
+  }
+
+  /** Before the other parts say goodbye to the edges: who is here now is not gone by himself. */
+  @Override
+  public Future<?> close() {
+    List<EdgeMemory.Known> known = pipeline.edges().known();
+    return remembering
+        .otherwiseEmpty()
+        .compose(written -> vertx.executeBlocking(() -> memory.save(known), false))
+        .otherwiseEmpty();
   }
 
   private void look() {
@@ -87,18 +128,36 @@ public final class StatusEndpoint implements Part {
   }
 
   private void health(RoutingContext context) {
-    Health health = board.health().with(pipeline.edges().notices());
+    List<String> notices = new ArrayList<>(pipeline.edges().notices());
+    if (!memory.damage().isEmpty()) {
+      notices.add(memory.damage());
+    }
+    Health health = board.health().with(notices);
     JsonObject body =
         new JsonObject()
             .put("status", health.status())
             .put("service", "spillway")
             .put("connectedClients", access.limiter().connections())
             .put("edges", ingest.get().getOrDefault("edges", 0L))
+            .put("edgesGone", pipeline.edges().gone())
             .put("timestamp", Timestamps.format(time.wallMs()))
             .put("roles", board.roles())
             .put("faults", new JsonArray(health.faults()))
-            .put("notes", new JsonArray(StandingNote.of(board.all().values())));
+            .put("notes", notes());
     Responses.json(context, health.isFailing() ? 503 : 200, body.encode());
+  }
+
+  private JsonArray notes() {
+    JsonArray notes = new JsonArray(StandingNote.of(board.all().values()));
+    pipeline.edges().goneInWords().forEach(notes::add);
+    int awaited = pipeline.edges().awaited();
+    if (awaited > 0) {
+      notes.add(awaited + " edges have not come back yet since this server was started");
+    }
+    if (board.all().isEmpty()) {
+      notes.add("nothing is known yet: no role has said how it is");
+    }
+    return notes;
   }
 
   private void metrics(RoutingContext context) {

@@ -480,7 +480,8 @@ class ApiTest {
     Router routes = Router.router(vertx);
     List<Part> parts =
         List.of(
-            new StatusEndpoint(vertx, time, Duration.ofSeconds(15), access, api, registry),
+            new StatusEndpoint(
+                vertx, time, Duration.ofSeconds(15), Path.of("none"), access, api, registry),
             new SearchEndpoint(vertx, time, config.live().routes(), false, api, registry),
             new ApiEndpoint(
                 vertx, time, config, null, access, api, registry, Duration.ofMillis(400)));

@@ -37,7 +37,7 @@ class LineCheckTest {
     assertThat(result.good().count()).isEqualTo(2);
     assertThat(result.refused()).extracting(Refused::seq).containsExactly(5L, 7L, 9L);
     assertThat(result.refused().get(0).rejected().payload()).isEqualTo(Texts.utf8("oops"));
-    assertThat(result.refused().get(0).rejected().topic()).isEqualTo("pi.e");
+    assertThat(result.refused().get(0).rejected().topic()).isEqualTo("pi.e.5");
     assertThat(result.refused().get(0).rejected().size()).isEqualTo(4);
   }
 

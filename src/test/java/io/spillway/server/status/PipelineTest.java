@@ -20,6 +20,8 @@ import org.junit.jupiter.api.Test;
 
 @DisplayName("The picture of the whole way")
 class PipelineTest {
+  private static final long DAY_MS = 24 * 3_600_000L;
+
   private final ManualTime time = new ManualTime(1_000_000);
   private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
   private final RoleBoard board = new RoleBoard(time, Duration.ofSeconds(15));
@@ -226,7 +228,7 @@ class PipelineTest {
   }
 
   @Test
-  @DisplayName("forgets an edge that is gone: an hour after a goodbye, a day after a break")
+  @DisplayName("tells an edge that is gone for long: a week after a goodbye, a month after a break")
   void forgets() {
     EdgeLink stopped = edges.connected("a", "e");
     EdgeLink lost = edges.connected("b", "e");
@@ -234,15 +236,103 @@ class PipelineTest {
     lost.left((short) 1006, null);
     pipeline.tick();
     assertThat(picture().getJsonArray("edges")).hasSize(2);
-    later(3_700_000);
+    later(7 * DAY_MS - 60_000);
+    pipeline.tick();
+    assertThat(picture().getJsonArray("edges")).hasSize(2);
+    later(120_000);
     pipeline.tick();
     later(1_000);
     assertThat(onlyEdge().getString("edge")).isEqualTo("b");
     assertThat(onlyEdge().encode()).contains("not connected (1006)");
-    later(24 * 3_600_000);
+    later(22 * DAY_MS);
+    pipeline.tick();
+    later(1_000);
+    assertThat(onlyEdge().getString("state")).isEqualTo("failing");
+    later(2 * DAY_MS);
     pipeline.tick();
     later(1_000);
     assertThat(picture().getJsonArray("edges")).isEmpty();
+  }
+
+  @Test
+  @DisplayName("tells how old the figures are of an edge that is gone, and lets none of them flow")
+  void gone() {
+    EdgeLink link = edges.connected("attic", "e");
+    for (int second = 0; second < 6; second++) {
+      Map<String, Long> counters = Map.of("messages", 100L * second);
+      tell(
+          link,
+          new RoleState("source", "s", "p", Fault.NONE, 0, 0, counters, LastFault.NONE),
+          role("batcher", "attic", "p", "", 700 + second));
+      later(1_000);
+    }
+    assertThat(picture().getJsonObject("totals").getDouble("inPerSecond")).isPositive();
+    assertThat(onlyEdge().getBoolean("gone")).isFalse();
+
+    link.left((short) 1006, null);
+    later(600_000);
+    JsonObject totals = picture().getJsonObject("totals");
+    assertThat(totals.getDouble("inPerSecond")).isZero();
+    assertThat(totals.getInteger("gone")).isEqualTo(1);
+    assertThat(totals.getValue("etaSeconds")).as("nobody knows").isNull();
+    JsonObject edge = onlyEdge();
+    assertThat(edge.getBoolean("gone")).isTrue();
+    assertThat(edge.getLong("figuresAgeMs")).isBetween(600_000L, 606_000L);
+    assertThat(edge.getJsonArray("stages").getJsonObject(0).containsKey("inPerSecond")).isFalse();
+    assertThat(edges.goneInWords())
+        .containsExactly(
+            "edge attic: not connected, not heard of for 10 min, and 705 records waited there"
+                + " then");
+    edges.connected("attic", "e");
+    assertThat(edges.gone()).isZero();
+  }
+
+  @Test
+  @DisplayName("knows after a restart who was there, and first waits for them to come back")
+  void afterRestart() {
+    EdgeLink lost = edges.connected("attic", "e");
+    tell(lost, role("batcher", "attic", "p", "", 17));
+    lost.stored(42);
+    edges.connected("barn", "e").left((short) 1001, "the edge is stopping");
+    later(5_000);
+    Pipeline fresh = new Pipeline(board, time, registry);
+    fresh.edges().restore(edges.known());
+
+    JsonObject first = fresh.json("attic", 0, 50);
+    assertThat(first.getString("state")).as("of all: barn has said goodbye").isEqualTo("silent");
+    JsonObject attic = first.getJsonArray("edges").getJsonObject(0);
+    assertThat(attic.getString("state")).isEqualTo("unknown");
+    assertThat(attic.getBoolean("gone")).isFalse();
+    assertThat(fresh.edges().gone()).isZero();
+    assertThat(fresh.edges().awaited()).isEqualTo(1);
+    assertThat(first.getJsonObject("totals").getValue("etaSeconds")).isNull();
+
+    later(120_000);
+    assertThat(fresh.edges().awaited()).isZero();
+    attic = fresh.json("attic", 0, 50).getJsonArray("edges").getJsonObject(0);
+    assertThat(attic.getString("state")).isEqualTo("failing");
+    assertThat(attic.getBoolean("gone")).isTrue();
+    assertThat(attic.getLong("figuresAgeMs")).isBetween(125_000L, 126_000L);
+    assertThat(attic.getLong("waited")).isEqualTo(17);
+    assertThat(attic.getLong("storedNext")).isEqualTo(42);
+    JsonObject barn = fresh.json("barn", 0, 50).getJsonArray("edges").getJsonObject(0);
+    assertThat(barn.getBoolean("stopped")).isTrue();
+    assertThat(barn.getString("state")).isEqualTo("silent");
+    assertThat(fresh.edges().gone()).isEqualTo(1);
+
+    fresh.edges().connected("attic", "e");
+    assertThat(fresh.edges().gone()).isZero();
+  }
+
+  @Test
+  @DisplayName("does not tell an epoch as gone when its edge has come back with another")
+  void anotherEpoch() {
+    edges.connected("attic", "e").left((short) 1006, null);
+    later(5_000);
+    edges.connected("attic", "f");
+    pipeline.tick();
+    assertThat(edges.gone()).isZero();
+    assertThat(onlyEdge().getString("epoch")).isEqualTo("f");
   }
 
   @Test

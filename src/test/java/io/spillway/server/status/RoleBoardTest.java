@@ -23,6 +23,23 @@ class RoleBoardTest {
   private final RoleBoard board = new RoleBoard(time, Duration.ofSeconds(15));
 
   @Test
+  @DisplayName("does not take it for well when no role has ever said how it is")
+  void nothingHeard() {
+    assertThat(board.health()).as("they have had no time to").isEqualTo(OK);
+    time.pass(Duration.ofSeconds(11));
+    board.tick();
+    assertThat(board.health().isFailing()).as("the machine was asleep").isFalse();
+    for (int second = 0; second < 11; second++) {
+      time.pass(Duration.ofSeconds(1));
+      board.tick();
+    }
+    assertThat(board.health().isFailing()).isTrue();
+    assertThat(board.health().faults()).containsExactly(Health.SILENCE);
+    board.update(state("uplink", "pi", "", 0, 0));
+    assertThat(board.health()).isEqualTo(OK);
+  }
+
+  @Test
   @DisplayName("shows the last state of each role and instance")
   void last() {
     board.update(state("uplink", "pi", "no pong", 2, 1));

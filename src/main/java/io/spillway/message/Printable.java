@@ -1,4 +1,4 @@
-package io.spillway;
+package io.spillway.message;
 
 /**
  * Text from anywhere as one line that does nothing to the terminal, or the eyes, of its reader.
@@ -8,11 +8,11 @@ package io.spillway;
  * direction of writing (Unicode UAX #9: with it a line can show another order than it has). Within
  * the text of a JSON document they stand only in strings, where the escape means the same.
  */
-final class Printable {
+public final class Printable {
   private Printable() {}
 
   /** The same object where nothing is to be escaped. */
-  static String of(String text) {
+  public static String of(String text) {
     for (int i = 0; i < text.length(); i++) {
       if (isEscaped(text.charAt(i))) {
         return escaped(text, i);

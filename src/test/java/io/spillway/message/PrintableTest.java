@@ -1,4 +1,4 @@
-package io.spillway;
+package io.spillway.message;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,0 +1,143 @@
+package io.spillway.tools;
+
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/**
+ * Reads a spool directory. In this order, for the edge may be running: how far the server had
+ * acknowledged, then what the spool holds, then what was set aside or dropped. A number that leaves
+ * the spool meanwhile was noted elsewhere before.
+ */
+final class EdgeFiles {
+  private static final String JOURNAL = "spool";
+  private static final Pattern OLDER = Pattern.compile("old-[0-9]{1,9}-.*");
+
+  private final LedgerBook book;
+  private final FileLines files;
+
+  EdgeFiles(LedgerBook book, FileLines files) {
+    this.book = book;
+    this.files = files;
+  }
+
+  /** What cannot be read is a problem in the book. */
+  void read(Path dir) throws InterruptedException {
+    List<Path> epochs = new ArrayList<>();
+    try (Stream<Path> entries = Files.list(dir)) {
+      entries
+          .filter(path -> OLDER.matcher(path.getFileName().toString()).matches())
+          .filter(Files::isDirectory)
+          .sorted()
+          .forEach(epochs::add);
+    } catch (IOException error) {
+      book.problem(dir, JournalFiles.why(error));
+      return;
+    }
+    epochs.add(dir);
+    for (Path epoch : epochs) {
+      readEpoch(epoch, epoch.equals(dir));
+    }
+    long unnumbered = new RejectedLines(book, files).read(dir);
+    if (unnumbered > 0) {
+      book.note(dir, "%,d messages were rejected before they had a number".formatted(unnumbered));
+    }
+    readDropped(dir);
+  }
+
+  private void readEpoch(Path dir, boolean present) throws InterruptedException {
+    String series = series(StateText.read(dir.resolve("identity.json"), book));
+    StateText position = StateText.read(dir.resolve("acknowledged"), book);
+    StateText state = StateText.read(dir.resolve(JOURNAL + ".state"), book);
+    if (series != null) {
+      own(series);
+      book.of(series).given(state.number("next"));
+    }
+    String of = position.isChecked() ? series(position) : null;
+    if (of != null) {
+      own(of);
+      book.of(of).acknowledged(position.number("next"));
+      book.of(of).given(position.number("end"));
+    }
+    if (!readSegments(dir, series) && present && series == null) {
+      book.problem(dir, "no spool here");
+    }
+  }
+
+  /** The spool of this edge is there: what waits can be seen, and what it has dropped is noted. */
+  private void own(String series) {
+    book.edges.add(LedgerBook.edge(series));
+  }
+
+  private static String series(StateText says) {
+    String edge = text(says, "edge");
+    String epoch = text(says, "epoch");
+    return edge == null || epoch == null ? null : edge + '.' + epoch;
+  }
+
+  private static String text(StateText says, String member) {
+    return says.json() != null && says.json().getValue(member) instanceof String text ? text : null;
+  }
+
+  private boolean readSegments(Path dir, String series) throws InterruptedException {
+    SpoolCommits commits = new SpoolCommits(book, series);
+    book.suspected.begin();
+    boolean[] any = {false};
+    try {
+      new SegmentWalk(dir, JOURNAL, files::open)
+          .walk(
+              new SegmentWalk.Visitor() {
+                @Override
+                public void segment(Path file, long first, InputStream open)
+                    throws InterruptedException {
+                  any[0] = true;
+                  commits.begin(file, first == 0);
+                  files.read(open, commits);
+                  commits.end();
+                  book.files++;
+                }
+
+                @Override
+                public void unreadable(Path file, long first, IOException why) {
+                  any[0] = true;
+                  book.problem(file, JournalFiles.why(why));
+                }
+
+                @Override
+                public void overtaken() {
+                  // The server has it, or it was dropped: both are read after this.
+                }
+              });
+    } catch (IOException error) {
+      book.problem(dir, JournalFiles.why(error));
+    }
+    if (commits.series() != null) {
+      own(commits.series());
+    }
+    return any[0];
+  }
+
+  /** What the edge has noted of its drops, for each epoch. */
+  private void readDropped(Path dir) {
+    StateText says = StateText.read(dir.resolve("dropped.json"), book);
+    JsonObject epochs =
+        says.isChecked() ? says.json().getJsonObject("epochs", new JsonObject()) : new JsonObject();
+    for (String series : epochs.fieldNames()) {
+      JsonObject one = epochs.getJsonObject(series);
+      List<Sequence.Range> ranges = new ArrayList<>();
+      JsonArray bounds = one.getJsonArray("ranges", new JsonArray());
+      for (int i = 0; i + 1 < bounds.size(); i += 2) {
+        ranges.addAll(Numbers.between(bounds.getLong(i), bounds.getLong(i + 1)).ranges());
+      }
+      book.of(series).dropped(Numbers.of(ranges), one.getLong("from", Long.MAX_VALUE));
+    }
+    book.noted.addAll(epochs.fieldNames());
+  }
+}

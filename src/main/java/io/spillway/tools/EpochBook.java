@@ -1,0 +1,171 @@
+package io.spillway.tools;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** What has been read of one epoch, in whatever order the files came. */
+final class EpochBook {
+  private static final int REASONS_MAX = 20;
+  private static final int REASONS_SHOWN = 3;
+  private static final String OTHERS = "other reasons";
+
+  private final Sequence.Budget budget;
+  private final Map<String, Long> reasons = new TreeMap<>();
+  private Sequence stored;
+  private Sequence inSpool;
+  private Sequence setAside;
+  private Numbers dropped = Numbers.NONE;
+  private long given = 1;
+  private long mark = 1;
+  private long acknowledged = 1;
+  private long droppedFrom = 1;
+  private long untold;
+
+  /**
+   * @param budget ranges that all books together may keep
+   */
+  EpochBook(Sequence.Budget budget) {
+    this.budget = budget;
+  }
+
+  void stored(long seq) {
+    stored = add(stored, seq);
+  }
+
+  void inSpool(long seq) {
+    inSpool = add(inSpool, seq);
+  }
+
+  void setAside(long seq, String reason) {
+    setAside = add(setAside, seq);
+    boolean room = reasons.size() < REASONS_MAX || reasons.containsKey(reason);
+    reasons.merge(room ? reason : OTHERS, 1L, Long::sum);
+  }
+
+  /** A range more is kept than there is room for when all is spent: one for each book and kind. */
+  private Sequence add(Sequence to, long seq) {
+    if (to == null) {
+      budget.take();
+      return new Sequence(seq, budget);
+    }
+    to.add(seq);
+    return to;
+  }
+
+  /** Something was set aside, and it does not say which number that had. */
+  void setAsideUntold() {
+    untold++;
+  }
+
+  /** What was read of the journal has gone from the disk meanwhile. */
+  void forgetStored() {
+    stored = null;
+  }
+
+  /** Numbers in front of {@code next} were given out. */
+  void given(long next) {
+    given = Math.max(given, next);
+  }
+
+  /** The server had everything in front of {@code next}, or had gone over it. */
+  void mark(long next) {
+    mark = Math.max(mark, next);
+  }
+
+  /** The edge knew that the server had everything in front of {@code next}. */
+  void acknowledged(long next) {
+    acknowledged = Math.max(acknowledged, next);
+  }
+
+  /** Dropped by policy: these, and no others from {@code noted} on. */
+  void dropped(Numbers numbers, long noted) {
+    dropped = numbers;
+    droppedFrom = noted;
+  }
+
+  /** There is a spool of it, or was, that may have dropped without a note. */
+  void mayHaveDropped() {
+    droppedFrom = Long.MAX_VALUE;
+  }
+
+  EpochEvidence evidence(Head head) {
+    long highest = Stream.of(stored, inSpool, setAside).mapToLong(EpochBook::end).max().orElse(1);
+    long end = Math.max(Math.max(highest, dropped.end()), Math.max(given, mark));
+    long certain =
+        Stream.of(stored, inSpool, setAside).mapToLong(EpochBook::certainFrom).max().orElse(1);
+    return new EpochEvidence(
+        numbers(stored),
+        numbers(inSpool),
+        numbers(setAside),
+        dropped,
+        end,
+        mark,
+        acknowledged,
+        droppedFrom,
+        certain,
+        head);
+  }
+
+  private static long end(Sequence of) {
+    return of == null ? 1 : of.last() + 1;
+  }
+
+  private static long certainFrom(Sequence of) {
+    return of == null ? 1 : of.certainFrom();
+  }
+
+  private static Numbers numbers(Sequence of) {
+    return of == null ? Numbers.NONE : Numbers.of(of.ranges());
+  }
+
+  // --- what is wrong whatever became of the rest
+
+  boolean isFaulty() {
+    return storedTwice() + storedLate() + unplaced() + twiceInSpool() > 0;
+  }
+
+  /** Lines of numbers that were there already. */
+  long storedTwice() {
+    return stored == null ? 0 : stored.duplicates();
+  }
+
+  /** Lines that came behind a higher number. */
+  long storedLate() {
+    return stored == null ? 0 : stored.outOfOrder();
+  }
+
+  /** Lines of which it is not known any more whether they are late or twice. */
+  long unplaced() {
+    return stored == null ? 0 : stored.unplaced();
+  }
+
+  long twiceInSpool() {
+    return inSpool == null ? 0 : inSpool.duplicates();
+  }
+
+  /** Lines in {@code rejected.ndjson} that do not say which number they had. */
+  long untold() {
+    return untold;
+  }
+
+  /** Why numbers were set aside, and how often, the most frequent reason first. */
+  List<Map.Entry<String, Long>> reasons() {
+    List<Map.Entry<String, Long>> sorted = new ArrayList<>(reasons.entrySet());
+    sorted.sort(Map.Entry.<String, Long>comparingByValue().reversed());
+    return sorted;
+  }
+
+  /** The most frequent of them, as {@code 3 × too large; 1 × not a JSON object}. */
+  String reasonsInWords() {
+    String few =
+        reasons().stream()
+            .limit(REASONS_SHOWN)
+            .map(each -> each.getValue() + " × " + each.getKey())
+            .collect(Collectors.joining("; "));
+    return reasons.size() > REASONS_SHOWN ? few + "; …" : few;
+  }
+}

@@ -1,0 +1,107 @@
+package io.spillway.tools;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
+/** All that has been read of a server and its edges. */
+final class LedgerBook {
+  private static final int PROBLEMS_MAX = 50;
+
+  /** Whoever could send records to version 0.1 could invent as many as they liked. */
+  private static final int EPOCHS_MAX = 50_000;
+
+  final Map<String, EpochBook> epochs = new TreeMap<>();
+  final List<String> problems = new ArrayList<>();
+  final List<String> notes = new ArrayList<>();
+
+  /** Names of edges of which there is a spool. */
+  final Set<String> edges = new HashSet<>();
+
+  /** Epochs of which the edge has noted what it dropped. */
+  final Set<String> noted = new HashSet<>();
+
+  final SuspectedDuplicates suspected = new SuspectedDuplicates();
+  Head head = Head.HELD;
+
+  /** Offsets of the journal that are in no segment. */
+  Numbers noOffsets = Numbers.NONE;
+
+  long records;
+  long withoutSequence;
+  long bytes;
+  int files;
+  long moreProblems;
+
+  /** Times that the epoch changed to one that there is no more room for. */
+  long unchecked;
+
+  private final Sequence.Budget budget;
+  private String lastSeries = "";
+  private EpochBook last;
+
+  /**
+   * @param rangesMax ranges to keep over all epochs; about 100 bytes each
+   */
+  LedgerBook(int rangesMax) {
+    budget = new Sequence.Budget(rangesMax);
+  }
+
+  /** Of {@code <edge>.<epoch>}; of one too many a book that is not kept. */
+  EpochBook of(String series) {
+    if (!series.equals(lastSeries)) {
+      last = epochs.get(series);
+      lastSeries = series;
+      if (last == null) {
+        last = new EpochBook(budget);
+        if (epochs.size() < EPOCHS_MAX) {
+          epochs.put(series, last);
+        } else {
+          unchecked++;
+        }
+      }
+    }
+    return last;
+  }
+
+  /** Whether this is of an epoch that was heard of, or of an edge whose spool is there. */
+  boolean knows(String series) {
+    return epochs.containsKey(series) || (series.indexOf('.') > 0 && edges.contains(edge(series)));
+  }
+
+  /** Something about a file that is a fault. */
+  void problem(Path file, String what) {
+    if (problems.size() < PROBLEMS_MAX) {
+      problems.add(file + ": " + what);
+    } else {
+      moreProblems++;
+    }
+  }
+
+  /** Something about a file that is worth a line, but no fault. */
+  void note(Path file, String what) {
+    notes.add(file + ": " + what);
+  }
+
+  /** What became of the numbers of an epoch, by all that was read. */
+  EpochProof proof(String series) {
+    EpochBook epoch = epochs.get(series);
+    if (edges.contains(edge(series)) && !noted.contains(series)) {
+      epoch.mayHaveDropped();
+    }
+    return EpochProof.of(epoch.evidence(head));
+  }
+
+  /** The name of an edge: an epoch has no dot, a name may. */
+  static String edge(String series) {
+    return series.substring(0, series.lastIndexOf('.'));
+  }
+
+  static String epoch(String series) {
+    return series.substring(series.lastIndexOf('.') + 1);
+  }
+}

@@ -1,0 +1,149 @@
+package io.spillway.tools;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/**
+ * The segments of one journal, oldest first, each once, also while a process writes, closes,
+ * compresses and deletes them.
+ *
+ * <p>What is closed while it is read is the same file under another name. What is compressed
+ * meanwhile is found under that name, and what is deleted meanwhile was the oldest, so that all
+ * that was read before has gone, too.
+ */
+final class SegmentWalk {
+  /** Takes the segments. */
+  interface Visitor {
+    /**
+     * The next segment, to be read and closed.
+     *
+     * @param first its first offset; 0 for the active segment, whose name does not tell it
+     */
+    void segment(Path file, long first, InputStream open) throws InterruptedException;
+
+    /** A segment that is there cannot be opened. */
+    void unreadable(Path file, long first, IOException why);
+
+    /** The next one has been deleted, and with it all that were before. */
+    void overtaken();
+  }
+
+  /** Opens a file. */
+  @FunctionalInterface
+  interface Opener {
+    InputStream open(Path file) throws IOException;
+  }
+
+  private final Path dir;
+  private final Pattern closedName;
+  private final Path active;
+  private final Opener opener;
+  private NavigableMap<Long, Path> closed;
+
+  SegmentWalk(Path dir, String name, Opener opener) {
+    this.dir = dir;
+    this.opener = opener;
+    active = dir.resolve(name + ".ndjson");
+    closedName = Pattern.compile(Pattern.quote(name) + "-([0-9]{20})\\.ndjson(\\.gz)?");
+  }
+
+  /** How many bytes there are, as far as can be seen. */
+  long bytes() throws IOException {
+    NavigableMap<Long, Path> now = list();
+    return Stream.concat(now.values().stream(), Stream.of(active))
+        .mapToLong(file -> file.toFile().length())
+        .sum();
+  }
+
+  /**
+   * Goes through them.
+   *
+   * @throws IOException if the directory cannot be listed
+   */
+  void walk(Visitor visitor) throws IOException, InterruptedException {
+    closed = list();
+    long from = 0;
+    while (true) {
+      Map.Entry<Long, Path> next = closed.ceilingEntry(from);
+      if (next == null) {
+        if (active(from, visitor)) {
+          return;
+        }
+      } else if (closed(next.getKey(), next.getValue(), visitor)) {
+        from = next.getKey() + 1;
+      }
+    }
+  }
+
+  /** Whether it is done; if not, it may be under another name, and is looked for again. */
+  private boolean closed(long first, Path file, Visitor visitor)
+      throws IOException, InterruptedException {
+    InputStream open;
+    try {
+      open = opener.open(file);
+    } catch (NoSuchFileException gone) {
+      closed = list();
+      if (!closed.containsKey(first)) {
+        visitor.overtaken();
+      }
+      return false;
+    } catch (IOException error) {
+      visitor.unreadable(file, first, error);
+      return true;
+    }
+    visitor.segment(file, first, open);
+    return true;
+  }
+
+  /** Whether it was the active one that came next, and not one that has just been closed. */
+  private boolean active(long from, Visitor visitor) throws IOException, InterruptedException {
+    InputStream open = null;
+    IOException why = null;
+    try {
+      open = opener.open(active);
+    } catch (NoSuchFileException none) {
+      // It is made with its first record.
+    } catch (IOException error) {
+      why = error;
+    }
+    closed = list();
+    if (closed.ceilingEntry(from) != null) {
+      if (open != null) {
+        open.close();
+      }
+      return false;
+    }
+    if (open != null) {
+      visitor.segment(active, 0, open);
+    } else if (why != null) {
+      visitor.unreadable(active, 0, why);
+    }
+    return true;
+  }
+
+  /** Closed segments by their first offset; of one that is there twice, that which is plain. */
+  private NavigableMap<Long, Path> list() throws IOException {
+    NavigableMap<Long, Path> found = new TreeMap<>();
+    try (Stream<Path> entries = Files.list(dir)) {
+      entries
+          .sorted()
+          .forEach(
+              file -> {
+                Matcher name = closedName.matcher(file.getFileName().toString());
+                if (name.matches()) {
+                  found.putIfAbsent(Long.parseLong(name.group(1)), file);
+                }
+              });
+    }
+    return found;
+  }
+}

@@ -1,0 +1,180 @@
+package io.spillway.tools;
+
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/**
+ * Reads a server's data directory, after the spools. In this order, for the server may be running:
+ * how far the marks are, then the journal, which has all that lies below them, then what was set
+ * aside, which was kept before a mark went over it.
+ */
+final class ServerFiles implements SegmentWalk.Visitor, FileLines.Sink {
+  private static final String USUAL = "ingest";
+  private static final Pattern SEGMENT = Pattern.compile("(.+?)(?:-[0-9]{20})?\\.ndjson(?:\\.gz)?");
+
+  private final LedgerBook book;
+  private final FileLines files;
+  private final RecordLine record = new RecordLine();
+  private final List<Sequence.Range> holes = new ArrayList<>();
+  private Path file;
+  private boolean active;
+  private long activeFirst;
+  private long first;
+  private long next;
+  private long line;
+
+  ServerFiles(LedgerBook book, FileLines files) {
+    this.book = book;
+    this.files = files;
+  }
+
+  /** What cannot be read is a problem in the book. */
+  void read(Path dir) throws InterruptedException {
+    readMarks(dir);
+    try {
+      Set<String> journals = journals(dir);
+      if (journals.isEmpty()) {
+        book.problem(dir, "no journal here: no *.ndjson");
+      }
+      for (String name : journals) {
+        readJournal(dir, name);
+      }
+      quarantine(dir);
+    } catch (IOException error) {
+      book.problem(dir, JournalFiles.why(error));
+    }
+    book.noOffsets = Numbers.of(holes);
+    long unnumbered = new RejectedLines(book, files).read(dir);
+    if (unnumbered > 0) {
+      book.note(dir, "%,d inputs were rejected that no edge had numbered".formatted(unnumbered));
+    }
+  }
+
+  /** One, as a rule; it has this name as long as {@code server.journal.file} is not changed. */
+  private static Set<String> journals(Path dir) throws IOException {
+    Set<String> names = new TreeSet<>();
+    try (Stream<Path> entries = Files.list(dir)) {
+      entries.forEach(
+          file -> {
+            Matcher name = SEGMENT.matcher(file.getFileName().toString());
+            if (name.matches() && !name.group(1).startsWith("rejected")) {
+              names.add(name.group(1));
+            }
+          });
+    }
+    boolean fresh = Files.exists(dir.resolve(USUAL + ".state"));
+    return names.isEmpty() && fresh ? Set.of(USUAL) : names;
+  }
+
+  private void readJournal(Path dir, String name) throws IOException, InterruptedException {
+    first = 1;
+    next = 0;
+    activeFirst = StateText.read(dir.resolve(name + ".state"), book).number("first");
+    new SegmentWalk(dir, name, files::open).walk(this);
+    StateText deleted = StateText.read(dir.resolve(name + ".deleted.json"), book);
+    long notedFrom = deleted.isChecked() ? deleted.number("from") : Long.MAX_VALUE;
+    long below = deleted.number("below");
+    Head head = Head.of(first, notedFrom, below);
+    book.head = head.compareTo(book.head) > 0 ? head : book.head;
+    if (deleted.isChecked() && first > Math.max(notedFrom, below)) {
+      holes.addAll(Numbers.between(Math.max(notedFrom, below), first).ranges());
+    }
+  }
+
+  private void readMarks(Path dir) {
+    StateText marks = StateText.read(dir.resolve("marks.json"), book);
+    if (marks.json() == null || !(marks.json().getValue("marks") instanceof JsonObject by)) {
+      return;
+    }
+    for (String series : by.fieldNames()) {
+      if (series.indexOf('.') > 0 && by.getValue(series) instanceof Number mark) {
+        book.of(series).mark(Math.max(1, mark.longValue()));
+      }
+    }
+  }
+
+  private void quarantine(Path dir) throws IOException {
+    Path kept = dir.resolve("quarantine");
+    if (Files.isDirectory(kept)) {
+      try (Stream<Path> entries = Files.list(kept)) {
+        long count = entries.count();
+        if (count > 0) {
+          book.note(kept, count + " damaged files: what is missing may be readable in them");
+        }
+      }
+    }
+  }
+
+  @Override
+  public void segment(Path of, long named, InputStream open) throws InterruptedException {
+    file = of;
+    active = named == 0;
+    line = 0;
+    begins(active ? Math.max(activeFirst, next) : named);
+    files.read(open, this);
+    book.files++;
+  }
+
+  private void begins(long offset) {
+    if (next == 0) {
+      first = offset;
+    } else if (offset > next) {
+      holes.addAll(Numbers.between(next, offset).ranges());
+    }
+    next = offset;
+  }
+
+  @Override
+  public void unreadable(Path of, long named, IOException why) {
+    book.problem(of, JournalFiles.why(why));
+    begins(Math.max(named, Math.max(1, next)));
+  }
+
+  @Override
+  public void overtaken() {
+    book.epochs.values().forEach(EpochBook::forgetStored);
+    holes.clear();
+    next = 0;
+  }
+
+  @Override
+  public void line(byte[] bytes, int from, int to) throws IOException {
+    line++;
+    next++;
+    String fault = from == to ? "empty line" : record.read(bytes, from, to);
+    if (fault != null) {
+      book.problem(file, "line " + line + ": " + fault);
+      return;
+    }
+    book.records++;
+    if (record.seq() > 0) {
+      book.of(record.series()).stored(record.seq());
+    } else {
+      book.withoutSequence++;
+    }
+  }
+
+  @Override
+  public void unfinished(int bytes) {
+    if (active) {
+      book.note(file, "ends in an unfinished line: it is being written, or was when it ended");
+    } else {
+      book.problem(file, "ends in an unfinished line");
+    }
+  }
+
+  @Override
+  public void problem(String why) {
+    book.problem(file, why);
+  }
+}

@@ -1,0 +1,88 @@
+package io.spillway.store;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.spillway.journal.Damages;
+import io.spillway.journal.Journal;
+import io.spillway.journal.JournalOptions;
+import io.spillway.message.Lines;
+import io.spillway.time.TimeSource;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+@DisplayName("What is noted of retention")
+class RetentionNotesTest {
+  @TempDir private Path dir;
+
+  @Test
+  @DisplayName("is where the journal began to be watched, and how far it is deleted")
+  void deleted() throws IOException {
+    try (Journal journal = open(2_000)) {
+      append(journal, 400);
+    }
+    long first;
+    try (Journal journal = open(0)) { // which retention leaves as it is
+      first = journal.first();
+    }
+    assertThat(first).isGreaterThan(100);
+    assertThat(noted()).isEqualTo(new JsonObject().put("from", 1L).put("below", first));
+  }
+
+  @Test
+  @DisplayName("begins with a journal, not with the file that an earlier one has left")
+  void anotherJournal() throws IOException {
+    try (Journal journal = open(2_000)) {
+      append(journal, 400);
+    }
+    try (Stream<Path> files = Files.list(dir)) {
+      for (Path file : files.filter(path -> !path.toString().contains("deleted")).toList()) {
+        Files.delete(file);
+      }
+    }
+    open(0).close();
+    assertThat(noted()).isEqualTo(new JsonObject().put("from", 1L).put("below", 1L));
+  }
+
+  @Test
+  @DisplayName("does not claim what was deleted before there were notes")
+  void afterwards() throws IOException {
+    try (Journal journal = open(2_000)) {
+      append(journal, 400);
+    }
+    Files.delete(dir.resolve("ingest.deleted.json"));
+    open(0).close();
+    assertThat(noted().getLong("from")).isGreaterThan(100);
+  }
+
+  private Journal open(long keepBytes) throws IOException {
+    RetentionNotes notes = RetentionNotes.read(dir, "ingest", new Damages());
+    JournalOptions options =
+        JournalOptions.plain(dir, "ingest")
+            .withSegments(500, Duration.ZERO)
+            .withRetention(keepBytes, Duration.ZERO)
+            .withNotes(notes);
+    Journal journal = Journal.open(options, TimeSource.SYSTEM);
+    notes.begin(journal.first(), journal.next());
+    return journal;
+  }
+
+  private static void append(Journal journal, int records) {
+    for (int i = 0; i < records; i++) {
+      journal.append(new Lines("{\"some\":\"record\"}\n".getBytes(UTF_8), 1)).join();
+    }
+  }
+
+  private JsonObject noted() throws IOException {
+    JsonObject noted = new JsonObject(Files.readString(dir.resolve("ingest.deleted.json")));
+    noted.remove("crc32c");
+    return new JsonObject().put("from", noted.getLong("from")).put("below", noted.getLong("below"));
+  }
+}
