@@ -114,7 +114,7 @@ final class Drain {
   private void announce() {
     uplink
         .forward(window.acknowledged(), window.position(), Lines.NONE)
-        .onSuccess(next -> moved(next, window.acknowledged(next, nowMs())))
+        .onSuccess(next -> moved(window.acknowledged(next, nowMs())))
         .onFailure(error -> log.debug("[spool] not announced: {}", error.getMessage()));
   }
 
@@ -243,7 +243,7 @@ final class Drain {
   private void forward(Sent sent, Lines lines) {
     uplink
         .forward(window.acknowledged(), sent.first(), lines)
-        .onSuccess(next -> moved(next, window.acknowledged(sent, next, nowMs())))
+        .onSuccess(next -> moved(window.acknowledged(sent, next, nowMs())))
         .onFailure(error -> failed(sent, error));
   }
 
@@ -256,8 +256,8 @@ final class Drain {
     step();
   }
 
-  /** The server has everything below {@code next}, of which {@code count} records are new. */
-  private void moved(long next, long count) {
+  /** The server has everything that it has said, of which {@code count} records are new. */
+  private void moved(long count) {
     if (count > 0) {
       metrics.acknowledged(count);
       journal.release(window.acknowledged());

@@ -44,7 +44,7 @@ class EarlyPacketsTest {
     EmbeddedChannel gone = new EmbeddedChannel(new EarlyPackets());
     MqttPublishMessage late = publish(1);
     gone.writeInbound(late);
-    gone.close();
+    gone.close().syncUninterruptibly();
     assertThat(late.refCnt()).isZero();
   }
 
