@@ -55,9 +55,12 @@ final class BatchMetrics {
     Gauge.builder("spillway.spool.bytes", batcher, b -> b.journal().bytes()).register(registry);
   }
 
-  /** What waits goes under new numbers, and may be stored already. */
-  void renumbered(Journal old, Drain drain, long count) {
+  /** Another drain and journal take over what waits. */
+  void goesOn(Journal old, Drain drain) {
     received += old.next() - drain.begunAt();
+  }
+
+  void possibleDuplicates(long count) {
     possibleDuplicates.increment((double) count);
   }
 

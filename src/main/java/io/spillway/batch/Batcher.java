@@ -24,13 +24,14 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Holds what sources hand over in the spool, and drains the spool towards the uplink. */
 public final class Batcher extends VerticleBase {
   private static final Logger log = LoggerFactory.getLogger(Batcher.class);
-  private static final long REOPEN_AFTER_MS = 5_000;
+  private static final long AGAIN_AFTER_MS = 5_000;
   private static final Duration ACK_TIMEOUT = Duration.ofSeconds(15);
 
   /**
@@ -48,7 +49,7 @@ public final class Batcher extends VerticleBase {
   /** What one epoch after the other is served with; null before the first. */
   private Opened opened;
 
-  private final Damages earlier = new Damages();
+  private Damages earlier = new Damages();
   private Future<?> renewed = Future.succeededFuture();
   private Fault renewal = Fault.NONE;
   private boolean renewing;
@@ -67,11 +68,17 @@ public final class Batcher extends VerticleBase {
       OlderEpochs older,
       Admission admission,
       long renumbered) {
-    /** Blocking. */
+    /**
+     * All of it, whatever cannot be written: its locks would be in the way of the next. Blocking.
+     */
     void close() throws IOException {
-      older.close();
-      drain.close();
-      journal.close();
+      try (Journal last = journal) {
+        try {
+          older.close();
+        } finally {
+          drain.close();
+        }
+      }
     }
   }
 
@@ -98,12 +105,10 @@ public final class Batcher extends VerticleBase {
     return opened.identity.edge();
   }
 
-  /** Of the present epoch. */
   Drain drain() {
     return opened.drain;
   }
 
-  /** Of the present epoch. */
   Journal journal() {
     return opened.journal;
   }
@@ -150,6 +155,15 @@ public final class Batcher extends VerticleBase {
     Directories.make(spool.dir());
     Connections connections = new Connections(new SpoolMemo(spool.dir()), time);
     Spool.Found found = Spool.open(spool, name, connections.memo(), time);
+    try {
+      return serve(found, connections);
+    } catch (IOException | RuntimeException error) {
+      found.close();
+      throw error;
+    }
+  }
+
+  private Opened serve(Spool.Found found, Connections connections) throws IOException {
     Journal journal = found.current().journal();
     RejectedLog rejectedLog = new RejectedLog(spool.dir());
     Drain drain = drain(found.current(), rejectedLog, this::renew);
@@ -187,6 +201,12 @@ public final class Batcher extends VerticleBase {
 
   private void drainAll() {
     Drain newest = opened.drain;
+    if (opened.renumbered > 0) {
+      metrics.possibleDuplicates(opened.renumbered);
+      log.warn(
+          "[spool] {} records have new numbers; what the server has of them is there twice",
+          opened.renumbered);
+    }
     log.info(
         "[spool] {} as {}, {} records wait for the uplink",
         spool.dir(),
@@ -215,28 +235,36 @@ public final class Batcher extends VerticleBase {
     renewed =
         old.admission
             .stop()
-            .compose(settled -> vertx.executeBlocking(() -> putAside(old, why)))
-            .transform(done -> reopen())
+            .compose(settled -> putAside(old, why))
+            .onSuccess(damages -> earlier = damages)
+            .compose(damages -> untilDone(() -> vertx.executeBlocking(this::open)))
             .onSuccess(fresh -> renewed(old, fresh));
   }
 
-  private Void putAside(Opened old, String why) throws IOException {
-    old.close();
-    old.connections.memo().keep();
-    Spool.renumber(spool, why, old.connections.memo(), earlier, time);
-    return null;
+  /** Nothing is opened before it has succeeded: the epoch is known not to be good. */
+  private Future<Damages> putAside(Opened old, String why) {
+    return untilDone(
+        () ->
+            vertx.executeBlocking(
+                () -> {
+                  old.close();
+                  old.connections.memo().keep();
+                  Damages damages = new Damages();
+                  Spool.renumber(spool, old.identity, why, old.connections.memo(), damages, time);
+                  return damages;
+                }));
   }
 
-  private Future<Opened> reopen() {
-    return vertx
-        .executeBlocking(this::open)
+  private <T> Future<T> untilDone(Supplier<Future<T>> attempt) {
+    return attempt
+        .get()
         .recover(
             error -> {
               renewal = Fault.disk(error);
               log.warn("[spool] no new epoch yet: {}", error.getMessage());
               return stopping
                   ? Future.failedFuture(error)
-                  : vertx.timer(REOPEN_AFTER_MS).compose(again -> reopen());
+                  : vertx.timer(AGAIN_AFTER_MS).compose(again -> untilDone(attempt));
             });
   }
 
@@ -244,7 +272,7 @@ public final class Batcher extends VerticleBase {
     opened = fresh;
     renewing = false;
     renewal = Fault.NONE;
-    metrics.renumbered(old.journal, old.drain, fresh.renumbered);
+    metrics.goesOn(old.journal, old.drain);
     drainAll();
   }
 

@@ -24,9 +24,14 @@ final class Forwarding {
   private final Vertx vertx;
   private final Channel<Batch, Forwarded> uplink;
   private final AcknowledgedEpoch memory;
-  private final Spool spool;
   private final Consumer<String> ahead;
   private Origin origin;
+
+  /** What a server can have at most: what was given out before, and what was forwarded since. */
+  private long end;
+
+  private long forwarded;
+  private boolean answered;
 
   /**
    * Blocking.
@@ -35,7 +40,7 @@ final class Forwarding {
    */
   Forwarding(Vertx vertx, Spool spool, Consumer<String> ahead) throws IOException {
     this.vertx = vertx;
-    this.spool = spool;
+    end = spool.end();
     this.ahead = ahead;
     SpoolIdentity identity = spool.identity();
     uplink = Channels.batchForward(identity.edge());
@@ -50,7 +55,9 @@ final class Forwarding {
    * @param oldest the lowest sequence number that is still held
    */
   Future<Long> forward(long oldest, long first, Lines lines) {
-    Batch batch = new Batch(origin, oldest, spool.end(), first, lines);
+    end = answered ? Math.max(end, forwarded) : end;
+    forwarded = Math.max(forwarded, first + lines.count());
+    Batch batch = new Batch(origin, oldest, end, first, lines);
     return uplink
         .request(vertx, batch)
         .compose(answer -> checked(batch, answer))
@@ -68,6 +75,7 @@ final class Forwarding {
       return Future.failedFuture(
           BusFailure.UNAVAILABLE.because("an answer to a batch of " + answer.edge()));
     }
+    answered = true;
     if (answer.acknowledged() && !origin.acknowledged()) {
       remember();
     }

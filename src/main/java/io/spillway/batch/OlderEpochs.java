@@ -89,13 +89,24 @@ final class OlderEpochs {
 
   /** Blocking. */
   void close() throws IOException {
+    IOException problem = null;
     for (Epoch epoch : left) {
-      close(epoch);
+      try {
+        close(epoch);
+      } catch (IOException error) {
+        problem = error;
+      }
+    }
+    if (problem != null) {
+      throw problem;
     }
   }
 
   private static void close(Epoch epoch) throws IOException {
-    epoch.drain.close();
-    epoch.spool.journal().close();
+    try {
+      epoch.drain.close();
+    } finally {
+      epoch.spool.journal().close();
+    }
   }
 }

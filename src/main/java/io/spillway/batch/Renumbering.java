@@ -9,7 +9,13 @@ import io.spillway.message.Lines;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ExecutionException;
 
 /**
@@ -22,55 +28,78 @@ import java.util.concurrent.ExecutionException;
  * crash at any point is gone on from at the next start.
  *
  * @param epoch the new one, into which it has begun
- * @param from the first number that the server is not known to have
+ * @param from the first number that waits
+ * @param carried how many records of the new epoch come from below {@code from}
  */
-record Renumbering(String epoch, long from) {
+record Renumbering(String epoch, long from, long carried) {
   private static final String FILE = "renumber.json";
   private static final int RECORDS_AT_ONCE = 10_000;
   private static final int BYTES_AT_ONCE = 1 << 20;
   private static final byte[] ID = ",\"_id\":\"".getBytes(StandardCharsets.US_ASCII);
 
-  /** What is to be done with the epoch in {@code old}; null if nothing is. Blocking. */
+  /**
+   * What is to be done with the epoch in {@code old}; null if nothing is. Where the file is
+   * damaged, all of it is carried, perhaps once more. Blocking.
+   */
   static Renumbering read(Path old, Damages damages) throws IOException {
+    Path file = old.resolve(FILE);
+    if (!Files.exists(file)) {
+      return null;
+    }
     return StateFile.read(
-            old.resolve(FILE),
-            Renumbering::parse,
-            false,
-            "what waits there goes under its old numbers",
-            damages)
+            file, Renumbering::parse, false, "all that is there goes under new numbers", damages)
         .map(StateFile.Content::value)
-        .orElse(null);
+        .orElseGet(() -> new Renumbering("", 1, 0));
+  }
+
+  /** What was begun has to be gone on with while nothing else is in the new epoch. */
+  static List<Path> begunFirst(Map<Path, Renumbering> plans, SpoolIdentity into) {
+    List<Path> all = new ArrayList<>(plans.keySet());
+    all.sort(Comparator.comparing(dir -> !plans.get(dir).epoch().equals(into.epoch())));
+    return all;
   }
 
   private static Renumbering parse(String text) {
     JsonObject json = new JsonObject(text);
-    return new Renumbering(json.getString("epoch"), json.getLong("from"));
+    return new Renumbering(json.getString("epoch"), json.getLong("from"), json.getLong("carried"));
   }
 
   /** On disk when this returns. Blocking. */
   void save(Path old) throws IOException {
-    StateFile.write(
-        old.resolve(FILE), new JsonObject().put("epoch", epoch).put("from", from).encode());
+    JsonObject json = new JsonObject().put("epoch", epoch).put("from", from);
+    StateFile.write(old.resolve(FILE), json.put("carried", carried).encode());
   }
 
   /**
    * Appends what waits in {@code old} to {@code fresh}, to which nothing else was appended yet; of
-   * what was begun before, the rest. On disk when this returns. Blocking.
+   * what was begun before, the rest. What is there is let go of at once, so that a disk which holds
+   * it once has the room. On disk when this returns. Blocking.
    *
    * @return how many records they are in all
    */
-  long carry(Journal old, Spool fresh) throws IOException {
-    long first = Math.max(from, old.first());
+  long carry(Spool old, Spool fresh) throws IOException {
     boolean begun = fresh.identity().epoch().equals(epoch);
-    long done = begun ? fresh.journal().next() - 1 : 0;
-    try (Cursor cursor = old.cursor(first + done)) {
-      Slice slice = cursor.read(RECORDS_AT_ONCE, BYTES_AT_ONCE);
-      while (!slice.isEmpty()) {
-        append(fresh.journal(), withoutIds(slice.lines()));
-        slice = cursor.read(RECORDS_AT_ONCE, BYTES_AT_ONCE);
+    long before = fresh.journal().next() - 1;
+    long skipped = begun ? before - carried : 0;
+    Renumbering now = this;
+    try (Cursor cursor = old.journal().cursor(from)) {
+      for (Slice slice = next(cursor, skipped); !slice.isEmpty(); slice = next(cursor, skipped)) {
+        if (skipped > 0) {
+          skipped -= slice.lines().count();
+        } else {
+          append(fresh.journal(), withoutIds(slice.lines()));
+        }
+        now = new Renumbering(epoch, slice.next(), now.carried + slice.lines().count());
+        now.save(old.dir());
+        old.journal().release(slice.next());
       }
     }
-    return old.next() - first;
+    return fresh.journal().next() - 1 - (begun ? 0 : before);
+  }
+
+  private static Slice next(Cursor cursor, long skipped) throws IOException {
+    int most = skipped > 0 ? (int) Math.min(skipped, RECORDS_AT_ONCE) : RECORDS_AT_ONCE;
+    return cursor.read(most, BYTES_AT_ONCE);
   }
 
   private static void append(Journal journal, Lines lines) throws IOException {
@@ -99,7 +128,7 @@ record Renumbering(String epoch, long from) {
 
   private static int endWithoutId(byte[] line, int start, int end) {
     for (int at = end - ID.length; at > start; at--) {
-      if (line[at] == ',' && java.util.Arrays.equals(line, at, at + ID.length, ID, 0, ID.length)) {
+      if (line[at] == ',' && Arrays.equals(line, at, at + ID.length, ID, 0, ID.length)) {
         return at;
       }
     }

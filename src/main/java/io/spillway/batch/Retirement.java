@@ -76,15 +76,15 @@ final class Retirement {
     SpoolIdentity fresh = SpoolIdentity.fresh(old.edge());
     Path to = next(dir, old);
     long from = evidence.acknowledged();
+    Directories.make(to);
+    new Renumbering(fresh.epoch(), from, 0).save(to);
+    putAside(dir, evidence, to, fresh, damages);
     damages.add(
         dir,
         why + ": it was cut, restored from a backup, or copied to another machine",
         to,
         "the %d records that wait go as %s; what the server has of them is there twice"
             .formatted(evidence.next() - from, fresh));
-    Directories.make(to);
-    new Renumbering(fresh.epoch(), from).save(to);
-    putAside(dir, evidence, to, fresh, damages);
   }
 
   /**

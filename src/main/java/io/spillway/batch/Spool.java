@@ -19,7 +19,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -47,7 +49,13 @@ record Spool(
    * @param older epochs that are to be emptied before it, in that order
    * @param renumbered how many of the records in {@code current} had other numbers before
    */
-  record Found(Spool current, List<Spool> older, long renumbered, Damages damages) {}
+  record Found(Spool current, List<Spool> older, long renumbered, Damages damages) {
+    /** Nothing is written. Blocking. */
+    void close() {
+      older.forEach(spool -> spool.journal.close());
+      current.journal.close();
+    }
+  }
 
   /**
    * Opens the spool and what is left of its older epochs. Blocking.
@@ -63,20 +71,24 @@ record Spool(
     Directories.make(dir);
     Retirement.finish(dir, damages);
     List<Spool> older = new ArrayList<>();
-    List<Path> toRenumber = new ArrayList<>();
+    Map<Path, Renumbering> toRenumber = new LinkedHashMap<>();
     try {
       for (Path each : Retirement.directories(dir)) { // their memos are older, too
-        if (Renumbering.read(each, damages) == null) {
+        Renumbering plan = Renumbering.read(each, damages);
+        if (plan == null) {
           addOlder(older, each, config, memo, damages, time);
         } else {
-          toRenumber.add(each);
+          toRenumber.put(each, plan);
         }
       }
       Spool current = openCurrent(config, name, memo, damages, older, time);
+      older.add(current); // until all is well
       long renumbered = 0;
-      for (Path each : toRenumber) {
-        renumbered += renumber(each, current, config, memo, damages, time);
+      for (Path each : Renumbering.begunFirst(toRenumber, current.identity)) {
+        Renumbering plan = toRenumber.get(each);
+        renumbered += renumber(each, plan, current, config, memo, damages, time);
       }
+      older.remove(current);
       return new Found(current, older, renumbered, damages);
     } catch (IOException | RuntimeException error) {
       older.forEach(spool -> spool.journal.close());
@@ -88,28 +100,43 @@ record Spool(
    * Puts a closed spool aside whose numbers the server knows beyond its end. When it is opened
    * again, what waits in it has other numbers. Blocking.
    *
+   * @param identity whose numbers they are; nothing is done where it was put aside already
    * @param why what the server knows
    */
-  static void renumber(SpoolConfig config, String why, Memo memo, Damages damages, TimeSource time)
+  static void renumber(
+      SpoolConfig config,
+      SpoolIdentity identity,
+      String why,
+      Memo memo,
+      Damages damages,
+      TimeSource time)
       throws IOException {
     Path dir = config.dir();
+    Retirement.finish(dir, damages);
     JournalOptions options = options(dir, config, memo, new Stamp());
     SpoolEvidence evidence;
     try (Journal journal = Journal.open(options, State.NONE, damages, time)) {
       evidence = evidence(dir, journal, damages);
     }
-    Retirement.renumber(dir, evidence, why, damages);
+    if (identity.equals(evidence.owner())) {
+      Retirement.renumber(dir, evidence, why, damages);
+    }
   }
 
   private static long renumber(
-      Path old, Spool current, SpoolConfig config, Memo memo, Damages damages, TimeSource time)
+      Path old,
+      Renumbering plan,
+      Spool current,
+      SpoolConfig config,
+      Memo memo,
+      Damages damages,
+      TimeSource time)
       throws IOException {
-    Renumbering plan = Renumbering.read(old, damages);
     Spool spool = openOlder(old, config, memo, damages, time);
     long count;
     try {
       memo.keep();
-      count = plan.carry(spool.journal, current);
+      count = plan.carry(spool, current);
     } finally {
       spool.journal.close();
     }
@@ -128,8 +155,7 @@ record Spool(
       return said.get().value().edge();
     }
     Found found = open(config, null, new SpoolMemo(config.dir()), time);
-    found.older.forEach(spool -> spool.journal.close());
-    found.current.journal.close();
+    found.close();
     return found.current.identity.edge();
   }
 

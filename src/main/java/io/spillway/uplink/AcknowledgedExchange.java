@@ -117,10 +117,11 @@ final class AcknowledgedExchange implements Exchange {
               .formatted(first.next(), hello.edge(), hello.epoch(), hello.first()));
       return;
     }
-    if (first.next() > outbox.latest().end()) {
-      ahead(first.next(), outbox.latest().end());
+    if (first.next() > outbox.reach()) {
+      ahead(first.next());
       return;
     }
+    outbox.reached(first.next());
     welcome = first;
     sendNext = first.next();
     acknowledged = first.next();
@@ -138,11 +139,11 @@ final class AcknowledgedExchange implements Exchange {
   }
 
   /** Nothing is believed of it but that these numbers cannot be gone on with. */
-  private void ahead(long next, long end) {
+  private void ahead(long next) {
     String why =
-        "the server is at %d of %s.%s, and this spool has given out nothing from %d on"
-            .formatted(next, hello.edge(), hello.epoch(), end);
-    outbox.failAll(BusFailure.AHEAD.because(why));
+        "the server is at %d of %s.%s, and this spool has sent nothing from %d on"
+            .formatted(next, hello.edge(), hello.epoch(), outbox.reach());
+    outbox.ahead(why);
     listener.distrust(why + "; what waits goes under new numbers");
   }
 
@@ -195,6 +196,7 @@ final class AcknowledgedExchange implements Exchange {
     }
     send.accept(Wire.encode(new BatchMessage(sendNext, part)));
     sendNext += part.count();
+    outbox.reached(sendNext);
     inFlight.addLast(sendNext);
     return true;
   }

@@ -12,10 +12,20 @@ final class Outbox {
   /** A batch and who waits for it. */
   record Waiting(Batch batch, Promise<Long> answer) {}
 
+  private static final long UNKNOWN = -1;
+
   private final TreeMap<Long, Waiting> byFirst = new TreeMap<>();
   private Batch latest;
   private long acknowledged;
   private long done;
+
+  /**
+   * How far the server can be by what was sent of this epoch; {@link #UNKNOWN} before a welcome.
+   */
+  private long reach = UNKNOWN;
+
+  /** Why this epoch cannot be gone on with; null if it can. */
+  private String ahead;
 
   /**
    * Takes a batch; one that begins at the same place, asked for earlier, gives way, and so do all
@@ -27,8 +37,14 @@ final class Outbox {
     if (latest != null && !batch.epoch().equals(epoch())) {
       failAll(BusFailure.UNAVAILABLE.because("batches of another epoch come now"));
       acknowledged = 0;
+      reach = UNKNOWN;
+      ahead = null;
     }
     latest = batch;
+    if (ahead != null) {
+      answer.fail(BusFailure.AHEAD.because(ahead));
+      return;
+    }
     if (batch.next() <= acknowledged) {
       answer.complete(acknowledged);
       return;
@@ -62,6 +78,26 @@ final class Outbox {
     Collection<Waiting> all = byFirst.values();
     all.forEach(waiting -> waiting.answer().fail(why));
     byFirst.clear();
+  }
+
+  /**
+   * Where the server can be at most: nobody else has a number of this epoch, so what was not sent
+   * is not there. Before the first welcome the spool says what was given out before.
+   */
+  long reach() {
+    boolean unproven = latest.end() == Batch.UNPROVEN;
+    return unproven || reach == UNKNOWN ? latest.end() : reach;
+  }
+
+  /** The server is there, or will be when it has what was sent. */
+  void reached(long next) {
+    reach = Math.max(reach, next);
+  }
+
+  /** Gives all batches of this epoch back, and those that come yet. */
+  void ahead(String why) {
+    ahead = why;
+    failAll(BusFailure.AHEAD.because(why));
   }
 
   /** Whose numbers these are: the epoch of the latest batch; null before the first. */

@@ -20,10 +20,12 @@ import io.spillway.time.TimeSource;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -112,7 +114,8 @@ class SpoolTest {
     new AcknowledgedPosition(dir, identity).save(3, 25_001);
     close();
     Damages damages = new Damages();
-    Spool.renumber(config(), "it is at 99", new SpoolMemo(dir), damages, TimeSource.SYSTEM);
+    Spool.renumber(
+        config(), identity, "it is at 99", new SpoolMemo(dir), damages, TimeSource.SYSTEM);
     assertThat(damages.words()).contains("it is at 99").contains("24998 records that wait");
 
     for (int start = 0; start < 2; start++) { // the second as after a crash that left all behind
@@ -131,23 +134,75 @@ class SpoolTest {
   }
 
   @Test
-  @DisplayName("goes on with new numbers where a crash had stopped it")
+  @DisplayName("goes on with new numbers where a crash had stopped it, also behind a hole")
   void renumberedInPart() throws IOException {
     open();
-    append(1, 100);
+    SpoolIdentity identity = found.current().identity();
+    for (int from = 1; from < 40_000; from += 1_000) {
+      append(from, from + 999);
+    }
     close();
-    Spool.renumber(config(), "why", new SpoolMemo(dir), new Damages(), TimeSource.SYSTEM);
+    renumber(identity);
     Path old = Retirement.directories(dir).get(0);
     Path kept = temp.resolve("kept");
     Fixture.copy(old, kept);
     open();
     SpoolIdentity fresh = found.current().identity();
     close();
+    // As if it had ended in between: the segments are there, of the new ones but the first part.
     Fixture.copy(kept, old);
+    try (Stream<Path> files = Files.list(dir)) {
+      for (Path later : files.filter(file -> firstOf(file) > 1).toList()) {
+        Files.delete(later);
+      }
+    }
+    Files.move(segment(1), spool(), StandardCopyOption.REPLACE_EXISTING);
+    Files.delete(dir.resolve("spool.state"));
+    long carried = Files.readString(spool()).lines().filter(line -> line.startsWith("{")).count();
+    assertThat(carried).isBetween(1L, 39_999L);
     open();
     assertThat(found.current().identity()).isEqualTo(fresh);
-    assertThat(records(found.current())).hasSize(100).doesNotHaveDuplicates();
+    assertThat(found.current().journal().next()).isEqualTo(40_001);
+    try (Cursor cursor = found.current().journal().cursor(1)) {
+      long next = 1;
+      while (next < 40_001) {
+        for (String line : Texts.texts(cursor.read(1_000, 1 << 20).lines())) {
+          assertThat(line).startsWith("{\"n\":" + next + ",").endsWith("." + next + "\"}");
+          next++;
+        }
+      }
+    }
     assertThat(Retirement.directories(dir)).isEmpty();
+  }
+
+  @Test
+  @DisplayName("carries all once more when nobody knows how far it was")
+  void renumberedWithoutPlan() throws IOException {
+    open();
+    SpoolIdentity identity = found.current().identity();
+    append(1, 10);
+    close();
+    renumber(identity);
+    Path old = Retirement.directories(dir).get(0);
+    Files.writeString(old.resolve("renumber.json"), "{");
+    open();
+    assertThat(found.older()).isEmpty();
+    assertThat(found.current().journal().next()).isEqualTo(11);
+    assertThat(found.renumbered()).isEqualTo(10);
+  }
+
+  @Test
+  @DisplayName("is put aside once, also when the first attempt ended half way")
+  void renumberedTwice() throws IOException {
+    open();
+    SpoolIdentity identity = found.current().identity();
+    append(1, 10);
+    close();
+    renumber(identity);
+    renumber(identity);
+    assertThat(Retirement.directories(dir)).hasSize(1);
+    open();
+    assertThat(found.current().journal().next()).isEqualTo(11);
   }
 
   @Test
@@ -288,6 +343,19 @@ class SpoolTest {
 
   private Path spool() {
     return dir.resolve("spool.ndjson");
+  }
+
+  private void renumber(SpoolIdentity identity) throws IOException {
+    Spool.renumber(config(), identity, "why", new SpoolMemo(dir), new Damages(), TimeSource.SYSTEM);
+  }
+
+  private Path segment(long first) {
+    return dir.resolve("spool-%020d.ndjson".formatted(first));
+  }
+
+  private static long firstOf(Path file) {
+    String name = file.getFileName().toString();
+    return name.matches("spool-\\d{20}\\.ndjson") ? Long.parseLong(name.substring(6, 26)) : 0;
   }
 
   private String head(String until) throws IOException {

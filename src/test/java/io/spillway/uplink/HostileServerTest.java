@@ -96,7 +96,7 @@ class HostileServerTest {
     welcome(next);
     assertThat(BusFailure.of(answer.future().cause())).isEqualTo(BusFailure.AHEAD);
     assertThat(released).isEmpty();
-    assertThat(distrusted).singleElement().asString().contains("given out nothing from 21 on");
+    assertThat(distrusted).singleElement().asString().contains("sent nothing from 21 on");
     assertThat(batches()).isEmpty();
   }
 
@@ -210,7 +210,8 @@ class HostileServerTest {
     private final WireFuzz fuzz;
     private final String seed;
     private final List<Integer> stored = new ArrayList<>();
-    private final Outbox box = new Outbox();
+    private Outbox box = new Outbox();
+    private boolean ahead;
     private final List<String> inbox = new ArrayList<>();
     private int words;
     private boolean dropped;
@@ -225,8 +226,15 @@ class HostileServerTest {
     void run() {
       for (int connection = 0; released < END; connection++) {
         assertThat(connection).as(seed).isLessThan(500);
+        if (ahead) { // the spool begins anew; with the same numbers here, as only their order
+          // counts
+          box = new Outbox();
+          ahead = false;
+        }
         if (box.size() == 0) {
-          box.add(batch(released, released, (int) (END - released)), Promise.promise());
+          Promise<Long> answer = Promise.promise();
+          answer.future().onFailure(error -> ahead |= BusFailure.of(error) == BusFailure.AHEAD);
+          box.add(batch(released, released, (int) (END - released)), answer);
         }
         dropped = false;
         inbox.clear();

@@ -148,7 +148,7 @@ public final class StatusEndpoint implements Part {
   }
 
   private JsonArray notes() {
-    JsonArray notes = new JsonArray(StandingNote.of(board.all().values()));
+    JsonArray notes = new JsonArray(new ArrayList<>(StandingNote.of(board.all().values())));
     pipeline.edges().goneInWords().forEach(notes::add);
     int awaited = pipeline.edges().awaited();
     if (awaited > 0) {
