@@ -110,7 +110,7 @@ final class Connection implements Exchange.Listener {
   }
 
   private void closed(Short code, String reason) {
-    exchange.closed(code);
+    exchange.closed(code, reason);
     boolean forbidden = code != null && code == CloseCode.FORBIDDEN.code();
     ended(uplink.explainClose(code, reason), forbidden);
   }

@@ -607,7 +607,8 @@ class UplinkTest {
     BlockingQueue<RoleState> beats = new LinkedBlockingQueue<>();
     Channels.ROLE_STATE.listen(vertx, beats::add);
     start(true);
-    Future<Long> answer = forward(batch(1, 1, 4));
+    Origin keyed = new Origin("pi", "e", "0123456789abcdef".repeat(2), true);
+    Future<Long> answer = forward(new Batch(keyed, 1, 5, 1, batch(1, 1, 4).lines()));
     Peer peer = next(peers);
     peer.receive();
     await(peer.socket.close((short) 4403, "pi.e belongs to whoever has its key"));
