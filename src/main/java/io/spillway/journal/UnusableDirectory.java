@@ -34,10 +34,7 @@ public final class UnusableDirectory extends IOException {
       case DISK_FULL ->
           new UnusableDirectory(at + "the disk is full; free space, and start again", error);
       case READ_ONLY -> new UnusableDirectory(at + denied(dir, user, error), error);
-      default ->
-          hasFile
-              ? new UnusableDirectory(at + reason(error), error)
-              : error;
+      default -> hasFile ? new UnusableDirectory(at + reason(error), error) : error;
     };
   }
 

@@ -63,9 +63,7 @@ class StraysTest {
     Files.createDirectories(dir.resolve("j.ndjson").resolve("in"));
     Damages damages = new Damages();
     JournalOptions options =
-        format == Format.PLAIN
-            ? JournalOptions.plain(dir, "j")
-            : JournalOptions.framed(dir, "j");
+        format == Format.PLAIN ? JournalOptions.plain(dir, "j") : JournalOptions.framed(dir, "j");
     try (Journal journal = Journal.open(options, State.NONE, damages, TimeSource.SYSTEM)) {
       assertThat(journal.append(lines("{\"v\":1}")).join()).isEqualTo(1);
       assertThat(journal.report().quarantinedFiles()).isEqualTo(1);

@@ -47,7 +47,8 @@ class UnusableDirectoryTest {
   }
 
   @Test
-  @DisplayName("is told without Java's words where a path leads nowhere, or to what is no directory")
+  @DisplayName(
+      "is told without Java's words where a path leads nowhere, or to what is no directory")
   void nowhere() {
     assertThat(words(new NoSuchFileException(DIR.toString())))
         .isEqualTo(
