@@ -8,6 +8,7 @@ import io.spillway.bus.FaultKind;
 import io.spillway.config.SpoolConfig;
 import io.spillway.config.WhenFull;
 import io.spillway.journal.Journal;
+import io.spillway.journal.JournalFailure;
 import io.spillway.retry.OutageLog;
 import io.spillway.retry.RateLimitedLog;
 import io.spillway.time.TimeSource;
@@ -228,6 +229,6 @@ final class Admission {
             broken = false;
           });
     }
-    return Future.failedFuture(BusFailure.CANNOT_STORE.because(error.getMessage()));
+    return Future.failedFuture(BusFailure.CANNOT_STORE.because(JournalFailure.words(error)));
   }
 }

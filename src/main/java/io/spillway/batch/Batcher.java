@@ -224,7 +224,7 @@ public final class Batcher extends VerticleBase {
 
   // --- a new epoch
 
-  /** The server knows numbers that this epoch never gave out: what waits gets others. */
+  /** The server knows more of this epoch than is here: what waits gets other numbers. */
   private void renew(String why) {
     if (renewing || stopping) {
       return;

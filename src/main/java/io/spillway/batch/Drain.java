@@ -5,6 +5,7 @@ import io.spillway.batch.SendWindow.Oversized;
 import io.spillway.bus.BusFailure;
 import io.spillway.config.BatchConfig;
 import io.spillway.journal.Journal;
+import io.spillway.journal.JournalFailure;
 import io.spillway.journal.RejectedLog;
 import io.spillway.journal.Slice;
 import io.spillway.message.Lines;
@@ -279,7 +280,7 @@ final class Drain {
             })
         .onFailure(
             error -> {
-              log.warn("[spool] cannot set aside: {}", error.getMessage());
+              log.warn("[spool] cannot set aside: {}", JournalFailure.words(error));
               window.cannotSetAside(nowMs());
             })
         .onComplete(done -> step());

@@ -36,7 +36,7 @@ final class Forwarding {
   /**
    * Blocking.
    *
-   * @param ahead told when the server knows numbers that this spool has not given out
+   * @param ahead told when the server knows more of this epoch, numbers or a key, than is here
    */
   Forwarding(Vertx vertx, Spool spool, Consumer<String> ahead) throws IOException {
     this.vertx = vertx;

@@ -4,6 +4,8 @@ import static java.nio.file.StandardOpenOption.CREATE;
 import static java.nio.file.StandardOpenOption.READ;
 import static java.nio.file.StandardOpenOption.WRITE;
 
+import io.spillway.journal.Damages;
+import io.spillway.journal.StateFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -42,7 +44,10 @@ final class MemoryFiles {
     byte[] newest = null;
     int damaged = 0;
     for (Path file : files) {
-      if (Files.exists(file)) {
+      if (Files.isDirectory(file)) {
+        damaged++;
+        StateFile.discard(file, "is a directory", "a file is written in its place", new Damages());
+      } else if (Files.exists(file)) {
         ByteBuffer content = ByteBuffer.wrap(Files.readAllBytes(file));
         if (!isWhole(content)) {
           damaged++;

@@ -65,10 +65,10 @@ final class Retirement {
   }
 
   /**
-   * The same for one of which the server knows numbers that it never gave out: what waits there
-   * goes into the new epoch.
+   * The same for one that a server does not let it go on with: what waits there goes into the new
+   * epoch.
    *
-   * @param why what the server knows
+   * @param why what the server knows, and how that may be
    */
   static void renumber(Path dir, SpoolEvidence evidence, String why, Damages damages)
       throws IOException {
@@ -81,7 +81,7 @@ final class Retirement {
     putAside(dir, evidence, to, fresh, damages);
     damages.add(
         dir,
-        why + ": it was cut, restored from a backup, or copied to another machine",
+        why,
         to,
         "the %d records that wait go as %s; what the server has of them is there twice"
             .formatted(evidence.next() - from, fresh));

@@ -21,7 +21,9 @@ public enum BusFailure {
   FULL_IN_PART(106),
   /** Likewise as CANNOT_STORE. */
   CANNOT_STORE_IN_PART(107),
-  /** The server knows numbers of this epoch that were never given out: a new one has to begin. */
+  /**
+   * The server knows more of this epoch, numbers or a key, than is here: a new one has to begin.
+   */
   AHEAD(108);
 
   private final int code;

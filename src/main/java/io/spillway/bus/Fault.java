@@ -14,6 +14,10 @@ public record Fault(FaultKind kind, String words) {
   /** All is well. */
   public static final Fault NONE = new Fault(FaultKind.OTHER, "");
 
+  /** What helps with a disk that neither is full nor forbids it. */
+  private static final String LOOK =
+      "; see what stands in place of that file, and whether its disk is well; it goes on by itself";
+
   /**
    * As a peer tells it.
    *
@@ -33,7 +37,7 @@ public record Fault(FaultKind kind, String words) {
           case READ_ONLY -> FaultKind.FORBIDDEN;
           case IO, CLOSED -> FaultKind.OTHER;
         };
-    return new Fault(kind, String.valueOf(error.getMessage()));
+    return new Fault(kind, JournalFailure.words(error) + (kind == FaultKind.OTHER ? LOOK : ""));
   }
 
   /** Of files that were found damaged: all works, and somebody has to look at them. */

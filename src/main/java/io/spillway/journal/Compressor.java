@@ -64,7 +64,8 @@ final class Compressor implements Runnable {
       try {
         compress(plain.get());
       } catch (IOException error) {
-        log.warn("{} stays uncompressed for now: {}", plain.get().file(), error.toString());
+        log.warn(
+            "{} stays uncompressed for now: {}", plain.get().file(), JournalFailure.words(error));
         return;
       }
       plain = oldestPlain();

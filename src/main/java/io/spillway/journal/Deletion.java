@@ -47,7 +47,10 @@ final class Deletion {
       try {
         options.notes().deleting(first, oldest.next());
       } catch (IOException error) {
-        log.warn("journal {}: not noted what is deleted: {}", options.dir(), error.toString());
+        log.warn(
+            "journal {}: not noted what is deleted: {}",
+            options.dir(),
+            JournalFailure.words(error));
       }
     }
     return oldestOf(segments);
@@ -84,7 +87,7 @@ final class Deletion {
     try {
       options.memo().keep();
     } catch (IOException error) {
-      log.warn("journal {}: the memo is not kept: {}", options.dir(), error.toString());
+      log.warn("journal {}: the memo is not kept: {}", options.dir(), JournalFailure.words(error));
     }
   }
 }

@@ -42,6 +42,9 @@ class Disk {
   /** All or nothing: after a crash the file has either its old or its new content. */
   void replace(Path file, byte[] content) throws IOException {
     Path temporary = Layout.temporary(file);
+    if (Files.isDirectory(temporary)) {
+      Quarantine.move(this, temporary);
+    }
     try (FileChannel channel = open(temporary, CREATE, WRITE, TRUNCATE_EXISTING)) {
       writeFully(channel, ByteBuffer.wrap(content), 0);
       channel.force(false);

@@ -2,6 +2,8 @@ package io.spillway.journal;
 
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.ReadOnlyFileSystemException;
 import java.util.Locale;
@@ -41,11 +43,23 @@ public final class JournalFailure extends IOException {
           case READ_ONLY -> "not writable";
           default -> "cannot write";
         };
-    return new JournalFailure(kind, "%s: %s: %s".formatted(what, dir, cause.getMessage()), cause);
+    return new JournalFailure(kind, "%s: %s: %s".formatted(what, dir, words(cause)), cause);
   }
 
   static JournalFailure closed(Path dir) {
     return new JournalFailure(Kind.CLOSED, "journal is closed: " + dir, null);
+  }
+
+  /** What a disk says, with the file if that is known, and without the names of Java's types. */
+  public static String words(Throwable cause) {
+    if (cause instanceof FileSystemException named && named.getReason() == null) {
+      String why =
+          cause instanceof AccessDeniedException
+              ? "permission denied"
+              : cause instanceof NoSuchFileException ? "is not there" : "cannot be written";
+      return named.getFile() + ": " + why;
+    }
+    return cause.getMessage() == null ? "cannot be written" : cause.getMessage();
   }
 
   /** What kind of trouble a disk has that fails so. */

@@ -1,6 +1,7 @@
 package io.spillway.journal;
 
 import java.io.IOException;
+import java.math.BigInteger;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,6 +25,10 @@ import java.util.regex.Pattern;
  */
 record Layout(Path dir, String name) {
   private static final int DIGITS = 20;
+  private static final Pattern CLOSED = Pattern.compile("-([0-9]{20})\\.ndjson");
+
+  /** The largest number that every JSON reader takes for what it is (RFC 8259 section 6). */
+  private static final BigInteger FIRST_MAX = BigInteger.valueOf((1L << 53) - 1);
 
   Path active() {
     return dir.resolve(name + ".ndjson");
@@ -63,9 +68,23 @@ record Layout(Path dir, String name) {
     return file.toString().endsWith(".gz");
   }
 
+  static boolean isTemporary(Path file) {
+    return file.toString().endsWith(".tmp");
+  }
+
+  /** Whether a file is named as a closed segment, by a number that no record can have. */
+  static boolean isMisnamed(Path file) {
+    Matcher digits = CLOSED.matcher(file.getFileName().toString());
+    if (!digits.find()) {
+      return false;
+    }
+    BigInteger first = new BigInteger(digits.group(1));
+    return first.signum() == 0 || first.compareTo(FIRST_MAX) > 0;
+  }
+
   /** First offset by the name of a closed segment. */
   static long firstOf(Path closed) {
-    Matcher digits = Pattern.compile("-([0-9]{20})\\.ndjson").matcher(closed.toString());
+    Matcher digits = CLOSED.matcher(closed.getFileName().toString());
     if (!digits.find()) {
       throw new IllegalArgumentException("not a closed segment: " + closed);
     }
@@ -75,6 +94,13 @@ record Layout(Path dir, String name) {
   /** Closed segments, compressed or not, lowest offset first; a plain file before its .gz. */
   List<Path> closedSegments() throws IOException {
     return list("-[0-9]{20}\\.ndjson(\\.gz)?");
+  }
+
+  /** Whatever is named as one of the files that records are in, or were to be in. */
+  List<Path> own() throws IOException {
+    return list("(-[0-9]{20})?\\.(ndjson|state|split)(\\.gz|\\.piece)?(\\.tmp)?").stream()
+        .filter(file -> !file.equals(state())) // whoever reads that looks himself
+        .toList();
   }
 
   List<Path> leftovers() throws IOException {

@@ -8,10 +8,14 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Where unreadable bytes are kept for a human: {@code <file>-<position>-<n>}, never deleted. */
 final class Quarantine {
+  private static final Logger log = LoggerFactory.getLogger(Quarantine.class);
   private static final String DIRECTORY = "quarantine";
 
   private final Path dir;
@@ -71,6 +75,20 @@ final class Quarantine {
     count(size, lostRecords);
   }
 
+  /**
+   * Moves what stands where a file of the journal should.
+   *
+   * @param mayHaveRecords whether it may be, or be in place of, something that had records
+   */
+  void keepStray(Path file, String reason, boolean mayHaveRecords) throws IOException {
+    Path to = move(disk, file);
+    String without = mayHaveRecords ? "records that were in it are not read" : "nothing is lost";
+    damages.add(file, reason, to, without);
+    if (mayHaveRecords) {
+      count(0, 0);
+    }
+  }
+
   private static String consequence(long lost) {
     return lost == 0 ? "no record is lost" : "about " + lost + " records in it are lost here";
   }
@@ -102,6 +120,7 @@ final class Quarantine {
   }
 
   private static Path free(Disk disk, Path dir, Path file, long position) throws IOException {
+    clear(disk, dir);
     disk.makeDirectories(dir);
     int n = 1;
     Path name = named(dir, file, position, n);
@@ -110,6 +129,24 @@ final class Quarantine {
       name = named(dir, file, position, n);
     }
     return name;
+  }
+
+  /** A file that is called as the directory should be goes into it. */
+  private static void clear(Disk disk, Path dir) throws IOException {
+    if (Files.isDirectory(dir) || !Files.exists(dir, LinkOption.NOFOLLOW_LINKS)) {
+      return;
+    }
+    int n = 1;
+    Path aside = named(dir.getParent(), dir, 0, n);
+    while (Files.exists(aside, LinkOption.NOFOLLOW_LINKS)) {
+      n++;
+      aside = named(dir.getParent(), dir, 0, n);
+    }
+    disk.move(dir, aside);
+    disk.makeDirectories(dir);
+    Path to = dir.resolve(aside.getFileName());
+    disk.move(aside, to);
+    log.warn("{}: is not a directory, and one is needed there; kept as {}", dir, to);
   }
 
   private static Path named(Path dir, Path file, long position, int n) {

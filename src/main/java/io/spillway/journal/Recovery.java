@@ -57,6 +57,7 @@ final class Recovery {
   }
 
   Found run() throws IOException {
+    new Strays(layout, quarantine).clear();
     for (Path leftover : layout.leftovers()) {
       Files.delete(leftover);
     }

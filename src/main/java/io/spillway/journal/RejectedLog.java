@@ -29,6 +29,14 @@ public final class RejectedLog {
 
   /** Appends; on disk when this returns, or nothing of it is. */
   public synchronized void append(List<Rejected> rejected) throws IOException {
+    try {
+      write(rejected);
+    } catch (IOException error) {
+      throw Disk.named(file, error);
+    }
+  }
+
+  private void write(List<Rejected> rejected) throws IOException {
     if (Files.exists(file) && Files.size(file) >= BYTES_MAX) {
       Files.move(file, older, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
     }

@@ -183,7 +183,8 @@ final class Retention {
 
   private void stuckAt(Exception error) {
     if (stuck == null) {
-      log.warn("journal {}: cannot begin a new segment: {}", layout.dir(), error.toString());
+      log.warn(
+          "journal {}: cannot begin a new segment: {}", layout.dir(), JournalFailure.words(error));
     }
     stuck = JournalFailure.of(layout.dir(), error);
   }
@@ -261,7 +262,7 @@ final class Retention {
     } catch (NoSuchFileException goneAlready) {
       return true;
     } catch (IOException error) {
-      log.warn("retention: {}", error.toString());
+      log.warn("retention: {}", JournalFailure.words(error));
       return false;
     }
   }

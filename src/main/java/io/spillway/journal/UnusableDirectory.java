@@ -1,7 +1,10 @@
 package io.spillway.journal;
 
 import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 
 /** Why a process cannot start: a directory it needs cannot be used. Says what to do about it. */
@@ -31,10 +34,7 @@ public final class UnusableDirectory extends IOException {
       case DISK_FULL ->
           new UnusableDirectory(at + "the disk is full; free space, and start again", error);
       case READ_ONLY -> new UnusableDirectory(at + denied(dir, user, error), error);
-      default ->
-          hasFile
-              ? new UnusableDirectory(at + reason(error) + "; mend that, and start again", error)
-              : error;
+      default -> hasFile ? new UnusableDirectory(at + reason(error), error) : error;
     };
   }
 
@@ -48,7 +48,17 @@ public final class UnusableDirectory extends IOException {
   }
 
   private static String reason(Throwable error) {
-    String reason = ((FileSystemException) error).getReason();
-    return reason != null ? reason : error.getClass().getSimpleName();
+    FileSystemException named = (FileSystemException) error;
+    if (error instanceof NoSuchFileException) {
+      return "cannot be made there; name another directory";
+    }
+    if (error instanceof FileAlreadyExistsException || error instanceof NotDirectoryException) {
+      return "a file is where a directory has to be; move it away, or name another directory";
+    }
+    if ("Is a directory".equals(named.getReason())) {
+      return "a directory is where a file has to be; move it away, and start again";
+    }
+    String reason = named.getReason() != null ? named.getReason() : "the disk does not let it";
+    return reason + "; mend that, and start again";
   }
 }

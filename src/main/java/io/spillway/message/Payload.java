@@ -3,9 +3,7 @@ package io.spillway.message;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonFactoryBuilder;
 import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
-import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
@@ -14,7 +12,6 @@ import java.nio.charset.CoderResult;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.util.Set;
-import java.util.regex.Pattern;
 
 /**
  * Checks that bytes are one JSON object or array in UTF-8 (RFC 8259), by streaming: no tree is
@@ -28,8 +25,6 @@ public final class Payload {
 
   /** The members that the edge or the server adds; theirs win over the payload's. */
   static final Set<String> RESERVED = Set.of("_topic", "_ts_src", "_retained", "_id", WRITER);
-
-  private static final Pattern SOURCE = Pattern.compile("\\[Source: [^;]*; ");
 
   static final JsonFactory JSON =
       new JsonFactoryBuilder().disable(JsonFactory.Feature.INTERN_FIELD_NAMES).build();
@@ -94,12 +89,8 @@ public final class Payload {
       if (parser.nextToken() != null) {
         throw new RejectedPayload("not valid JSON: something follows the first value");
       }
-    } catch (StreamConstraintsException e) {
-      throw new RejectedPayload("JSON beyond a limit: " + firstSentence(e));
-    } catch (JsonProcessingException e) {
-      throw new RejectedPayload("not valid JSON: " + firstSentence(e));
     } catch (IOException e) {
-      throw new RejectedPayload("not valid JSON: " + e.getMessage());
+      throw new RejectedPayload(JsonFault.words(e));
     }
   }
 
@@ -236,13 +227,6 @@ public final class Payload {
   /** Bytes consumed so far, from where the parser began. */
   private static int position(JsonParser parser) {
     return (int) parser.currentLocation().getByteOffset();
-  }
-
-  // Jackson adds lines about the source, and "[Source: REDACTED …; line: 1" in the middle.
-  private static String firstSentence(JsonProcessingException e) {
-    String text = e.getOriginalMessage();
-    int lineEnd = text.indexOf('\n');
-    return SOURCE.matcher(lineEnd < 0 ? text : text.substring(0, lineEnd)).replaceAll("[");
   }
 
   private static final Visitor NOTHING =

@@ -4,14 +4,25 @@ import io.spillway.net.Loopback;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpServer;
 import java.net.BindException;
+import java.net.SocketException;
+import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Supplier;
 
 /** The server's one port, on every address that its host means: an HTTP server for each. */
 final class Listeners {
   /** How often a free port is looked for that is free on every address. */
   private static final int TRIES = 10;
+
+  private static final String TAKEN =
+      "; stop what listens there, or set server.port (WS_PORT, PORT) to a free port";
+  private static final String OWN =
+      "; set server.host to an address of this machine, or to 0.0.0.0 for all of them";
+  private static final String PRIVILEGED =
+      "; set server.port (WS_PORT, PORT) to one from 1024 on, or give this process the right to it"
+          + " (CAP_NET_BIND_SERVICE)";
 
   private final Supplier<HttpServer> maker;
   private final List<HttpServer> open = new ArrayList<>();
@@ -58,16 +69,24 @@ final class Listeners {
   }
 
   private static Throwable explained(Throwable error, String address, int port) {
-    if (!(error instanceof BindException)) {
-      return error;
+    String words = String.valueOf(error.getMessage()).toLowerCase(Locale.ROOT);
+    String cannot = "cannot listen on " + authority(address, port) + ": ";
+    if (error instanceof UnknownHostException) {
+      return explained("server.host: " + cannot + "no address is known for that name" + OWN, error);
     }
-    BindException explained =
-        new BindException(
-            "server.port: cannot listen on "
-                + authority(address, port)
-                + ": "
-                + error.getMessage()
-                + "; stop what listens there, or set server.port (WS_PORT, PORT) to a free port");
+    if (words.contains("cannot assign") || words.contains("can't assign")) {
+      return explained("server.host: " + cannot + "this machine has no such address" + OWN, error);
+    }
+    if (error instanceof SocketException && words.contains("permission denied")) {
+      return explained("server.port: " + cannot + "permission denied" + PRIVILEGED, error);
+    }
+    return error instanceof BindException
+        ? explained("server.port: " + cannot + error.getMessage() + TAKEN, error)
+        : error;
+  }
+
+  private static BindException explained(String words, Throwable error) {
+    BindException explained = new BindException(words);
     explained.initCause(error);
     return explained;
   }

@@ -5,8 +5,10 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.spillway.bus.BusFailure;
 import io.spillway.bus.Channels;
 import io.spillway.bus.Fault;
+import io.spillway.bus.FaultKind;
 import io.spillway.bus.StoredBatch;
 import io.spillway.journal.Journal;
+import io.spillway.journal.JournalFailure;
 import io.spillway.journal.RejectedLog;
 import io.spillway.message.Lines;
 import io.spillway.message.Rejected;
@@ -27,6 +29,7 @@ import org.slf4j.LoggerFactory;
 final class Appender {
   private static final Logger log = LoggerFactory.getLogger(Appender.class);
   private static final long TRY_AGAIN_MS = 500;
+  private static final long LOOK_AGAIN_MS = 2_000;
 
   private final Context context;
   private final Journal journal;
@@ -37,6 +40,8 @@ final class Appender {
   private final Counter stored;
   private final Counter rejected;
   private final OutageLog disk = new OutageLog(log, "[store] disk:");
+  private final OutageLog rejects = new OutageLog(log, "[store] a record cannot be set aside:");
+  private boolean looking;
 
   /**
    * @param context the store's: everything here happens on it
@@ -83,6 +88,9 @@ final class Appender {
               Channels.BATCH_STORED.publish(context.owner(), new StoredBatch(name, first, lines));
               if (!marks.isRefusing()) {
                 disk.up();
+                if (rejects.fault().kind() == FaultKind.DISK) {
+                  rejects.up(); // the same disk has room again
+                }
               }
               return null;
             })
@@ -129,7 +137,7 @@ final class Appender {
   }
 
   static <T> Future<T> cannotStore(Throwable error) {
-    return Future.failedFuture(BusFailure.CANNOT_STORE.because(error.getMessage()));
+    return Future.failedFuture(BusFailure.CANNOT_STORE.because(JournalFailure.words(error)));
   }
 
   /** Puts into {@code rejected.ndjson} what is no record; succeeds when it is on the disk. */
@@ -143,13 +151,50 @@ final class Appender {
               rejectedLog.append(refused);
               return null;
             })
-        .onSuccess(kept -> rejected.increment(refused.size()))
-        .recover(Appender::cannotStore);
+        .onSuccess(
+            kept -> {
+              rejected.increment(refused.size());
+              rejects.up();
+            })
+        .recover(this::notKept);
+  }
+
+  private <T> Future<T> notKept(Throwable error) {
+    keepsNot(Fault.disk(error));
+    return cannotStore(error);
+  }
+
+  private void keepsNot(Fault why) {
+    rejects.down(why);
+    if (!looking) {
+      looking = true;
+      context.owner().setTimer(LOOK_AGAIN_MS, this::lookAgain);
+    }
+  }
+
+  /** Whoever brought the record may not come again, and what works is no fault. */
+  private void lookAgain(long timer) {
+    looking = false;
+    if (rejects.fault().isEmpty()) {
+      return;
+    }
+    if (rejects.fault().kind() == FaultKind.DISK) { // to write nothing needs no room
+      keepsNot(rejects.fault());
+      return;
+    }
+    context
+        .<Void>executeBlocking(
+            () -> {
+              rejectedLog.append(List.of());
+              return null;
+            })
+        .onSuccess(writable -> rejects.up())
+        .onFailure(error -> keepsNot(Fault.disk(error)));
   }
 
   /** What is wrong with the disk. */
   Fault fault() {
-    return disk.fault();
+    return disk.fault().or(rejects.fault());
   }
 
   long stored() {

@@ -10,6 +10,7 @@ import io.spillway.bus.Stored;
 import io.spillway.journal.Journal;
 import io.spillway.message.Lines;
 import io.spillway.retry.RateLimitedLog;
+import io.spillway.wire.CloseReason;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.util.List;
@@ -79,8 +80,7 @@ final class Sequencer {
     if (!mark.isClaimable()) {
       return Future.failedFuture(
           BusFailure.FORBIDDEN.because(
-              "%s.%s belongs to whoever has its key, and this is another"
-                  .formatted(request.edge(), request.epoch())));
+              CloseReason.ofKey(EdgeMarks.key(request.edge(), request.epoch()))));
     }
     mark.owner(caller);
     if (caller.equals(Owner.KEYLESS)) {

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
+import io.spillway.message.JsonFault;
 import java.io.IOException;
 
 /**
@@ -55,7 +56,7 @@ final class RecordLine {
       }
       return parser.nextToken() == null ? null : "something follows the JSON object";
     } catch (JsonProcessingException error) {
-      return "not a JSON object: " + error.getOriginalMessage();
+      return "not a JSON object: " + JsonFault.words(error);
     }
   }
 

@@ -3,6 +3,7 @@ package io.spillway.uplink;
 import io.spillway.bus.Batch;
 import io.spillway.bus.BusFailure;
 import io.spillway.message.Lines;
+import io.spillway.wire.CloseReason;
 import io.spillway.wire.Wire;
 import io.spillway.wire.WireException;
 import io.spillway.wire.WireMessage;
@@ -83,7 +84,7 @@ final class AcknowledgedExchange implements Exchange {
       } else if (decoded instanceof Reject reject && welcome != null) {
         rejected(reject);
       } else {
-        distrust("it sends a " + decoded.getClass().getSimpleName() + ", unexpected here");
+        distrust("it sends \"" + Wire.typeOf(decoded) + "\", which is not expected now");
       }
     } catch (WireException e) {
       distrust("it does not speak " + Wire.SUBPROTOCOL + ": " + e.getMessage());
@@ -92,6 +93,21 @@ final class AcknowledgedExchange implements Exchange {
 
   @Override
   public void pong(Buffer payload) {}
+
+  /**
+   * An epoch of which the server knows a key can be gone on with by nobody who has none: what waits
+   * of it is no loss under other numbers, and here it would wait for ever.
+   */
+  @Override
+  public void closed(Short code, String reason) {
+    boolean keyless = hello != null && hello.key() == null && welcome == null;
+    if (keyless && !isOfAnotherEpoch() && CloseReason.isOfKey(code, reason)) {
+      outbox.failAll(
+          BusFailure.AHEAD.because(
+              "the server knows a key of %s.%s, and key.json and key.copy.json are not there"
+                  .formatted(hello.edge(), hello.epoch())));
+    }
+  }
 
   @Override
   public int unacknowledged() {
@@ -143,7 +159,7 @@ final class AcknowledgedExchange implements Exchange {
     String why =
         "the server is at %d of %s.%s, and this spool has sent nothing from %d on"
             .formatted(next, hello.edge(), hello.epoch(), outbox.reach());
-    outbox.ahead(why);
+    outbox.ahead(why + ": it was cut, restored from a backup, or copied to another machine");
     listener.distrust(why + "; what waits goes under new numbers");
   }
 

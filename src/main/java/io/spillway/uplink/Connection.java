@@ -36,8 +36,19 @@ final class Connection implements Exchange.Listener {
     SignOfLife.of(socket, watchdog::heard);
     socket.textMessageHandler(exchange::text);
     socket.pongHandler(exchange::pong);
-    socket.exceptionHandler(uplink::ignore); // the close that follows says it
+    socket.exceptionHandler(this::unreadable);
     socket.closeHandler(closed -> closed(socket.closeStatusCode(), socket.closeReason()));
+  }
+
+  /** What is no frame, or too large; of a link that breaks, the close that follows says it. */
+  private void unreadable(Throwable error) {
+    if (LinkTrouble.isUnreadable(error)) {
+      distrust(
+          "the server breaks the protocol: it sends what is too large for an edge, or no WebSocket"
+              + " message; is edge.uplink.url that of a Spillway server? nothing is lost meanwhile");
+    } else {
+      uplink.ignore(error);
+    }
   }
 
   /** There may be something to send. */
@@ -110,7 +121,7 @@ final class Connection implements Exchange.Listener {
   }
 
   private void closed(Short code, String reason) {
-    exchange.closed(code);
+    exchange.closed(code, reason);
     boolean forbidden = code != null && code == CloseCode.FORBIDDEN.code();
     ended(uplink.explainClose(code, reason), forbidden);
   }

@@ -13,8 +13,8 @@ interface Exchange {
   /** A pong came, with the payload of the ping it answers. */
   void pong(Buffer payload);
 
-  /** The connection has ended, with this close code; null if there was none. */
-  default void closed(Short code) {}
+  /** The connection has ended, with this close code and reason; null if there was none. */
+  default void closed(Short code, String reason) {}
 
   /** Messages that were sent and are not acknowledged. */
   int unacknowledged();

@@ -1,10 +1,12 @@
 package io.spillway.uplink;
 
+import io.netty.handler.codec.DecoderException;
 import io.spillway.bus.Fault;
 import io.spillway.bus.FaultKind;
 import io.spillway.config.UplinkConfig;
 import io.spillway.retry.NetworkFault;
 import io.vertx.core.http.UpgradeRejectedException;
+import javax.net.ssl.SSLException;
 
 /** What is wrong with the link, in words, and what to do about it. */
 final class LinkTrouble {
@@ -43,7 +45,7 @@ final class LinkTrouble {
           new Fault(
               FaultKind.OTHER,
               "a message was over the server's limit (1009)" + said + "; see edge.batch.maxBytes");
-      case 1013 -> Fault.told(null, "the server cannot store now (1013)" + said);
+      case 1013 -> cannotStore(said);
       case 4403 ->
           new Fault(
               FaultKind.CREDENTIALS,
@@ -51,6 +53,21 @@ final class LinkTrouble {
       case 4409 -> new Fault(FaultKind.OTHER, "the server wants to begin again (4409)" + said);
       default -> new Fault(FaultKind.CUT, "closed by the server (" + code + ")" + said);
     };
+  }
+
+  /** What helps is known only where the server names a kind of trouble that is known here. */
+  private static Fault cannotStore(String said) {
+    Fault fault = Fault.told(null, "the server cannot store now (1013)" + said);
+    return fault.kind() == FaultKind.OTHER
+        ? fault.as(fault.words() + "; the server's log says more; nothing is lost meanwhile")
+        : fault;
+  }
+
+  /** Whether what came cannot be read: Netty says so of a frame, Vert.x of a whole message. */
+  static boolean isUnreadable(Throwable error) {
+    boolean tls =
+        error.getCause() instanceof SSLException; // which comes as a fault of decoding, too
+    return (error instanceof DecoderException && !tls) || error instanceof IllegalStateException;
   }
 
   private static FaultKind kind(int status) {

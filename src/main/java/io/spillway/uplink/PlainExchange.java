@@ -134,7 +134,7 @@ final class PlainExchange implements Exchange {
   }
 
   @Override
-  public void closed(Short code) {
+  public void closed(Short code, String reason) {
     List<Message> suspects = inFlight.stream().filter(sent -> !sent.lines().isEmpty()).toList();
     if (code == null || code != CloseCode.TOO_BIG.code() || suspects.isEmpty()) {
       limit.forgetRefused();

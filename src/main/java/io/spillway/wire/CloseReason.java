@@ -6,7 +6,23 @@ import java.nio.charset.StandardCharsets;
 public final class CloseReason {
   private static final int BYTES_MAX = 123;
 
+  /** As version 0.2 says it first, so it stays: an edge acts on it. */
+  private static final String OF_KEY = " belongs to whoever has its key";
+
   private CloseReason() {}
+
+  /** Why whoever has another key, or none, may not go on with {@code <edge>.<epoch>}. */
+  public static String ofKey(String epoch) {
+    return epoch + OF_KEY + ", and this is another";
+  }
+
+  /** Whether a close says that. */
+  public static boolean isOfKey(Short code, String reason) {
+    return code != null
+        && code == CloseCode.FORBIDDEN.code()
+        && reason != null
+        && reason.contains(OF_KEY);
+  }
 
   /** The reason, cut to what fits. */
   public static String fit(String reason) {

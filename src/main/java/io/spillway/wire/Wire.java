@@ -46,6 +46,14 @@ public final class Wire {
     return header != null && List.of(header.split("\\s*,\\s*", -1)).contains(SUBPROTOCOL);
   }
 
+  /** What the {@code type} of a message says. */
+  public static String typeOf(WireMessage message) {
+    if (message instanceof BatchMessage) {
+      return "batch";
+    }
+    return message instanceof Status ? "status" : json(message).getString("type");
+  }
+
   /** A message as the text of a WebSocket message. */
   public static String encode(WireMessage message) {
     if (message instanceof BatchMessage batch) {

@@ -60,6 +60,24 @@ class SpoolTest {
   }
 
   @Test
+  @DisplayName("is opened where directories stand in place of its small files")
+  void directories() throws IOException {
+    open();
+    append(1, 3);
+    save();
+    close();
+    for (String name : List.of("redelivery-0", "redelivery-1", "key.json", "identity.json.tmp")) {
+      Files.deleteIfExists(dir.resolve(name));
+      Files.createDirectories(dir.resolve(name).resolve("in"));
+    }
+    open();
+    assertThat(found.current().journal().next()).isEqualTo(4);
+    assertThat(found.current().key()).isNotNull();
+    assertThat(dir.resolve("quarantine").resolve("redelivery-1-0-1")).isDirectory();
+    new SpoolMemo(dir).keep();
+  }
+
+  @Test
   @DisplayName("that was cut begins a new epoch, and has what is left as what it was")
   void cut() throws IOException {
     open();

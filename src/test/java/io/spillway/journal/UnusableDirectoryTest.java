@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -42,6 +44,23 @@ class UnusableDirectoryTest {
                 + " space, and start again");
     assertThat(words(new FileSystemException(DIR.toString(), null, "Read-only file system")))
         .contains("the file system is read-only");
+  }
+
+  @Test
+  @DisplayName(
+      "is told without Java's words where a path leads nowhere, or to what is no directory")
+  void nowhere() {
+    assertThat(words(new NoSuchFileException(DIR.toString())))
+        .isEqualTo(
+            "edge.spool.dir: /var/lib/spillway-x: cannot be made there; name another directory");
+    assertThat(words(new FileAlreadyExistsException(DIR.toString())))
+        .isEqualTo(
+            "edge.spool.dir: /var/lib/spillway-x: a file is where a directory has to be; move it"
+                + " away, or name another directory");
+    assertThat(words(new FileSystemException("/tmp", null, "Is a directory")))
+        .isEqualTo(
+            "edge.spool.dir: /var/lib/spillway-x: /tmp: a directory is where a file has to be;"
+                + " move it away, and start again");
   }
 
   @Test

@@ -69,7 +69,7 @@ class EnricherTest {
     Lines.Builder out = new Lines.Builder(0);
     assertThatThrownBy(
             () -> enricher.enrich(new Reading(TOPIC, utf8("{\"a\":"), AT_MS, false), out))
-        .hasMessageStartingWith("not valid JSON: Unexpected end-of-input")
+        .hasMessageStartingWith("not valid JSON: it ends too early")
         .hasMessageNotContaining("Source");
   }
 

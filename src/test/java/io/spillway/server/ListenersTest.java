@@ -86,6 +86,15 @@ class ListenersTest {
     }
   }
 
+  @Test
+  @DisplayName("is not on an address of another machine: the fault names server.host")
+  void elsewhere() {
+    assertThat(failure(listeners.listen("203.0.113.1", 0))) // RFC 5737: nobody's
+        .hasMessage(
+            "server.host: cannot listen on 203.0.113.1:0: this machine has no such address; set"
+                + " server.host to an address of this machine, or to 0.0.0.0 for all of them");
+  }
+
   private static void connect(String address, int port) throws IOException {
     new Socket(address(address), port).close();
   }

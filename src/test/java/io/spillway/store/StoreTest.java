@@ -2,6 +2,7 @@ package io.spillway.store;
 
 import static io.spillway.kit.Await.await;
 import static io.spillway.kit.Await.failure;
+import static io.spillway.kit.Await.next;
 import static io.spillway.message.Texts.lines;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -10,6 +11,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.spillway.KillImage;
 import io.spillway.bus.BusFailure;
 import io.spillway.bus.Channels;
+import io.spillway.bus.Fault;
 import io.spillway.bus.ReadRequest;
 import io.spillway.bus.Records;
 import io.spillway.bus.StoreRequest;
@@ -36,6 +38,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -411,6 +415,32 @@ class StoreTest {
   }
 
   // --- what the tests are made of
+
+  @Test
+  @DisplayName("tells that it cannot set a record aside, with the cure, until it can")
+  void cannotSetAside() throws Exception {
+    BlockingQueue<Fault> faults = new LinkedBlockingQueue<>();
+    Channels.ROLE_STATE.listen(vertx, state -> faults.add(state.fault()));
+    Path file = dir.resolve("rejected.ndjson");
+    Files.createDirectory(file);
+    try (Heard heard = new Heard("io.spillway.store.Appender")) {
+      for (int attempt = 0; attempt < 3; attempt++) {
+        Throwable refused = failure(request(withRefused(1, 2, 1)));
+        assertThat(BusFailure.of(refused)).isEqualTo(BusFailure.CANNOT_STORE);
+        assertThat(refused).hasMessage(file + ": Is a directory");
+      }
+      assertThat(heard.lines())
+          .singleElement()
+          .asString()
+          .startsWith(
+              "WARN [store] a record cannot be set aside: " + file + ": Is a directory; see");
+      next(faults, "the fault", fault -> fault.words().contains("Is a directory; see"));
+      Files.delete(file); // and whoever brought the record does not come again
+      next(faults, "no fault", Fault::isEmpty);
+      assertThat(heard.lines()).last().asString().contains("works again");
+    }
+    assertThat(await(request(withRefused(1, 2, 1)))).isEqualTo(new Stored(3, 2));
+  }
 
   private void start() {
     JournalConfig config =

@@ -9,6 +9,7 @@ import io.spillway.bus.Batch;
 import io.spillway.bus.BusFailure;
 import io.spillway.bus.Origin;
 import io.spillway.kit.WireFuzz;
+import io.spillway.wire.CloseReason;
 import io.spillway.wire.Wire;
 import io.spillway.wire.WireException;
 import io.spillway.wire.WireMessage;
@@ -98,6 +99,30 @@ class HostileServerTest {
     assertThat(released).isEmpty();
     assertThat(distrusted).singleElement().asString().contains("sent nothing from 21 on");
     assertThat(batches()).isEmpty();
+  }
+
+  @Test
+  @DisplayName("that knows a key of what waits without one has it sent under new numbers")
+  void keyLost() {
+    Promise<Long> answer = Promise.promise();
+    outbox.add(new Batch(new Origin("pi", "e", null, true), 1, END, 1, lines("{}")), answer);
+    exchange.pump();
+    exchange.closed((short) 4403, "the token is not for edge pi: see edges of the token");
+    exchange.closed((short) 1013, CloseReason.ofKey("pi.e"));
+    assertThat(answer.future().isComplete()).isFalse();
+    exchange.closed((short) 4403, CloseReason.fit(CloseReason.ofKey("pi.e")));
+    assertThat(BusFailure.of(answer.future().cause())).isEqualTo(BusFailure.AHEAD);
+    assertThat(answer.future().cause())
+        .hasMessage("the server knows a key of pi.e, and key.json and key.copy.json are not there");
+  }
+
+  @Test
+  @DisplayName("that has another key is waited for: whose the epoch is, is not known here")
+  void otherKey() {
+    Promise<Long> answer = add(1, 3);
+    exchange.pump();
+    exchange.closed((short) 4403, CloseReason.ofKey("pi.e"));
+    assertThat(answer.future().isComplete()).isFalse();
   }
 
   @Test

@@ -2,6 +2,8 @@ package io.spillway.uplink;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.netty.handler.codec.DecoderException;
+import io.netty.handler.codec.TooLongFrameException;
 import io.spillway.bus.FaultKind;
 import io.spillway.config.ServerUrl;
 import io.spillway.config.UplinkConfig;
@@ -9,6 +11,7 @@ import io.spillway.config.UplinkMode;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.UpgradeRejectedException;
+import java.io.IOException;
 import java.net.ConnectException;
 import java.net.URI;
 import java.net.UnknownHostException;
@@ -43,6 +46,25 @@ class LinkTroubleTest {
   @DisplayName("that is an HTTP status says what to look at")
   void statuses(int status, String hint) {
     assertThat(trouble.explain(rejected(status)).words()).contains("HTTP " + status, hint);
+  }
+
+  @Test
+  @DisplayName("that is a store's says what to do where the server names no kind that is known")
+  void store() {
+    assertThat(trouble.explainClose((short) 1013, "cannot store now: x: Is a directory").words())
+        .endsWith("x: Is a directory; the server's log says more; nothing is lost meanwhile");
+    assertThat(trouble.explainClose((short) 1013, "No space left on device").kind())
+        .isEqualTo(FaultKind.DISK);
+  }
+
+  @Test
+  @DisplayName("that is a frame too large is not that of a broken line")
+  void unreadable() {
+    assertThat(LinkTrouble.isUnreadable(new TooLongFrameException("max"))).isTrue();
+    assertThat(LinkTrouble.isUnreadable(new IllegalStateException("max"))).isTrue();
+    assertThat(LinkTrouble.isUnreadable(new IOException("Connection reset"))).isFalse();
+    assertThat(LinkTrouble.isUnreadable(new DecoderException(new SSLHandshakeException("bad"))))
+        .isFalse();
   }
 
   @Test

@@ -177,7 +177,7 @@ class PlainExchangeTest {
     limit.tooBig(7, 50, 1, true);
     limit.tooBig(7, 50, 1, true);
     assertThat(limit.isRefused(50)).isTrue();
-    exchange.closed((short) 1001);
+    exchange.closed((short) 1001, null);
     assertThat(limit.isRefused(50)).isFalse();
   }
 
@@ -201,7 +201,7 @@ class PlainExchangeTest {
   }
 
   private void closedTooBig() {
-    exchange.closed((short) 1009);
+    exchange.closed((short) 1009, null);
     sent.clear();
     exchange = connect();
     exchange.pump();

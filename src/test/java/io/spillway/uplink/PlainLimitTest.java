@@ -142,7 +142,7 @@ class PlainLimitTest {
           allPongs || pongs.isEmpty() ? pongs : pongs.subList(pongs.size() - 1, pongs.size());
       heard.forEach(pong -> exchange.pong(Buffer.buffer(pong)));
       if (tooBig) {
-        exchange.closed(TOO_BIG);
+        exchange.closed(TOO_BIG, null);
         connect();
       }
     }

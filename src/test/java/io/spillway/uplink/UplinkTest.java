@@ -27,6 +27,7 @@ import io.spillway.config.ServerUrl;
 import io.spillway.config.UplinkConfig;
 import io.spillway.config.UplinkMode;
 import io.spillway.kit.Await;
+import io.spillway.kit.Heard;
 import io.spillway.time.TimeSource;
 import io.spillway.wire.Wire;
 import io.spillway.wire.WireException;
@@ -42,6 +43,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.ServerWebSocket;
+import io.vertx.core.http.WebSocketFrame;
 import io.vertx.core.internal.http.WebSocketInternal;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -60,6 +62,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @DisplayName("The uplink")
 @ExtendWith(VertxExtension.class)
@@ -133,6 +137,31 @@ class UplinkTest {
     assertThat(answer.isComplete()).isFalse();
     peer.send(new Ack(9));
     assertThat(await(answer)).isEqualTo(9);
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  @DisplayName("tells a server that sends what is too large as what it is, once, and comes later")
+  void tooLarge(boolean oneFrame) throws InterruptedException {
+    try (Heard heard = new Heard(Uplink.class.getName())) {
+      start(true);
+      forward(batch(1, 1, 1));
+      for (int attempt = 0; attempt < 2; attempt++) {
+        Peer peer = next(peers);
+        peer.receive();
+        String part = "[".repeat(oneFrame ? 2_000_000 : 60_000);
+        peer.socket.writeFrame(WebSocketFrame.textFrame(part, oneFrame));
+        for (int i = 0; i < 8 && !oneFrame; i++) {
+          peer.socket.writeFrame(WebSocketFrame.continuationFrame(Buffer.buffer(part), i == 7));
+        }
+        next(peer.closed);
+      }
+      assertThat(heard.lines().stream().filter(line -> line.startsWith("WARN")))
+          .singleElement()
+          .asString()
+          .contains("the server breaks the protocol: it sends what is too large for an edge");
+      assertThat(heard.lines()).noneMatch(line -> line.contains("works again"));
+    }
   }
 
   @Test
@@ -607,7 +636,8 @@ class UplinkTest {
     BlockingQueue<RoleState> beats = new LinkedBlockingQueue<>();
     Channels.ROLE_STATE.listen(vertx, beats::add);
     start(true);
-    Future<Long> answer = forward(batch(1, 1, 4));
+    Origin keyed = new Origin("pi", "e", "0123456789abcdef".repeat(2), true);
+    Future<Long> answer = forward(new Batch(keyed, 1, 5, 1, batch(1, 1, 4).lines()));
     Peer peer = next(peers);
     peer.receive();
     await(peer.socket.close((short) 4403, "pi.e belongs to whoever has its key"));

@@ -72,7 +72,7 @@ final class EdgeSession extends Session {
       } else if (message instanceof BatchMessage batch && welcomed) {
         store(batch, bytes.length);
       } else {
-        close(CloseCode.POLICY, "not expected now: " + message.getClass().getSimpleName());
+        close(CloseCode.POLICY, "not expected now: " + Wire.typeOf(message));
       }
     } catch (WireException e) {
       close(CloseCode.POLICY, e.getMessage());

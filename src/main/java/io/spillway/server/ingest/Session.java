@@ -25,6 +25,7 @@ abstract class Session {
   final ServerWebSocket socket;
   final IngestMetrics metrics;
   private final MessageAssembler assembler;
+  private final int bytesMax;
   private int waitingBytes;
   private boolean closed;
 
@@ -32,6 +33,7 @@ abstract class Session {
     this.vertx = vertx;
     this.socket = socket;
     this.metrics = metrics;
+    this.bytesMax = messageBytesMax;
     this.assembler = new MessageAssembler(messageBytesMax);
   }
 
@@ -40,7 +42,8 @@ abstract class Session {
     SignOfLife.of(socket, this::heard);
     socket.frameHandler(this::frame);
     // What Vert.x itself finds wrong with a frame: too long for one frame, above all.
-    socket.exceptionHandler(error -> close(CloseCode.TOO_BIG, error.getMessage()));
+    socket.exceptionHandler(
+        error -> close(CloseCode.TOO_BIG, "a message may have at most " + bytesMax + " bytes"));
   }
 
   /** A whole text or binary message. */

@@ -119,9 +119,9 @@ final class LiveClient extends SimpleChannelInboundHandler<WebSocketFrame> {
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable error) {
     boolean wrong = error instanceof CorruptedWebSocketFrameException;
     if (error instanceof TooLongFrameException || (wrong && isTooBig(error))) {
-      close(CloseCode.TOO_BIG, error.getMessage());
+      close(CloseCode.TOO_BIG, "a message is larger than this server takes");
     } else if (wrong) {
-      fail(CloseCode.PROTOCOL, error.getMessage());
+      fail(CloseCode.PROTOCOL, "not a frame of a WebSocket (RFC 6455)");
     } else {
       drop(); // reset by the peer, most often
     }

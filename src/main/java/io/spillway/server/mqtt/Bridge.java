@@ -108,7 +108,9 @@ final class Bridge implements PacketFilter.Outlet {
             || (error instanceof CorruptedWebSocketFrameException wrong
                 && wrong.closeStatus().code() == CloseCode.TOO_BIG.code());
     if (big || error instanceof CorruptedWebSocketFrameException) {
-      close(big ? CloseCode.TOO_BIG : CloseCode.PROTOCOL, error.getMessage());
+      close(
+          big ? CloseCode.TOO_BIG : CloseCode.PROTOCOL,
+          big ? "a packet is larger than this server takes" : "not a frame of a WebSocket");
     }
   }
 

@@ -1,0 +1,105 @@
+package io.spillway.journal;
+
+import static io.spillway.journal.JournalLines.all;
+import static io.spillway.journal.JournalLines.lines;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.spillway.time.TimeSource;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@DisplayName("A journal whose directory has something of the wrong name or kind")
+class StraysTest {
+  @TempDir Path dir;
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "j-99999999999999999999.ndjson",
+        "j-99999999999999999999.ndjson.gz",
+        "j-00000000000000000000.ndjson",
+        "j-09999999999999999999.ndjson.piece"
+      })
+  @DisplayName("puts a segment aside whose number no record can have, and goes on as before")
+  void misnamed(String name) throws IOException {
+    append();
+    Files.writeString(dir.resolve(name), "{}\n");
+    goesOnWith("1 {\"v\":1}", "2 {\"v\":2}");
+    assertThat(dir.resolve(name)).doesNotExist();
+    assertThat(dir.resolve("quarantine").resolve(name + "-0-1")).exists();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "j.ndjson.tmp",
+        "j.state",
+        "j.state.tmp",
+        "j.split",
+        "j-00000000000000000001.ndjson",
+        "j-00000000000000000001.ndjson.gz",
+        "j-00000000000000000001.ndjson.piece",
+        "j-00000000000000000001.ndjson.gz.tmp"
+      })
+  @DisplayName("puts a directory aside that stands where a file should, and goes on as before")
+  void directory(String name) throws IOException {
+    append();
+    Files.deleteIfExists(dir.resolve(name));
+    Files.createDirectories(dir.resolve(name).resolve("in"));
+    goesOnWith("1 {\"v\":1}", "2 {\"v\":2}");
+    assertThat(dir.resolve("quarantine").resolve(name + "-0-1").resolve("in")).exists();
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  @DisplayName("begins a segment where a directory stands in place of the one being written")
+  void active(Format format) throws IOException {
+    Files.createDirectories(dir.resolve("j.ndjson").resolve("in"));
+    Damages damages = new Damages();
+    JournalOptions options =
+        format == Format.PLAIN ? JournalOptions.plain(dir, "j") : JournalOptions.framed(dir, "j");
+    try (Journal journal = Journal.open(options, State.NONE, damages, TimeSource.SYSTEM)) {
+      assertThat(journal.append(lines("{\"v\":1}")).join()).isEqualTo(1);
+      assertThat(journal.report().quarantinedFiles()).isEqualTo(1);
+    }
+    assertThat(damages.words())
+        .startsWith(dir.resolve("j.ndjson") + ": is a directory, kept as ")
+        .endsWith("; records that were in it are not read");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"j.state", "j.state.tmp"})
+  @DisplayName("makes its quarantine where a file is called so, and keeps that in it")
+  void quarantine(String directory) throws IOException {
+    append();
+    Files.writeString(dir.resolve("quarantine"), "mine");
+    Files.deleteIfExists(dir.resolve(directory));
+    Files.createDirectory(dir.resolve(directory));
+    goesOnWith("1 {\"v\":1}", "2 {\"v\":2}");
+    assertThat(dir.resolve("quarantine").resolve("quarantine-0-1")).hasContent("mine");
+    assertThat(dir.resolve("quarantine").resolve(directory + "-0-1")).isDirectory();
+  }
+
+  private void append() throws IOException {
+    try (Journal journal = open()) {
+      journal.append(lines("{\"v\":1}")).join();
+    }
+  }
+
+  private void goesOnWith(String... records) throws IOException {
+    try (Journal journal = open()) {
+      journal.append(lines("{\"v\":2}")).join();
+      assertThat(all(journal)).containsExactly(records);
+    }
+  }
+
+  private Journal open() throws IOException {
+    return Journal.open(JournalOptions.plain(dir, "j"), TimeSource.SYSTEM);
+  }
+}
