@@ -325,6 +325,23 @@ class PipelineTest {
   }
 
   @Test
+  @DisplayName("keeps for a day whoever it knew, though by the clock they are gone for decades")
+  void clockWasWrong() {
+    long noted = time.wallMs() - 20_000 * DAY_MS;
+    EdgeMemory.Known lost = new EdgeMemory.Known("attic", "e", noted, false, 42, 17);
+    EdgeMemory.Known stopped = new EdgeMemory.Known("barn", "e", noted, true, 1, -1);
+    edges.restore(List.of(lost, stopped));
+    pipeline.tick();
+    assertThat(edges.links()).hasSize(2);
+    later(DAY_MS - 1_000);
+    pipeline.tick();
+    assertThat(edges.links()).hasSize(2);
+    later(2_000);
+    pipeline.tick();
+    assertThat(edges.links()).isEmpty();
+  }
+
+  @Test
   @DisplayName("does not tell an epoch as gone when its edge has come back with another")
   void anotherEpoch() {
     edges.connected("attic", "e").left((short) 1006, null);
