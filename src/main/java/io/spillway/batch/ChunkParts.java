@@ -95,8 +95,9 @@ final class ChunkParts {
   }
 
   /**
-   * Of what is left the first messages each of which alone takes more than that; at least one. A
-   * release is none: it is never left out, or its message would go on to hold its identifier.
+   * Of what is left the first messages each of which alone takes more than that; at least one. What
+   * has no record always fits, even where more is stored than there is room for: a rejected message
+   * is kept elsewhere, and a release left out would leave its message holding the identifier.
    */
   Chunk misfits(long bytes) {
     List<Arrival> rest = rest();
@@ -106,8 +107,9 @@ final class ChunkParts {
     while (count < rest.size()) {
       Arrival message = rest.get(count);
       int endWithNext = endOf(message, end);
-      boolean fits = sizeOf(endWithNext - end, message.records()) <= bytes;
-      if (count > 0 && (fits || !message.isMessage())) {
+      boolean fits =
+          message.records() == 0 || sizeOf(endWithNext - end, message.records()) <= bytes;
+      if (count > 0 && fits) {
         break;
       }
       count++;

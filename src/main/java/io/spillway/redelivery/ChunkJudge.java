@@ -88,7 +88,7 @@ public final class ChunkJudge {
 
   /** What has to be on the disk, with the records, before any of them is acknowledged. */
   public byte[] delta() {
-    return SessionMemory.delta(this, changes, count);
+    return Delta.write(this, changes, count);
   }
 
   // --- what the memory asks

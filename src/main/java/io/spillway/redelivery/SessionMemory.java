@@ -21,10 +21,7 @@ public final class SessionMemory {
   /** Fingerprints that a version before this one kept, without their identifiers. */
   public static final int INHERITED_MAX = 10_000;
 
-  private static final byte BEGUN = 1;
-  private static final byte TAKEN = 2;
   private static final int BEGUN_BYTES = 43;
-  private static final int HEAD_BYTES = 17;
   private static final int STATE_BYTES = 64;
 
   private final int identifiers;
@@ -88,7 +85,7 @@ public final class SessionMemory {
     boolean unbroken = next.upMs() >= 0 && next.upMs() >= next.at().since(begun);
     Habit known = other && session != 0 ? Habit.UNKNOWN : habit;
     return ByteBuffer.allocate(BEGUN_BYTES)
-        .put(BEGUN)
+        .put(Delta.BEGUN)
         .put((byte) (other ? 1 : 0))
         .put((next.named() ? Habit.RISES : known).code())
         .putLong(next.session())
@@ -112,18 +109,16 @@ public final class SessionMemory {
   }
 
   /** Takes over a delta that is on the disk. */
-  public void apply(byte[] delta) {
-    ByteBuffer in = ByteBuffer.wrap(delta);
-    byte kind = in.get();
-    boolean clear = in.get() != 0;
-    habit = Habit.of(in.get());
-    if (clear) {
+  public void apply(byte[] bytes) {
+    Delta delta = Delta.of(bytes);
+    habit = delta.habit();
+    if (delta.clears()) {
       forget();
     }
-    if (kind == BEGUN) {
-      begun(in, clear);
+    if (delta.isOfChunk()) {
+      taken(delta);
     } else {
-      taken(in, clear);
+      begun(delta.rest(), delta.clears());
     }
   }
 
@@ -138,24 +133,25 @@ public final class SessionMemory {
     }
   }
 
-  private void taken(ByteBuffer in, boolean newSession) {
-    if (newSession) {
+  private void taken(Delta delta) {
+    if (delta.clears()) {
       complete = true;
       inherited.clear();
     }
-    int on = in.getInt();
+    int on = delta.on();
     heardOn = Math.max(heardOn, on);
-    trustedFrom = in.getInt();
-    newest = in.getShort() & 0xFFFF;
-    newestOn = in.getInt();
-    while (in.hasRemaining()) {
-      long change = in.getLong();
-      int identifier = Change.identifier(change);
-      if (Change.kind(change) != Change.RELEASED) {
-        table.put(identifier, change, on);
-      }
-      held.set(identifier, Change.kind(change) == Change.HELD);
+    trustedFrom = delta.trustedFrom();
+    newest = delta.newest();
+    newestOn = delta.newestOn();
+    delta.forEachChange(change -> taken(change, on));
+  }
+
+  private void taken(long change, int on) {
+    int identifier = Change.identifier(change);
+    if (Change.kind(change) != Change.RELEASED) {
+      table.put(identifier, change, on);
     }
+    held.set(identifier, Change.kind(change) == Change.HELD);
   }
 
   private void forget() {
@@ -164,17 +160,6 @@ public final class SessionMemory {
     newest = 0;
     newestOn = 0;
     complete = false;
-  }
-
-  static byte[] delta(ChunkJudge chunk, long[] changes, int count) {
-    ByteBuffer delta = ByteBuffer.allocate(HEAD_BYTES + count * Long.BYTES);
-    delta.put(TAKEN).put((byte) (chunk.isNewSession() ? 1 : 0));
-    delta.put(chunk.habit().code()).putInt(chunk.on()).putInt(chunk.trustedFrom());
-    delta.putShort((short) chunk.newest()).putInt(chunk.newestOn());
-    for (int i = 0; i < count; i++) {
-      delta.putLong(changes[i]);
-    }
-    return delta.array();
   }
 
   // --- what the judge asks

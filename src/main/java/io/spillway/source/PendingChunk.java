@@ -88,6 +88,11 @@ final class PendingChunk {
     copies++;
   }
 
+  /** Copies that are told with another chunk, as theirs is not handed over. */
+  void addCopiesOf(PendingChunk dropped) {
+    copies += dropped.copies;
+  }
+
   /** What comes next on the same connection. */
   PendingChunk next() {
     return new PendingChunk(connection, number, false);
@@ -107,7 +112,7 @@ final class PendingChunk {
     return lines.length() + rejectedBytes;
   }
 
-  /** Nothing to hand over: nothing has come, and no new session is to be remembered. */
+  /** Nothing to hand over: nothing but copies has come, and no new session is to be remembered. */
   boolean isEmpty() {
     return arrivals.isEmpty() && !newSession;
   }

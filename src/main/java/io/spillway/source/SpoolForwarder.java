@@ -177,7 +177,8 @@ final class SpoolForwarder {
       return;
     }
     while (gatherings.size() > 1 && gatherings.peekFirst().isEmpty()) {
-      gatherings.removeFirst();
+      PendingChunk dropped = gatherings.removeFirst();
+      gatherings.peekFirst().addCopiesOf(dropped);
     }
     PendingChunk oldest = gatherings.peekFirst();
     if (oldest == null || oldest.isEmpty()) {

@@ -63,8 +63,9 @@ final class Sequencer {
       case WAIT -> settled(mark).compose(again -> begin(mark, request, upTo));
       case KNOWN -> Future.succeededFuture(answer(mark));
       case STEP -> {
-        jumps(mark, request);
-        yield alone(mark, () -> step(mark, request.first()));
+        long from = mark.durable();
+        yield alone(
+            mark, () -> step(mark, request.first()).onSuccess(onDisk -> passedOver(request, from)));
       }
     };
   }
@@ -97,9 +98,9 @@ final class Sequencer {
   }
 
   /** Numbers that an edge has given out and does not hold any more: dropped there, or lost. */
-  private void jumps(EdgeMark mark, Begin request) {
-    long gone = request.first() - mark.durable();
-    if (mark.durable() == 1) { // nothing of it was ever here: it simply begins there
+  private void passedOver(Begin request, long from) {
+    long gone = request.first() - from;
+    if (from == 1) { // nothing of it was ever here: it simply begins there
       log.info("[store] {}.{} begins at {}", request.edge(), request.epoch(), request.first());
       return;
     }
@@ -107,7 +108,7 @@ final class Sequencer {
     jumps.warn(
         ("[store] %s.%s goes on at %d instead of %d: it does not hold the %d records between any"
                 + " more. Its own counters say how many it dropped by policy or set aside")
-            .formatted(request.edge(), request.epoch(), request.first(), mark.durable(), gone));
+            .formatted(request.edge(), request.epoch(), request.first(), from, gone));
   }
 
   /** Stores what is new of a batch, and answers what is on the disk; see {@link Sequenced}. */

@@ -1,6 +1,6 @@
 package io.spillway.tools;
 
-import java.nio.ByteBuffer;
+import io.spillway.redelivery.Delta;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -21,8 +21,10 @@ final class SuspectedDuplicates {
 
   private static final byte CHUNK = 2;
   private static final byte CONNECTION = 3;
-  private static final int DELTA_HEAD = 17;
-  private static final int ENTRY = 7;
+  private static final int CHUNK_HEAD = 1 + Long.BYTES;
+
+  /** A message that a commit was made of: its packet identifier, and what is kept of its print. */
+  private record Read(int identifier, long print) {}
 
   /** Two records of one epoch that may be the same message. */
   record Pair(String series, long seq, long earlier) {}
@@ -54,54 +56,48 @@ final class SuspectedDuplicates {
    * @param records those that it stored, in order
    */
   void commit(String series, byte[] memo, List<Stored> records) {
-    ByteBuffer in = ByteBuffer.wrap(memo);
-    byte kind = in.hasRemaining() ? in.get() : 0;
-    if (kind == CONNECTION && in.remaining() > 1) {
-      in.get();
-      forget(in.get());
-    } else if (kind == CHUNK && in.remaining() >= Long.BYTES + DELTA_HEAD) {
-      in.getLong();
-      in.get();
-      forget(in.get());
-      in.get();
-      int on = in.getInt();
-      in.position(in.position() + Integer.BYTES + Short.BYTES + Integer.BYTES);
-      chunk(series, on, in, records);
-    } else if (!records.isEmpty()) {
+    byte kind = memo.length == 0 ? 0 : memo[0];
+    int head = kind == CHUNK ? CHUNK_HEAD : 1;
+    boolean told = (kind == CHUNK || kind == CONNECTION) && memo.length > head;
+    Delta delta = Delta.of(told ? Arrays.copyOfRange(memo, head, memo.length) : new byte[0]);
+    if (!delta.isWhole()) {
       older += records.size();
+      return;
     }
-  }
-
-  private void forget(int otherSession) {
-    if (otherSession != 0) {
+    if (delta.clears()) {
       begin();
     }
+    if (delta.isOfChunk()) {
+      chunk(series, delta, records);
+    }
   }
 
-  private void chunk(String series, int on, ByteBuffer entries, List<Stored> records) {
-    int all = entries.remaining() / ENTRY;
-    boolean each = all == records.size(); // a message, a record: the usual case
+  private void chunk(String series, Delta delta, List<Stored> records) {
+    int on = delta.on();
+    List<Read> all = new ArrayList<>();
+    delta.forEach((identifier, print) -> all.add(new Read(identifier, print)));
+    boolean each = all.size() == records.size(); // a message, a record: the usual case
     List<Stored> left = new ArrayList<>(records);
     looked += records.size();
-    for (int i = 0; i < all; i++) {
-      int identifier = entries.getShort() & 0xFFFF;
-      long print = (entries.get() & 0xFFL) << 32 | (entries.getInt() & 0xFFFFFFFFL);
+    for (int i = 0; i < all.size(); i++) {
+      int identifier = all.get(i).identifier();
       Stored record = each ? records.get(i) : null;
-      if (isRepeated(identifier, print, on)) {
+      if (isRepeated(all.get(i), on)) {
         repeated(series, identifier, record, left);
       } else {
         stored[identifier] = record;
       }
       connection[identifier] = on;
-      fingerprint[identifier] = print;
+      fingerprint[identifier] = all.get(i).print();
       place[identifier] = ++messages;
     }
   }
 
-  private boolean isRepeated(int identifier, long print, int on) {
+  private boolean isRepeated(Read message, int on) {
+    int identifier = message.identifier();
     return connection[identifier] > 0
         && connection[identifier] < on
-        && fingerprint[identifier] == print
+        && fingerprint[identifier] == message.print()
         && messages - place[identifier] < MESSAGES_BETWEEN_MAX;
   }
 

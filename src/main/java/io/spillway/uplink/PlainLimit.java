@@ -10,10 +10,18 @@ package io.spillway.uplink;
 final class PlainLimit {
   private static final int WINDOW = 8;
 
+  /** After so long the server may be asked whether it takes more by now. */
+  static final long SAME_FOR_MS = 24 * 3_600_000L;
+
+  private static final long UNKNOWN = Long.MIN_VALUE;
+
   private int most = Integer.MAX_VALUE;
   private int refused = Integer.MAX_VALUE;
   private long suspect = -1;
   private boolean oneByOne;
+
+  /** Since when messages arrive that are no longer than {@link #most}. */
+  private long sinceMs = UNKNOWN;
 
   /** How many messages may be on their way. */
   int window() {
@@ -35,6 +43,16 @@ final class PlainLimit {
     oneByOne = false;
   }
 
+  /** What has been sent arrives: after a good while at one length, twice as much may do so too. */
+  void arrives(long nowMs) {
+    if (sinceMs == UNKNOWN) {
+      sinceMs = nowMs;
+    } else if (nowMs - sinceMs >= SAME_FOR_MS) {
+      most = most > Integer.MAX_VALUE / 2 ? Integer.MAX_VALUE : most * 2;
+      sinceMs = nowMs;
+    }
+  }
+
   /**
    * The server closed with 1009.
    *
@@ -45,6 +63,7 @@ final class PlainLimit {
    */
   void tooBig(long seq, int length, int records, boolean alone) {
     oneByOne = true;
+    sinceMs = UNKNOWN;
     if (records > 1) {
       most = Math.min(most, length / 2);
     }
@@ -52,6 +71,13 @@ final class PlainLimit {
       refused = Math.min(refused, length);
     }
     suspect = alone && records == 1 ? seq : -1;
+  }
+
+  /** It will be another server. */
+  void forget() {
+    most = Integer.MAX_VALUE;
+    oneByOne = false;
+    forgetRefused();
   }
 
   /** A connection ended in another way: behind the next one there may be another server. */

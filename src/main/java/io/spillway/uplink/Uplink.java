@@ -135,6 +135,7 @@ public final class Uplink extends VerticleBase implements Reconfigurable {
     dialer = new Dialer(vertx, fresh);
     client = dialer.client(vertx);
     history.beginAgain();
+    plainLimit.forget();
     Future<Void> left = Future.succeededFuture();
     if (connection != null) {
       left = connection.goAway(CHANGED.words());
@@ -224,6 +225,7 @@ public final class Uplink extends VerticleBase implements Reconfigurable {
   void acknowledged(long next) {
     acks.increment();
     history.acknowledged();
+    plainLimit.arrives(time.monotonicMs());
     outbox.acknowledge(next);
   }
 

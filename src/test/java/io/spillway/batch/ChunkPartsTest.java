@@ -66,13 +66,16 @@ class ChunkPartsTest {
   void misfits() {
     ChunkParts parts = parts(CHUNK, Set.of());
     assertThat(parts.misfits(9).arrivals()).as("the second has no record").hasSize(1);
-    assertThat(parts.misfits(-1).arrivals()).hasSize(4);
+    assertThat(parts.misfits(-1).arrivals()).as("nor does it take any room").hasSize(1);
     assertThat(parts.misfits(50).arrivals()).as("at least one").hasSize(1);
     parts.passed(parts.head(20));
     Chunk large = parts.misfits(10);
     assertThat(texts(large.lines())).hasSize(3).first().isEqualTo("{\"r\":2}");
     parts.passed(large);
     assertThat(parts.misfits(9).id()).isEqualTo(ID);
+    parts = parts(CHUNK, Set.of());
+    parts.passed(parts.head(20));
+    assertThat(parts.misfits(-1).arrivals()).as("none fits").hasSize(2);
   }
 
   @Test

@@ -121,6 +121,16 @@ class PendingChunkTest {
     assertThat(pending.next().chunk(Habit.RISES).readOn().copies()).isZero();
   }
 
+  @Test
+  @DisplayName("tell of copies that came before, where nothing else did")
+  void copiesOfDropped() {
+    pending.addCopy();
+    PendingChunk next = pending.next();
+    next.addCopy();
+    next.addCopiesOf(pending);
+    assertThat(next.chunk(Habit.RISES).readOn().copies()).isEqualTo(2);
+  }
+
   private int[] answeredIds() {
     return IntStream.of(pending.answers()).map(Answer::packetId).toArray();
   }

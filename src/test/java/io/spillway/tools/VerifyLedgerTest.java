@@ -250,6 +250,29 @@ class VerifyLedgerTest {
   }
 
   @Test
+  @DisplayName("takes the release of a message, which is no record, for no message")
+  void suspectedDuplicatesBesideReleases() throws IOException {
+    journal("");
+    SessionMemory session = new SessionMemory();
+    try (Journal journal = openSpool()) {
+      ChunkJudge first = session.judge(1, Habit.UNKNOWN, true);
+      first.next(7, false, 11);
+      first.hold(9, false, 13);
+      session.apply(first.delta());
+      append(journal, memo(first.delta()), "{\"a\":1}\n{\"a\":2}\n");
+      ChunkJudge second = session.judge(2, Habit.UNKNOWN, false);
+      second.release(9);
+      second.next(7, false, 11);
+      second.next(8, false, 12);
+      append(journal, memo(second.delta()), "{\"a\":1}\n{\"a\":1}\n");
+      append(journal, memo(3, 0, 9, 13), "{\"a\":2}\n");
+    }
+    assertThat(ledger()).isZero();
+    assertThat(out.toString())
+        .contains("suspected duplicates: 2 records", "  pi.3f9a: 3 as 1", "  pi.3f9a: 5 as 2");
+  }
+
+  @Test
   @DisplayName("does not call an edge proven whose spool was not named")
   void otherEdge() throws IOException {
     journal(records(1, 20) + records(1, 5).replace("pi.", "roof."));
@@ -413,7 +436,10 @@ class VerifyLedgerTest {
     for (int i = 0; i < pairs.length; i += 2) {
       judge.next(pairs[i], false, pairs[i + 1]);
     }
-    byte[] delta = judge.delta();
+    return memo(judge.delta());
+  }
+
+  private static byte[] memo(byte[] delta) {
     return ByteBuffer.allocate(9 + delta.length).put((byte) 2).putLong(1).put(delta).array();
   }
 

@@ -40,6 +40,36 @@ class PlainLimitTest {
     }
   }
 
+  @Test
+  @DisplayName("tries twice as much after a day in which all arrived, and again after the next")
+  void growsAgain() {
+    PlainLimit limit = new PlainLimit();
+    limit.arrives(0);
+    limit.tooBig(7, 100, 2, true);
+    limit.arrives(5);
+    limit.arrives(4 + PlainLimit.SAME_FOR_MS);
+    assertThat(limit.most()).isEqualTo(50);
+    limit.arrives(5 + PlainLimit.SAME_FOR_MS);
+    assertThat(limit.most()).isEqualTo(100);
+    for (int day = 2; day < 40; day++) {
+      limit.arrives(5 + day * PlainLimit.SAME_FOR_MS);
+    }
+    assertThat(limit.most()).isEqualTo(Integer.MAX_VALUE);
+  }
+
+  @Test
+  @DisplayName("knows nothing of another server")
+  void anotherServer() {
+    PlainLimit limit = new PlainLimit();
+    limit.tooBig(7, 100, 2, false);
+    limit.tooBig(7, 50, 1, true);
+    limit.tooBig(7, 50, 1, true);
+    limit.forget();
+    assertThat(limit.most()).isEqualTo(Integer.MAX_VALUE);
+    assertThat(limit.window()).isGreaterThan(1);
+    assertThat(limit.isRefused(50)).isFalse();
+  }
+
   /** A spool of small and long records, and a server that closes at what is too long for it. */
   private static final class Site {
     final List<Integer> stored = new ArrayList<>();

@@ -54,7 +54,7 @@ final class EdgeLink implements EdgeObserver.Link {
   /** It was known before this server was started, and has not come back yet. */
   void remember(EdgeMemory.Known as) {
     remembered = true;
-    long agoMs = Math.max(0, time.wallMs() - as.heardWallMs()); // the clock may have been set
+    long agoMs = KnownEdges.awayForMs(time.wallMs() - as.heardWallMs(), as.stopped());
     heardMs = time.monotonicMs() - agoMs;
     sinceMs = heardMs;
     goodbye = as.stopped();

@@ -33,7 +33,14 @@ final class EdgeMemory {
    * @param waiting records that waited in its spool; -1 if it never said
    */
   record Known(
-      String edge, String epoch, long heardWallMs, boolean stopped, long next, long waiting) {}
+      String edge, String epoch, long heardWallMs, boolean stopped, long next, long waiting) {
+    private Known heard(long atWallMs) {
+      return new Known(edge, epoch, atWallMs, stopped, next, waiting);
+    }
+  }
+
+  /** By so much, in ms, the time when an edge was heard of may differ from what is on the disk. */
+  static final long HEARD_WITHIN_MS = 60_000;
 
   private final Path dir;
   private volatile String damage = "";
@@ -55,6 +62,25 @@ final class EdgeMemory {
   /** What was wrong with the file when it was loaded; empty if nothing was. */
   String damage() {
     return damage;
+  }
+
+  /**
+   * Whether these say the same but for a moment: the wall clock, by which times are told, is
+   * forever a little slower or faster than the monotonic one, by which they are measured.
+   */
+  static boolean areAlike(List<Known> some, List<Known> others) {
+    if (some.size() != others.size()) {
+      return false;
+    }
+    for (int i = 0; i < some.size(); i++) {
+      long heard = some.get(i).heardWallMs();
+      Known other = others.get(i);
+      boolean close = Math.abs(heard - other.heardWallMs()) < HEARD_WITHIN_MS;
+      if (!close || !other.heard(heard).equals(some.get(i))) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private static List<Known> parse(String text) {

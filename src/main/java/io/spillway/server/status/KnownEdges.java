@@ -37,6 +37,9 @@ final class KnownEdges implements EdgeObserver {
 
   private static final long STOPPED_FOR_MS = 7 * 24 * 3_600_000L;
 
+  /** At least so long after a start those stay that were known before it. */
+  private static final long STAYS_FOR_MS = 24 * 3_600_000L;
+
   /** So long after a start edges may be on their way back. */
   private static final long YOUNG_FOR_MS = 60_000;
 
@@ -122,7 +125,19 @@ final class KnownEdges implements EdgeObserver {
 
   private static boolean isOver(EdgeLink link, long now, Map<String, Long> cameMs) {
     boolean replaced = cameMs.getOrDefault(link.edge, Long.MIN_VALUE) >= link.sinceMs();
-    return replaced || now - link.sinceMs() > (link.isStopped() ? STOPPED_FOR_MS : LOST_FOR_MS);
+    return replaced || now - link.sinceMs() > keptForMs(link.isStopped());
+  }
+
+  private static long keptForMs(boolean stopped) {
+    return stopped ? STOPPED_FOR_MS : LOST_FOR_MS;
+  }
+
+  /**
+   * For how long an edge is taken to be away that was known before this server was started. By the
+   * wall clock alone it may be decades, where the clock was wrong when it was noted.
+   */
+  static long awayForMs(long byWallMs, boolean stopped) {
+    return Math.max(0, Math.min(byWallMs, keptForMs(stopped) - STAYS_FOR_MS));
   }
 
   /** How many may still come back after a restart of this server. */

@@ -30,7 +30,7 @@ public final class StatusEndpoint implements Part {
   private static final Logger log = LoggerFactory.getLogger(StatusEndpoint.class);
   private static final long LOOK_EVERY_MS = 1_000;
 
-  /** As old at most is what is known after a crash. */
+  /** As old at most is what is known after a crash, but for when an edge was heard of. */
   private static final long REMEMBER_EVERY_MS = 10_000;
 
   private final Vertx vertx;
@@ -102,11 +102,11 @@ public final class StatusEndpoint implements Part {
 
   private void remember() {
     List<EdgeMemory.Known> known = pipeline.edges().known();
-    if (remembering.isComplete() && !known.equals(remembered)) {
-      remembered = known;
+    if (remembering.isComplete() && !EdgeMemory.areAlike(known, remembered)) {
       remembering =
           vertx
               .executeBlocking(() -> memory.save(known), false)
+              .onSuccess(saved -> remembered = known)
               .onFailure(error -> log.debug("[server] edges.json: {}", error.toString()));
     }
   }

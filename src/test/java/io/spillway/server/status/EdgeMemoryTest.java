@@ -40,6 +40,20 @@ class EdgeMemoryTest {
   }
 
   @Test
+  @DisplayName("is the same for a minute, though clocks drift, and not when anything else changes")
+  void alike() {
+    assertThat(EdgeMemory.areAlike(List.of(ATTIC), List.of(heard(1)))).isTrue();
+    assertThat(EdgeMemory.areAlike(List.of(ATTIC), List.of(heard(-59_999)))).isTrue();
+    assertThat(EdgeMemory.areAlike(List.of(ATTIC), List.of(heard(60_000)))).isFalse();
+    assertThat(EdgeMemory.areAlike(List.of(ATTIC), List.of(BARN))).isFalse();
+    assertThat(EdgeMemory.areAlike(List.of(ATTIC), List.of(ATTIC, BARN))).isFalse();
+  }
+
+  private static Known heard(long laterMs) {
+    return new Known("pi.attic", "e1", ATTIC.heardWallMs() + laterMs, false, 42, 17);
+  }
+
+  @Test
   @DisplayName("makes no directory where there is no journal")
   void noJournal() throws IOException {
     new EdgeMemory(dir.resolve("none")).save(List.of(ATTIC));

@@ -325,6 +325,22 @@ class PipelineTest {
   }
 
   @Test
+  @DisplayName("keeps for a day whoever it knew, though by the clock they were heard of in 1970")
+  void clockWasWrong() {
+    EdgeMemory.Known lost = new EdgeMemory.Known("attic", "e", 1_000, false, 42, 17);
+    EdgeMemory.Known stopped = new EdgeMemory.Known("barn", "e", 1_000, true, 1, -1);
+    edges.restore(List.of(lost, stopped));
+    pipeline.tick();
+    assertThat(edges.links()).hasSize(2);
+    later(DAY_MS - 1_000);
+    pipeline.tick();
+    assertThat(edges.links()).hasSize(2);
+    later(2_000);
+    pipeline.tick();
+    assertThat(edges.links()).isEmpty();
+  }
+
+  @Test
   @DisplayName("does not tell an epoch as gone when its edge has come back with another")
   void anotherEpoch() {
     edges.connected("attic", "e").left((short) 1006, null);
