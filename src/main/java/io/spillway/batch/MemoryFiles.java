@@ -16,8 +16,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The same bytes in two files, {@code redelivery-0} and {@code redelivery-1}, one written after the
- * other and in place, so that it needs no room on a full disk: one of them is always whole, and
- * either is enough.
+ * other and in place, so that only what they grow by needs room on a full disk. Either is enough,
+ * and one of them is always whole: a save that was cut short, by a full disk or a crash, has left
+ * the other alone, and the next begins with the one that it has torn.
  *
  * <pre>
  *   8 bytes: the number of the save    4: length    4: CRC-32C of all the rest    the bytes
@@ -30,7 +31,11 @@ final class MemoryFiles {
 
   private final Path dir;
   private final List<Path> files;
+
+  /** The number of the newest save that is whole, and which of the files has it. */
   private long saves;
+
+  private int newest = 1;
 
   MemoryFiles(Path dir) {
     this.dir = dir;
@@ -39,17 +44,19 @@ final class MemoryFiles {
 
   /** What was saved last; null if there is nothing, or nothing that can be read. Blocking. */
   byte[] load() throws IOException {
-    byte[] newest = null;
+    byte[] saved = null;
     int damaged = 0;
-    for (Path file : files) {
+    for (int each = 0; each < files.size(); each++) {
+      Path file = files.get(each);
       if (Files.exists(file)) {
         ByteBuffer content = ByteBuffer.wrap(Files.readAllBytes(file));
         if (!isWhole(content)) {
           damaged++;
         } else if (content.getLong(0) > saves) {
           saves = content.getLong(0);
-          newest = new byte[content.getInt(Long.BYTES)];
-          content.get(HEAD_BYTES, newest);
+          newest = each;
+          saved = new byte[content.getInt(Long.BYTES)];
+          content.get(HEAD_BYTES, saved);
         }
       }
     }
@@ -58,31 +65,37 @@ final class MemoryFiles {
           "[spool] {}: {} of its two redelivery files cannot be read; {}",
           dir,
           damaged,
-          newest == null
+          saved == null
               ? "what the broker sends again is stored, and counted as possibly double"
               : "the other says the same");
     }
-    return newest;
+    return saved;
   }
 
   /** Blocking; both are on the disk when it returns. */
   void save(byte[] bytes) throws IOException {
-    saves++;
+    long number = saves + 1;
     ByteBuffer content = ByteBuffer.allocate(HEAD_BYTES + bytes.length);
-    content.putLong(saves).putInt(bytes.length).putInt(0).put(bytes);
+    content.putLong(number).putInt(bytes.length).putInt(0).put(bytes);
     content.putInt(CHECKED_FROM, checksum(content)).rewind();
-    for (Path file : files) {
-      boolean fresh = !Files.exists(file);
-      try (FileChannel channel = FileChannel.open(file, CREATE, WRITE)) {
-        ByteBuffer rest = content.duplicate();
-        while (rest.hasRemaining()) {
-          channel.write(rest, rest.position());
-        }
-        channel.force(fresh);
+    int first = 1 - newest;
+    write(files.get(first), content);
+    newest = first;
+    saves = number;
+    write(files.get(1 - first), content);
+  }
+
+  private void write(Path file, ByteBuffer content) throws IOException {
+    boolean fresh = !Files.exists(file);
+    try (FileChannel channel = FileChannel.open(file, CREATE, WRITE)) {
+      ByteBuffer rest = content.duplicate();
+      while (rest.hasRemaining()) {
+        channel.write(rest, rest.position());
       }
-      if (fresh) {
-        sync(dir);
-      }
+      channel.force(fresh);
+    }
+    if (fresh) {
+      sync(dir);
     }
   }
 
