@@ -42,6 +42,7 @@ public final class Batcher extends VerticleBase {
   private final SpoolConfig spool;
   private final BatchConfig batch;
   private final BatchMetrics metrics;
+  private final Damages damages = new Damages();
   private final Duration patience;
   private final TimeSource time;
 
@@ -148,8 +149,8 @@ public final class Batcher extends VerticleBase {
 
   private Opened open() throws IOException {
     Directories.make(spool.dir());
-    Connections connections = new Connections(new SpoolMemo(spool.dir()), time);
-    Spool.Found found = Spool.open(spool, name, connections.memo(), time);
+    Connections connections = new Connections(new SpoolMemo(spool.dir(), damages), time);
+    Spool.Found found = Spool.open(spool, name, connections.memo(), damages, time);
     Journal journal = found.current().journal();
     RejectedLog rejectedLog = new RejectedLog(spool.dir());
     Drain drain = drain(found.current(), rejectedLog, this::renew);

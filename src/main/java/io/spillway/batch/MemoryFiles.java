@@ -4,15 +4,17 @@ import static java.nio.file.StandardOpenOption.CREATE;
 import static java.nio.file.StandardOpenOption.READ;
 import static java.nio.file.StandardOpenOption.WRITE;
 
+import io.spillway.journal.Damages;
+import io.spillway.journal.StateFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.zip.CRC32C;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The same bytes in two files, {@code redelivery-0} and {@code redelivery-1}, one written after the
@@ -25,9 +27,11 @@ import org.slf4j.LoggerFactory;
  * </pre>
  */
 final class MemoryFiles {
-  private static final Logger log = LoggerFactory.getLogger(MemoryFiles.class);
   private static final int HEAD_BYTES = 16;
   private static final int CHECKED_FROM = 12;
+  private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
+  private static final String WITHOUT_BOTH =
+      "what the broker sends again is stored, and counted as possibly double";
 
   private final Path dir;
   private final List<Path> files;
@@ -42,16 +46,22 @@ final class MemoryFiles {
     files = List.of(dir.resolve("redelivery-0"), dir.resolve("redelivery-1"));
   }
 
-  /** What was saved last; null if there is nothing, or nothing that can be read. Blocking. */
-  byte[] load() throws IOException {
+  /**
+   * What was saved last; null if there is nothing, or nothing that can be read. Blocking.
+   *
+   * @param damages is told of what cannot be read, but for a save that a crash has cut short
+   */
+  byte[] load(Damages damages) throws IOException {
     byte[] saved = null;
-    int damaged = 0;
+    Map<Path, ByteBuffer> torn = new LinkedHashMap<>();
     for (int each = 0; each < files.size(); each++) {
       Path file = files.get(each);
-      if (Files.exists(file)) {
+      if (Files.isDirectory(file)) {
+        torn.put(file, NOTHING);
+      } else if (Files.exists(file)) {
         ByteBuffer content = ByteBuffer.wrap(Files.readAllBytes(file));
         if (!isWhole(content)) {
-          damaged++;
+          torn.put(file, content);
         } else if (content.getLong(0) > saves) {
           saves = content.getLong(0);
           newest = each;
@@ -60,16 +70,25 @@ final class MemoryFiles {
         }
       }
     }
-    if (damaged > 0) {
-      log.warn(
-          "[spool] {}: {} of its two redelivery files cannot be read; {}",
-          dir,
-          damaged,
-          saved == null
-              ? "what the broker sends again is stored, and counted as possibly double"
-              : "the other says the same");
+    for (Map.Entry<Path, ByteBuffer> each : torn.entrySet()) {
+      if (saved == null) {
+        discard(each.getKey(), WITHOUT_BOTH, damages);
+      } else if (Files.isDirectory(each.getKey()) || !isUnfinished(each.getValue())) {
+        discard(each.getKey(), "the other of the two says the same", damages);
+      }
     }
     return saved;
+  }
+
+  private static void discard(Path file, String otherwise, Damages damages) throws IOException {
+    String reason = Files.isDirectory(file) ? "is a directory" : "its checksum does not match";
+    StateFile.discard(file, reason, otherwise, damages);
+  }
+
+  /** Of the save behind the newest whole one, which was not over: nothing relies on it yet. */
+  private boolean isUnfinished(ByteBuffer content) {
+    return content.limit() == 0
+        || (content.limit() >= Long.BYTES && content.getLong(0) == saves + 1);
   }
 
   /** Blocking; both are on the disk when it returns. */

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.spillway.journal.Damages;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,6 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @DisplayName("The two files of the redelivery memory")
 class MemoryFilesTest {
   @TempDir Path dir;
+  private final Damages damages = new Damages();
   private MemoryFiles files;
 
   @BeforeEach
@@ -58,6 +60,34 @@ class MemoryFilesTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1})
+  @DisplayName("are kept in the quarantine and told when they are damaged, not when unfinished")
+  void damaged(int which) throws IOException {
+    save("one");
+    byte[] bytes = Files.readAllBytes(file(which));
+    bytes[bytes.length - 1] ^= 1;
+    Files.write(file(which), bytes);
+    open();
+    assertThat(load()).isEqualTo("one");
+    assertThat(dir.resolve("quarantine/redelivery-" + which + "-0-1")).hasBinaryContent(bytes);
+    assertThat(damages.words()).contains("redelivery-" + which, "the other of the two");
+
+    bytes[7]++; // the save after it
+    Files.write(file(which), bytes);
+    open();
+    assertThat(load()).isEqualTo("one");
+    assertThat(damages.count()).isEqualTo(1);
+
+    Files.delete(file(which));
+    Files.createDirectory(file(which));
+    Files.write(file(1 - which), new byte[9]);
+    open();
+    assertThat(files.load(damages)).isNull();
+    assertThat(damages.count()).isEqualTo(3);
+    assertThat(damages.words()).contains("is a directory", "counted as possibly double");
+  }
+
   /** A directory cannot be opened for writing, whoever asks. */
   private void failsAt(int index, String text) throws IOException {
     Path file = file(index);
@@ -76,6 +106,6 @@ class MemoryFilesTest {
   }
 
   private String load() throws IOException {
-    return new String(files.load(), UTF_8);
+    return new String(files.load(damages), UTF_8);
   }
 }

@@ -112,7 +112,8 @@ class SpoolTest {
     new AcknowledgedPosition(dir, identity).save(3, 25_001);
     close();
     Damages damages = new Damages();
-    Spool.renumber(config(), "it is at 99", new SpoolMemo(dir), damages, TimeSource.SYSTEM);
+    Spool.renumber(
+        config(), "it is at 99", new SpoolMemo(dir, new Damages()), damages, TimeSource.SYSTEM);
     assertThat(damages.words()).contains("it is at 99").contains("24998 records that wait");
 
     for (int start = 0; start < 2; start++) { // the second as after a crash that left all behind
@@ -136,7 +137,8 @@ class SpoolTest {
     open();
     append(1, 100);
     close();
-    Spool.renumber(config(), "why", new SpoolMemo(dir), new Damages(), TimeSource.SYSTEM);
+    Spool.renumber(
+        config(), "why", new SpoolMemo(dir, new Damages()), new Damages(), TimeSource.SYSTEM);
     Path old = Retirement.directories(dir).get(0);
     Path kept = temp.resolve("kept");
     Fixture.copy(old, kept);
@@ -236,7 +238,11 @@ class SpoolTest {
     open();
     append(1, 1);
     close();
-    assertThatThrownBy(() -> Spool.open(config(), "pi-2", new SpoolMemo(dir), TimeSource.SYSTEM))
+    Damages damages = new Damages();
+    assertThatThrownBy(
+            () ->
+                Spool.open(
+                    config(), "pi-2", new SpoolMemo(dir, damages), damages, TimeSource.SYSTEM))
         .isInstanceOf(IOException.class)
         .hasMessageContaining("edge.name");
   }
@@ -251,7 +257,8 @@ class SpoolTest {
     if (dir == null) {
       dir = temp.resolve("spool");
     }
-    found = Spool.open(config(), "pi", new SpoolMemo(dir), TimeSource.SYSTEM);
+    Damages damages = new Damages();
+    found = Spool.open(config(), "pi", new SpoolMemo(dir, damages), damages, TimeSource.SYSTEM);
   }
 
   private SpoolConfig config() {
