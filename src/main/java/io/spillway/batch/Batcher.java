@@ -30,6 +30,7 @@ import org.slf4j.LoggerFactory;
 /** Holds what sources hand over in the spool, and drains the spool towards the uplink. */
 public final class Batcher extends VerticleBase {
   private static final Logger log = LoggerFactory.getLogger(Batcher.class);
+  private static final String KEY = "edge.spool.dir";
   private static final long REOPEN_AFTER_MS = 5_000;
   private static final Duration ACK_TIMEOUT = Duration.ofSeconds(15);
 
@@ -86,12 +87,19 @@ public final class Batcher extends VerticleBase {
   }
 
   /**
-   * What the edge of a spool is called, which is given a name if it has none. Blocking.
+   * What the edge of the spool is called, which is given a name if it has none: for those who have
+   * to know it before the batcher starts. What is found damaged is in the batcher's state.
+   * Blocking.
    *
-   * @throws IOException if the spool has to be opened for that, and cannot be
+   * @throws IOException if the spool has to be opened for that, and cannot be: in the words of
+   *     {@link UnusableDirectory}
    */
-  public static String nameOf(EdgeConfig config, TimeSource time) throws IOException {
-    return config.name() != null ? config.name() : Spool.nameOf(config.spool(), time);
+  public String nameBeforeStart() throws IOException {
+    try {
+      return name != null ? name : Spool.nameOf(spool, damages, time);
+    } catch (IOException error) {
+      throw UnusableDirectory.of(KEY, spool.dir(), user(), error);
+    }
   }
 
   /** What the edge of this spool is called; known once the batcher has started. */
@@ -143,8 +151,11 @@ public final class Batcher extends VerticleBase {
   }
 
   private Throwable unusable(Throwable error) {
-    String user = System.getProperty("user.name");
-    return UnusableDirectory.of("edge.spool.dir", spool.dir(), user, error);
+    return UnusableDirectory.of(KEY, spool.dir(), user(), error);
+  }
+
+  private static String user() {
+    return System.getProperty("user.name");
   }
 
   private Opened open() throws IOException {

@@ -57,8 +57,7 @@ record Spool(
    * @throws IOException if the disk does not let it, or the spool is that of an edge of another
    *     name; never for what is in a file
    */
-  static Found open(
-      SpoolConfig config, String name, Memo memo, Damages damages, TimeSource time)
+  static Found open(SpoolConfig config, String name, Memo memo, Damages damages, TimeSource time)
       throws IOException {
     Path dir = config.dir();
     Directories.make(dir);
@@ -121,10 +120,10 @@ record Spool(
   /**
    * What a spool is called, which is given a name if it has none. Blocking.
    *
+   * @param damages is told of what is damaged: a later {@link #open} does not find it any more
    * @throws IOException as {@link #open}
    */
-  static String nameOf(SpoolConfig config, TimeSource time) throws IOException {
-    Damages damages = new Damages();
+  static String nameOf(SpoolConfig config, Damages damages, TimeSource time) throws IOException {
     Optional<Content<SpoolIdentity>> said = SpoolIdentity.read(config.dir(), damages);
     if (said.isPresent()) {
       return said.get().value().edge();
