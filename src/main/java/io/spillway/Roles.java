@@ -119,12 +119,15 @@ final class Roles {
   }
 
   private void edge(List<Role> roles, EdgeConfig edge) {
+    if (edge.spool() != null) {
+      batcher = new Batcher(edge, registry, TimeSource.SYSTEM);
+    }
     if (edge.uplink() != null) {
       roles.add(
           new Role(() -> new Uplink(edge.uplink(), () -> name(edge), registry, TimeSource.SYSTEM)));
     }
     if (edge.spool() != null) {
-      roles.add(new Role(() -> batcher = new Batcher(edge, registry, TimeSource.SYSTEM)));
+      roles.add(new Role(() -> batcher));
     }
     if (edge.mqtt() != null) {
       roles.add(new Role(() -> makeSource(edge)));
@@ -169,11 +172,14 @@ final class Roles {
   }
 
   /** Blocking. The spool has a name, or is given one, if the configuration has none. */
-  private static String name(EdgeConfig edge) throws IOException {
-    if (edge.spool() == null && edge.name() == null) {
+  private String name(EdgeConfig edge) throws IOException {
+    if (batcher != null) {
+      return batcher.nameBeforeStart();
+    }
+    if (edge.name() == null) {
       throw unnamed();
     }
-    return edge.spool() == null ? edge.name() : Batcher.nameOf(edge, TimeSource.SYSTEM);
+    return edge.name();
   }
 
   private static IllegalArgumentException unnamed() {

@@ -32,6 +32,7 @@ import org.slf4j.LoggerFactory;
 public final class Batcher extends VerticleBase {
   private static final Logger log = LoggerFactory.getLogger(Batcher.class);
   private static final long AGAIN_AFTER_MS = 5_000;
+  private static final String KEY = "edge.spool.dir";
   private static final Duration ACK_TIMEOUT = Duration.ofSeconds(15);
 
   /**
@@ -43,13 +44,13 @@ public final class Batcher extends VerticleBase {
   private final SpoolConfig spool;
   private final BatchConfig batch;
   private final BatchMetrics metrics;
+  private final Damages damages = new Damages();
   private final Duration patience;
   private final TimeSource time;
 
   /** What one epoch after the other is served with; null before the first. */
   private Opened opened;
 
-  private Damages earlier = new Damages();
   private Future<?> renewed = Future.succeededFuture();
   private Fault renewal = Fault.NONE;
   private boolean renewing;
@@ -63,7 +64,6 @@ public final class Batcher extends VerticleBase {
       SpoolIdentity identity,
       Journal journal,
       Connections connections,
-      Damages damages,
       Drain drain,
       OlderEpochs older,
       Admission admission,
@@ -92,12 +92,19 @@ public final class Batcher extends VerticleBase {
   }
 
   /**
-   * What the edge of a spool is called, which is given a name if it has none. Blocking.
+   * What the edge of the spool is called, which is given a name if it has none: for those who have
+   * to know it before the batcher starts. What is found damaged is in the batcher's state.
+   * Blocking.
    *
-   * @throws IOException if the spool has to be opened for that, and cannot be
+   * @throws IOException if the spool has to be opened for that, and cannot be: in the words of
+   *     {@link UnusableDirectory}
    */
-  public static String nameOf(EdgeConfig config, TimeSource time) throws IOException {
-    return config.name() != null ? config.name() : Spool.nameOf(config.spool(), time);
+  public String nameBeforeStart() throws IOException {
+    try {
+      return name != null ? name : Spool.nameOf(spool, damages, time);
+    } catch (IOException error) {
+      throw UnusableDirectory.of(KEY, spool.dir(), user(), error);
+    }
   }
 
   /** What the edge of this spool is called; known once the batcher has started. */
@@ -147,14 +154,17 @@ public final class Batcher extends VerticleBase {
   }
 
   private Throwable unusable(Throwable error) {
-    String user = System.getProperty("user.name");
-    return UnusableDirectory.of("edge.spool.dir", spool.dir(), user, error);
+    return UnusableDirectory.of(KEY, spool.dir(), user(), error);
+  }
+
+  private static String user() {
+    return System.getProperty("user.name");
   }
 
   private Opened open() throws IOException {
     Directories.make(spool.dir());
-    Connections connections = new Connections(new SpoolMemo(spool.dir()), time);
-    Spool.Found found = Spool.open(spool, name, connections.memo(), time);
+    Connections connections = new Connections(new SpoolMemo(spool.dir(), damages), time);
+    Spool.Found found = Spool.open(spool, name, connections.memo(), damages, time);
     try {
       return serve(found, connections);
     } catch (IOException | RuntimeException error) {
@@ -179,7 +189,6 @@ public final class Batcher extends VerticleBase {
         identity,
         journal,
         connections,
-        found.damages(),
         drain,
         new OlderEpochs(vertx, epochs),
         new Admission(vertx, spool, journal, writer, connections, drain, room, metrics, time),
@@ -236,22 +245,20 @@ public final class Batcher extends VerticleBase {
         old.admission
             .stop()
             .compose(settled -> putAside(old, why))
-            .onSuccess(damages -> earlier = damages)
-            .compose(damages -> untilDone(() -> vertx.executeBlocking(this::open)))
+            .compose(done -> untilDone(() -> vertx.executeBlocking(this::open)))
             .onSuccess(fresh -> renewed(old, fresh));
   }
 
   /** Nothing is opened before it has succeeded: the epoch is known not to be good. */
-  private Future<Damages> putAside(Opened old, String why) {
+  private Future<Void> putAside(Opened old, String why) {
     return untilDone(
         () ->
             vertx.executeBlocking(
                 () -> {
                   old.close();
                   old.connections.memo().keep();
-                  Damages damages = new Damages();
                   Spool.renumber(spool, old.identity, why, old.connections.memo(), damages, time);
-                  return damages;
+                  return null;
                 }));
   }
 
@@ -277,12 +284,7 @@ public final class Batcher extends VerticleBase {
   }
 
   private Fault fault() {
-    return opened
-        .admission
-        .fault()
-        .or(renewal)
-        .or(Fault.damaged(opened.damages))
-        .or(Fault.damaged(earlier));
+    return opened.admission.fault().or(renewal).or(Fault.damaged(damages));
   }
 
   private RoleState state() {

@@ -11,83 +11,110 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.zip.CRC32C;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The same bytes in two files, {@code redelivery-0} and {@code redelivery-1}, one written after the
- * other and in place, so that it needs no room on a full disk: one of them is always whole, and
- * either is enough.
+ * other and in place, so that only what they grow by needs room on a full disk. Either is enough,
+ * and one of them is always whole: a save that was cut short, by a full disk or a crash, has left
+ * the other alone, and the next begins with the one that it has torn.
  *
  * <pre>
  *   8 bytes: the number of the save    4: length    4: CRC-32C of all the rest    the bytes
  * </pre>
  */
 final class MemoryFiles {
-  private static final Logger log = LoggerFactory.getLogger(MemoryFiles.class);
   private static final int HEAD_BYTES = 16;
   private static final int CHECKED_FROM = 12;
+  private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
+  private static final String WITHOUT_BOTH =
+      "what the broker sends again is stored, and counted as possibly double";
 
   private final Path dir;
   private final List<Path> files;
+
+  /** The number of the newest save that is whole, and which of the files has it. */
   private long saves;
+
+  private int newest = 1;
 
   MemoryFiles(Path dir) {
     this.dir = dir;
     files = List.of(dir.resolve("redelivery-0"), dir.resolve("redelivery-1"));
   }
 
-  /** What was saved last; null if there is nothing, or nothing that can be read. Blocking. */
-  byte[] load() throws IOException {
-    byte[] newest = null;
-    int damaged = 0;
-    for (Path file : files) {
+  /**
+   * What was saved last; null if there is nothing, or nothing that can be read. Blocking.
+   *
+   * @param damages is told of what cannot be read, but for a save that a crash has cut short
+   */
+  byte[] load(Damages damages) throws IOException {
+    byte[] saved = null;
+    Map<Path, ByteBuffer> torn = new LinkedHashMap<>();
+    for (int each = 0; each < files.size(); each++) {
+      Path file = files.get(each);
       if (Files.isDirectory(file)) {
-        damaged++;
-        StateFile.discard(file, "is a directory", "a file is written in its place", new Damages());
+        torn.put(file, NOTHING);
       } else if (Files.exists(file)) {
         ByteBuffer content = ByteBuffer.wrap(Files.readAllBytes(file));
         if (!isWhole(content)) {
-          damaged++;
+          torn.put(file, content);
         } else if (content.getLong(0) > saves) {
           saves = content.getLong(0);
-          newest = new byte[content.getInt(Long.BYTES)];
-          content.get(HEAD_BYTES, newest);
+          newest = each;
+          saved = new byte[content.getInt(Long.BYTES)];
+          content.get(HEAD_BYTES, saved);
         }
       }
     }
-    if (damaged > 0) {
-      log.warn(
-          "[spool] {}: {} of its two redelivery files cannot be read; {}",
-          dir,
-          damaged,
-          newest == null
-              ? "what the broker sends again is stored, and counted as possibly double"
-              : "the other says the same");
+    for (Map.Entry<Path, ByteBuffer> each : torn.entrySet()) {
+      if (saved == null) {
+        discard(each.getKey(), WITHOUT_BOTH, damages);
+      } else if (Files.isDirectory(each.getKey()) || !isUnfinished(each.getValue())) {
+        discard(each.getKey(), "the other of the two says the same", damages);
+      }
     }
-    return newest;
+    return saved;
+  }
+
+  private static void discard(Path file, String otherwise, Damages damages) throws IOException {
+    String reason = Files.isDirectory(file) ? "is a directory" : "its checksum does not match";
+    StateFile.discard(file, reason, otherwise, damages);
+  }
+
+  /** Of the save behind the newest whole one, which was not over: nothing relies on it yet. */
+  private boolean isUnfinished(ByteBuffer content) {
+    return content.limit() == 0
+        || (content.limit() >= Long.BYTES && content.getLong(0) == saves + 1);
   }
 
   /** Blocking; both are on the disk when it returns. */
   void save(byte[] bytes) throws IOException {
-    saves++;
+    long number = saves + 1;
     ByteBuffer content = ByteBuffer.allocate(HEAD_BYTES + bytes.length);
-    content.putLong(saves).putInt(bytes.length).putInt(0).put(bytes);
+    content.putLong(number).putInt(bytes.length).putInt(0).put(bytes);
     content.putInt(CHECKED_FROM, checksum(content)).rewind();
-    for (Path file : files) {
-      boolean fresh = !Files.exists(file);
-      try (FileChannel channel = FileChannel.open(file, CREATE, WRITE)) {
-        ByteBuffer rest = content.duplicate();
-        while (rest.hasRemaining()) {
-          channel.write(rest, rest.position());
-        }
-        channel.force(fresh);
+    int first = 1 - newest;
+    write(files.get(first), content);
+    newest = first;
+    saves = number;
+    write(files.get(1 - first), content);
+  }
+
+  private void write(Path file, ByteBuffer content) throws IOException {
+    boolean fresh = !Files.exists(file);
+    try (FileChannel channel = FileChannel.open(file, CREATE, WRITE)) {
+      ByteBuffer rest = content.duplicate();
+      while (rest.hasRemaining()) {
+        channel.write(rest, rest.position());
       }
-      if (fresh) {
-        sync(dir);
-      }
+      channel.force(fresh);
+    }
+    if (fresh) {
+      sync(dir);
     }
   }
 

@@ -61,13 +61,13 @@ record Spool(
    * Opens the spool and what is left of its older epochs. Blocking.
    *
    * @param name the edge's configured name, or null for a generated one
+   * @param damages is told of what is damaged
    * @throws IOException if the disk does not let it, or the spool is that of an edge of another
    *     name; never for what is in a file
    */
-  static Found open(SpoolConfig config, String name, Memo memo, TimeSource time)
+  static Found open(SpoolConfig config, String name, Memo memo, Damages damages, TimeSource time)
       throws IOException {
     Path dir = config.dir();
-    Damages damages = new Damages();
     Directories.make(dir);
     Retirement.finish(dir, damages);
     List<Spool> older = new ArrayList<>();
@@ -147,14 +147,15 @@ record Spool(
   /**
    * What a spool is called, which is given a name if it has none. Blocking.
    *
+   * @param damages is told of what is damaged: a later {@link #open} does not find it any more
    * @throws IOException as {@link #open}
    */
-  static String nameOf(SpoolConfig config, TimeSource time) throws IOException {
-    Optional<Content<SpoolIdentity>> said = SpoolIdentity.read(config.dir(), new Damages());
+  static String nameOf(SpoolConfig config, Damages damages, TimeSource time) throws IOException {
+    Optional<Content<SpoolIdentity>> said = SpoolIdentity.read(config.dir(), damages);
     if (said.isPresent()) {
       return said.get().value().edge();
     }
-    Found found = open(config, null, new SpoolMemo(config.dir()), time);
+    Found found = open(config, null, new SpoolMemo(config.dir(), damages), damages, time);
     found.close();
     return found.current.identity.edge();
   }

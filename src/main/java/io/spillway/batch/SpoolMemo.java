@@ -1,5 +1,6 @@
 package io.spillway.batch;
 
+import io.spillway.journal.Damages;
 import io.spillway.journal.Memo;
 import io.spillway.redelivery.SessionMemory;
 import java.io.IOException;
@@ -32,10 +33,10 @@ final class SpoolMemo implements Memo {
   private final MemoryFiles files;
   private boolean changed;
 
-  /** Opens what was kept in {@code dir}. Blocking. */
-  SpoolMemo(Path dir) throws IOException {
+  /** Opens what was kept in {@code dir}; what of it is damaged is told. Blocking. */
+  SpoolMemo(Path dir, Damages damages) throws IOException {
     files = new MemoryFiles(dir);
-    byte[] kept = files.load();
+    byte[] kept = files.load(damages);
     if (kept != null) {
       ByteBuffer in = ByteBuffer.wrap(kept);
       for (int left = in.getInt(); left > 0; left--) {

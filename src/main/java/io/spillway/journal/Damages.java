@@ -8,7 +8,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * What of a directory was found damaged when it was opened. Each is told once in the log; who owns
- * the directory goes on telling it in its state, as {@link #words}. For one thread at a time.
+ * the directory goes on telling it in its state, as {@link #words}. Any thread may add and ask.
  */
 public final class Damages {
   private static final Logger log = LoggerFactory.getLogger(Damages.class);
@@ -24,7 +24,7 @@ public final class Damages {
    * @param kept where it, or what is unreadable of it, is now; null if there is nothing to keep
    * @param consequence what is done without it, and what is lost
    */
-  public void add(Path file, String reason, Path kept, String consequence) {
+  public synchronized void add(Path file, String reason, Path kept, String consequence) {
     String where = kept == null ? "" : ", kept as " + kept;
     String line = file + ": " + reason + where + "; " + consequence;
     log.warn("damaged: {}", line);
@@ -35,12 +35,12 @@ public final class Damages {
   }
 
   /** How many there are. */
-  public int count() {
+  public synchronized int count() {
     return count;
   }
 
   /** The first of them, for people; empty if there are none. */
-  public String words() {
+  public synchronized String words() {
     String words = String.join(" | ", first);
     return count > WORDS_OF ? words + " | and " + (count - WORDS_OF) + " more: see the log" : words;
   }

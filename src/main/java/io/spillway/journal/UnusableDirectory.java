@@ -23,8 +23,13 @@ public final class UnusableDirectory extends IOException {
    * @param user who runs this process
    */
   public static Throwable of(String key, Path relative, String user, Throwable error) {
+    return error instanceof IOException cause ? of(key, relative, user, cause) : error;
+  }
+
+  /** The same of an error that is one of a file, which stays one. */
+  public static IOException of(String key, Path relative, String user, IOException error) {
     Path dir = relative.toAbsolutePath();
-    if (!(error instanceof IOException) || error instanceof JournalLockedException) {
+    if (error instanceof JournalLockedException) {
       return error;
     }
     boolean hasFile = error instanceof FileSystemException named && named.getFile() != null;

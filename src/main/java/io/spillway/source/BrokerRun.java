@@ -9,10 +9,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.net.NetClient;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * Asks a broker, on a connection with a clean session of its own, what it is and for how long it
@@ -21,15 +18,11 @@ import java.util.regex.Pattern;
  * not, and that is no fault.
  */
 final class BrokerRun implements BrokerConnection.Listener {
-  private static final String UPTIME = "$SYS/broker/uptime";
-  private static final String VERSION = "$SYS/broker/version";
-  private static final Pattern SECONDS = Pattern.compile("([0-9]{1,12}) seconds");
   private static final long WITHIN_MS = 3_000;
 
   private final Promise<Void> told = Promise.promise();
   private final NettyBrokerConnection connection;
-  private long upMs = -1;
-  private boolean knownMake;
+  private final SysTopics said = new SysTopics();
 
   private BrokerRun(Vertx vertx, MqttConfig config, String clientId, TimeSource time) {
     connection =
@@ -55,24 +48,21 @@ final class BrokerRun implements BrokerConnection.Listener {
         .future()
         .onComplete(done -> vertx.cancelTimer(limit))
         .eventually(run.connection::disconnect)
-        .map(done -> new Connecting(config.url(), clientId, true, run.upMs, run.knownMake));
+        .map(
+            done ->
+                new Connecting(
+                    config.url(), clientId, true, run.said.upMs(), run.said.isMosquitto()));
   }
 
   // The answer to the ping is behind all that is retained.
   private void connected() {
-    connection.subscribe(1, List.of(UPTIME, VERSION));
+    connection.subscribe(1, SysTopics.FILTERS);
     connection.ping();
   }
 
   @Override
   public void received(Received message) {
-    String text = new String(message.payload(), StandardCharsets.UTF_8);
-    Matcher seconds = SECONDS.matcher(text);
-    if (message.topic().equals(UPTIME) && seconds.lookingAt()) {
-      upMs = Long.parseLong(seconds.group(1)) * 1_000;
-    } else if (message.topic().equals(VERSION)) {
-      knownMake = text.startsWith("mosquitto version ");
-    }
+    said.received(message);
   }
 
   @Override

@@ -16,11 +16,19 @@ import java.util.Deque;
  * that begins with it, and are acknowledged there. Gone as soon as it has come.
  */
 final class EarlyPackets extends ChannelInboundHandlerAdapter {
-  static final int BYTES_MAX = 4 << 20;
+  /** Of messages of usual sizes; and then there is room for some of the largest. */
+  private static final int BYTES_MAX = 16 << 20;
+
+  private static final int LARGEST = 4;
   private static final int BYTES_EACH = 128;
 
+  private final int bytesMax;
   private final Deque<Object> held = new ArrayDeque<>();
   private int bytes;
+
+  EarlyPackets(int payloadBytesMax) {
+    bytesMax = BYTES_MAX + LARGEST * payloadBytesMax;
+  }
 
   @Override
   public void channelRead(ChannelHandlerContext context, Object packet) {
@@ -38,8 +46,12 @@ final class EarlyPackets extends ChannelInboundHandlerAdapter {
   private void hold(Object packet) {
     held.add(packet);
     bytes += BYTES_EACH + payloadBytes(packet);
-    if (bytes > BYTES_MAX) {
-      throw new DecoderException("more than %,d bytes before a CONNACK".formatted(BYTES_MAX));
+    if (bytes > bytesMax) {
+      throw new DecoderException(
+          ("more than %,d bytes before a CONNACK: let the broker send fewer messages that are not"
+                  + " acknowledged, or set a larger edge.mqtt.maxMessageBytes, of which there is"
+                  + " room for %d more")
+              .formatted(bytesMax, LARGEST));
     }
   }
 

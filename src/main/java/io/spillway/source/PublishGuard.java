@@ -56,7 +56,7 @@ final class PublishGuard extends ByteToMessageDecoder {
     pipeline.addBefore("handler", "guard", new PublishGuard(payloadBytesMax));
     pipeline.addBefore("handler", "decoder", decoder(payloadBytesMax));
     pipeline.addBefore("handler", "encoder", MqttEncoder.INSTANCE);
-    pipeline.addBefore("handler", "early", new EarlyPackets());
+    pipeline.addBefore("handler", "early", new EarlyPackets(payloadBytesMax));
   }
 
   /** The largest packet that carries a payload of the allowed size: topic, lengths, identifier. */

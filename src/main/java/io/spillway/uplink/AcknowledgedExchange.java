@@ -102,10 +102,9 @@ final class AcknowledgedExchange implements Exchange {
   public void closed(Short code, String reason) {
     boolean keyless = hello != null && hello.key() == null && welcome == null;
     if (keyless && !isOfAnotherEpoch() && CloseReason.isOfKey(code, reason)) {
-      outbox.failAll(
-          BusFailure.AHEAD.because(
-              "the server knows a key of %s.%s, and key.json and key.copy.json are not there"
-                  .formatted(hello.edge(), hello.epoch())));
+      outbox.ahead(
+          "the server knows a key of %s.%s, and key.json and key.copy.json are not there"
+              .formatted(hello.edge(), hello.epoch()));
     }
   }
 

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.spillway.bus.Arrival;
 import io.spillway.bus.Chunk;
 import io.spillway.bus.ReadOn;
+import io.spillway.journal.Damages;
 import io.spillway.message.Lines;
 import io.spillway.message.Rejected;
 import io.spillway.redelivery.Habit;
@@ -26,7 +27,7 @@ class IntakeTest {
 
   @BeforeEach
   void open() throws IOException {
-    accepted = new SpoolMemo(dir);
+    accepted = new SpoolMemo(dir, new Damages());
   }
 
   @Test
@@ -233,7 +234,7 @@ class IntakeTest {
     accept(chunk(1, held(7, false), held(65_535, false), held(9, false)));
     accept(chunk(2, Arrival.release(9)));
     accepted.keep();
-    accepted = new SpoolMemo(dir);
+    accepted = new SpoolMemo(dir, new Damages());
     connection = 2;
     Intake again = Intake.of(chunk(3, held(7, true), held(65_535, true)), accepted);
     assertThat(again.redelivered()).isEqualTo(2);

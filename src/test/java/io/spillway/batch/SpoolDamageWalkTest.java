@@ -8,6 +8,7 @@ import io.spillway.config.SpoolConfig;
 import io.spillway.config.WhenFull;
 import io.spillway.fixtures.Fixture;
 import io.spillway.journal.Cursor;
+import io.spillway.journal.Damages;
 import io.spillway.journal.Journal;
 import io.spillway.journal.Slice;
 import io.spillway.kit.Damage;
@@ -157,7 +158,8 @@ class SpoolDamageWalkTest {
 
   private static Found open(Path dir) throws IOException {
     SpoolConfig config = new SpoolConfig(dir, 1 << 20, 3_000, Duration.ZERO, WhenFull.BLOCK);
-    return Spool.open(config, "pi", new SpoolMemo(dir), TimeSource.SYSTEM);
+    Damages damages = new Damages();
+    return Spool.open(config, "pi", new SpoolMemo(dir, damages), damages, TimeSource.SYSTEM);
   }
 
   private static void close(Found found) {

@@ -2,6 +2,7 @@ package io.spillway.batch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.spillway.journal.Damages;
 import io.spillway.redelivery.Beginning;
 import io.spillway.redelivery.ChunkJudge;
 import io.spillway.redelivery.Habit;
@@ -27,7 +28,7 @@ class SpoolMemoTest {
 
   @BeforeEach
   void open() throws IOException {
-    memo = new SpoolMemo(dir);
+    memo = new SpoolMemo(dir, new Damages());
   }
 
   @Test
@@ -112,7 +113,7 @@ class SpoolMemoTest {
       accept(false, -message, message);
     }
     memo.keep();
-    SpoolMemo after = new SpoolMemo(dir);
+    SpoolMemo after = new SpoolMemo(dir, new Damages());
     assertThat(after.session().save()).isEqualTo(memo.session().save());
     for (int i = 0; i < 2; i++) {
       assertThat(Files.size(dir.resolve("redelivery-" + i))).isLessThan(700 + 10L * messages);
@@ -133,13 +134,13 @@ class SpoolMemoTest {
     byte[] wrong = whole.clone();
     wrong[whole.length / 2] ^= 1;
     Files.write(file, wrong);
-    assertThat(new SpoolMemo(dir).session().save()).isEqualTo(memo.session().save());
+    assertThat(new SpoolMemo(dir, new Damages()).session().save()).isEqualTo(memo.session().save());
     Files.write(file, java.util.Arrays.copyOf(whole, whole.length - 1));
-    assertThat(new SpoolMemo(dir).session().save()).isEqualTo(memo.session().save());
+    assertThat(new SpoolMemo(dir, new Damages()).session().save()).isEqualTo(memo.session().save());
     Files.write(file, new byte[0]);
-    assertThat(new SpoolMemo(dir).session().save()).isEqualTo(memo.session().save());
+    assertThat(new SpoolMemo(dir, new Damages()).session().save()).isEqualTo(memo.session().save());
     Files.delete(file);
-    assertThat(new SpoolMemo(dir).session().save()).isEqualTo(memo.session().save());
+    assertThat(new SpoolMemo(dir, new Damages()).session().save()).isEqualTo(memo.session().save());
   }
 
   @Test
@@ -150,7 +151,7 @@ class SpoolMemoTest {
     memo.keep();
     Files.write(dir.resolve("redelivery-0"), new byte[100]);
     Files.write(dir.resolve("redelivery-1"), new byte[100]);
-    memo = new SpoolMemo(dir);
+    memo = new SpoolMemo(dir, new Damages());
     connect();
     assertThat(again(1)).isEqualTo(Verdict.DOUBTFUL);
     assertThat(again(9)).isEqualTo(Verdict.DOUBTFUL);
@@ -184,7 +185,7 @@ class SpoolMemoTest {
     assertThat(memo.hasChunk(77)).isTrue();
     assertThat(memo.hasChunk(chunk(78))).isTrue();
     memo.keep();
-    memo = new SpoolMemo(dir);
+    memo = new SpoolMemo(dir, new Damages());
     connect();
     assertThat(again(1)).isEqualTo(Verdict.KNOWN);
     assertThat(again(3)).isEqualTo(Verdict.KNOWN);

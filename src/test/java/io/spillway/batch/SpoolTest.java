@@ -74,7 +74,7 @@ class SpoolTest {
     assertThat(found.current().journal().next()).isEqualTo(4);
     assertThat(found.current().key()).isNotNull();
     assertThat(dir.resolve("quarantine").resolve("redelivery-1-0-1")).isDirectory();
-    new SpoolMemo(dir).keep();
+    new SpoolMemo(dir, new Damages()).keep();
   }
 
   @Test
@@ -133,7 +133,12 @@ class SpoolTest {
     close();
     Damages damages = new Damages();
     Spool.renumber(
-        config(), identity, "it is at 99", new SpoolMemo(dir), damages, TimeSource.SYSTEM);
+        config(),
+        identity,
+        "it is at 99",
+        new SpoolMemo(dir, new Damages()),
+        damages,
+        TimeSource.SYSTEM);
     assertThat(damages.words()).contains("it is at 99").contains("24998 records that wait");
 
     for (int start = 0; start < 2; start++) { // the second as after a crash that left all behind
@@ -309,7 +314,11 @@ class SpoolTest {
     open();
     append(1, 1);
     close();
-    assertThatThrownBy(() -> Spool.open(config(), "pi-2", new SpoolMemo(dir), TimeSource.SYSTEM))
+    Damages damages = new Damages();
+    assertThatThrownBy(
+            () ->
+                Spool.open(
+                    config(), "pi-2", new SpoolMemo(dir, damages), damages, TimeSource.SYSTEM))
         .isInstanceOf(IOException.class)
         .hasMessageContaining("edge.name");
   }
@@ -324,7 +333,8 @@ class SpoolTest {
     if (dir == null) {
       dir = temp.resolve("spool");
     }
-    found = Spool.open(config(), "pi", new SpoolMemo(dir), TimeSource.SYSTEM);
+    Damages damages = new Damages();
+    found = Spool.open(config(), "pi", new SpoolMemo(dir, damages), damages, TimeSource.SYSTEM);
   }
 
   private SpoolConfig config() {
@@ -364,7 +374,13 @@ class SpoolTest {
   }
 
   private void renumber(SpoolIdentity identity) throws IOException {
-    Spool.renumber(config(), identity, "why", new SpoolMemo(dir), new Damages(), TimeSource.SYSTEM);
+    Spool.renumber(
+        config(),
+        identity,
+        "why",
+        new SpoolMemo(dir, new Damages()),
+        new Damages(),
+        TimeSource.SYSTEM);
   }
 
   private Path segment(long first) {

@@ -15,7 +15,9 @@ import org.junit.jupiter.api.Test;
 
 @DisplayName("What a broker sends before its CONNACK")
 class EarlyPacketsTest {
-  private final EmbeddedChannel channel = new EmbeddedChannel(new EarlyPackets());
+  private static final int MESSAGE_BYTES_MAX = 4_194_304; // the most that can be configured
+
+  private final EmbeddedChannel channel = channel();
 
   @Test
   @DisplayName("comes behind it, in order, and then nothing is held back any more")
@@ -41,7 +43,7 @@ class EarlyPacketsTest {
     assertThat(channel.<Object>readInbound()).isNull();
     assertThat(publish.refCnt()).isZero();
 
-    EmbeddedChannel gone = new EmbeddedChannel(new EarlyPackets());
+    EmbeddedChannel gone = channel();
     MqttPublishMessage late = publish(1);
     gone.writeInbound(late);
     gone.close().syncUninterruptibly();
@@ -49,18 +51,35 @@ class EarlyPacketsTest {
   }
 
   @Test
-  @DisplayName("is bounded, in bytes and in number")
+  @DisplayName("may be several of the largest messages")
+  void largest() {
+    for (int i = 0; i < 4; i++) {
+      channel.writeInbound(publish(MESSAGE_BYTES_MAX));
+    }
+    channel.writeInbound(new Connack(true, 0));
+    assertThat(channel.inboundMessages()).hasSize(5);
+    channel.releaseInbound();
+  }
+
+  @Test
+  @DisplayName("is bounded, in bytes and in number, and the fault says what to set")
   void bounded() {
-    assertThatThrownBy(() -> channel.writeInbound(publish(EarlyPackets.BYTES_MAX)))
-        .hasMessageContaining("before a CONNACK");
+    assertThatThrownBy(() -> channel.writeInbound(publish(9 * MESSAGE_BYTES_MAX)))
+        .hasMessageContaining("before a CONNACK")
+        .hasMessageContaining("let the broker send fewer")
+        .hasMessageContaining("edge.mqtt.maxMessageBytes");
     assertThatThrownBy(
             () -> {
-              EmbeddedChannel many = new EmbeddedChannel(new EarlyPackets());
-              for (int i = 0; i < 100_000; i++) {
+              EmbeddedChannel many = channel();
+              for (int i = 0; i < 300_000; i++) {
                 many.writeInbound(publish(0));
               }
             })
         .hasMessageContaining("before a CONNACK");
+  }
+
+  private static EmbeddedChannel channel() {
+    return new EmbeddedChannel(new EarlyPackets(MESSAGE_BYTES_MAX));
   }
 
   private static MqttPublishMessage publish(int bytes) {
