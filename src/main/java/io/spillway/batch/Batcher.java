@@ -24,14 +24,12 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Holds what sources hand over in the spool, and drains the spool towards the uplink. */
 public final class Batcher extends VerticleBase {
   private static final Logger log = LoggerFactory.getLogger(Batcher.class);
-  private static final long AGAIN_AFTER_MS = 5_000;
   private static final String KEY = "edge.spool.dir";
   private static final Duration ACK_TIMEOUT = Duration.ofSeconds(15);
 
@@ -51,10 +49,7 @@ public final class Batcher extends VerticleBase {
   /** What one epoch after the other is served with; null before the first. */
   private Opened opened;
 
-  private Future<?> renewed = Future.succeededFuture();
-  private Fault renewal = Fault.NONE;
-  private boolean renewing;
-  private boolean stopping;
+  private Renewal renewal;
   private MessageConsumer<Chunk> chunks;
   private MessageConsumer<Connecting> connecting;
   private Heartbeat heartbeat;
@@ -72,11 +67,13 @@ public final class Batcher extends VerticleBase {
      * All of it, whatever cannot be written: its locks would be in the way of the next. Blocking.
      */
     void close() throws IOException {
-      try (Journal last = journal) {
+      try {
+        older.close();
+      } finally {
         try {
-          older.close();
-        } finally {
           drain.close();
+        } finally {
+          journal.close();
         }
       }
     }
@@ -122,6 +119,7 @@ public final class Batcher extends VerticleBase {
 
   @Override
   public Future<?> start() {
+    renewal = new Renewal(vertx);
     return vertx
         .executeBlocking(this::open)
         .onSuccess(found -> opened = found)
@@ -144,10 +142,9 @@ public final class Batcher extends VerticleBase {
   /** Takes no more, finishes what it has taken, and gives the uplink a while to empty the spool. */
   @Override
   public Future<?> stop() {
-    stopping = true;
     heartbeat.stop();
     return Future.join(chunks.unregister(), connecting.unregister())
-        .compose(done -> renewed.otherwiseEmpty())
+        .compose(done -> renewal.stop())
         .compose(settled -> opened.admission.settled())
         .compose(stored -> opened.older.finish(opened.drain))
         .transform(done -> vertx.executeBlocking(this::close));
@@ -235,56 +232,32 @@ public final class Batcher extends VerticleBase {
 
   /** The server knows more of this epoch than is here: what waits gets other numbers. */
   private void renew(String why) {
-    if (renewing || stopping) {
-      return;
-    }
-    renewing = true;
     Opened old = opened;
-    old.drain.stop();
-    renewed =
-        old.admission
-            .stop()
-            .compose(settled -> putAside(old, why))
-            .compose(done -> untilDone(() -> vertx.executeBlocking(this::open)))
-            .onSuccess(fresh -> renewed(old, fresh));
+    renewal.run(
+        List.of(
+            () -> {
+              old.drain.stop();
+              return old.admission.stop();
+            },
+            () -> vertx.executeBlocking(() -> putAside(old, why)),
+            () -> vertx.executeBlocking(this::open).onSuccess(fresh -> renewed(old, fresh))));
   }
 
-  /** Nothing is opened before it has succeeded: the epoch is known not to be good. */
-  private Future<Void> putAside(Opened old, String why) {
-    return untilDone(
-        () ->
-            vertx.executeBlocking(
-                () -> {
-                  old.close();
-                  old.connections.memo().keep();
-                  Spool.renumber(spool, old.identity, why, old.connections.memo(), damages, time);
-                  return null;
-                }));
-  }
-
-  private <T> Future<T> untilDone(Supplier<Future<T>> attempt) {
-    return attempt
-        .get()
-        .recover(
-            error -> {
-              renewal = Fault.disk(error);
-              log.warn("[spool] no new epoch yet: {}", error.getMessage());
-              return stopping
-                  ? Future.failedFuture(error)
-                  : vertx.timer(AGAIN_AFTER_MS).compose(again -> untilDone(attempt));
-            });
+  private Void putAside(Opened old, String why) throws IOException {
+    old.close();
+    old.connections.memo().keep();
+    Spool.renumber(spool, old.identity, why, old.connections.memo(), damages, time);
+    return null;
   }
 
   private void renewed(Opened old, Opened fresh) {
     opened = fresh;
-    renewing = false;
-    renewal = Fault.NONE;
     metrics.goesOn(old.journal, old.drain);
     drainAll();
   }
 
   private Fault fault() {
-    return opened.admission.fault().or(renewal).or(Fault.damaged(damages));
+    return opened.admission.fault().or(renewal.fault()).or(Fault.damaged(damages));
   }
 
   private RoleState state() {

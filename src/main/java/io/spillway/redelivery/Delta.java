@@ -16,6 +16,8 @@ public final class Delta {
   @FunctionalInterface
   public interface Each {
     /**
+     * The next message.
+     *
      * @param fingerprint as much of it as is kept: equal for equal messages
      */
     void accept(int identifier, long fingerprint);
@@ -65,7 +67,7 @@ public final class Delta {
   public boolean isWhole() {
     int length = bytes.limit();
     return length > CLEARS_AT
-        && (!isOfChunk() || length >= HEAD_BYTES && (length - HEAD_BYTES) % Long.BYTES == 0);
+        && (!isOfChunk() || (length >= HEAD_BYTES && (length - HEAD_BYTES) % Long.BYTES == 0));
   }
 
   /** Whether it is of a chunk, and not of a connection that begins. */

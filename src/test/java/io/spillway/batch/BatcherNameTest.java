@@ -46,6 +46,7 @@ class BatcherNameTest {
     Batcher batcher = batcher(dir);
     assertThat(batcher.nameBeforeStart()).isEqualTo(name);
 
+    Channels.register(vertx);
     BlockingQueue<RoleState> states = new LinkedBlockingQueue<>();
     Channels.ROLE_STATE.listen(vertx, states::add);
     await(vertx.deployVerticle(batcher));
