@@ -1,5 +1,7 @@
 package io.spillway.tools;
 
+import io.spillway.tools.SpoolCommits.Holdings;
+import io.spillway.tools.StateText.Kind;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
@@ -22,26 +24,24 @@ final class EdgeFiles {
 
   private final LedgerBook book;
   private final FileLines files;
+  private final Holdings holdings;
 
   EdgeFiles(LedgerBook book, FileLines files) {
+    this(book, files, (series, records) -> {});
+  }
+
+  private EdgeFiles(LedgerBook book, FileLines files, Holdings holdings) {
     this.book = book;
     this.files = files;
+    this.holdings = holdings;
   }
 
   /** What cannot be read is a problem in the book. */
   void read(Path dir) throws InterruptedException {
-    List<Path> epochs = new ArrayList<>();
-    try (Stream<Path> entries = Files.list(dir)) {
-      entries
-          .filter(path -> OLDER.matcher(path.getFileName().toString()).matches())
-          .filter(Files::isDirectory)
-          .sorted()
-          .forEach(epochs::add);
-    } catch (IOException error) {
-      book.problem(dir, JournalFiles.why(error));
+    List<Path> epochs = epochs(dir);
+    if (epochs.isEmpty()) {
       return;
     }
-    epochs.add(dir);
     for (Path epoch : epochs) {
       readEpoch(epoch, epoch.equals(dir));
     }
@@ -52,10 +52,52 @@ final class EdgeFiles {
     readDropped(dir);
   }
 
+  /**
+   * Compares what the spool still holds with what the journal has stored under the same numbers.
+   * After both were read: only then is it known which these are. What is wrong with a file was said
+   * before, and what has left the spool since is at the server.
+   */
+  static void compare(Path dir, LedgerBook book) throws InterruptedException {
+    if (book.epochs.values().stream().allMatch(epoch -> epoch.contents().isEmpty())) {
+      return;
+    }
+    LedgerBook aside = new LedgerBook(0);
+    try (FileLines files = new FileLines(bytes -> {})) {
+      EdgeFiles again =
+          new EdgeFiles(
+              aside,
+              files,
+              (series, records) -> {
+                Contents contents = book.of(series).contents();
+                records.forEach(each -> contents.inSpool(each.seq(), each.content()));
+              });
+      for (Path epoch : again.epochs(dir)) {
+        again.readSegments(epoch, null);
+      }
+    }
+  }
+
+  /** Of epochs that were put aside, oldest first, and of the present one; none if unreadable. */
+  private List<Path> epochs(Path dir) {
+    List<Path> epochs = new ArrayList<>();
+    try (Stream<Path> entries = Files.list(dir)) {
+      entries
+          .filter(path -> OLDER.matcher(path.getFileName().toString()).matches())
+          .filter(Files::isDirectory)
+          .sorted()
+          .forEach(epochs::add);
+    } catch (IOException error) {
+      book.problem(dir, JournalFiles.why(error));
+      return List.of();
+    }
+    epochs.add(dir);
+    return epochs;
+  }
+
   private void readEpoch(Path dir, boolean present) throws InterruptedException {
-    String series = series(StateText.read(dir.resolve("identity.json"), book));
-    StateText position = StateText.read(dir.resolve("acknowledged"), book);
-    StateText state = StateText.read(dir.resolve(JOURNAL + ".state"), book);
+    String series = series(StateText.read(dir.resolve("identity.json"), Kind.IDENTITY, book));
+    StateText position = StateText.read(dir.resolve("acknowledged"), Kind.POSITION, book);
+    StateText state = StateText.read(dir.resolve(JOURNAL + ".state"), Kind.SEGMENTS, book);
     if (series != null) {
       own(series);
       book.of(series).given(state.number("next"));
@@ -66,8 +108,14 @@ final class EdgeFiles {
       book.of(of).acknowledged(position.number("next"));
       book.of(of).given(position.number("end"));
     }
-    if (!readSegments(dir, series) && present && series == null) {
+    String recorded = readSegments(dir, series);
+    if (recorded == null && present && series == null) {
       book.problem(dir, "no spool here");
+    }
+    if (Files.isDirectory(dir)) { // an older epoch goes, directory and all, when the server has it
+      Stream.of(series, of, recorded)
+          .filter(owner -> owner != null && !owner.equals(of))
+          .forEach(book.openEnds::add);
     }
   }
 
@@ -86,8 +134,12 @@ final class EdgeFiles {
     return says.json() != null && says.json().getValue(member) instanceof String text ? text : null;
   }
 
-  private boolean readSegments(Path dir, String series) throws InterruptedException {
-    SpoolCommits commits = new SpoolCommits(book, series);
+  /**
+   * Whose records there are: as the directory says if no record does, then its path; null if there
+   * is no segment.
+   */
+  private String readSegments(Path dir, String series) throws InterruptedException {
+    SpoolCommits commits = new SpoolCommits(book, series, holdings);
     book.suspected.begin();
     boolean[] any = {false};
     try {
@@ -121,12 +173,13 @@ final class EdgeFiles {
     if (commits.series() != null) {
       own(commits.series());
     }
-    return any[0];
+    String owner = commits.series() == null ? dir.toString() : commits.series();
+    return any[0] ? owner : null;
   }
 
   /** What the edge has noted of its drops, for each epoch. */
   private void readDropped(Path dir) {
-    StateText says = StateText.read(dir.resolve("dropped.json"), book);
+    StateText says = StateText.read(dir.resolve("dropped.json"), Kind.DROPPED, book);
     JsonObject epochs =
         says.isChecked() ? says.json().getJsonObject("epochs", new JsonObject()) : new JsonObject();
     for (String series : epochs.fieldNames()) {

@@ -14,6 +14,7 @@ final class EpochBook {
   private static final String OTHERS = "other reasons";
 
   private final Sequence.Budget budget;
+  private final Contents contents;
   private final Map<String, Long> reasons = new TreeMap<>();
   private Sequence stored;
   private Sequence inSpool;
@@ -30,6 +31,7 @@ final class EpochBook {
    */
   EpochBook(Sequence.Budget budget) {
     this.budget = budget;
+    contents = new Contents(budget);
   }
 
   void stored(long seq) {
@@ -64,6 +66,17 @@ final class EpochBook {
   /** What was read of the journal has gone from the disk meanwhile. */
   void forgetStored() {
     stored = null;
+    contents.forget();
+  }
+
+  /** Whether the spool holds it. */
+  boolean isInSpool(long seq) {
+    return inSpool != null && inSpool.contains(seq);
+  }
+
+  /** What the journal has stored under numbers that the spool holds. */
+  Contents contents() {
+    return contents;
   }
 
   /** Numbers in front of {@code next} were given out. */
@@ -125,7 +138,7 @@ final class EpochBook {
   // --- what is wrong whatever became of the rest
 
   boolean isFaulty() {
-    return storedTwice() + storedLate() + unplaced() + twiceInSpool() > 0;
+    return storedTwice() + storedLate() + unplaced() + twiceInSpool() + contents.differing() > 0;
   }
 
   /** Lines of numbers that were there already. */

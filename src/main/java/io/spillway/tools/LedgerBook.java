@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /** All that has been read of a server and its edges. */
 final class LedgerBook {
@@ -24,6 +25,13 @@ final class LedgerBook {
 
   /** Epochs of which the edge has noted what it dropped. */
   final Set<String> noted = new HashSet<>();
+
+  /**
+   * Epochs whose {@code acknowledged} is not there, or not to be believed: how far numbers were
+   * given out only their records tell, and the last of these may be gone. Of a spool of which
+   * nothing says whose it is, its path.
+   */
+  final Set<String> openEnds = new TreeSet<>();
 
   final SuspectedDuplicates suspected = new SuspectedDuplicates();
   Head head = Head.HELD;

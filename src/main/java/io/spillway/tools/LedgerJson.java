@@ -4,7 +4,7 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.util.List;
+import java.util.Collection;
 import java.util.Locale;
 import java.util.Map;
 
@@ -34,6 +34,7 @@ final class LedgerJson {
       json.writeNumberField("withoutSequence", book.withoutSequence);
       json.writeNumberField("unchecked", book.unchecked);
       ranges(json, "noOffsets", book.noOffsets);
+      texts(json, "openEnds", book.openEnds);
       texts(json, "problems", book.problems);
       texts(json, "notes", book.notes);
       suspected(json);
@@ -68,6 +69,9 @@ final class LedgerJson {
     json.writeNumberField("storedLate", epoch.storedLate());
     json.writeNumberField("unplaced", epoch.unplaced());
     json.writeNumberField("twiceInSpool", epoch.twiceInSpool());
+    json.writeNumberField("differing", epoch.contents().differing());
+    json.writeNumberField("firstDiffering", epoch.contents().firstDiffering());
+    json.writeNumberField("notCompared", epoch.contents().left());
     json.writeObjectFieldStart("reasons");
     for (Map.Entry<String, Long> reason : epoch.reasons()) {
       json.writeNumberField(reason.getKey(), reason.getValue());
@@ -107,7 +111,7 @@ final class LedgerJson {
     json.writeEndObject();
   }
 
-  private static void texts(JsonGenerator json, String name, List<String> texts)
+  private static void texts(JsonGenerator json, String name, Collection<String> texts)
       throws IOException {
     json.writeArrayFieldStart(name);
     for (String text : texts) {

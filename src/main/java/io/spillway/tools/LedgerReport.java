@@ -35,9 +35,10 @@ final class LedgerReport {
   /** How it ended. */
   Outcome outcome() {
     boolean faulty = !book.problems.isEmpty();
-    boolean whole = book.noOffsets.isEmpty() && book.unchecked == 0;
+    boolean whole = book.noOffsets.isEmpty() && book.unchecked == 0 && book.openEnds.isEmpty();
     for (Map.Entry<String, EpochProof> each : proofs.entrySet()) {
       EpochBook epoch = book.epochs.get(each.getKey());
+      whole &= epoch.contents().left() == 0;
       faulty |= !each.getValue().missing().isEmpty() || epoch.isFaulty();
       whole &= each.getValue().isWhole() && hasSpool(each.getKey());
     }
@@ -147,9 +148,22 @@ final class LedgerReport {
                   .formatted(few(of.unknown()))
               + " policy, or lost");
     }
+    Contents contents = epoch.contents();
+    if (contents.differing() > 0) {
+      said.add(
+          String.format(
+              Locale.ROOT,
+              "%,d numbers hold different records in spool and journal: first %d",
+              contents.differing(),
+              contents.firstDiffering()));
+    }
     count(
         said,
-        of.storedAndHeld(),
+        contents.left(),
+        "%,d records in spool and journal could not be compared: too many gaps to remember");
+    count(
+        said,
+        of.storedAndHeld() - contents.differing(),
         "%,d of those stored are in the spool as well, which lets go of them later: that is fine");
     return said.stream().map(words -> series + ": " + words).toList();
   }
@@ -193,6 +207,12 @@ final class LedgerReport {
                   .formatted(few(book.noOffsets))
               + " cannot be told");
     }
+    book.openEnds.forEach(
+        series ->
+            said.add(
+                series
+                    + ": not checkable: how far numbers were given out, for the acknowledged of its"
+                    + " spool does not say; what was behind the last number here may be lost"));
     List<String> unseen =
         proofs.keySet().stream()
             .filter(series -> !hasSpool(series))

@@ -1,5 +1,6 @@
 package io.spillway.tools;
 
+import io.spillway.tools.StateText.Kind;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.io.InputStream;
@@ -79,9 +80,9 @@ final class ServerFiles implements SegmentWalk.Visitor, FileLines.Sink {
   private void readJournal(Path dir, String name) throws IOException, InterruptedException {
     first = 1;
     next = 0;
-    activeFirst = StateText.read(dir.resolve(name + ".state"), book).number("first");
+    activeFirst = StateText.read(dir.resolve(name + ".state"), Kind.SEGMENTS, book).number("first");
     new SegmentWalk(dir, name, files::open).walk(this);
-    StateText deleted = StateText.read(dir.resolve(name + ".deleted.json"), book);
+    StateText deleted = StateText.read(dir.resolve(name + ".deleted.json"), Kind.DELETED, book);
     long notedFrom = deleted.isChecked() ? deleted.number("from") : Long.MAX_VALUE;
     long below = deleted.number("below");
     Head head = Head.of(first, notedFrom, below);
@@ -92,7 +93,7 @@ final class ServerFiles implements SegmentWalk.Visitor, FileLines.Sink {
   }
 
   private void readMarks(Path dir) {
-    StateText marks = StateText.read(dir.resolve("marks.json"), book);
+    StateText marks = StateText.read(dir.resolve("marks.json"), Kind.MARKS, book);
     if (marks.json() == null || !(marks.json().getValue("marks") instanceof JsonObject by)) {
       return;
     }
@@ -158,7 +159,11 @@ final class ServerFiles implements SegmentWalk.Visitor, FileLines.Sink {
     }
     book.records++;
     if (record.seq() > 0) {
-      book.of(record.series()).stored(record.seq());
+      EpochBook epoch = book.of(record.series());
+      epoch.stored(record.seq());
+      if (epoch.isInSpool(record.seq())) {
+        epoch.contents().stored(record.seq(), Contents.of(bytes, from, to));
+      }
     } else {
       book.withoutSequence++;
     }

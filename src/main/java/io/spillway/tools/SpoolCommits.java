@@ -6,7 +6,6 @@ import io.spillway.tools.SuspectedDuplicates.Stored;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.regex.Matcher;
@@ -27,7 +26,13 @@ final class SpoolCommits implements FileLines.Sink {
       Pattern.compile(
           "(\\[\"(chunk|segment)\",([0-9]{1,18}),([0-9]{1,9}),([0-9]{1,9}),)"
               + "\"([0-9a-f]{8})\",\"([A-Za-z0-9+/]*={0,2})\"\\]");
-  private static final byte[] TIME = ",\"_ts_src\":".getBytes(ISO_8859_1);
+
+  /** Told of what each intact commit holds. */
+  @FunctionalInterface
+  interface Holdings {
+    /** These records, in order; valid during the call. */
+    void hold(String series, List<Stored> records);
+  }
 
   /** A commit, as its header says. */
   private record Commit(Matcher header, long first, int count, long bytes) {
@@ -60,6 +65,7 @@ final class SpoolCommits implements FileLines.Sink {
   }
 
   private final LedgerBook book;
+  private final Holdings holdings;
   private final RecordLine record = new RecordLine();
   private final List<Stored> stored = new ArrayList<>();
   private String series;
@@ -74,8 +80,9 @@ final class SpoolCommits implements FileLines.Sink {
   /**
    * @param series whose spool it is, as far as is known before its records are read
    */
-  SpoolCommits(LedgerBook book, String series) {
+  SpoolCommits(LedgerBook book, String series, Holdings holdings) {
     this.book = book;
+    this.holdings = holdings;
     this.series = series;
   }
 
@@ -130,7 +137,7 @@ final class SpoolCommits implements FileLines.Sink {
       series = record.series();
     }
     fault = fault == null ? wrong : fault;
-    stored.add(new Stored(seq, content(line, from, to)));
+    stored.add(new Stored(seq, Contents.of(line, from, to)));
     if (stored.size() == commit.count()) {
       complete();
     }
@@ -151,6 +158,7 @@ final class SpoolCommits implements FileLines.Sink {
     EpochBook epoch = book.of(series);
     epoch.given(whole.first() + whole.count());
     stored.forEach(one -> epoch.inSpool(one.seq()));
+    holdings.hold(series, stored);
     if (whole.isChunk()) {
       book.suspected.commit(series, whole.memo(), stored);
     }
@@ -193,18 +201,5 @@ final class SpoolCommits implements FileLines.Sink {
   @Override
   public void problem(String why) {
     book.problem(file, why);
-  }
-
-  /** Of payload and topic, which stand in front of the time. */
-  private static long content(byte[] line, int from, int to) {
-    int end = to;
-    for (int at = to - TIME.length; at > from && end == to; at--) {
-      if (Arrays.equals(line, at, at + TIME.length, TIME, 0, TIME.length)) {
-        end = at;
-      }
-    }
-    CRC32C crc = new CRC32C();
-    crc.update(line, from, end - from);
-    return (crc.getValue() << 32) | (end - from);
   }
 }

@@ -3,13 +3,16 @@ package io.spillway.tools;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import java.util.zip.CRC32C;
 
 /**
@@ -21,33 +24,86 @@ import java.util.zip.CRC32C;
 record StateText(JsonObject json, boolean checked) {
   private static final Pattern SEALED =
       Pattern.compile("(.*),\"crc32c\":\"([0-9a-f]{8})\"\\}", Pattern.DOTALL);
+  private static final Pattern OLDER_POSITION = Pattern.compile("[0-9]{1,18}");
   private static final StateText NOTHING = new StateText(null, false);
 
-  /** A file that is damaged is a note in the book: there is a second source for what it says. */
-  static StateText read(Path file, LedgerBook book) {
+  /** The small files, and what each has to say. */
+  enum Kind {
+    IDENTITY(true, json -> texts(json, "edge", "epoch")),
+    POSITION(true, json -> texts(json, "edge", "epoch") && numbers(json, "next", "end")),
+    SEGMENTS(true, json -> numbers(json, "first", "next")),
+    MARKS(true, json -> json.getValue("marks") instanceof JsonObject),
+    DROPPED(false, Kind::isDropped),
+    DELETED(false, json -> numbers(json, "from", "below"));
+
+    private final boolean older;
+    private final Predicate<JsonObject> shape;
+
+    /**
+     * @param older whether version 0.1 wrote it, too, which wrote no checksum
+     */
+    Kind(boolean older, Predicate<JsonObject> shape) {
+      this.older = older;
+      this.shape = shape;
+    }
+
+    private static boolean texts(JsonObject json, String... members) {
+      return Stream.of(members).allMatch(member -> json.getValue(member) instanceof String);
+    }
+
+    private static boolean numbers(JsonObject json, String... members) {
+      return Stream.of(members).allMatch(member -> json.getValue(member) instanceof Number);
+    }
+
+    private static boolean isDropped(JsonObject json) {
+      return json.getValue("epochs") instanceof JsonObject epochs
+          && epochs.stream()
+              .allMatch(
+                  each ->
+                      each.getValue() instanceof JsonObject one
+                          && numbers(one, "from")
+                          && one.getValue("ranges") instanceof JsonArray bounds
+                          && bounds.stream().allMatch(Number.class::isInstance));
+    }
+  }
+
+  /** What is there and damaged, or cannot be read, is a problem in the book. */
+  static StateText read(Path file, Kind kind, LedgerBook book) {
     try {
-      byte[] bytes = Files.readAllBytes(file);
-      Matcher sealed = SEALED.matcher(new String(bytes, ISO_8859_1).strip());
-      if (!sealed.matches()) {
-        String text = new String(bytes, UTF_8).strip();
-        return text.startsWith("{") ? new StateText(new JsonObject(text), false) : NOTHING;
-      }
-      byte[] said = sealed.group(1).getBytes(ISO_8859_1);
-      CRC32C crc = new CRC32C();
-      crc.update(said);
-      if (crc.getValue() != Long.parseLong(sealed.group(2), 16)) {
-        book.note(file, "damaged: its checksum does not match; not believed");
-        return NOTHING;
-      }
-      return new StateText(new JsonObject(new String(said, UTF_8) + "}"), true);
+      return parse(Files.readAllBytes(file), kind);
     } catch (NoSuchFileException none) {
       return NOTHING;
     } catch (IOException error) {
-      book.note(file, JournalFiles.why(error));
+      book.problem(file, JournalFiles.why(error));
+    } catch (IllegalArgumentException damaged) {
+      book.problem(file, "damaged: " + damaged.getMessage() + "; not believed");
     } catch (RuntimeException notJson) {
-      book.note(file, "damaged: does not say what it should; not believed");
+      book.problem(file, "damaged: does not say what it should; not believed");
     }
     return NOTHING;
+  }
+
+  private static StateText parse(byte[] bytes, Kind kind) {
+    String text = new String(bytes, ISO_8859_1).strip(); // a character a byte
+    if (kind == Kind.POSITION && OLDER_POSITION.matcher(text).matches()) {
+      return NOTHING; // a hint how far the server was, and no word of how far numbers went
+    }
+    Matcher sealed = SEALED.matcher(text);
+    boolean checked = sealed.matches();
+    byte[] said = (checked ? sealed.group(1) : text).getBytes(ISO_8859_1);
+    CRC32C crc = new CRC32C();
+    crc.update(said);
+    if (checked && crc.getValue() != Long.parseLong(sealed.group(2), 16)) {
+      throw new IllegalArgumentException("its checksum does not match");
+    }
+    JsonObject json = new JsonObject(new String(said, UTF_8) + (checked ? "}" : ""));
+    if (!checked && !kind.older) {
+      throw new IllegalArgumentException("it has no checksum");
+    }
+    if (!kind.shape.test(json)) {
+      throw new IllegalArgumentException("does not say what it should");
+    }
+    return new StateText(json, checked);
   }
 
   /** Whether it says anything that can be believed. */

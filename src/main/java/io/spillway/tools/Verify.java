@@ -50,7 +50,7 @@ import picocli.CommandLine.Spec;
       "1:a fault was found, or a file could not be read",
       "2:wrong usage",
       "3:no fault, and not everything could be checked: retention has deleted it, the spool of an"
-          + " edge was not named, or version 0.1 has not noted it"
+          + " edge was not named or has no acknowledged, or version 0.1 has not noted it"
     })
 public final class Verify implements Callable<Integer> {
   private static final int RANGES_MAX = 200_000; // about 20 MB
@@ -140,6 +140,9 @@ public final class Verify implements Callable<Integer> {
         edge.read(spool);
       }
       new ServerFiles(book, files).read(server);
+      for (Path spool : spools) {
+        EdgeFiles.compare(spool, book);
+      }
     }
   }
 

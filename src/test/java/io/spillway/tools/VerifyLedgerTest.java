@@ -37,6 +37,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 
@@ -55,6 +56,7 @@ class VerifyLedgerTest {
     data = Files.createDirectory(dir.resolve("data"));
     spool = Files.createDirectory(dir.resolve("spool"));
     state(spool.resolve("identity.json"), "{\"edge\":\"pi\",\"epoch\":\"3f9a\"}");
+    position(1, 1);
     drops("");
   }
 
@@ -83,6 +85,30 @@ class VerifyLedgerTest {
   }
 
   @Test
+  @DisplayName("names numbers under which spool and journal hold different records")
+  void differentRecords() throws IOException {
+    journal(
+        records(1, 22)
+            + records(23, 23).replace("\"t\":23", "\"t\":32")
+            + records(24, 28)
+            + records(29, 30).replace("\"a\"", "\"b\""));
+    spool(21, 40);
+    assertThat(ledger()).isOne();
+    assertThat(out.toString())
+        .contains(
+            "pi.3f9a: 3 numbers hold different records in spool and journal: first 23",
+            "7 of those stored are in the spool as well");
+  }
+
+  @Test
+  @DisplayName("compares records of spool and journal by payload and topic, not by their stamps")
+  void sameRecords() throws IOException {
+    journal(records(1, 30).replace(",\"_id\"", ",\"_ts_src\":\"y\",\"_id\""));
+    spool(21, 40);
+    assertThat(ledger()).isZero();
+  }
+
+  @Test
   @DisplayName("names a segment that was taken out of the spool as missing")
   void spoolSegmentGone() throws IOException {
     journal(records(1, 20));
@@ -103,6 +129,40 @@ class VerifyLedgerTest {
     position(21, 31);
     assertThat(ledger()).isOne();
     assertThat(out.toString()).contains("pi.3f9a: missing 21-30");
+  }
+
+  @Test
+  @DisplayName("does not call proven a spool of which nothing says how far numbers were given out")
+  void endUnknown() throws IOException {
+    journal(records(1, 20));
+    spool(21, 60);
+    position(21, 61);
+    Files.delete(spool.resolve("spool.ndjson"));
+    assertThat(ledger()).isOne();
+    assertThat(out.toString()).contains("pi.3f9a: missing ");
+    Files.delete(spool.resolve("acknowledged"));
+    assertThat(ledger()).isEqualTo(3);
+    assertThat(out.toString()).contains("pi.3f9a: not checkable: how far numbers were given out");
+    Files.writeString(spool.resolve("acknowledged"), "61");
+    assertThat(ledger()).isEqualTo(3);
+    Files.writeString(spool.resolve("acknowledged"), "zz");
+    assertThat(ledger()).isOne();
+    assertThat(out.toString())
+        .contains(
+            "acknowledged: damaged: ", "pi.3f9a: not checkable: how far numbers were given out");
+  }
+
+  @Test
+  @DisplayName("does not call proven an edge of which neither a record nor its position is left")
+  void allUnknown() throws IOException {
+    journal("");
+    Files.delete(spool.resolve("acknowledged"));
+    assertThat(ledger()).isEqualTo(3);
+    state(
+        spool.resolve("acknowledged"),
+        "{\"edge\":\"pi\",\"epoch\":\"other\",\"next\":1,\"end\":1}");
+    assertThat(ledger()).isEqualTo(3);
+    assertThat(out.toString()).contains("pi.3f9a: not checkable: how far numbers were given out");
   }
 
   @Test
@@ -205,9 +265,43 @@ class VerifyLedgerTest {
     position(21, 901);
     Path file = spool.resolve("acknowledged");
     Files.writeString(file, Files.readString(file).replace("901", "951"));
-    Files.writeString(data.resolve("marks.json"), "\0\0\0");
-    assertThat(ledger()).isZero();
+    assertThat(ledger()).isOne();
     assertThat(out.toString()).contains(file + ": damaged: its checksum does not match");
+    assertThat(row()).containsExactly("pi", "3f9a", "30", "20", "-", "-", "10", "-", "-", "-");
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @CsvSource({
+    "spool/acknowledged, zz",
+    "spool/acknowledged, ''",
+    "spool/identity.json, zz",
+    "spool/identity.json, {}",
+    "spool/spool.state, zz",
+    "spool/dropped.json, []",
+    "spool/dropped.json, '{\"epochs\":{}}'",
+    "data/ingest.state, ''",
+    "data/ingest.deleted.json, zz",
+    "data/marks.json, zz",
+    "data/marks.json, '{\"offset\":1}'"
+  })
+  @DisplayName("names every small file that is damaged, as a fault")
+  void damagedSmallFile(String name, String content) throws IOException {
+    journal(records(1, 20));
+    spool(21, 30);
+    Path file = dir.resolve(name);
+    Files.writeString(file, content);
+    assertThat(ledger()).isOne();
+    assertThat(out.toString()).contains(file + ": damaged: ").endsWith("FAULTY\n");
+  }
+
+  @Test
+  @DisplayName("names a file whose checksum is right and whose content is none of an edge")
+  void sealedNonsense() throws IOException {
+    journal(records(1, 20));
+    spool(21, 30);
+    state(spool.resolve("dropped.json"), "{\"epochs\":{\"pi.3f9a\":{\"from\":1,\"ranges\":7}}}");
+    assertThat(ledger()).isOne();
+    assertThat(out.toString()).contains("dropped.json: damaged: does not say what it should");
   }
 
   @Test
