@@ -98,11 +98,18 @@ function text(value) {
 }
 
 /**
- * When a record came to the edge, else when it was measured, in milliseconds; NaN if it does not say.
+ * When a record came to the edge, else when it was measured, in milliseconds; NaN if it does not say. One that came
+ * by no edge has no `_id`, and in `_ts_src` only when it came to the server: it may be a record of long ago.
  * @param {Record<string, any>} record
  */
 export function timeOf(record) {
-  const told = record._ts_src ?? record.timestamp ?? record.t;
+  const measured = millisecondsOf(record.timestamp ?? record.t);
+  const came = millisecondsOf(record._ts_src);
+  const [first, second] = record._id === undefined ? [measured, came] : [came, measured];
+  return Number.isNaN(first) ? second : first;
+}
+
+function millisecondsOf(told) {
   if (typeof told === 'string') return Date.parse(told);
   if (!Number.isFinite(told) || told < 1e9) return NaN;
   return told < 1e11 ? told * 1000 : told; // seconds, or milliseconds

@@ -1,7 +1,7 @@
 // The last records, newest first, each to be opened.
 import { element } from '../page/dom.js';
 import { formatTime } from '../page/language.js';
-import { TIMES } from './measured.js';
+import { TIMES, timeOf } from './measured.js';
 
 const RECORDS_MAX = 50;
 const PREVIEW_MAX = 200;
@@ -38,8 +38,8 @@ export class Stream {
   }
 
   #row(record) {
-    const at = new Date(record._ts_src ?? record.timestamp ?? Date.now());
-    const time = element('time', '', Number.isNaN(at.getTime()) ? '' : formatTime(at));
+    const at = timeOf(record);
+    const time = element('time', '', Number.isNaN(at) ? '' : formatTime(new Date(at)));
     const summary = element('summary');
     summary.append(time, element('b', '', String(record._topic ?? record.type)), element('span', '', preview(record)));
     const details = element('details');
