@@ -9,7 +9,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -29,22 +28,31 @@ record StateText(JsonObject json, boolean checked) {
 
   /** The small files, and what each has to say. */
   enum Kind {
-    IDENTITY(true, json -> texts(json, "edge", "epoch")),
-    POSITION(true, json -> texts(json, "edge", "epoch") && numbers(json, "next", "end")),
-    SEGMENTS(true, json -> numbers(json, "first", "next")),
-    MARKS(true, json -> json.getValue("marks") instanceof JsonObject),
-    DROPPED(false, Kind::isDropped),
-    DELETED(false, json -> numbers(json, "from", "below"));
+    IDENTITY(true),
+    POSITION(true),
+    SEGMENTS(true),
+    MARKS(true),
+    DROPPED(false),
+    DELETED(false);
 
     private final boolean older;
-    private final Predicate<JsonObject> shape;
 
     /**
      * @param older whether version 0.1 wrote it, too, which wrote no checksum
      */
-    Kind(boolean older, Predicate<JsonObject> shape) {
+    Kind(boolean older) {
       this.older = older;
-      this.shape = shape;
+    }
+
+    private boolean isShapeOf(JsonObject json) {
+      return switch (this) {
+        case IDENTITY -> texts(json, "edge", "epoch");
+        case POSITION -> texts(json, "edge", "epoch") && numbers(json, "next", "end");
+        case SEGMENTS -> numbers(json, "first", "next");
+        case MARKS -> json.getValue("marks") instanceof JsonObject;
+        case DROPPED -> isDropped(json);
+        case DELETED -> numbers(json, "from", "below");
+      };
     }
 
     private static boolean texts(JsonObject json, String... members) {
@@ -100,7 +108,7 @@ record StateText(JsonObject json, boolean checked) {
     if (!checked && !kind.older) {
       throw new IllegalArgumentException("it has no checksum");
     }
-    if (!kind.shape.test(json)) {
+    if (!kind.isShapeOf(json)) {
       throw new IllegalArgumentException("does not say what it should");
     }
     return new StateText(json, checked);
