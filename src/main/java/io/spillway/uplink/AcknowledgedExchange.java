@@ -132,7 +132,8 @@ final class AcknowledgedExchange implements Exchange {
               .formatted(first.next(), hello.edge(), hello.epoch(), hello.first()));
       return;
     }
-    if (first.next() > outbox.reach()) {
+    // It steps over what the edge does not hold any more, to where hello has said that it begins.
+    if (first.next() > Math.max(outbox.reach(), hello.first())) {
       ahead(first.next());
       return;
     }

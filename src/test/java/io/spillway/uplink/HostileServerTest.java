@@ -126,6 +126,21 @@ class HostileServerTest {
   }
 
   @Test
+  @DisplayName("is not beyond what was sent when it steps over what is not in the spool any more")
+  void steppedOver() {
+    add(1, 5);
+    welcome(1);
+    receive(new Ack(6));
+    Promise<Long> answer = Promise.promise(); // 6 was set aside
+    outbox.add(batch(7, 7, 3), answer);
+    exchange = connect();
+    welcome(7);
+    assertThat(distrusted).isEmpty();
+    assertThat(answer.future().isComplete()).isFalse();
+    assertThat(batches()).hasSize(2);
+  }
+
+  @Test
   @DisplayName("is believed about a spool that cannot be sure of its own end")
   void unproven() {
     Promise<Long> answer = Promise.promise();
