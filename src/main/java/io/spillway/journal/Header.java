@@ -2,8 +2,6 @@ package io.spillway.journal;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.zip.CRC32C;
 
 /**
@@ -20,11 +18,6 @@ import java.util.zip.CRC32C;
 record Header(String prefix, long first, int count, int bytes, String crc, String memoText) {
   private static final String CHUNK = "chunk";
   private static final String SEGMENT = "segment";
-
-  private static final Pattern LINE =
-      Pattern.compile(
-          "(\\[\"(?:chunk|segment)\",([0-9]{1,18}),([0-9]{1,9}),([0-9]{1,9}),)"
-              + "\"([0-9a-f]{8})\",\"([A-Za-z0-9+/]*={0,2})\"\\]");
 
   /** Most bytes a header takes beside its memo. */
   static final int MAX_BYTES = 80;
@@ -47,20 +40,9 @@ record Header(String prefix, long first, int count, int bytes, String crc, Strin
 
   /** Null unless {@code line[from, to)}, without its line end, has the form of a header. */
   static Header parse(byte[] line, int from, int to) {
-    if (!looksLikeOne(line, from, to)) {
-      return null;
-    }
-    Matcher parts = LINE.matcher(new String(line, from, to - from, StandardCharsets.ISO_8859_1));
-    if (!parts.matches()) {
-      return null;
-    }
-    return new Header(
-        parts.group(1),
-        Long.parseLong(parts.group(2)),
-        Integer.parseInt(parts.group(3)),
-        Integer.parseInt(parts.group(4)),
-        parts.group(5),
-        parts.group(6));
+    return looksLikeOne(line, from, to)
+        ? new HeaderParser(line, from, to).parse(CHUNK, SEGMENT)
+        : null;
   }
 
   static boolean looksLikeOne(byte[] line, int from, int to) {
