@@ -40,12 +40,11 @@ final class LineReader implements Closeable {
     }
     int scan = from;
     while (true) {
-      while (scan < end) {
-        if (buffer[scan++] == '\n') {
-          to = scan - 1;
-          return true;
-        }
+      to = lineEnd(buffer, scan, end);
+      if (to >= 0) {
+        return true;
       }
+      scan = end;
       int moved = makeRoom();
       scan -= moved;
       int read = in.read(buffer, end, buffer.length - end);
@@ -54,6 +53,15 @@ final class LineReader implements Closeable {
       }
       end += read;
     }
+  }
+
+  private static int lineEnd(byte[] bytes, int from, int to) {
+    for (int at = from; at < to; at++) {
+      if (bytes[at] == '\n') {
+        return at;
+      }
+    }
+    return -1;
   }
 
   /** The next call of {@link #next} gives the same line again. */

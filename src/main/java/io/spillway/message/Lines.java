@@ -65,8 +65,9 @@ public final class Lines {
 
   /** The index just behind the line end of the line that begins at {@code start}. */
   public int endOfLine(int start) {
+    byte[] in = bytes;
     int at = start;
-    while (bytes[at] != '\n') {
+    while (in[at] != '\n') {
       at++;
     }
     return at + 1;
