@@ -130,7 +130,9 @@ final class SpoolMemo implements Memo {
   }
 
   private void add(long chunk) {
-    chunks.removeIf(other -> ChunkParts.areOfOne(chunk, other));
+    if (!chunks.isEmpty() && ChunkParts.areOfOne(chunk, chunks.getLast())) {
+      chunks.removeLast(); // parts of a chunk come one after the other
+    }
     chunks.add(chunk);
     if (chunks.size() > CHUNKS) {
       chunks.remove();

@@ -10,14 +10,13 @@ import io.spillway.message.Reading;
 import io.spillway.message.Rejected;
 import io.spillway.message.RejectedPayload;
 import io.spillway.redelivery.Habit;
-import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
 
 /** What has come on one connection and becomes one chunk, and the answers it will get. */
 final class PendingChunk {
-  private static final SecureRandom RANDOM = new SecureRandom();
   private static final int ANSWERS_AT_FIRST = 16;
 
   /** To the one connection that may answer; packet identifiers are its own. */
@@ -124,7 +123,7 @@ final class PendingChunk {
    */
   Chunk chunk(Habit habit) {
     return new Chunk(
-        RANDOM.nextLong(),
+        ThreadLocalRandom.current().nextLong(),
         false,
         lines.build(),
         List.copyOf(arrivals),
