@@ -21,8 +21,8 @@ public final class SessionMemory {
   /** Fingerprints that a version before this one kept, without their identifiers. */
   public static final int INHERITED_MAX = 10_000;
 
-  private static final int BEGUN_BYTES = 43;
-  private static final int STATE_BYTES = 64;
+  private static final int BEGUN_BYTES = 15 + BrokerUptime.BYTES;
+  private static final int STATE_BYTES = 36 + BrokerUptime.BYTES;
 
   private final int identifiers;
   private final IdentifierTable table = new IdentifierTable();
@@ -34,15 +34,13 @@ public final class SessionMemory {
   private long session;
   private int connection;
 
-  private int unbrokenSince;
-
   /** The last connection that is known to have brought something. */
   private int heardOn;
 
   /** What was read on an earlier connection may be of another session. */
   private int trustedFrom;
 
-  private Moment begun = new Moment(0, 0, 0);
+  private BrokerUptime uptime = BrokerUptime.from(0, new Moment(0, 0, 0));
   private Habit habit = Habit.UNKNOWN;
 
   /** The identifier of the last message that was stored; 0: none. */
@@ -82,19 +80,15 @@ public final class SessionMemory {
   public byte[] begin(Beginning next) {
     boolean other = session != next.session() || connection == IdentifierTable.MARK_MAX;
     int number = connection == IdentifierTable.MARK_MAX ? 1 : connection + 1;
-    boolean unbroken = next.upMs() >= 0 && next.upMs() >= next.at().since(begun);
+    BrokerUptime nextUptime =
+        other ? BrokerUptime.from(number, next.at()) : uptime.next(number, next.at(), next.upMs());
     Habit known = other && session != 0 ? Habit.UNKNOWN : habit;
-    return ByteBuffer.allocate(BEGUN_BYTES)
-        .put(Delta.BEGUN)
-        .put((byte) (other ? 1 : 0))
-        .put((next.named() ? Habit.RISES : known).code())
-        .putLong(next.session())
-        .putInt(number)
-        .putInt(unbroken && !other ? unbrokenSince : number)
-        .putLong(next.at().boot())
-        .putLong(next.at().monotonicMs())
-        .putLong(next.at().wallMs())
-        .array();
+    ByteBuffer delta = ByteBuffer.allocate(BEGUN_BYTES);
+    delta.put(Delta.BEGUN).put((byte) (other ? 1 : 0));
+    delta.put((next.named() ? Habit.RISES : known).code());
+    delta.putLong(next.session()).putInt(number);
+    nextUptime.write(delta);
+    return delta.array();
   }
 
   /**
@@ -126,8 +120,7 @@ public final class SessionMemory {
     boolean first = session == 0;
     session = in.getLong();
     connection = in.getInt();
-    unbrokenSince = in.getInt();
-    begun = new Moment(in.getLong(), in.getLong(), in.getLong());
+    uptime = BrokerUptime.read(in);
     if ((other && !first) || connection > 2) {
       inherited.clear(); // nothing of it can be recognised any more
     }
@@ -186,7 +179,7 @@ public final class SessionMemory {
 
   /** The broker has been running without a break since the CONNECT of this connection. */
   int unbrokenSince() {
-    return unbrokenSince;
+    return uptime.since();
   }
 
   int newest() {
@@ -240,8 +233,8 @@ public final class SessionMemory {
             + held.cardinality() * Short.BYTES
             + entries[0] * (Short.BYTES + Long.BYTES);
     ByteBuffer out = ByteBuffer.allocate(bytes);
-    out.putLong(session).putInt(connection).putInt(unbrokenSince);
-    out.putLong(begun.boot()).putLong(begun.monotonicMs()).putLong(begun.wallMs());
+    out.putLong(session).putInt(connection);
+    uptime.write(out);
     out.putInt(heardOn).putInt(trustedFrom);
     out.put(habit.code()).putShort((short) newest).putInt(newestOn).put((byte) (complete ? 1 : 0));
     out.putInt(inherited.size());
@@ -259,8 +252,7 @@ public final class SessionMemory {
     inherited.clear();
     session = in.getLong();
     connection = in.getInt();
-    unbrokenSince = in.getInt();
-    begun = new Moment(in.getLong(), in.getLong(), in.getLong());
+    uptime = BrokerUptime.read(in);
     heardOn = in.getInt();
     trustedFrom = in.getInt();
     habit = Habit.of(in.get());

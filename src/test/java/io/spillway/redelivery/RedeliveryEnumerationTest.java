@@ -99,6 +99,27 @@ class RedeliveryEnumerationTest {
     }
   }
 
+  @Test
+  @DisplayName("doubles nothing where the broker is not heard on one connection, and then is")
+  void unheardInBetween() {
+    SimulatedEdge edge = new SimulatedEdge(Policy.RISING, 9, true, Mutation.NONE);
+    ONE_STORED.forEach(edge::run);
+    List.of(
+            Step.PUBLISH_EQUAL,
+            Step.DELIVER,
+            Step.READ,
+            Step.COMMIT,
+            Step.CUT,
+            Step.CONNECT,
+            Step.CUT,
+            Step.CONNECT_PROVEN,
+            Step.READ,
+            Step.COMMIT)
+        .forEach(edge::run);
+    assertThat(edge.duplicates()).isZero();
+    assertThat(edge.counted()).isZero();
+  }
+
   @ParameterizedTest
   @CsvSource({"LOWEST_FREE", "RISING_UNDER_LOAD", "ANEW_EACH_CONNECTION", "FRESH_WHEN_SENT_AGAIN"})
   @DisplayName("is tested by an oracle that sees the loss where every equal copy is left out")
