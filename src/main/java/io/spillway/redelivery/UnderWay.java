@@ -47,6 +47,7 @@ public final class UnderWay {
   public boolean isCopy(int identifier, boolean marked, long fingerprint) {
     boolean copy = unproven.isCopy(identifier, marked, fingerprint);
     if (!copy) {
+      unreleased.clear(identifier); // a release that came twice was the second of what is over
       read(identifier, marked, fingerprint);
     }
     return copy;
