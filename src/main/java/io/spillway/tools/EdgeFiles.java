@@ -1,6 +1,5 @@
 package io.spillway.tools;
 
-import io.spillway.tools.SpoolCommits.Holdings;
 import io.spillway.tools.StateText.Kind;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -24,16 +23,10 @@ final class EdgeFiles {
 
   private final LedgerBook book;
   private final FileLines files;
-  private final Holdings holdings;
 
   EdgeFiles(LedgerBook book, FileLines files) {
-    this(book, files, (series, records) -> {});
-  }
-
-  private EdgeFiles(LedgerBook book, FileLines files, Holdings holdings) {
     this.book = book;
     this.files = files;
-    this.holdings = holdings;
   }
 
   /** What cannot be read is a problem in the book. */
@@ -50,31 +43,6 @@ final class EdgeFiles {
       book.note(dir, "%,d messages were rejected before they had a number".formatted(unnumbered));
     }
     readDropped(dir);
-  }
-
-  /**
-   * Compares what the spool still holds with what the journal has stored under the same numbers.
-   * After both were read: only then is it known which these are. What is wrong with a file was said
-   * before, and what has left the spool since is at the server.
-   */
-  static void compare(Path dir, LedgerBook book) throws InterruptedException {
-    if (book.epochs.values().stream().allMatch(epoch -> epoch.contents().isEmpty())) {
-      return;
-    }
-    LedgerBook aside = new LedgerBook(0);
-    try (FileLines files = new FileLines(bytes -> {})) {
-      EdgeFiles again =
-          new EdgeFiles(
-              aside,
-              files,
-              (series, records) -> {
-                Contents contents = book.of(series).contents();
-                records.forEach(each -> contents.inSpool(each.seq(), each.content()));
-              });
-      for (Path epoch : again.epochs(dir)) {
-        again.readSegments(epoch, null);
-      }
-    }
   }
 
   /** Of epochs that were put aside, oldest first, and of the present one; none if unreadable. */
@@ -139,7 +107,7 @@ final class EdgeFiles {
    * is no segment.
    */
   private String readSegments(Path dir, String series) throws InterruptedException {
-    SpoolCommits commits = new SpoolCommits(book, series, holdings);
+    SpoolCommits commits = new SpoolCommits(book, series);
     book.suspected.begin();
     boolean[] any = {false};
     try {

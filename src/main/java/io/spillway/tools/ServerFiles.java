@@ -159,11 +159,7 @@ final class ServerFiles implements SegmentWalk.Visitor, FileLines.Sink {
     }
     book.records++;
     if (record.seq() > 0) {
-      EpochBook epoch = book.of(record.series());
-      epoch.stored(record.seq());
-      if (epoch.isInSpool(record.seq())) {
-        epoch.contents().stored(record.seq(), Contents.of(bytes, from, to));
-      }
+      book.of(record.series()).stored(record.seq(), bytes, from, to);
     } else {
       book.withoutSequence++;
     }

@@ -109,6 +109,18 @@ class VerifyLedgerTest {
   }
 
   @Test
+  @DisplayName("takes a record that the server has completed for the one that came")
+  void completedRecords() throws IOException {
+    journal(
+        records(1, 30).replace("{\"t\"", "{\"values\":{\"co2\":412},\"global_score\":87,\"t\""));
+    spool(21, 40);
+    assertThat(ledger()).as("%s", out).isZero();
+    journal(records(1, 30).replace("{\"t\":30", "{\"global_score\":87,\"t\":33"));
+    assertThat(ledger()).isOne();
+    assertThat(out.toString()).contains("1 numbers hold different records", "first 30");
+  }
+
+  @Test
   @DisplayName("names a segment that was taken out of the spool as missing")
   void spoolSegmentGone() throws IOException {
     journal(records(1, 20));
