@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -29,20 +30,32 @@ final class EdgeFiles {
     this.files = files;
   }
 
-  /** What cannot be read is a problem in the book. */
-  void read(Path dir) throws InterruptedException {
+  /**
+   * What cannot be read is a problem in the book.
+   *
+   * @return whether it is all from one time: if an epoch was put aside meanwhile, its segments may
+   *     have been passed by on their way, and everything has to be read anew
+   */
+  boolean read(Path dir) throws InterruptedException {
     List<Path> epochs = epochs(dir);
-    if (epochs.isEmpty()) {
-      return;
-    }
+    String series = null;
     for (Path epoch : epochs) {
-      readEpoch(epoch, epoch.equals(dir));
+      series = readEpoch(epoch, epoch.equals(dir));
+    }
+    if (epochs.isEmpty()) {
+      return true;
     }
     long unnumbered = new RejectedLines(book, files).read(dir);
     if (unnumbered > 0) {
       book.note(dir, "%,d messages were rejected before they had a number".formatted(unnumbered));
     }
     readDropped(dir);
+    LedgerBook said = new LedgerBook(0); // what is wrong with the file was said before
+    return epochs.containsAll(epochs(dir)) && Objects.equals(series, series(identity(dir, said)));
+  }
+
+  private static StateText identity(Path dir, LedgerBook book) {
+    return StateText.read(dir.resolve("identity.json"), Kind.IDENTITY, book);
   }
 
   /** Of epochs that were put aside, oldest first, and of the present one; none if unreadable. */
@@ -62,8 +75,9 @@ final class EdgeFiles {
     return epochs;
   }
 
-  private void readEpoch(Path dir, boolean present) throws InterruptedException {
-    String series = series(StateText.read(dir.resolve("identity.json"), Kind.IDENTITY, book));
+  /** Returns whose it is, as its identity says; null if that says nothing. */
+  private String readEpoch(Path dir, boolean present) throws InterruptedException {
+    String series = series(identity(dir, book));
     StateText position = StateText.read(dir.resolve("acknowledged"), Kind.POSITION, book);
     StateText state = StateText.read(dir.resolve(JOURNAL + ".state"), Kind.SEGMENTS, book);
     if (series != null) {
@@ -85,6 +99,7 @@ final class EdgeFiles {
           .filter(owner -> owner != null && !owner.equals(of))
           .forEach(book.openEnds::add);
     }
+    return series;
   }
 
   /** The spool of this edge is there: what waits can be seen, and what it has dropped is noted. */
