@@ -8,6 +8,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -23,14 +25,16 @@ import java.util.regex.Pattern;
  *   quarantine/                            what could not be read
  * </pre>
  */
-record Layout(Path dir, String name) {
+public record Layout(Path dir, String name) {
   private static final int DIGITS = 20;
   private static final Pattern CLOSED = Pattern.compile("-([0-9]{20})\\.ndjson");
+  private static final Pattern ANY = Pattern.compile("(.+?)(?:-[0-9]{20})?\\.ndjson(?:\\.gz)?");
 
   /** The largest number that every JSON reader takes for what it is (RFC 8259 section 6). */
   private static final BigInteger FIRST_MAX = BigInteger.valueOf((1L << 53) - 1);
 
-  Path active() {
+  /** The active segment, which is made with its first record. */
+  public Path active() {
     return dir.resolve(name + ".ndjson");
   }
 
@@ -73,7 +77,7 @@ record Layout(Path dir, String name) {
   }
 
   /** Whether a file is named as a closed segment, by a number that no record can have. */
-  static boolean isMisnamed(Path file) {
+  public static boolean isMisnamed(Path file) {
     Matcher digits = CLOSED.matcher(file.getFileName().toString());
     if (!digits.find()) {
       return false;
@@ -82,8 +86,8 @@ record Layout(Path dir, String name) {
     return first.signum() == 0 || first.compareTo(FIRST_MAX) > 0;
   }
 
-  /** First offset by the name of a closed segment. */
-  static long firstOf(Path closed) {
+  /** First offset by the name of a closed segment, which is not misnamed. */
+  public static long firstOf(Path closed) {
     Matcher digits = CLOSED.matcher(closed.getFileName().toString());
     if (!digits.find()) {
       throw new IllegalArgumentException("not a closed segment: " + closed);
@@ -91,8 +95,22 @@ record Layout(Path dir, String name) {
     return Long.parseLong(digits.group(1));
   }
 
+  /** Names of the journals that have a segment in {@code dir}. */
+  public static SortedSet<String> journals(Path dir) throws IOException {
+    SortedSet<String> names = new TreeSet<>();
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(dir)) {
+      for (Path file : files) {
+        Matcher segment = ANY.matcher(file.getFileName().toString());
+        if (segment.matches()) {
+          names.add(segment.group(1));
+        }
+      }
+    }
+    return names;
+  }
+
   /** Closed segments, compressed or not, lowest offset first; a plain file before its .gz. */
-  List<Path> closedSegments() throws IOException {
+  public List<Path> closedSegments() throws IOException {
     return list("-[0-9]{20}\\.ndjson(\\.gz)?");
   }
 

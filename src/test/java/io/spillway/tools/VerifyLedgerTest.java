@@ -236,6 +236,18 @@ class VerifyLedgerTest {
   }
 
   @Test
+  @DisplayName("takes a file for no segment that is named by a number which no record can have")
+  void misnamed() throws IOException {
+    journal(records(1, 20));
+    spool(21, 30);
+    for (String number : List.of("0".repeat(20), "9".repeat(20))) {
+      Files.writeString(data.resolve("ingest-" + number + ".ndjson"), records(1, 1));
+      Files.writeString(spool.resolve("spool-" + number + ".ndjson"), "{}\n");
+    }
+    assertThat(ledger()).as("%s", out).isZero();
+  }
+
+  @Test
   @DisplayName("says of drops before they were noted that it does not know")
   void droppedUnnoted() throws IOException {
     Files.delete(spool.resolve("dropped.json"));
