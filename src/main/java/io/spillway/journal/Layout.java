@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -23,11 +24,13 @@ import java.util.regex.Pattern;
  *   ingest-00000000000000000001.ndjson.gz  a closed segment, by its first offset
  *   *.tmp                                  being written; worthless after a crash
  *   quarantine/                            what could not be read
+ *   old-1-3f9a1c2e/                        what was put aside, the first time, with its name
  * </pre>
  */
 public record Layout(Path dir, String name) {
   private static final int DIGITS = 20;
   private static final Pattern CLOSED = Pattern.compile("-([0-9]{20})\\.ndjson");
+  private static final Pattern ASIDE = Pattern.compile("old-([0-9]{1,9})-.*");
   private static final Pattern ANY = Pattern.compile("(.+?)(?:-[0-9]{20})?\\.ndjson(?:\\.gz)?");
 
   /** The largest number that every JSON reader takes for what it is (RFC 8259 section 6). */
@@ -107,6 +110,26 @@ public record Layout(Path dir, String name) {
       }
     }
     return names;
+  }
+
+  /** Directories into which journals of {@code dir} were put aside, the oldest first. */
+  public static List<Path> putAside(Path dir) throws IOException {
+    List<Path> found = new ArrayList<>();
+    try (DirectoryStream<Path> entries = Files.newDirectoryStream(dir)) {
+      for (Path entry : entries) {
+        if (numberOfAside(entry) > 0 && Files.isDirectory(entry)) {
+          found.add(entry);
+        }
+      }
+    }
+    found.sort(Comparator.comparingInt(Layout::numberOfAside).thenComparing(path -> path));
+    return found;
+  }
+
+  /** Which of them it is by its name, from 1 on; 0 if it is named otherwise. */
+  public static int numberOfAside(Path dir) {
+    Matcher name = ASIDE.matcher(dir.getFileName().toString());
+    return name.matches() ? Integer.parseInt(name.group(1)) : 0;
   }
 
   /** Closed segments, compressed or not, lowest offset first; a plain file before its .gz. */

@@ -1,5 +1,6 @@
 package io.spillway.tools;
 
+import io.spillway.journal.Layout;
 import io.spillway.tools.StateText.Kind;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -10,7 +11,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -20,7 +20,6 @@ import java.util.stream.Stream;
  */
 final class EdgeFiles {
   private static final String JOURNAL = "spool";
-  private static final Pattern OLDER = Pattern.compile("old-[0-9]{1,9}-.*");
 
   private final LedgerBook book;
   private final FileLines files;
@@ -60,19 +59,14 @@ final class EdgeFiles {
 
   /** Of epochs that were put aside, oldest first, and of the present one; none if unreadable. */
   private List<Path> epochs(Path dir) {
-    List<Path> epochs = new ArrayList<>();
-    try (Stream<Path> entries = Files.list(dir)) {
-      entries
-          .filter(path -> OLDER.matcher(path.getFileName().toString()).matches())
-          .filter(Files::isDirectory)
-          .sorted()
-          .forEach(epochs::add);
+    try {
+      List<Path> epochs = new ArrayList<>(Layout.putAside(dir));
+      epochs.add(dir);
+      return epochs;
     } catch (IOException error) {
       book.problem(dir, JournalFiles.why(error));
       return List.of();
     }
-    epochs.add(dir);
-    return epochs;
   }
 
   /** Returns whose it is, as its identity says; null if that says nothing. */
