@@ -7,6 +7,7 @@ import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -144,6 +145,8 @@ final class EdgeFiles {
                   // The server has it, or it was dropped: both are read after this.
                 }
               });
+    } catch (NoSuchFileException gone) {
+      // As an older epoch goes, directory and all, when the server has it.
     } catch (IOException error) {
       book.problem(dir, JournalFiles.why(error));
     }

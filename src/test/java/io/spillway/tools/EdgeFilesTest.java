@@ -61,6 +61,17 @@ class EdgeFilesTest {
     assertThat(read(() -> Files.delete(old))).isTrue();
   }
 
+  @Test
+  @DisplayName("has no fault if an epoch that was put aside is gone when its turn comes")
+  void goneBefore() throws Exception {
+    spool("3f9a", 1);
+    Path first = Files.createDirectory(dir.resolve("old-1-aaaa"));
+    Files.move(dir.resolve("spool.ndjson"), first.resolve("spool.ndjson"));
+    Path second = Files.createDirectory(dir.resolve("old-2-bbbb"));
+    assertThat(read(() -> Files.delete(second))).isTrue();
+    assertThat(book.problems).isEmpty();
+  }
+
   /** What happens on the disk. */
   private interface Change {
     void happen() throws IOException;
