@@ -8,6 +8,7 @@ import io.spillway.kit.Proc;
 import io.spillway.kit.Publisher;
 import io.spillway.kit.Site;
 import io.spillway.kit.Spillway;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -64,6 +65,36 @@ class LedgerIT {
     assertThat(count(lost, "missing")).isEqualTo(last - first + 1);
     assertThat(count(lost, "stored") + count(lost, "waiting") + count(lost, "missing"))
         .isEqualTo(killed.getLong("given"));
+  }
+
+  @Test
+  @DisplayName("knows the measurements of indoor air again that the server has completed")
+  void completed() throws IOException {
+    Mosquitto broker = site.mosquitto();
+    Spillway server = server().set("iaq.topics", new JsonArray().add("test/#")).start();
+    Spillway edge = Spillway.edge(site, broker, server).start();
+    broker.awaitSubscriber(EDGE);
+    Publisher publisher = site.publisher(broker, "test/a").always("{\"co2\":812,\"rh\":45}");
+    publisher.publish(100, 500);
+    Await.until("100 stored", SOON, () -> stored(server).size() == 100);
+    assertThat(stored(server)).allMatch(line -> line.contains("\"global_score\":"));
+
+    JsonObject running = ledger(server, edge, 0);
+    assertThat(running.getInteger("storedAndHeld")).isPositive();
+    assertThat(running.getInteger("notCompared")).isZero();
+
+    edge.kill9();
+    Path journal = server.dataDir().resolve("ingest.ndjson");
+    Files.writeString(
+        journal, Files.readString(journal).replaceFirst("\"co2\":812,\"rh", "\"co2\":813,\"rh"));
+    assertThat(ledger(server, edge, 1).getInteger("differing")).isOne();
+  }
+
+  /** Measurements; an alarm may stand between them. */
+  private static List<String> stored(Spillway server) throws IOException {
+    try (Stream<String> lines = Files.lines(server.dataDir().resolve("ingest.ndjson"))) {
+      return lines.filter(line -> line.contains("\"rh\":45")).toList();
+    }
   }
 
   @Test

@@ -2,6 +2,7 @@ package io.spillway.batch;
 
 import io.spillway.bus.Connecting;
 import io.spillway.redelivery.Beginning;
+import io.spillway.redelivery.CommitMemo;
 import io.spillway.redelivery.Moment;
 import io.spillway.redelivery.SessionMemory;
 import io.spillway.time.TimeSource;
@@ -53,7 +54,7 @@ final class Connections {
     }
     Moment now = new Moment(boot, time.monotonicMs(), time.wallMs());
     byte[] delta = session.begin(new Beginning(id, now, next.upMs(), next.knownMake()));
-    return append.apply(SpoolMemo.ofConnection(delta)).map(done -> session.connection());
+    return append.apply(CommitMemo.ofConnection(delta)).map(done -> session.connection());
   }
 
   /** So many messages of a connection were stored that may be stored already. */

@@ -5,6 +5,7 @@ import io.spillway.bus.Chunk;
 import io.spillway.message.Lines;
 import io.spillway.message.Rejected;
 import io.spillway.redelivery.ChunkJudge;
+import io.spillway.redelivery.CommitMemo;
 import io.spillway.redelivery.Verdict;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -52,7 +53,7 @@ record Intake(
       }
     }
     boolean nothing = all == 0 && judge.isEmpty();
-    byte[] remembered = nothing ? NO_MEMO : SpoolMemo.ofChunk(chunk.id(), judge.delta());
+    byte[] remembered = nothing ? NO_MEMO : CommitMemo.ofChunk(chunk.id(), judge.delta());
     int repeated = known.cardinality();
     Lines lines = repeated == 0 ? chunk.lines() : lines(chunk, known);
     List<Rejected> rejected = repeated == 0 ? chunk.rejected() : rejected(chunk, known);

@@ -4,13 +4,13 @@ import static java.nio.file.StandardCopyOption.ATOMIC_MOVE;
 
 import io.spillway.journal.Damages;
 import io.spillway.journal.Directories;
+import io.spillway.journal.Layout;
 import io.spillway.journal.StateFile;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -24,7 +24,6 @@ import org.slf4j.LoggerFactory;
 final class Retirement {
   private static final Logger log = LoggerFactory.getLogger(Retirement.class);
   private static final String FILE = "retiring.json";
-  private static final Pattern DIRECTORY = Pattern.compile("old-([0-9]{1,9})-.*");
   private static final Pattern SPOOL =
       Pattern.compile(Spool.NAME + "(-[0-9]{20})?\\.(ndjson|state)(\\.gz|\\.piece)?(\\.tmp)?");
 
@@ -32,17 +31,7 @@ final class Retirement {
 
   /** The directories of older epochs, oldest first. */
   static List<Path> directories(Path dir) throws IOException {
-    try (Stream<Path> entries = Files.list(dir)) {
-      return entries
-          .filter(path -> number(path) > 0 && Files.isDirectory(path))
-          .sorted((a, b) -> Integer.compare(number(a), number(b)))
-          .toList();
-    }
-  }
-
-  private static int number(Path path) {
-    Matcher name = DIRECTORY.matcher(path.getFileName().toString());
-    return name.matches() ? Integer.parseInt(name.group(1)) : 0;
+    return Layout.putAside(dir);
   }
 
   /**
@@ -102,7 +91,7 @@ final class Retirement {
 
   private static Path next(Path dir, SpoolIdentity old) throws IOException {
     List<Path> older = directories(dir);
-    int number = older.isEmpty() ? 1 : number(older.get(older.size() - 1)) + 1;
+    int number = older.isEmpty() ? 1 : Layout.numberOfAside(older.get(older.size() - 1)) + 1;
     return dir.resolve("old-" + number + '-' + old.epoch());
   }
 

@@ -28,22 +28,6 @@ record SpoolIdentity(String edge, String epoch) {
       Pattern.compile(",\"_id\":\"([^\".]+)\\.([^\".]+)\\.[0-9]+\"}\\z");
   private static final int LONGEST_ID = 200;
 
-  /**
-   * The identity of the spool in {@code dir}; a new one if it has none. Blocking.
-   *
-   * @param name the configured name, or null for a generated one
-   * @throws IOException if the spool belongs to an edge of another name
-   */
-  static SpoolIdentity of(Path dir, String name) throws IOException {
-    Optional<Content<SpoolIdentity>> known = read(dir, new Damages());
-    SpoolIdentity identity = known.isPresent() ? known.get().value() : fresh(name);
-    identity.mustBe(dir, name);
-    if (known.isEmpty()) {
-      identity.begin(dir);
-    }
-    return identity;
-  }
-
   /** What the file says; empty if there is none that is whole. Blocking. */
   static Optional<Content<SpoolIdentity>> read(Path dir, Damages damages) throws IOException {
     return StateFile.read(

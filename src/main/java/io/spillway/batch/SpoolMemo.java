@@ -2,6 +2,7 @@ package io.spillway.batch;
 
 import io.spillway.journal.Damages;
 import io.spillway.journal.Memo;
+import io.spillway.redelivery.CommitMemo;
 import io.spillway.redelivery.SessionMemory;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -15,18 +16,12 @@ import java.util.Deque;
  * ChunkParts}), so that a long one leaves the others their places. Each change is in the same
  * commit as the records; the whole is in {@link MemoryFiles}, written before a segment goes.
  *
- * <p>A memo is one byte that says what it is, and its fields. Those of version 0.1 are a
- * fingerprint for each message, without identifiers.
- *
  * <p>The journal's writer thread remembers while the batcher's event loop waits for it, and the
  * event loop asks in between. Journals of older epochs have writers of their own, which remember
  * nothing once they are open, but have it kept.
  */
 final class SpoolMemo implements Memo {
   private static final int CHUNKS = 64;
-  private static final byte NEW_SESSION_0_1 = 1;
-  private static final byte CHUNK = 2;
-  private static final byte CONNECTION = 3;
 
   private final SessionMemory session = new SessionMemory();
   private final Deque<Long> chunks = new ArrayDeque<>();
@@ -57,33 +52,16 @@ final class SpoolMemo implements Memo {
     return chunks.contains(id);
   }
 
-  /** The memo of a chunk that is being accepted. */
-  static byte[] ofChunk(long id, byte[] delta) {
-    return ByteBuffer.allocate(1 + Long.BYTES + delta.length)
-        .put(CHUNK)
-        .putLong(id)
-        .put(delta)
-        .array();
-  }
-
-  /** The memo of a connection that begins. */
-  static byte[] ofConnection(byte[] delta) {
-    return ByteBuffer.allocate(1 + delta.length).put(CONNECTION).put(delta).array();
-  }
-
   @Override
   public synchronized void remember(byte[] memo, long firstOffset, int count) {
-    ByteBuffer in = ByteBuffer.wrap(memo);
-    byte kind = in.get();
-    if (kind != CONNECTION) {
-      add(in.getLong());
+    CommitMemo said = CommitMemo.of(memo);
+    if (said.isOfChunk()) {
+      add(said.chunk());
     }
-    if (kind == CHUNK || kind == CONNECTION) {
-      byte[] delta = new byte[in.remaining()];
-      in.get(delta);
-      session.apply(delta);
+    if (said.isOlder()) {
+      inherit(ByteBuffer.wrap(said.rest()), said.isNewSession());
     } else {
-      inherit(in, kind == NEW_SESSION_0_1);
+      session.apply(said.rest());
     }
     changed = true;
   }

@@ -14,11 +14,6 @@ public record Batch(Origin origin, long oldest, long end, long first, Lines line
   /** The spool is damaged or was restored: the server may have more of it than it knows. */
   public static final long UNPROVEN = Long.MAX_VALUE;
 
-  /** Of a spool that has no key and cannot be sure of its end. */
-  public Batch(String edge, String epoch, long oldest, long first, Lines lines) {
-    this(new Origin(edge, epoch, null, false), oldest, UNPROVEN, first, lines);
-  }
-
   public String edge() {
     return origin.edge();
   }

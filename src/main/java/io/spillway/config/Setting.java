@@ -8,7 +8,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
@@ -113,20 +112,6 @@ record Setting(
       case FLAG -> "true or false";
       case WORD -> "one of " + bounds();
       default -> bounds();
-    };
-  }
-
-  /** The value when the key is absent, as JSON. */
-  String shownDefault() {
-    if (key.required()) {
-      return "required";
-    }
-    return switch (kind) {
-      case STEPS -> byDefault.stream().collect(Collectors.joining(",", "[", "]"));
-      case TEXTS ->
-          byDefault.stream().map(Found::quoted).collect(Collectors.joining(",", "[", "]"));
-      case TEXT, WORD -> byDefault.isEmpty() ? "null" : Found.quoted(byDefault.get(0));
-      default -> byDefault.isEmpty() ? "null" : byDefault.get(0);
     };
   }
 

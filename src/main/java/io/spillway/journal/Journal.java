@@ -276,11 +276,6 @@ public final class Journal implements AutoCloseable {
     return segments.now().active().first();
   }
 
-  /** Bytes committed to the active segment. */
-  long activeBytes() {
-    return segments.now().active().bytes();
-  }
-
   private byte[] head(long first) {
     if (options.format() == Format.PLAIN) {
       return new byte[0];

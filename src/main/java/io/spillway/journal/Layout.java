@@ -7,7 +7,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -21,16 +24,20 @@ import java.util.regex.Pattern;
  *   ingest-00000000000000000001.ndjson.gz  a closed segment, by its first offset
  *   *.tmp                                  being written; worthless after a crash
  *   quarantine/                            what could not be read
+ *   old-1-3f9a1c2e/                        what was put aside, the first time, with its name
  * </pre>
  */
-record Layout(Path dir, String name) {
+public record Layout(Path dir, String name) {
   private static final int DIGITS = 20;
   private static final Pattern CLOSED = Pattern.compile("-([0-9]{20})\\.ndjson");
+  private static final Pattern ASIDE = Pattern.compile("old-([0-9]{1,9})-.*");
+  private static final Pattern ANY = Pattern.compile("(.+?)(?:-[0-9]{20})?\\.ndjson(?:\\.gz)?");
 
   /** The largest number that every JSON reader takes for what it is (RFC 8259 section 6). */
   private static final BigInteger FIRST_MAX = BigInteger.valueOf((1L << 53) - 1);
 
-  Path active() {
+  /** The active segment, which is made with its first record. */
+  public Path active() {
     return dir.resolve(name + ".ndjson");
   }
 
@@ -73,7 +80,7 @@ record Layout(Path dir, String name) {
   }
 
   /** Whether a file is named as a closed segment, by a number that no record can have. */
-  static boolean isMisnamed(Path file) {
+  public static boolean isMisnamed(Path file) {
     Matcher digits = CLOSED.matcher(file.getFileName().toString());
     if (!digits.find()) {
       return false;
@@ -82,8 +89,8 @@ record Layout(Path dir, String name) {
     return first.signum() == 0 || first.compareTo(FIRST_MAX) > 0;
   }
 
-  /** First offset by the name of a closed segment. */
-  static long firstOf(Path closed) {
+  /** First offset by the name of a closed segment, which is not misnamed. */
+  public static long firstOf(Path closed) {
     Matcher digits = CLOSED.matcher(closed.getFileName().toString());
     if (!digits.find()) {
       throw new IllegalArgumentException("not a closed segment: " + closed);
@@ -91,8 +98,42 @@ record Layout(Path dir, String name) {
     return Long.parseLong(digits.group(1));
   }
 
+  /** Names of the journals that have a segment in {@code dir}. */
+  public static SortedSet<String> journals(Path dir) throws IOException {
+    SortedSet<String> names = new TreeSet<>();
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(dir)) {
+      for (Path file : files) {
+        Matcher segment = ANY.matcher(file.getFileName().toString());
+        if (segment.matches()) {
+          names.add(segment.group(1));
+        }
+      }
+    }
+    return names;
+  }
+
+  /** Directories into which journals of {@code dir} were put aside, the oldest first. */
+  public static List<Path> putAside(Path dir) throws IOException {
+    List<Path> found = new ArrayList<>();
+    try (DirectoryStream<Path> entries = Files.newDirectoryStream(dir)) {
+      for (Path entry : entries) {
+        if (numberOfAside(entry) > 0 && Files.isDirectory(entry)) {
+          found.add(entry);
+        }
+      }
+    }
+    found.sort(Comparator.comparingInt(Layout::numberOfAside).thenComparing(path -> path));
+    return found;
+  }
+
+  /** Which of them it is by its name, from 1 on; 0 if it is named otherwise. */
+  public static int numberOfAside(Path dir) {
+    Matcher name = ASIDE.matcher(dir.getFileName().toString());
+    return name.matches() ? Integer.parseInt(name.group(1)) : 0;
+  }
+
   /** Closed segments, compressed or not, lowest offset first; a plain file before its .gz. */
-  List<Path> closedSegments() throws IOException {
+  public List<Path> closedSegments() throws IOException {
     return list("-[0-9]{20}\\.ndjson(\\.gz)?");
   }
 

@@ -42,7 +42,7 @@ public final class StateFile {
   public record Content<T>(T value, boolean checked) {}
 
   /** The text of the object, and whether it is as it was written. */
-  record Opened(String json, boolean checked) {}
+  public record Opened(String json, boolean checked) {}
 
   /**
    * Writes the object {@code json}, which has a member. After a crash the file has either its old
@@ -115,7 +115,7 @@ public final class StateFile {
   }
 
   /** Fails with {@link IllegalArgumentException} if the checksum is not that of the text. */
-  static Opened open(byte[] bytes) {
+  public static Opened open(byte[] bytes) {
     Matcher sealed = SEALED.matcher(new String(bytes, ISO_8859_1).strip()); // a character a byte
     if (!sealed.matches()) {
       return new Opened(text(bytes), false);

@@ -3,56 +3,70 @@ package io.spillway.tools;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.zip.CRC32C;
 
 /**
- * What the journal has stored under numbers of one epoch that the spool holds as well, to compare
- * the two: one number must not stand for two records.
+ * What the spool holds under numbers of one epoch, to compare with what the journal has stored
+ * under them: one number must not stand for two records.
  *
- * <p>Eight bytes a record: length and CRC-32C of payload and topic. Kept in runs, as the records of
- * an epoch come in order.
+ * <p>Compared are payload and topic, which stand before the stamps. A server may have put members
+ * in front of them, as it completes measurements of indoor air; what came stays as it was, byte for
+ * byte:
+ *
+ * <pre>
+ *   spool         {"co2":412,"_topic":"iaq/a","_ts_src":…
+ *   journal       {"values":{"co2":412},"global_score":87,"co2":412,"_topic":"iaq/a","_ts_src":…
+ *                                                         └───── the same bytes ────┘
+ * </pre>
+ *
+ * <p>Eight bytes a record, length and CRC-32C, in pages of consecutive numbers.
  */
 final class Contents {
+  static final int PAGE_RECORDS = 1_024;
+
   private static final byte[] TIME = ",\"_ts_src\":".getBytes(ISO_8859_1);
   private static final byte[] ID = ",\"_id\":".getBytes(ISO_8859_1);
-  private static final int RUN_MIN = 16;
 
   private final Sequence.Budget budget;
-  private final TreeMap<Long, Run> runs = new TreeMap<>();
+  private final Map<Long, long[]> pages = new HashMap<>();
+  private long leftFrom = Long.MAX_VALUE;
+  private long leftTo;
   private long left;
   private long differing;
   private long firstDiffering;
 
-  /** Of consecutive numbers. */
-  private static final class Run {
-    private long[] contents = new long[RUN_MIN];
-    private int size;
-
-    void add(long content) {
-      if (size == contents.length) {
-        contents = Arrays.copyOf(contents, size + size / 2);
-      }
-      contents[size++] = content;
-    }
-  }
-
   /**
-   * @param budget of runs, which it shares with the ranges of the numbers
+   * @param budget of pages, for all epochs together
    */
   Contents(Sequence.Budget budget) {
     this.budget = budget;
   }
 
-  /** A number that is the same for equal payloads on one topic, which stand before the stamps. */
+  /** A number, never 0, that is the same for equal payloads on one topic. */
   static long of(byte[] line, int from, int to) {
+    return hash(line, from + 1, endOfTopic(line, from, to));
+  }
+
+  private static long hash(byte[] line, int from, int to) {
+    CRC32C crc = new CRC32C();
+    crc.update(line, from, to - from);
+    return (crc.getValue() << 32) | (to - from);
+  }
+
+  private static boolean isOf(long content, byte[] line, int from, int to) {
+    int end = endOfTopic(line, from, to);
+    int start = end - (int) content;
+    return start > from
+        && (start == from + 1 || line[start - 1] == ',')
+        && hash(line, start, end) == content;
+  }
+
+  private static int endOfTopic(byte[] line, int from, int to) {
     int end = lastOf(TIME, line, from, to);
     end = end < 0 ? lastOf(ID, line, from, to) : end;
-    end = end < 0 ? to : end;
-    CRC32C crc = new CRC32C();
-    crc.update(line, from, end - from);
-    return (crc.getValue() << 32) | (end - from);
+    return end < 0 ? to : end;
   }
 
   private static int lastOf(byte[] member, byte[] line, int from, int to) {
@@ -63,42 +77,42 @@ final class Contents {
     return at > from ? at : -1;
   }
 
-  /** The journal has this; of a number that it has twice the first counts. */
-  void stored(long seq, long content) {
-    Map.Entry<Long, Run> below = runs.floorEntry(seq);
-    long next = below == null ? Long.MIN_VALUE : below.getKey() + below.getValue().size;
-    if (seq == next) {
-      below.getValue().add(content);
-    } else if (seq >= next && budget.take()) {
-      Run run = new Run();
-      run.add(content);
-      runs.put(seq, run);
-    } else if (seq >= next) {
+  /** The spool holds this; of a number that it has twice the first counts. */
+  void inSpool(long seq, long content) {
+    long[] page = pages.get(seq / PAGE_RECORDS);
+    if (page == null && budget.take()) {
+      page = new long[PAGE_RECORDS];
+      pages.put(seq / PAGE_RECORDS, page);
+    }
+    if (page == null) {
+      leftFrom = Math.min(leftFrom, seq);
+      leftTo = Math.max(leftTo, seq);
+    } else if (page[place(seq)] == 0) {
+      page[place(seq)] = content;
+    }
+  }
+
+  /** The journal has this line; of a number that it has twice the first counts. */
+  void stored(long seq, byte[] line, int from, int to) {
+    long[] page = pages.get(seq / PAGE_RECORDS);
+    long content = page == null ? 0 : page[place(seq)];
+    if (content != 0) {
+      page[place(seq)] = 0;
+      compare(seq, isOf(content, line, from, to));
+    } else if (leftFrom <= seq && seq <= leftTo) {
       left++;
     }
   }
 
-  /** What was read of the journal has gone from the disk meanwhile. */
-  void forget() {
-    runs.keySet().forEach(run -> budget.giveBack());
-    runs.clear();
-    left = 0;
-  }
-
-  boolean isEmpty() {
-    return runs.isEmpty();
-  }
-
-  /** The spool has this. */
-  void inSpool(long seq, long content) {
-    Map.Entry<Long, Run> run = runs.floorEntry(seq);
-    if (run == null || seq >= run.getKey() + run.getValue().size) {
-      return;
-    }
-    if (run.getValue().contents[(int) (seq - run.getKey())] != content) {
+  private void compare(long seq, boolean same) {
+    if (!same) {
       firstDiffering = differing == 0 ? seq : Math.min(firstDiffering, seq);
       differing++;
     }
+  }
+
+  private static int place(long seq) {
+    return (int) (seq % PAGE_RECORDS);
   }
 
   /** Numbers under which journal and spool hold different records. */
@@ -111,7 +125,7 @@ final class Contents {
     return firstDiffering;
   }
 
-  /** Numbers that could not be compared: there are too many gaps to remember. */
+  /** Stored numbers that could not be compared: the spool holds too many to remember. */
   long left() {
     return left;
   }

@@ -1,16 +1,17 @@
 package io.spillway.tools;
 
-import io.spillway.tools.SpoolCommits.Holdings;
+import io.spillway.journal.Layout;
 import io.spillway.tools.StateText.Kind;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.regex.Pattern;
+import java.util.Objects;
 import java.util.stream.Stream;
 
 /**
@@ -20,82 +21,58 @@ import java.util.stream.Stream;
  */
 final class EdgeFiles {
   private static final String JOURNAL = "spool";
-  private static final Pattern OLDER = Pattern.compile("old-[0-9]{1,9}-.*");
 
   private final LedgerBook book;
   private final FileLines files;
-  private final Holdings holdings;
 
   EdgeFiles(LedgerBook book, FileLines files) {
-    this(book, files, (series, records) -> {});
-  }
-
-  private EdgeFiles(LedgerBook book, FileLines files, Holdings holdings) {
     this.book = book;
     this.files = files;
-    this.holdings = holdings;
   }
 
-  /** What cannot be read is a problem in the book. */
-  void read(Path dir) throws InterruptedException {
+  /**
+   * What cannot be read is a problem in the book.
+   *
+   * @return whether it is all from one time: if an epoch was put aside meanwhile, its segments may
+   *     have been passed by on their way, and everything has to be read anew
+   */
+  boolean read(Path dir) throws InterruptedException {
     List<Path> epochs = epochs(dir);
-    if (epochs.isEmpty()) {
-      return;
-    }
+    String series = null;
     for (Path epoch : epochs) {
-      readEpoch(epoch, epoch.equals(dir));
+      series = readEpoch(epoch, epoch.equals(dir));
+    }
+    if (epochs.isEmpty()) {
+      return true;
     }
     long unnumbered = new RejectedLines(book, files).read(dir);
     if (unnumbered > 0) {
       book.note(dir, "%,d messages were rejected before they had a number".formatted(unnumbered));
     }
     readDropped(dir);
+    LedgerBook said = new LedgerBook(0); // what is wrong with the file was said before
+    return epochs.containsAll(epochs(dir)) && Objects.equals(series, series(identity(dir, said)));
   }
 
-  /**
-   * Compares what the spool still holds with what the journal has stored under the same numbers.
-   * After both were read: only then is it known which these are. What is wrong with a file was said
-   * before, and what has left the spool since is at the server.
-   */
-  static void compare(Path dir, LedgerBook book) throws InterruptedException {
-    if (book.epochs.values().stream().allMatch(epoch -> epoch.contents().isEmpty())) {
-      return;
-    }
-    LedgerBook aside = new LedgerBook(0);
-    try (FileLines files = new FileLines(bytes -> {})) {
-      EdgeFiles again =
-          new EdgeFiles(
-              aside,
-              files,
-              (series, records) -> {
-                Contents contents = book.of(series).contents();
-                records.forEach(each -> contents.inSpool(each.seq(), each.content()));
-              });
-      for (Path epoch : again.epochs(dir)) {
-        again.readSegments(epoch, null);
-      }
-    }
+  private static StateText identity(Path dir, LedgerBook book) {
+    return StateText.read(dir.resolve("identity.json"), Kind.IDENTITY, book);
   }
 
   /** Of epochs that were put aside, oldest first, and of the present one; none if unreadable. */
   private List<Path> epochs(Path dir) {
-    List<Path> epochs = new ArrayList<>();
-    try (Stream<Path> entries = Files.list(dir)) {
-      entries
-          .filter(path -> OLDER.matcher(path.getFileName().toString()).matches())
-          .filter(Files::isDirectory)
-          .sorted()
-          .forEach(epochs::add);
+    try {
+      List<Path> epochs = new ArrayList<>(Layout.putAside(dir));
+      epochs.add(dir);
+      return epochs;
     } catch (IOException error) {
       book.problem(dir, JournalFiles.why(error));
       return List.of();
     }
-    epochs.add(dir);
-    return epochs;
   }
 
-  private void readEpoch(Path dir, boolean present) throws InterruptedException {
-    String series = series(StateText.read(dir.resolve("identity.json"), Kind.IDENTITY, book));
+  /** Returns whose it is, as its identity says; null if that says nothing. */
+  private String readEpoch(Path dir, boolean present) throws InterruptedException {
+    String series = series(identity(dir, book));
     StateText position = StateText.read(dir.resolve("acknowledged"), Kind.POSITION, book);
     StateText state = StateText.read(dir.resolve(JOURNAL + ".state"), Kind.SEGMENTS, book);
     if (series != null) {
@@ -117,6 +94,7 @@ final class EdgeFiles {
           .filter(owner -> owner != null && !owner.equals(of))
           .forEach(book.openEnds::add);
     }
+    return series;
   }
 
   /** The spool of this edge is there: what waits can be seen, and what it has dropped is noted. */
@@ -139,7 +117,7 @@ final class EdgeFiles {
    * is no segment.
    */
   private String readSegments(Path dir, String series) throws InterruptedException {
-    SpoolCommits commits = new SpoolCommits(book, series, holdings);
+    SpoolCommits commits = new SpoolCommits(book, series);
     book.suspected.begin();
     boolean[] any = {false};
     try {
@@ -167,6 +145,8 @@ final class EdgeFiles {
                   // The server has it, or it was dropped: both are read after this.
                 }
               });
+    } catch (NoSuchFileException gone) {
+      // As an older epoch goes, directory and all, when the server has it.
     } catch (IOException error) {
       book.problem(dir, JournalFiles.why(error));
     }

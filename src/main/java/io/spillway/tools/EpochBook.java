@@ -28,18 +28,25 @@ final class EpochBook {
 
   /**
    * @param budget ranges that all books together may keep
+   * @param contentPages of what spools hold, that all together may keep
    */
-  EpochBook(Sequence.Budget budget) {
+  EpochBook(Sequence.Budget budget, Sequence.Budget contentPages) {
     this.budget = budget;
-    contents = new Contents(budget);
+    contents = new Contents(contentPages);
   }
 
-  void stored(long seq) {
+  /** The journal has it in {@code line[from, to)}. */
+  void stored(long seq, byte[] line, int from, int to) {
     stored = add(stored, seq);
+    contents.stored(seq, line, from, to);
   }
 
-  void inSpool(long seq) {
+  /**
+   * @param content see {@link Contents#of}
+   */
+  void inSpool(long seq, long content) {
     inSpool = add(inSpool, seq);
+    contents.inSpool(seq, content);
   }
 
   void setAside(long seq, String reason) {
@@ -66,15 +73,9 @@ final class EpochBook {
   /** What was read of the journal has gone from the disk meanwhile. */
   void forgetStored() {
     stored = null;
-    contents.forget();
   }
 
-  /** Whether the spool holds it. */
-  boolean isInSpool(long seq) {
-    return inSpool != null && inSpool.contains(seq);
-  }
-
-  /** What the journal has stored under numbers that the spool holds. */
+  /** What the spool holds, compared with what the journal has stored under the same numbers. */
   Contents contents() {
     return contents;
   }

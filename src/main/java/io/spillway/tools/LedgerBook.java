@@ -16,6 +16,9 @@ final class LedgerBook {
   /** Whoever could send records to version 0.1 could invent as many as they liked. */
   private static final int EPOCHS_MAX = 50_000;
 
+  /** Four million records of spools, which take 32 MB. */
+  private static final int CONTENT_PAGES_MAX = 4_000;
+
   final Map<String, EpochBook> epochs = new TreeMap<>();
   final List<String> problems = new ArrayList<>();
   final List<String> notes = new ArrayList<>();
@@ -49,6 +52,7 @@ final class LedgerBook {
   long unchecked;
 
   private final Sequence.Budget budget;
+  private final Sequence.Budget contentPages = new Sequence.Budget(CONTENT_PAGES_MAX);
   private String lastSeries = "";
   private EpochBook last;
 
@@ -65,7 +69,7 @@ final class LedgerBook {
       last = epochs.get(series);
       lastSeries = series;
       if (last == null) {
-        last = new EpochBook(budget);
+        last = new EpochBook(budget, contentPages);
         if (epochs.size() < EPOCHS_MAX) {
           epochs.put(series, last);
         } else {

@@ -160,7 +160,7 @@ final class LedgerReport {
     count(
         said,
         contents.left(),
-        "%,d records in spool and journal could not be compared: too many gaps to remember");
+        "%,d records in spool and journal could not be compared: too many to remember");
     count(
         said,
         of.storedAndHeld() - contents.differing(),

@@ -1,15 +1,13 @@
 package io.spillway.tools;
 
+import io.spillway.journal.Layout;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -43,23 +41,19 @@ final class SegmentWalk {
     InputStream open(Path file) throws IOException;
   }
 
-  private final Path dir;
-  private final Pattern closedName;
-  private final Path active;
+  private final Layout layout;
   private final Opener opener;
   private NavigableMap<Long, Path> closed;
 
   SegmentWalk(Path dir, String name, Opener opener) {
-    this.dir = dir;
     this.opener = opener;
-    active = dir.resolve(name + ".ndjson");
-    closedName = Pattern.compile(Pattern.quote(name) + "-([0-9]{20})\\.ndjson(\\.gz)?");
+    layout = new Layout(dir, name);
   }
 
   /** How many bytes there are, as far as can be seen. */
   long bytes() throws IOException {
     NavigableMap<Long, Path> now = list();
-    return Stream.concat(now.values().stream(), Stream.of(active))
+    return Stream.concat(now.values().stream(), Stream.of(layout.active()))
         .mapToLong(file -> file.toFile().length())
         .sum();
   }
@@ -109,7 +103,7 @@ final class SegmentWalk {
     InputStream open = null;
     IOException why = null;
     try {
-      open = opener.open(active);
+      open = opener.open(layout.active());
     } catch (NoSuchFileException none) {
       // It is made with its first record.
     } catch (IOException error) {
@@ -123,9 +117,9 @@ final class SegmentWalk {
       return false;
     }
     if (open != null) {
-      visitor.segment(active, 0, open);
+      visitor.segment(layout.active(), 0, open);
     } else if (why != null) {
-      visitor.unreadable(active, 0, why);
+      visitor.unreadable(layout.active(), 0, why);
     }
     return true;
   }
@@ -133,16 +127,10 @@ final class SegmentWalk {
   /** Closed segments by their first offset; of one that is there twice, that which is plain. */
   private NavigableMap<Long, Path> list() throws IOException {
     NavigableMap<Long, Path> found = new TreeMap<>();
-    try (Stream<Path> entries = Files.list(dir)) {
-      entries
-          .sorted()
-          .forEach(
-              file -> {
-                Matcher name = closedName.matcher(file.getFileName().toString());
-                if (name.matches()) {
-                  found.putIfAbsent(Long.parseLong(name.group(1)), file);
-                }
-              });
+    for (Path file : layout.closedSegments()) {
+      if (!Layout.isMisnamed(file)) {
+        found.putIfAbsent(Layout.firstOf(file), file);
+      }
     }
     return found;
   }

@@ -107,15 +107,6 @@ final class Sequence {
     }
   }
 
-  /** Whether it is there; false below {@link #certainFrom}. */
-  boolean contains(long seq) {
-    if (seq >= newestFirst) {
-      return seq <= newestLast;
-    }
-    Map.Entry<Long, Range> below = older.floorEntry(seq);
-    return below != null && below.getValue().contains(seq);
-  }
-
   private void leap(long seq) {
     older.put(newestFirst, new Range(newestFirst, newestLast));
     newestFirst = seq;

@@ -1,5 +1,6 @@
 package io.spillway.tools;
 
+import io.spillway.journal.Layout;
 import io.spillway.tools.StateText.Kind;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
@@ -9,9 +10,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.TreeSet;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -21,7 +19,6 @@ import java.util.stream.Stream;
  */
 final class ServerFiles implements SegmentWalk.Visitor, FileLines.Sink {
   private static final String USUAL = "ingest";
-  private static final Pattern SEGMENT = Pattern.compile("(.+?)(?:-[0-9]{20})?\\.ndjson(?:\\.gz)?");
 
   private final LedgerBook book;
   private final FileLines files;
@@ -63,16 +60,8 @@ final class ServerFiles implements SegmentWalk.Visitor, FileLines.Sink {
 
   /** One, as a rule; it has this name as long as {@code server.journal.file} is not changed. */
   private static Set<String> journals(Path dir) throws IOException {
-    Set<String> names = new TreeSet<>();
-    try (Stream<Path> entries = Files.list(dir)) {
-      entries.forEach(
-          file -> {
-            Matcher name = SEGMENT.matcher(file.getFileName().toString());
-            if (name.matches() && !name.group(1).startsWith("rejected")) {
-              names.add(name.group(1));
-            }
-          });
-    }
+    Set<String> names = Layout.journals(dir);
+    names.removeIf(name -> name.startsWith("rejected"));
     boolean fresh = Files.exists(dir.resolve(USUAL + ".state"));
     return names.isEmpty() && fresh ? Set.of(USUAL) : names;
   }
@@ -159,11 +148,7 @@ final class ServerFiles implements SegmentWalk.Visitor, FileLines.Sink {
     }
     book.records++;
     if (record.seq() > 0) {
-      EpochBook epoch = book.of(record.series());
-      epoch.stored(record.seq());
-      if (epoch.isInSpool(record.seq())) {
-        epoch.contents().stored(record.seq(), Contents.of(bytes, from, to));
-      }
+      book.of(record.series()).stored(record.seq(), bytes, from, to);
     } else {
       book.withoutSequence++;
     }

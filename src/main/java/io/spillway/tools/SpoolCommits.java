@@ -27,13 +27,6 @@ final class SpoolCommits implements FileLines.Sink {
           "(\\[\"(chunk|segment)\",([0-9]{1,18}),([0-9]{1,9}),([0-9]{1,9}),)"
               + "\"([0-9a-f]{8})\",\"([A-Za-z0-9+/]*={0,2})\"\\]");
 
-  /** Told of what each intact commit holds. */
-  @FunctionalInterface
-  interface Holdings {
-    /** These records, in order; valid during the call. */
-    void hold(String series, List<Stored> records);
-  }
-
   /** A commit, as its header says. */
   private record Commit(Matcher header, long first, int count, long bytes) {
     static Commit of(Matcher header) {
@@ -65,7 +58,6 @@ final class SpoolCommits implements FileLines.Sink {
   }
 
   private final LedgerBook book;
-  private final Holdings holdings;
   private final RecordLine record = new RecordLine();
   private final List<Stored> stored = new ArrayList<>();
   private String series;
@@ -80,9 +72,8 @@ final class SpoolCommits implements FileLines.Sink {
   /**
    * @param series whose spool it is, as far as is known before its records are read
    */
-  SpoolCommits(LedgerBook book, String series, Holdings holdings) {
+  SpoolCommits(LedgerBook book, String series) {
     this.book = book;
-    this.holdings = holdings;
     this.series = series;
   }
 
@@ -157,8 +148,7 @@ final class SpoolCommits implements FileLines.Sink {
     }
     EpochBook epoch = book.of(series);
     epoch.given(whole.first() + whole.count());
-    stored.forEach(one -> epoch.inSpool(one.seq()));
-    holdings.hold(series, stored);
+    stored.forEach(one -> epoch.inSpool(one.seq(), one.content()));
     if (whole.isChunk()) {
       book.suspected.commit(series, whole.memo(), stored);
     }

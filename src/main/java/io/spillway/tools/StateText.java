@@ -1,18 +1,14 @@
 package io.spillway.tools;
 
-import static java.nio.charset.StandardCharsets.ISO_8859_1;
-import static java.nio.charset.StandardCharsets.UTF_8;
-
+import io.spillway.journal.StateFile;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import java.util.zip.CRC32C;
 
 /**
  * What a small file of state says, read without touching it.
@@ -21,8 +17,6 @@ import java.util.zip.CRC32C;
  * @param checked by its checksum; version 0.1 wrote none
  */
 record StateText(JsonObject json, boolean checked) {
-  private static final Pattern SEALED =
-      Pattern.compile("(.*),\"crc32c\":\"([0-9a-f]{8})\"\\}", Pattern.DOTALL);
   private static final Pattern OLDER_POSITION = Pattern.compile("[0-9]{1,18}");
   private static final StateText NOTHING = new StateText(null, false);
 
@@ -92,26 +86,18 @@ record StateText(JsonObject json, boolean checked) {
   }
 
   private static StateText parse(byte[] bytes, Kind kind) {
-    String text = new String(bytes, ISO_8859_1).strip(); // a character a byte
-    if (kind == Kind.POSITION && OLDER_POSITION.matcher(text).matches()) {
+    StateFile.Opened said = StateFile.open(bytes);
+    if (kind == Kind.POSITION && OLDER_POSITION.matcher(said.json().strip()).matches()) {
       return NOTHING; // a hint how far the server was, and no word of how far numbers went
     }
-    Matcher sealed = SEALED.matcher(text);
-    boolean checked = sealed.matches();
-    byte[] said = (checked ? sealed.group(1) : text).getBytes(ISO_8859_1);
-    CRC32C crc = new CRC32C();
-    crc.update(said);
-    if (checked && crc.getValue() != Long.parseLong(sealed.group(2), 16)) {
-      throw new IllegalArgumentException("its checksum does not match");
-    }
-    JsonObject json = new JsonObject(new String(said, UTF_8) + (checked ? "}" : ""));
-    if (!checked && !kind.older) {
+    JsonObject json = new JsonObject(said.json());
+    if (!said.checked() && !kind.older) {
       throw new IllegalArgumentException("it has no checksum");
     }
     if (!kind.isShapeOf(json)) {
       throw new IllegalArgumentException("does not say what it should");
     }
-    return new StateText(json, checked);
+    return new StateText(json, said.checked());
   }
 
   /** Whether it says anything that can be believed. */

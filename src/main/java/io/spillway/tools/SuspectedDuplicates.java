@@ -1,5 +1,6 @@
 package io.spillway.tools;
 
+import io.spillway.redelivery.CommitMemo;
 import io.spillway.redelivery.Delta;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -18,10 +19,6 @@ final class SuspectedDuplicates {
   private static final int IDENTIFIERS = 65_536;
   private static final int MESSAGES_BETWEEN_MAX = 32_767;
   private static final int SHOWN = 20;
-
-  private static final byte CHUNK = 2;
-  private static final byte CONNECTION = 3;
-  private static final int CHUNK_HEAD = 1 + Long.BYTES;
 
   /** A message that a commit was made of: its packet identifier, and what is kept of its print. */
   private record Read(int identifier, long print) {}
@@ -56,10 +53,9 @@ final class SuspectedDuplicates {
    * @param records those that it stored, in order
    */
   void commit(String series, byte[] memo, List<Stored> records) {
-    byte kind = memo.length == 0 ? 0 : memo[0];
-    int head = kind == CHUNK ? CHUNK_HEAD : 1;
-    boolean told = (kind == CHUNK || kind == CONNECTION) && memo.length > head;
-    Delta delta = Delta.of(told ? Arrays.copyOfRange(memo, head, memo.length) : new byte[0]);
+    CommitMemo said = memo.length == 0 ? null : CommitMemo.of(memo);
+    boolean told = said != null && !said.isOlder();
+    Delta delta = Delta.of(told ? said.rest() : new byte[0]);
     if (!delta.isWhole()) {
       older += records.size();
       return;

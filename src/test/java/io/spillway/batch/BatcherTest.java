@@ -22,6 +22,7 @@ import io.spillway.config.SpoolConfig;
 import io.spillway.config.UplinkConfig;
 import io.spillway.config.UplinkMode;
 import io.spillway.config.WhenFull;
+import io.spillway.journal.Damages;
 import io.spillway.kit.Await;
 import io.spillway.kit.Heard;
 import io.spillway.message.Lines;
@@ -156,7 +157,7 @@ class BatcherTest {
   void stores() throws Exception {
     start(NEVER, 100);
     assertThat(await(hand("{\"a\":1}", "{\"b\":2}"))).isTrue();
-    SpoolIdentity identity = SpoolIdentity.of(dir, null);
+    SpoolIdentity identity = SpoolIdentity.read(dir, new Damages()).orElseThrow().value();
     assertThat(Files.readString(dir.resolve("spool.ndjson")))
         .contains(
             "{\"a\":1,\"_id\":\"pi." + identity.epoch() + ".1\"}\n",

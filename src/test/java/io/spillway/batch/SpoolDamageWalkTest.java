@@ -13,6 +13,7 @@ import io.spillway.journal.Journal;
 import io.spillway.journal.Slice;
 import io.spillway.kit.Damage;
 import io.spillway.message.Texts;
+import io.spillway.redelivery.CommitMemo;
 import io.spillway.redelivery.Habit;
 import io.spillway.redelivery.SessionMemory;
 import io.spillway.time.TimeSource;
@@ -151,7 +152,7 @@ class SpoolDamageWalkTest {
     for (int n = from; n <= to; n += 10) {
       List<String> ten = IntStream.range(n, n + 10).mapToObj(i -> "{\"n\":" + i + "}").toList();
       byte[] memo =
-          SpoolMemo.ofChunk(n, new SessionMemory().judge(1, Habit.UNKNOWN, false).delta());
+          CommitMemo.ofChunk(n, new SessionMemory().judge(1, Habit.UNKNOWN, false).delta());
       found.current().journal().append(lines(ten), memo).join();
     }
   }

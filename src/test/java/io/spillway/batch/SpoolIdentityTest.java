@@ -20,39 +20,45 @@ class SpoolIdentityTest {
   @Test
   @DisplayName("is the configured name and a random epoch, and stays")
   void configured() throws IOException {
-    SpoolIdentity first = SpoolIdentity.of(dir.resolve("spool"), "pi-attic");
+    SpoolIdentity first = SpoolIdentity.fresh("pi-attic");
     assertThat(first.edge()).isEqualTo("pi-attic");
     assertThat(first.epoch()).matches("[0-9a-f]{8}");
-    assertThat(SpoolIdentity.of(dir.resolve("spool"), "pi-attic")).isEqualTo(first);
-    assertThat(SpoolIdentity.of(dir.resolve("spool"), null)).isEqualTo(first);
+    first.begin(dir);
+    assertThat(kept()).isEqualTo(first);
   }
 
   @Test
   @DisplayName("has a generated name that can be one if none is configured, and it stays")
   void generated() throws IOException {
-    SpoolIdentity first = SpoolIdentity.of(dir, null);
+    SpoolIdentity first = SpoolIdentity.fresh(null);
     assertThat(first.edge()).matches("[A-Za-z0-9_-]{1,64}");
-    assertThat(SpoolIdentity.of(dir, null)).isEqualTo(first);
-    assertThat(SpoolIdentity.of(dir, first.edge())).isEqualTo(first);
+    first.begin(dir);
+    assertThat(kept()).isEqualTo(first);
+    kept().mustBe(dir, first.edge());
   }
 
   @Test
-  @DisplayName("has another epoch in another directory")
-  void epochs() throws IOException {
-    assertThat(SpoolIdentity.of(dir.resolve("a"), "pi").epoch())
-        .isNotEqualTo(SpoolIdentity.of(dir.resolve("b"), "pi").epoch());
+  @DisplayName("has another epoch for each spool")
+  void epochs() {
+    assertThat(SpoolIdentity.fresh("pi").epoch()).isNotEqualTo(SpoolIdentity.fresh("pi").epoch());
   }
 
   @Test
   @DisplayName("is not taken over by an edge of another name")
   void otherName() throws IOException {
-    SpoolIdentity first = SpoolIdentity.of(dir, "pi-attic");
-    assertThatThrownBy(() -> SpoolIdentity.of(dir, "pi-cellar"))
+    SpoolIdentity first = SpoolIdentity.fresh("pi-attic");
+    first.begin(dir);
+    assertThatThrownBy(() -> kept().mustBe(dir, "pi-cellar"))
         .isInstanceOf(IOException.class)
         .hasMessageContaining("edge.name")
         .hasMessageContaining("pi-attic")
         .hasMessageContaining("pi-cellar");
-    assertThat(SpoolIdentity.of(dir, null)).isEqualTo(first);
+    kept().mustBe(dir, null);
+    assertThat(kept()).isEqualTo(first);
+  }
+
+  private SpoolIdentity kept() throws IOException {
+    return SpoolIdentity.read(dir, new Damages()).orElseThrow().value();
   }
 
   @Test

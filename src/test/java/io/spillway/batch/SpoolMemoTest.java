@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.spillway.journal.Damages;
 import io.spillway.redelivery.Beginning;
 import io.spillway.redelivery.ChunkJudge;
+import io.spillway.redelivery.CommitMemo;
 import io.spillway.redelivery.Habit;
 import io.spillway.redelivery.Moment;
 import io.spillway.redelivery.Verdict;
@@ -220,7 +221,7 @@ class SpoolMemoTest {
 
   private byte[] connect(long session) {
     byte[] bytes =
-        SpoolMemo.ofConnection(
+        CommitMemo.ofConnection(
             memo.session().begin(new Beginning(session, new Moment(1, 0, 0), -1, true)));
     memo.remember(bytes, 1, 0);
     return bytes;
@@ -231,7 +232,7 @@ class SpoolMemoTest {
     for (int message : messages) {
       judge.next(message, false, message);
     }
-    byte[] bytes = SpoolMemo.ofChunk(chunk, judge.delta());
+    byte[] bytes = CommitMemo.ofChunk(chunk, judge.delta());
     memo.remember(bytes, 1, messages.length);
     return bytes;
   }

@@ -14,6 +14,7 @@ import io.spillway.journal.Damages;
 import io.spillway.journal.StateFile;
 import io.spillway.message.Lines;
 import io.spillway.message.Texts;
+import io.spillway.redelivery.CommitMemo;
 import io.spillway.redelivery.Habit;
 import io.spillway.redelivery.SessionMemory;
 import io.spillway.time.TimeSource;
@@ -359,7 +360,7 @@ class SpoolTest {
     Lines records =
         lines(IntStream.rangeClosed(from, to).mapToObj(n -> "{\"n\":" + n + "}").toList());
     byte[] memo =
-        SpoolMemo.ofChunk(from, new SessionMemory().judge(1, Habit.UNKNOWN, false).delta());
+        CommitMemo.ofChunk(from, new SessionMemory().judge(1, Habit.UNKNOWN, false).delta());
     found.current().journal().append(records, memo).join();
   }
 

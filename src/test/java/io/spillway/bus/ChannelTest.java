@@ -22,7 +22,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @DisplayName("A channel")
 @ExtendWith(VertxExtension.class)
 class ChannelTest {
-  private static final Batch BATCH = new Batch("pi", "3f9a1c2e", 1, 1, lines("{}"));
+  private static final Batch BATCH = KeylessBatch.of("pi", "3f9a1c2e", 1, 1, lines("{}"));
 
   private static final Channel<Batch, Forwarded> UPLINK = Channels.batchForward("pi");
 
@@ -65,7 +65,7 @@ class ChannelTest {
         batch ->
             Future.failedFuture(BusFailure.valueOf(batch.epoch()).because("why " + batch.epoch())));
     for (BusFailure kind : BusFailure.values()) {
-      Batch batch = new Batch("pi", kind.name(), 0, 1, Lines.NONE);
+      Batch batch = KeylessBatch.of("pi", kind.name(), 0, 1, Lines.NONE);
       UPLINK
           .request(vertx, batch)
           .onComplete(
@@ -97,7 +97,7 @@ class ChannelTest {
         });
     for (long first = 1; first <= 2; first++) {
       UPLINK
-          .request(vertx, new Batch("pi", "e", 0, first, Lines.NONE))
+          .request(vertx, KeylessBatch.of("pi", "e", 0, first, Lines.NONE))
           .onComplete(
               test.failing(
                   error -> {

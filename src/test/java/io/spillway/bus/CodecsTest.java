@@ -84,13 +84,13 @@ class CodecsTest {
   @Test
   @DisplayName("the answer to a batch stays the same, and is none to another batch")
   void forwarded() {
-    Batch batch = new Batch("pi", "e", 1, 42, lines("{}"));
+    Batch batch = KeylessBatch.of("pi", "e", 1, 42, lines("{}"));
     Forwarded got = throughBytes(batch.forwarded(43, true), Forwarded::encode, Forwarded::decode);
     assertThat(got).isEqualTo(new Forwarded("pi", "e", 42, 43, true));
     assertThat(batch.isAnsweredBy(got)).isTrue();
-    assertThat(new Batch("attic", "e", 1, 42, lines("{}")).isAnsweredBy(got)).isFalse();
-    assertThat(new Batch("pi", "f", 1, 42, lines("{}")).isAnsweredBy(got)).isFalse();
-    assertThat(new Batch("pi", "e", 1, 41, lines("{}")).isAnsweredBy(got)).isFalse();
+    assertThat(KeylessBatch.of("attic", "e", 1, 42, lines("{}")).isAnsweredBy(got)).isFalse();
+    assertThat(KeylessBatch.of("pi", "f", 1, 42, lines("{}")).isAnsweredBy(got)).isFalse();
+    assertThat(KeylessBatch.of("pi", "e", 1, 41, lines("{}")).isAnsweredBy(got)).isFalse();
   }
 
   @Test
@@ -181,9 +181,9 @@ class CodecsTest {
     Buffer wire = Buffer.buffer("head");
     RecordCodec<Batch> codec = new RecordCodec<>(Batch.class, Batch::encode, Batch::decode);
     int first = wire.length();
-    codec.encodeToWire(wire, new Batch("a", "b", 1, 2, lines("{}")));
+    codec.encodeToWire(wire, KeylessBatch.of("a", "b", 1, 2, lines("{}")));
     int second = wire.length();
-    codec.encodeToWire(wire, new Batch("c", "d", 3, 4, Lines.NONE));
+    codec.encodeToWire(wire, KeylessBatch.of("c", "d", 3, 4, Lines.NONE));
     wire.appendString("tail");
 
     assertThat(codec.decodeFromWire(first, wire).edge()).isEqualTo("a");

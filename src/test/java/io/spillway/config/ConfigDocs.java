@@ -87,12 +87,27 @@ public final class ConfigDocs {
     }
   }
 
+  /** The value when the key is absent, as JSON. */
+  static String shownDefault(Setting setting) {
+    List<String> byDefault = setting.byDefault();
+    if (setting.key().required()) {
+      return "required";
+    }
+    return switch (setting.kind()) {
+      case STEPS -> byDefault.stream().collect(Collectors.joining(",", "[", "]"));
+      case TEXTS ->
+          byDefault.stream().map(Found::quoted).collect(Collectors.joining(",", "[", "]"));
+      case TEXT, WORD -> byDefault.isEmpty() ? "null" : Found.quoted(byDefault.get(0));
+      default -> byDefault.isEmpty() ? "null" : byDefault.get(0);
+    };
+  }
+
   private static Row row(Setting setting, String path, boolean live) {
     return new Row(
         path + setting.name(),
         setting.type(),
         setting.bounds(),
-        setting.shownDefault(),
+        shownDefault(setting),
         setting.meaning(),
         live || setting.key().live());
   }

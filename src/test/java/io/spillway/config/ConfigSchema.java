@@ -85,7 +85,7 @@ final class ConfigSchema {
     ObjectNode schema = setting.isNullable() ? orNull(value) : value;
     schema.put("description", setting.meaning() + " (" + setting.bounds() + ")");
     if (!setting.key().required()) {
-      schema.set("default", json(setting.shownDefault()));
+      schema.set("default", json(ConfigDocs.shownDefault(setting)));
     }
     return schema;
   }

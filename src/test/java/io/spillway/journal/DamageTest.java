@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.spillway.time.TimeSource;
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -62,7 +63,7 @@ class DamageTest {
         assertThat(journal.append(lines(records)).join()).isEqualTo(offset);
         journal.sync();
         for (String record : records) {
-          stored.add(new Stored(offset++ + " " + record, journal.activeBytes(), false));
+          stored.add(new Stored(offset++ + " " + record, activeBytes(options), false));
         }
       }
       long activeFirst = journal.activeFirst();
@@ -70,6 +71,11 @@ class DamageTest {
           each -> new Stored(each.text(), each.activeBytes(), offsetOf(each) < activeFirst));
     }
     return stored;
+  }
+
+  private static long activeBytes(JournalOptions options) throws IOException {
+    Path active = new Layout(options.dir(), options.name()).active();
+    return Files.exists(active) ? Files.size(active) : 0;
   }
 
   private static long offsetOf(Stored stored) {

@@ -109,6 +109,18 @@ class VerifyLedgerTest {
   }
 
   @Test
+  @DisplayName("takes a record that the server has completed for the one that came")
+  void completedRecords() throws IOException {
+    journal(
+        records(1, 30).replace("{\"t\"", "{\"values\":{\"co2\":412},\"global_score\":87,\"t\""));
+    spool(21, 40);
+    assertThat(ledger()).as("%s", out).isZero();
+    journal(records(1, 30).replace("{\"t\":30", "{\"global_score\":87,\"t\":33"));
+    assertThat(ledger()).isOne();
+    assertThat(out.toString()).contains("1 numbers hold different records", "first 30");
+  }
+
+  @Test
   @DisplayName("names a segment that was taken out of the spool as missing")
   void spoolSegmentGone() throws IOException {
     journal(records(1, 20));
@@ -221,6 +233,18 @@ class VerifyLedgerTest {
     assertThat(ledger()).isOne();
     assertThat(out.toString())
         .contains("pi.3f9a: missing 51-100", "offsets 51-100 of the journal are in no segment");
+  }
+
+  @Test
+  @DisplayName("takes a file for no segment that is named by a number which no record can have")
+  void misnamed() throws IOException {
+    journal(records(1, 20));
+    spool(21, 30);
+    for (String number : List.of("0".repeat(20), "9".repeat(20))) {
+      Files.writeString(data.resolve("ingest-" + number + ".ndjson"), records(1, 1));
+      Files.writeString(spool.resolve("spool-" + number + ".ndjson"), "{}\n");
+    }
+    assertThat(ledger()).as("%s", out).isZero();
   }
 
   @Test

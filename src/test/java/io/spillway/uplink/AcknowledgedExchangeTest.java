@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.spillway.bus.Batch;
 import io.spillway.bus.BusFailure;
+import io.spillway.bus.KeylessBatch;
 import io.spillway.wire.OldTexts;
 import io.spillway.wire.Wire;
 import io.spillway.wire.WireException;
@@ -123,7 +124,7 @@ class AcknowledgedExchangeTest {
   @DisplayName("splits a batch by the server's limit of bytes, header included")
   void splitByBytes() {
     String record = "{\"f\":\"" + "x".repeat(300) + "\"}";
-    add(new Batch("pi", "e", 1, 1, lines(record, record, record, record, record)));
+    add(KeylessBatch.of("pi", "e", 1, 1, lines(record, record, record, record, record)));
     List<Integer> sizes = new ArrayList<>();
     welcome(1, 8, 1000, 1_024);
     for (WireMessage message : sent) {
@@ -138,7 +139,7 @@ class AcknowledgedExchangeTest {
   @DisplayName("gives a record back that the server's limit never lets through")
   void tooLarge() {
     Promise<Long> answer =
-        add(new Batch("pi", "e", 1, 1, lines("{\"f\":\"" + "x".repeat(900) + "\"}")));
+        add(KeylessBatch.of("pi", "e", 1, 1, lines("{\"f\":\"" + "x".repeat(900) + "\"}")));
     welcome(1, 8, 1000, 1_024);
     assertThat(BusFailure.of(answer.future().cause())).isEqualTo(BusFailure.TOO_LARGE);
     assertThat(answer.future().cause())
@@ -152,7 +153,7 @@ class AcknowledgedExchangeTest {
   void tooLargeWithin() {
     String huge = "{\"f\":\"" + "x".repeat(900) + "\"}";
     Promise<Long> answer =
-        add(new Batch("pi", "e", 1, 1, lines("{\"n\":1}", "{\"n\":2}", huge, "{\"n\":4}")));
+        add(KeylessBatch.of("pi", "e", 1, 1, lines("{\"n\":1}", "{\"n\":2}", huge, "{\"n\":4}")));
     Promise<Long> behind = add(batch(1, 5, 3));
     welcome(1, 8, 1000, 1_024);
     assertThat(batches()).containsExactly("1: 1 2");
@@ -160,7 +161,7 @@ class AcknowledgedExchangeTest {
     receive(new Ack(3));
     assertThat(answer.future().result()).isEqualTo(3);
     assertThat(behind.future().result()).isEqualTo(3);
-    Promise<Long> again = add(new Batch("pi", "e", 3, 3, lines(huge, "{\"n\":4}")));
+    Promise<Long> again = add(KeylessBatch.of("pi", "e", 3, 3, lines(huge, "{\"n\":4}")));
     exchange.pump();
     assertThat(BusFailure.of(again.future().cause())).isEqualTo(BusFailure.TOO_LARGE);
   }

@@ -3,6 +3,7 @@ package io.spillway.uplink;
 import static io.spillway.message.Texts.lines;
 
 import io.spillway.bus.Batch;
+import io.spillway.bus.KeylessBatch;
 import java.util.stream.LongStream;
 
 /** Batches of small records that carry their number. */
@@ -14,7 +15,7 @@ final class Batches {
   }
 
   static Batch batch(String epoch, long oldest, long first, int count) {
-    return new Batch(
+    return KeylessBatch.of(
         "pi",
         epoch,
         oldest,

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.spillway.bus.Batch;
 import io.spillway.bus.BusFailure;
+import io.spillway.bus.KeylessBatch;
 import io.spillway.bus.Origin;
 import io.spillway.kit.WireFuzz;
 import io.spillway.wire.CloseReason;
@@ -144,7 +145,7 @@ class HostileServerTest {
   @DisplayName("is believed about a spool that cannot be sure of its own end")
   void unproven() {
     Promise<Long> answer = Promise.promise();
-    outbox.add(new Batch("pi", "e", 1, 1, lines("{}")), answer);
+    outbox.add(KeylessBatch.of("pi", "e", 1, 1, lines("{}")), answer);
     welcome(1_000);
     assertThat(distrusted).isEmpty();
     assertThat(answer.future().result()).isEqualTo(1_000);

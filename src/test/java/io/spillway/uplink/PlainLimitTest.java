@@ -2,8 +2,8 @@ package io.spillway.uplink;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.spillway.bus.Batch;
 import io.spillway.bus.BusFailure;
+import io.spillway.bus.KeylessBatch;
 import io.spillway.message.Texts;
 import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
@@ -146,7 +146,7 @@ class PlainLimitTest {
                     round++; // what was asked for before counts for no more
                   }
                 });
-        outbox.add(new Batch("pi", "e", acknowledged, next, Texts.lines(lines)), answer);
+        outbox.add(KeylessBatch.of("pi", "e", acknowledged, next, Texts.lines(lines)), answer);
         next += lines.size();
       }
     }

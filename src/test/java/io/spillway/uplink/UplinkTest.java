@@ -17,6 +17,7 @@ import io.spillway.bus.Channels;
 import io.spillway.bus.Fault;
 import io.spillway.bus.FaultKind;
 import io.spillway.bus.Forwarded;
+import io.spillway.bus.KeylessBatch;
 import io.spillway.bus.LastFault;
 import io.spillway.bus.Origin;
 import io.spillway.bus.RoleState;
@@ -431,7 +432,7 @@ class UplinkTest {
   void tooLarge() throws InterruptedException {
     start(true);
     String huge = "{\"f\":\"" + "x".repeat(20_000) + "\"}";
-    Future<Long> answer = forward(new Batch("pi", "e", 1, 1, lines(huge)));
+    Future<Long> answer = forward(KeylessBatch.of("pi", "e", 1, 1, lines(huge)));
     next(peers).welcome(1);
     Throwable failure = Await.failure(answer);
     assertThat(BusFailure.of(failure)).isEqualTo(BusFailure.TOO_LARGE);
@@ -444,7 +445,7 @@ class UplinkTest {
     String record = "{\"f\":\"" + "é".repeat(2_000) + "\"}";
     String[] records = new String[1_000];
     java.util.Arrays.fill(records, record);
-    Future<Long> answer = forward(new Batch("pi", "e", 1, 1, lines(records)));
+    Future<Long> answer = forward(KeylessBatch.of("pi", "e", 1, 1, lines(records)));
     Peer peer = next(peers);
     peer.receive();
     peer.send(new Welcome(1, 8, 1000, 8_000_000));
@@ -492,7 +493,7 @@ class UplinkTest {
     assertThat(stored).containsExactlyElementsOf(IntStream.rangeClosed(1, 100).boxed().toList());
 
     String huge = "{\"n\":101,\"f\":\"" + "x".repeat(400) + "\"}";
-    Throwable failure = Await.failure(forward(new Batch("pi", "e", 101, 101, lines(huge))));
+    Throwable failure = Await.failure(forward(KeylessBatch.of("pi", "e", 101, 101, lines(huge))));
     assertThat(BusFailure.of(failure)).isEqualTo(BusFailure.TOO_LARGE);
     assertThat(failure).hasMessageContaining("record 101");
     assertThat(await(forward(batch(102, 102, 5)))).isEqualTo(107);
