@@ -199,8 +199,8 @@ final class LedgerReport {
     count(
         said,
         suspected.older(),
-        "%,d records in the spool were stored by version 0.1, which noted no packet identifiers:"
-            + " whether any is a duplicate is not known");
+        "%,d records in the spool have no packet identifiers, as version 0.1 stored them, or since"
+            + " they were given new numbers: whether any is a duplicate is not known");
     if (!book.noOffsets.isEmpty()) {
       said.add(
           "offsets %s of the journal are in no segment: records of plain clients that were there"
