@@ -61,8 +61,7 @@ public final class Batcher extends VerticleBase {
       Connections connections,
       Drain drain,
       OlderEpochs older,
-      Admission admission,
-      long renumbered) {
+      Admission admission) {
     /**
      * All of it, whatever cannot be written: its locks would be in the way of the next. Blocking.
      */
@@ -98,7 +97,7 @@ public final class Batcher extends VerticleBase {
    */
   public String nameBeforeStart() throws IOException {
     try {
-      return name != null ? name : Spool.nameOf(spool, damages, time);
+      return name != null ? name : Spool.nameOf(spool, damages, time, this::renumbered);
     } catch (IOException error) {
       throw UnusableDirectory.of(KEY, spool.dir(), user(), error);
     }
@@ -161,7 +160,8 @@ public final class Batcher extends VerticleBase {
   private Opened open() throws IOException {
     Directories.make(spool.dir());
     Connections connections = new Connections(new SpoolMemo(spool.dir(), damages), time);
-    Spool.Found found = Spool.open(spool, name, connections.memo(), damages, time);
+    Spool.Found found =
+        Spool.open(spool, name, connections.memo(), damages, time, this::renumbered);
     try {
       return serve(found, connections);
     } catch (IOException | RuntimeException error) {
@@ -188,8 +188,7 @@ public final class Batcher extends VerticleBase {
         connections,
         drain,
         new OlderEpochs(vertx, epochs),
-        new Admission(vertx, spool, journal, writer, connections, drain, room, metrics, time),
-        found.renumbered());
+        new Admission(vertx, spool, journal, writer, connections, drain, room, metrics, time));
   }
 
   private Drain drain(Spool of, RejectedLog rejectedLog, Consumer<String> ahead)
@@ -207,12 +206,6 @@ public final class Batcher extends VerticleBase {
 
   private void drainAll() {
     Drain newest = opened.drain;
-    if (opened.renumbered > 0) {
-      metrics.possibleDuplicates(opened.renumbered);
-      log.warn(
-          "[spool] {} records have new numbers; what the server has of them is there twice",
-          opened.renumbered);
-    }
     log.info(
         "[spool] {} as {}, {} records wait for the uplink",
         spool.dir(),
@@ -229,6 +222,13 @@ public final class Batcher extends VerticleBase {
   }
 
   // --- a new epoch
+
+  /** On a worker thread. */
+  private void renumbered(long count) {
+    metrics.possibleDuplicates(count);
+    log.warn(
+        "[spool] {} records have new numbers; what the server has of them is there twice", count);
+  }
 
   /** The server knows more of this epoch than is here: what waits gets other numbers. */
   private void renew(String why) {

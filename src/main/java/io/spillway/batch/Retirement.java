@@ -27,6 +27,8 @@ final class Retirement {
   private static final Pattern SPOOL =
       Pattern.compile(Spool.NAME + "(-[0-9]{20})?\\.(ndjson|state)(\\.gz|\\.piece)?(\\.tmp)?");
 
+  private static final int LAST_TURN = 2;
+
   private Retirement() {}
 
   /** The directories of older epochs, oldest first. */
@@ -66,7 +68,7 @@ final class Retirement {
     Path to = next(dir, old);
     long from = evidence.acknowledged();
     Directories.make(to);
-    new Renumbering(fresh.epoch(), from, 0).save(to);
+    new Renumbering("", 1, from, 0).save(to);
     putAside(dir, evidence, to, fresh, damages);
     damages.add(
         dir,
@@ -155,16 +157,49 @@ final class Retirement {
     Directories.sync(from);
   }
 
-  /** Removes the directory of an epoch that is empty. */
+  /** Deletes a file, or fails. */
+  interface Removal {
+    void delete(Path file) throws IOException;
+  }
+
+  /** Removes the directory of an epoch of which nothing waits. */
   static void remove(Path old) throws IOException {
-    try (Stream<Path> files = Files.list(old)) {
-      for (Path file : files.filter(Files::isRegularFile).toList()) {
-        Files.delete(file);
-      }
-    }
+    clear(old);
     if (isEmpty(old)) { // a quarantine stays
       Files.delete(old);
     }
+  }
+
+  /** Removes what is in that directory. */
+  static void clear(Path old) throws IOException {
+    clear(old, Files::delete);
+  }
+
+  /**
+   * The records go first, and only then what says that they are not to be sent: whatever a crash
+   * leaves behind, nothing of it is sent once more. What was given other numbers is told by {@code
+   * renumber.json}, which goes last.
+   */
+  static void clear(Path old, Removal removal) throws IOException {
+    List<Path> files;
+    try (Stream<Path> entries = Files.list(old)) {
+      files = entries.filter(Files::isRegularFile).sorted().toList();
+    }
+    for (int turn = 0; turn <= LAST_TURN; turn++) {
+      for (Path file : files) {
+        if (turnOf(file.getFileName().toString()) == turn) {
+          removal.delete(file);
+        }
+      }
+      Directories.sync(old);
+    }
+  }
+
+  private static int turnOf(String name) {
+    if (SPOOL.matcher(name).matches()) {
+      return 0;
+    }
+    return name.equals(Renumbering.FILE) ? LAST_TURN : 1;
   }
 
   private static boolean isEmpty(Path dir) throws IOException {
