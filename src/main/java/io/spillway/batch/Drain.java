@@ -223,7 +223,7 @@ final class Drain {
         .onSuccess(this::readBack)
         .onFailure(
             error -> {
-              log.warn("[spool] cannot read: {}", error.getMessage());
+              log.warn("[spool] cannot read: {}", JournalFailure.words(error));
               window.cannotRead(nowMs());
             })
         .onComplete(done -> step());
