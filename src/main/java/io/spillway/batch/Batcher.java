@@ -118,7 +118,7 @@ public final class Batcher extends VerticleBase {
 
   @Override
   public Future<?> start() {
-    renewal = new Renewal(vertx);
+    renewal = new Renewal(vertx, time);
     return vertx
         .executeBlocking(this::open)
         .onSuccess(found -> opened = found)

@@ -179,7 +179,7 @@ final class Drain {
   /** Sends what is left at once; completes when it is acknowledged, or after a while. */
   Future<Void> finish() {
     empty = Promise.promise();
-    if (waiting() == 0) {
+    if (waiting() == 0 || !started) {
       return Future.succeededFuture();
     }
     window.finish();
