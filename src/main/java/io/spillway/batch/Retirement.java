@@ -65,7 +65,7 @@ final class Retirement {
       throws IOException {
     SpoolIdentity old = evidence.owner();
     SpoolIdentity fresh = SpoolIdentity.fresh(old.edge());
-    Path to = next(dir, old);
+    Path to = begunOrNext(dir, old);
     long from = evidence.acknowledged();
     Directories.make(to);
     new Renumbering("", 1, from, 0).save(to);
@@ -95,6 +95,17 @@ final class Retirement {
     List<Path> older = directories(dir);
     int number = older.isEmpty() ? 1 : Layout.numberOfAside(older.get(older.size() - 1)) + 1;
     return dir.resolve("old-" + number + '-' + old.epoch());
+  }
+
+  /** An attempt that failed before any record was moved, as on a full disk, is gone on with. */
+  private static Path begunOrNext(Path dir, SpoolIdentity old) throws IOException {
+    List<Path> older = directories(dir);
+    Path last = older.isEmpty() ? null : older.get(older.size() - 1);
+    boolean begun =
+        last != null
+            && last.getFileName().toString().endsWith('-' + old.epoch())
+            && records(last).isEmpty();
+    return begun ? last : next(dir, old);
   }
 
   private static void putAside(
@@ -146,15 +157,21 @@ final class Retirement {
   }
 
   private static void move(Path from, Path to) throws IOException {
-    try (Stream<Path> entries = Files.list(from)) {
-      for (Path file : entries.sorted().toList()) {
-        if (SPOOL.matcher(file.getFileName().toString()).matches()) {
-          Files.move(file, to.resolve(file.getFileName()), ATOMIC_MOVE);
-        }
-      }
+    for (Path file : records(from)) {
+      Files.move(file, to.resolve(file.getFileName()), ATOMIC_MOVE);
     }
     Directories.sync(to);
     Directories.sync(from);
+  }
+
+  private static List<Path> records(Path dir) throws IOException {
+    try (Stream<Path> entries = Files.list(dir)) {
+      return entries.filter(file -> isOfRecords(file.getFileName().toString())).sorted().toList();
+    }
+  }
+
+  private static boolean isOfRecords(String name) {
+    return SPOOL.matcher(name).matches();
   }
 
   /** Deletes a file, or fails. */
@@ -196,7 +213,7 @@ final class Retirement {
   }
 
   private static int turnOf(String name) {
-    if (SPOOL.matcher(name).matches()) {
+    if (isOfRecords(name)) {
       return 0;
     }
     return name.equals(Renumbering.FILE) ? LAST_TURN : 1;
