@@ -23,7 +23,6 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -173,10 +172,10 @@ public final class Batcher extends VerticleBase {
   private Opened serve(Spool.Found found, Connections connections) throws IOException {
     Journal journal = found.current().journal();
     RejectedLog rejectedLog = new RejectedLog(spool.dir());
-    Drain drain = drain(found.current(), rejectedLog, this::renew);
+    Drain drain = drain(found.current(), rejectedLog);
     List<OlderEpochs.Epoch> epochs = new ArrayList<>();
     for (Spool each : found.older()) {
-      epochs.add(new OlderEpochs.Epoch(each, drain(each, rejectedLog, ahead -> {})));
+      epochs.add(new OlderEpochs.Epoch(each, drain(each, rejectedLog)));
     }
     SpoolIdentity identity = found.current().identity();
     IntakeWriter writer = new IntakeWriter(vertx, journal, rejectedLog);
@@ -187,13 +186,12 @@ public final class Batcher extends VerticleBase {
         journal,
         connections,
         drain,
-        new OlderEpochs(vertx, epochs),
+        new OlderEpochs(vertx, epochs, Retirement::remove),
         new Admission(vertx, spool, journal, writer, connections, drain, room, metrics, time));
   }
 
-  private Drain drain(Spool of, RejectedLog rejectedLog, Consumer<String> ahead)
-      throws IOException {
-    return new Drain(vertx, of, rejectedLog, batch, metrics, time, ahead);
+  private Drain drain(Spool of, RejectedLog rejectedLog) throws IOException {
+    return new Drain(vertx, of, rejectedLog, batch, metrics, time, this::renew);
   }
 
   private void begin() {
@@ -230,13 +228,17 @@ public final class Batcher extends VerticleBase {
         "[spool] {} records have new numbers; what the server has of them is there twice", count);
   }
 
-  /** The server knows more of this epoch than is here: what waits gets other numbers. */
+  /**
+   * The server knows more of the epoch that is being sent than is here: what waits of it gets other
+   * numbers, and so does all that is newer.
+   */
   private void renew(String why) {
     Opened old = opened;
     renewal.run(
         List.of(
             () -> {
               old.drain.stop();
+              old.older.stop();
               return old.admission.stop();
             },
             () -> vertx.executeBlocking(() -> putAside(old, why)),

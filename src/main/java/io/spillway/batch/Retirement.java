@@ -79,6 +79,25 @@ final class Retirement {
   }
 
   /**
+   * What waits in the epochs that are aside goes into the new one as well. The newest is marked
+   * first: after a crash those that are not marked yet are the older ones, which go first.
+   */
+  static void renumberOlder(Path dir, String why, Damages damages) throws IOException {
+    List<Path> older = directories(dir);
+    for (int i = older.size() - 1; i >= 0; i--) {
+      Path each = older.get(i);
+      if (!Renumbering.isDecided(each) && !records(each).isEmpty()) {
+        Renumbering.ALL.save(each);
+        damages.add(
+            each,
+            why,
+            null,
+            "what waits there goes under new numbers; what the server has of it is there twice");
+      }
+    }
+  }
+
+  /**
    * The same for an epoch from before there were keys, which is empty: what comes now is of a new
    * one, which has a key.
    */
@@ -179,8 +198,11 @@ final class Retirement {
     void delete(Path file) throws IOException;
   }
 
-  /** Removes the directory of an epoch of which nothing waits. */
+  /** Removes the directory of an epoch of which nothing waits; nothing if it is gone already. */
   static void remove(Path old) throws IOException {
+    if (Files.notExists(old)) {
+      return;
+    }
     clear(old);
     if (isEmpty(old)) { // a quarantine stays
       Files.delete(old);

@@ -107,10 +107,11 @@ record Spool(
   }
 
   /**
-   * Puts a closed spool aside whose numbers the server knows beyond its end. When it is opened
-   * again, what waits in it has other numbers. Blocking.
+   * Puts a closed spool aside of which, or of an older epoch of which, the server knows more than
+   * is here. When it is opened again, what waits in all of its epochs has other numbers, in order.
+   * Blocking.
    *
-   * @param identity whose numbers they are; nothing is done where it was put aside already
+   * @param identity whose spool it is; it is not put aside where it was already
    * @param why what the server knows
    */
   static void renumber(
@@ -131,6 +132,7 @@ record Spool(
     if (identity.equals(evidence.owner())) {
       Retirement.renumber(dir, evidence, why, damages);
     }
+    Retirement.renumberOlder(dir, why, damages);
   }
 
   private static long carry(
