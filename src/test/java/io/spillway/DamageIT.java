@@ -24,6 +24,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import java.util.zip.CRC32C;
 import org.junit.jupiter.api.BeforeAll;
@@ -248,6 +249,26 @@ class DamageIT {
 
     assertThat(stored).doesNotHaveDuplicates();
     assertThat(stored).containsAll(spared(file));
+  }
+
+  @Test
+  @DisplayName("of all but the records of the spool, as in a backup of these, everything arrives")
+  void onlyTheRecords() throws Exception {
+    try (Stream<Path> files = Files.list(edge.spoolDir())) {
+      for (Path file : files.filter(each -> !each.toString().endsWith(".ndjson")).toList()) {
+        Files.delete(file);
+      }
+    }
+
+    List<String> stored = carryOn();
+
+    assertThat(stored.subList(stored.size() - SPOOLED, stored.size()))
+        .as("all that was in the spool, in order")
+        .isEqualTo(IntStream.range(0, SPOOLED).mapToObj(n -> run + "-" + n).toList());
+    assertThat(edge.proc().output())
+        .contains("the server knows a key")
+        .contains(
+            SPOOLED + " records have new numbers; what the server has of them is there twice");
   }
 
   @Test

@@ -1,6 +1,7 @@
 package io.spillway.batch;
 
 import io.spillway.journal.Damages;
+import io.spillway.journal.JournalFailure;
 import io.spillway.journal.StateFile;
 import io.spillway.journal.StateFile.Content;
 import io.vertx.core.Vertx;
@@ -79,7 +80,8 @@ final class AcknowledgedPosition {
             due = false;
             vertx
                 .executeBlocking(this::saveLatest, false)
-                .onFailure(error -> log.debug("[spool] {}: {}", file, error.toString()));
+                .onFailure(
+                    error -> log.debug("[spool] not noted: {}", JournalFailure.words(error)));
           });
     }
   }

@@ -23,7 +23,6 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -61,8 +60,7 @@ public final class Batcher extends VerticleBase {
       Connections connections,
       Drain drain,
       OlderEpochs older,
-      Admission admission,
-      long renumbered) {
+      Admission admission) {
     /**
      * All of it, whatever cannot be written: its locks would be in the way of the next. Blocking.
      */
@@ -98,7 +96,7 @@ public final class Batcher extends VerticleBase {
    */
   public String nameBeforeStart() throws IOException {
     try {
-      return name != null ? name : Spool.nameOf(spool, damages, time);
+      return name != null ? name : Spool.nameOf(spool, damages, time, this::renumbered);
     } catch (IOException error) {
       throw UnusableDirectory.of(KEY, spool.dir(), user(), error);
     }
@@ -119,7 +117,7 @@ public final class Batcher extends VerticleBase {
 
   @Override
   public Future<?> start() {
-    renewal = new Renewal(vertx);
+    renewal = new Renewal(vertx, time);
     return vertx
         .executeBlocking(this::open)
         .onSuccess(found -> opened = found)
@@ -161,7 +159,8 @@ public final class Batcher extends VerticleBase {
   private Opened open() throws IOException {
     Directories.make(spool.dir());
     Connections connections = new Connections(new SpoolMemo(spool.dir(), damages), time);
-    Spool.Found found = Spool.open(spool, name, connections.memo(), damages, time);
+    Spool.Found found =
+        Spool.open(spool, name, connections.memo(), damages, time, this::renumbered);
     try {
       return serve(found, connections);
     } catch (IOException | RuntimeException error) {
@@ -173,10 +172,10 @@ public final class Batcher extends VerticleBase {
   private Opened serve(Spool.Found found, Connections connections) throws IOException {
     Journal journal = found.current().journal();
     RejectedLog rejectedLog = new RejectedLog(spool.dir());
-    Drain drain = drain(found.current(), rejectedLog, this::renew);
+    Drain drain = drain(found.current(), rejectedLog);
     List<OlderEpochs.Epoch> epochs = new ArrayList<>();
     for (Spool each : found.older()) {
-      epochs.add(new OlderEpochs.Epoch(each, drain(each, rejectedLog, ahead -> {})));
+      epochs.add(new OlderEpochs.Epoch(each, drain(each, rejectedLog)));
     }
     SpoolIdentity identity = found.current().identity();
     IntakeWriter writer = new IntakeWriter(vertx, journal, rejectedLog);
@@ -187,14 +186,12 @@ public final class Batcher extends VerticleBase {
         journal,
         connections,
         drain,
-        new OlderEpochs(vertx, epochs),
-        new Admission(vertx, spool, journal, writer, connections, drain, room, metrics, time),
-        found.renumbered());
+        new OlderEpochs(vertx, epochs, Retirement::remove),
+        new Admission(vertx, spool, journal, writer, connections, drain, room, metrics, time));
   }
 
-  private Drain drain(Spool of, RejectedLog rejectedLog, Consumer<String> ahead)
-      throws IOException {
-    return new Drain(vertx, of, rejectedLog, batch, metrics, time, ahead);
+  private Drain drain(Spool of, RejectedLog rejectedLog) throws IOException {
+    return new Drain(vertx, of, rejectedLog, batch, metrics, time, this::renew);
   }
 
   private void begin() {
@@ -207,12 +204,6 @@ public final class Batcher extends VerticleBase {
 
   private void drainAll() {
     Drain newest = opened.drain;
-    if (opened.renumbered > 0) {
-      metrics.possibleDuplicates(opened.renumbered);
-      log.warn(
-          "[spool] {} records have new numbers; what the server has of them is there twice",
-          opened.renumbered);
-    }
     log.info(
         "[spool] {} as {}, {} records wait for the uplink",
         spool.dir(),
@@ -230,13 +221,24 @@ public final class Batcher extends VerticleBase {
 
   // --- a new epoch
 
-  /** The server knows more of this epoch than is here: what waits gets other numbers. */
+  /** On a worker thread. */
+  private void renumbered(long count) {
+    metrics.possibleDuplicates(count);
+    log.warn(
+        "[spool] {} records have new numbers; what the server has of them is there twice", count);
+  }
+
+  /**
+   * The server knows more of the epoch that is being sent than is here: what waits of it gets other
+   * numbers, and so does all that is newer.
+   */
   private void renew(String why) {
     Opened old = opened;
     renewal.run(
         List.of(
             () -> {
               old.drain.stop();
+              old.older.stop();
               return old.admission.stop();
             },
             () -> vertx.executeBlocking(() -> putAside(old, why)),

@@ -65,7 +65,7 @@ final class Drain {
       throws IOException {
     this.vertx = vertx;
     this.journal = spool.journal();
-    this.uplink = new Forwarding(vertx, spool, ahead);
+    this.uplink = new Forwarding(vertx, spool, why -> toldAhead(ahead, why));
     this.saved = new AcknowledgedPosition(spool.dir(), spool.identity());
     this.metrics = metrics;
     this.time = time;
@@ -78,6 +78,13 @@ final class Drain {
     window = new SendWindow(acknowledged, begunAt, config, progress, nowMs());
     reader =
         new SpoolReader(spool.identity(), journal.cursor(acknowledged), rejected, config, time);
+  }
+
+  /** An answer that comes late says nothing of the epoch that is sent now. */
+  private void toldAhead(Consumer<String> ahead, String why) {
+    if (started) {
+      ahead.accept(why);
+    }
   }
 
   /** Records that waited already when it was opened. */
@@ -179,7 +186,7 @@ final class Drain {
   /** Sends what is left at once; completes when it is acknowledged, or after a while. */
   Future<Void> finish() {
     empty = Promise.promise();
-    if (waiting() == 0) {
+    if (waiting() == 0 || !started) {
       return Future.succeededFuture();
     }
     window.finish();
@@ -223,7 +230,7 @@ final class Drain {
         .onSuccess(this::readBack)
         .onFailure(
             error -> {
-              log.warn("[spool] cannot read: {}", error.getMessage());
+              log.warn("[spool] cannot read: {}", JournalFailure.words(error));
               window.cannotRead(nowMs());
             })
         .onComplete(done -> step());

@@ -3,6 +3,7 @@ package io.spillway.batch;
 import io.spillway.journal.Damages;
 import io.spillway.journal.DeletionNotes;
 import io.spillway.journal.Journal;
+import io.spillway.journal.JournalFailure;
 import io.spillway.journal.StateFile;
 import io.spillway.journal.StateFile.Content;
 import io.vertx.core.json.JsonArray;
@@ -100,7 +101,7 @@ final class DroppedNumbers implements DeletionNotes {
     try {
       save();
     } catch (IOException error) {
-      log.warn("[spool] {}: {}", file, error.toString());
+      log.warn("[spool] not noted: {}", JournalFailure.words(error));
     }
   }
 

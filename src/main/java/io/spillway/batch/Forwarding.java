@@ -6,6 +6,7 @@ import io.spillway.bus.Channel;
 import io.spillway.bus.Channels;
 import io.spillway.bus.Forwarded;
 import io.spillway.bus.Origin;
+import io.spillway.journal.JournalFailure;
 import io.spillway.message.Lines;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -92,6 +93,6 @@ final class Forwarding {
               memory.remember(epoch);
               return null;
             })
-        .onFailure(error -> log.warn("[spool] {} not noted: {}", epoch, error.getMessage()));
+        .onFailure(error -> log.warn("[spool] not noted: {}", JournalFailure.words(error)));
   }
 }

@@ -1,5 +1,7 @@
 package io.spillway.batch;
 
+import io.spillway.journal.JournalFailure;
+import io.spillway.retry.RateLimitedLog;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -19,19 +21,25 @@ final class OlderEpochs {
 
   private static final Future<Void> NEVER = Promise.<Void>promise().future();
 
+  private static final long AGAIN_AFTER_MS = 5_000;
+
   /** One of them. */
   record Epoch(Spool spool, Drain drain) {}
 
+  private final RateLimitedLog inTheWay = new RateLimitedLog(log);
   private final Vertx vertx;
+  private final Retirement.Removal removal;
   private final Deque<Epoch> left;
   private final long carried;
   private boolean stopping;
 
   /**
    * @param epochs the oldest first
+   * @param removal of the directory of one of which nothing waits
    */
-  OlderEpochs(Vertx vertx, List<Epoch> epochs) {
+  OlderEpochs(Vertx vertx, List<Epoch> epochs, Retirement.Removal removal) {
     this.vertx = vertx;
+    this.removal = removal;
     left = new ArrayDeque<>(epochs);
     carried = epochs.stream().mapToLong(epoch -> epoch.drain.carried()).sum();
   }
@@ -57,8 +65,17 @@ final class OlderEpochs {
     return left.isEmpty() ? newest.finish() : left.getFirst().drain.finish();
   }
 
+  /** Sends nothing more of any. */
+  void stop() {
+    stopping = true;
+    left.forEach(epoch -> epoch.drain.stop());
+  }
+
   /** Empties one after the other; completes when none is left, and not while it stops. */
   Future<Void> empty() {
+    if (stopping) {
+      return NEVER;
+    }
     if (left.isEmpty()) {
       return Future.succeededFuture();
     }
@@ -67,13 +84,7 @@ final class OlderEpochs {
     return oldest
         .drain
         .start()
-        .compose(emptied -> stopping ? NEVER : Future.succeededFuture())
-        .compose(emptied -> vertx.executeBlocking(() -> remove(oldest)))
-        .recover(
-            error -> {
-              log.warn("[spool] {}: {}", oldest.spool.dir(), error.toString());
-              return Future.succeededFuture();
-            })
+        .compose(emptied -> stopping ? NEVER : removed(oldest))
         .compose(
             removed -> {
               left.removeFirst();
@@ -81,9 +92,29 @@ final class OlderEpochs {
             });
   }
 
-  private static Void remove(Epoch epoch) throws IOException {
+  /** Nothing waits for a directory that cannot be removed now: that is tried again later. */
+  private Future<Void> removed(Epoch epoch) {
+    return vertx
+        .executeBlocking(() -> remove(epoch))
+        .recover(
+            error -> {
+              inTheWay.warn(
+                  "[spool] %s; all of %s is sent, and it is removed later"
+                      .formatted(JournalFailure.words(error), epoch.spool.dir()));
+              vertx.setTimer(AGAIN_AFTER_MS, timer -> removeUnlessStopping(epoch));
+              return Future.succeededFuture();
+            });
+  }
+
+  private void removeUnlessStopping(Epoch epoch) {
+    if (!stopping) {
+      removed(epoch);
+    }
+  }
+
+  private Void remove(Epoch epoch) throws IOException {
     close(epoch);
-    Retirement.remove(epoch.spool.dir());
+    removal.delete(epoch.spool.dir());
     return null;
   }
 

@@ -11,11 +11,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
-import java.util.List;
-import java.util.Map;
 import java.util.concurrent.ExecutionException;
 
 /**
@@ -24,82 +20,115 @@ import java.util.concurrent.ExecutionException;
  * stand under its numbers there. So what waits becomes records of a new epoch: some may be stored
  * twice, and none is taken for another.
  *
- * <p>Of the epoch that was put aside, {@code renumber.json} says from where on, and into which; a
- * crash at any point is gone on from at the next start.
+ * <p>Of the epoch that was put aside, {@code renumber.json} says how far it is; a crash at any
+ * point is gone on from at the next start. Epochs that go under new numbers are behind all that do
+ * not, and nothing is in the new epoch but what came from them, in order.
  *
- * @param epoch the new one, into which it has begun
+ * @param epoch the new one, into which it has begun; empty before
+ * @param next the number in the new epoch behind all that came from below {@code from}
  * @param from the first number that waits
- * @param carried how many records of the new epoch come from below {@code from}
+ * @param carried how many records were given other numbers
  */
-record Renumbering(String epoch, long from, long carried) {
-  private static final String FILE = "renumber.json";
+record Renumbering(String epoch, long next, long from, long carried) {
+  static final String FILE = "renumber.json";
+
+  /** Nothing of it has been carried, as far as is known. */
+  static final Renumbering ALL = new Renumbering("", 1, 1, 0);
+
+  /** That it was decided: that it is there says so, whatever becomes of the other file. */
+  private static final String DECIDED = "renumber.decided.json";
+
   private static final int RECORDS_AT_ONCE = 10_000;
   private static final int BYTES_AT_ONCE = 1 << 20;
   private static final byte[] ID = ",\"_id\":\"".getBytes(StandardCharsets.US_ASCII);
 
   /**
    * What is to be done with the epoch in {@code old}; null if nothing is. Where the file is
-   * damaged, all of it is carried, perhaps once more. Blocking.
+   * damaged, all that waits there is carried, perhaps once more: it never goes under its old
+   * numbers again, so the decision is on disk before a damaged file is moved away. Blocking.
    */
   static Renumbering read(Path old, Damages damages) throws IOException {
-    Path file = old.resolve(FILE);
-    if (!Files.exists(file)) {
+    if (!isDecided(old)) {
       return null;
     }
+    Path decided = old.resolve(DECIDED);
+    if (!Files.exists(decided)) {
+      ALL.write(decided);
+    }
     return StateFile.read(
-            file, Renumbering::parse, false, "all that is there goes under new numbers", damages)
+            old.resolve(FILE),
+            Renumbering::parse,
+            false,
+            "all that waits there goes under new numbers",
+            damages)
         .map(StateFile.Content::value)
-        .orElseGet(() -> new Renumbering("", 1, 0));
+        .orElse(ALL);
   }
 
-  /** What was begun has to be gone on with while nothing else is in the new epoch. */
-  static List<Path> begunFirst(Map<Path, Renumbering> plans, SpoolIdentity into) {
-    List<Path> all = new ArrayList<>(plans.keySet());
-    all.sort(Comparator.comparing(dir -> !plans.get(dir).epoch().equals(into.epoch())));
-    return all;
+  /** Whether what waits in {@code old} goes under new numbers. */
+  static boolean isDecided(Path old) {
+    return Files.exists(old.resolve(FILE)) || Files.exists(old.resolve(DECIDED));
   }
 
   private static Renumbering parse(String text) {
     JsonObject json = new JsonObject(text);
-    return new Renumbering(json.getString("epoch"), json.getLong("from"), json.getLong("carried"));
+    return new Renumbering(
+        json.getString("epoch"),
+        json.getLong("next"),
+        json.getLong("from"),
+        json.getLong("carried"));
   }
 
   /** On disk when this returns. Blocking. */
   void save(Path old) throws IOException {
-    JsonObject json = new JsonObject().put("epoch", epoch).put("from", from);
-    StateFile.write(old.resolve(FILE), json.put("carried", carried).encode());
+    write(old.resolve(FILE));
+  }
+
+  private void write(Path file) throws IOException {
+    JsonObject json = new JsonObject().put("epoch", epoch).put("next", next).put("from", from);
+    StateFile.write(file, json.put("carried", carried).encode());
   }
 
   /**
-   * Appends what waits in {@code old} to {@code fresh}, to which nothing else was appended yet; of
-   * what was begun before, the rest. What is there is let go of at once, so that a disk which holds
-   * it once has the room. On disk when this returns. Blocking.
+   * Appends what waits in {@code old} to {@code fresh}; of what was begun before, the rest. What is
+   * there is let go of at once, so that a disk which holds it once has the room. On disk when this
+   * returns. Blocking.
    *
+   * @param segmentBytes no more goes in one piece, as a piece is in one segment and goes with it
    * @return how many records they are in all
    */
-  long carry(Spool old, Spool fresh) throws IOException {
-    boolean begun = fresh.identity().epoch().equals(epoch);
-    long before = fresh.journal().next() - 1;
-    long skipped = begun ? before - carried : 0;
+  long carry(Spool old, Spool fresh, long segmentBytes) throws IOException {
+    Journal journal = fresh.journal();
     Renumbering now = this;
-    try (Cursor cursor = old.journal().cursor(from)) {
-      for (Slice slice = next(cursor, skipped); !slice.isEmpty(); slice = next(cursor, skipped)) {
+    if (!epoch.equals(fresh.identity().epoch())) {
+      long waits = Math.max(from, old.acknowledged());
+      now = new Renumbering(fresh.identity().epoch(), journal.next(), waits, carried);
+      now.save(old.dir());
+    }
+    long skipped = journal.next() - now.next; // appended, and a crash came before it was put down
+    int bytes = (int) Math.min(BYTES_AT_ONCE, segmentBytes);
+    try (Cursor cursor = old.journal().cursor(now.from)) {
+      Slice slice = next(cursor, skipped, bytes);
+      while (!slice.isEmpty()) {
+        int count = slice.lines().count();
         if (skipped > 0) {
-          skipped -= slice.lines().count();
+          skipped -= count;
         } else {
-          append(fresh.journal(), withoutIds(slice.lines()));
+          append(journal, withoutIds(slice.lines()));
         }
-        now = new Renumbering(epoch, slice.next(), now.carried + slice.lines().count());
+        long reached = journal.next() - Math.max(0, skipped);
+        now = new Renumbering(now.epoch, reached, slice.next(), now.carried + count);
         now.save(old.dir());
         old.journal().release(slice.next());
+        slice = next(cursor, skipped, bytes);
       }
     }
-    return fresh.journal().next() - 1 - (begun ? 0 : before);
+    return now.carried;
   }
 
-  private static Slice next(Cursor cursor, long skipped) throws IOException {
+  private static Slice next(Cursor cursor, long skipped, int bytes) throws IOException {
     int most = skipped > 0 ? (int) Math.min(skipped, RECORDS_AT_ONCE) : RECORDS_AT_ONCE;
-    return cursor.read(most, BYTES_AT_ONCE);
+    return cursor.read(most, bytes);
   }
 
   private static void append(Journal journal, Lines lines) throws IOException {

@@ -27,6 +27,8 @@ final class Retirement {
   private static final Pattern SPOOL =
       Pattern.compile(Spool.NAME + "(-[0-9]{20})?\\.(ndjson|state)(\\.gz|\\.piece)?(\\.tmp)?");
 
+  private static final int LAST_TURN = 2;
+
   private Retirement() {}
 
   /** The directories of older epochs, oldest first. */
@@ -63,10 +65,10 @@ final class Retirement {
       throws IOException {
     SpoolIdentity old = evidence.owner();
     SpoolIdentity fresh = SpoolIdentity.fresh(old.edge());
-    Path to = next(dir, old);
+    Path to = begunOrNext(dir, old);
     long from = evidence.acknowledged();
     Directories.make(to);
-    new Renumbering(fresh.epoch(), from, 0).save(to);
+    new Renumbering("", 1, from, 0).save(to);
     putAside(dir, evidence, to, fresh, damages);
     damages.add(
         dir,
@@ -74,6 +76,25 @@ final class Retirement {
         to,
         "the %d records that wait go as %s; what the server has of them is there twice"
             .formatted(evidence.next() - from, fresh));
+  }
+
+  /**
+   * What waits in the epochs that are aside goes into the new one as well. The newest is marked
+   * first: after a crash those that are not marked yet are the older ones, which go first.
+   */
+  static void renumberOlder(Path dir, String why, Damages damages) throws IOException {
+    List<Path> older = directories(dir);
+    for (int i = older.size() - 1; i >= 0; i--) {
+      Path each = older.get(i);
+      if (!Renumbering.isDecided(each) && !records(each).isEmpty()) {
+        Renumbering.ALL.save(each);
+        damages.add(
+            each,
+            why,
+            null,
+            "what waits there goes under new numbers; what the server has of it is there twice");
+      }
+    }
   }
 
   /**
@@ -93,6 +114,17 @@ final class Retirement {
     List<Path> older = directories(dir);
     int number = older.isEmpty() ? 1 : Layout.numberOfAside(older.get(older.size() - 1)) + 1;
     return dir.resolve("old-" + number + '-' + old.epoch());
+  }
+
+  /** An attempt that failed before any record was moved, as on a full disk, is gone on with. */
+  private static Path begunOrNext(Path dir, SpoolIdentity old) throws IOException {
+    List<Path> older = directories(dir);
+    Path last = older.isEmpty() ? null : older.get(older.size() - 1);
+    boolean begun =
+        last != null
+            && last.getFileName().toString().endsWith('-' + old.epoch())
+            && records(last).isEmpty();
+    return begun ? last : next(dir, old);
   }
 
   private static void putAside(
@@ -144,27 +176,69 @@ final class Retirement {
   }
 
   private static void move(Path from, Path to) throws IOException {
-    try (Stream<Path> entries = Files.list(from)) {
-      for (Path file : entries.sorted().toList()) {
-        if (SPOOL.matcher(file.getFileName().toString()).matches()) {
-          Files.move(file, to.resolve(file.getFileName()), ATOMIC_MOVE);
-        }
-      }
+    for (Path file : records(from)) {
+      Files.move(file, to.resolve(file.getFileName()), ATOMIC_MOVE);
     }
     Directories.sync(to);
     Directories.sync(from);
   }
 
-  /** Removes the directory of an epoch that is empty. */
-  static void remove(Path old) throws IOException {
-    try (Stream<Path> files = Files.list(old)) {
-      for (Path file : files.filter(Files::isRegularFile).toList()) {
-        Files.delete(file);
-      }
+  private static List<Path> records(Path dir) throws IOException {
+    try (Stream<Path> entries = Files.list(dir)) {
+      return entries.filter(file -> isOfRecords(file.getFileName().toString())).sorted().toList();
     }
+  }
+
+  private static boolean isOfRecords(String name) {
+    return SPOOL.matcher(name).matches();
+  }
+
+  /** Deletes a file, or fails. */
+  interface Removal {
+    void delete(Path file) throws IOException;
+  }
+
+  /** Removes the directory of an epoch of which nothing waits; nothing if it is gone already. */
+  static void remove(Path old) throws IOException {
+    if (Files.notExists(old)) {
+      return;
+    }
+    clear(old);
     if (isEmpty(old)) { // a quarantine stays
       Files.delete(old);
     }
+  }
+
+  /** Removes what is in that directory. */
+  static void clear(Path old) throws IOException {
+    clear(old, Files::delete);
+  }
+
+  /**
+   * The records go first, and only then what says that they are not to be sent: whatever a crash
+   * leaves behind, nothing of it is sent once more. What was given other numbers is told by {@code
+   * renumber.json}, which goes last.
+   */
+  static void clear(Path old, Removal removal) throws IOException {
+    List<Path> files;
+    try (Stream<Path> entries = Files.list(old)) {
+      files = entries.filter(Files::isRegularFile).sorted().toList();
+    }
+    for (int turn = 0; turn <= LAST_TURN; turn++) {
+      for (Path file : files) {
+        if (turnOf(file.getFileName().toString()) == turn) {
+          removal.delete(file);
+        }
+      }
+      Directories.sync(old);
+    }
+  }
+
+  private static int turnOf(String name) {
+    if (isOfRecords(name)) {
+      return 0;
+    }
+    return name.equals(Renumbering.FILE) ? LAST_TURN : 1;
   }
 
   private static boolean isEmpty(Path dir) throws IOException {

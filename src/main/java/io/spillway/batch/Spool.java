@@ -14,8 +14,6 @@ import io.spillway.journal.State;
 import io.spillway.journal.StateFile.Content;
 import io.spillway.time.TimeSource;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -23,6 +21,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.LongConsumer;
 
 /**
  * A spool, open: one epoch, in a directory. Where it is not certain which of its numbers were given
@@ -47,9 +46,8 @@ record Spool(
    *
    * @param current takes new records
    * @param older epochs that are to be emptied before it, in that order
-   * @param renumbered how many of the records in {@code current} had other numbers before
    */
-  record Found(Spool current, List<Spool> older, long renumbered, Damages damages) {
+  record Found(Spool current, List<Spool> older, Damages damages) {
     /** Nothing is written. Blocking. */
     void close() {
       older.forEach(spool -> spool.journal.close());
@@ -62,10 +60,18 @@ record Spool(
    *
    * @param name the edge's configured name, or null for a generated one
    * @param damages is told of what is damaged
+   * @param renumbered is told how many records of {@code current} had other numbers before: once,
+   *     when nothing is left of these, also where the rest fails and all begins again
    * @throws IOException if the disk does not let it, or the spool is that of an edge of another
    *     name; never for what is in a file
    */
-  static Found open(SpoolConfig config, String name, Memo memo, Damages damages, TimeSource time)
+  static Found open(
+      SpoolConfig config,
+      String name,
+      Memo memo,
+      Damages damages,
+      TimeSource time,
+      LongConsumer renumbered)
       throws IOException {
     Path dir = config.dir();
     Directories.make(dir);
@@ -83,13 +89,17 @@ record Spool(
       }
       Spool current = openCurrent(config, name, memo, damages, older, time);
       older.add(current); // until all is well
-      long renumbered = 0;
-      for (Path each : Renumbering.begunFirst(toRenumber, current.identity)) {
-        Renumbering plan = toRenumber.get(each);
-        renumbered += renumber(each, plan, current, config, memo, damages, time);
+      for (Map.Entry<Path, Renumbering> each : toRenumber.entrySet()) {
+        Path old = each.getKey();
+        long count = carry(old, each.getValue(), current, config, memo, damages, time);
+        Retirement.clear(old);
+        if (count > 0) {
+          renumbered.accept(count);
+        }
+        Retirement.remove(old);
       }
       older.remove(current);
-      return new Found(current, older, renumbered, damages);
+      return new Found(current, older, damages);
     } catch (IOException | RuntimeException error) {
       older.forEach(spool -> spool.journal.close());
       throw error;
@@ -97,10 +107,11 @@ record Spool(
   }
 
   /**
-   * Puts a closed spool aside whose numbers the server knows beyond its end. When it is opened
-   * again, what waits in it has other numbers. Blocking.
+   * Puts a closed spool aside of which, or of an older epoch of which, the server knows more than
+   * is here. When it is opened again, what waits in all of its epochs has other numbers, in order.
+   * Blocking.
    *
-   * @param identity whose numbers they are; nothing is done where it was put aside already
+   * @param identity whose spool it is; it is not put aside where it was already
    * @param why what the server knows
    */
   static void renumber(
@@ -113,7 +124,7 @@ record Spool(
       throws IOException {
     Path dir = config.dir();
     Retirement.finish(dir, damages);
-    JournalOptions options = options(dir, config, memo, new Stamp());
+    JournalOptions options = options(dir, config, memo, new IdStamp());
     SpoolEvidence evidence;
     try (Journal journal = Journal.open(options, State.NONE, damages, time)) {
       evidence = evidence(dir, journal, damages);
@@ -121,9 +132,10 @@ record Spool(
     if (identity.equals(evidence.owner())) {
       Retirement.renumber(dir, evidence, why, damages);
     }
+    Retirement.renumberOlder(dir, why, damages);
   }
 
-  private static long renumber(
+  private static long carry(
       Path old,
       Renumbering plan,
       Spool current,
@@ -133,15 +145,12 @@ record Spool(
       TimeSource time)
       throws IOException {
     Spool spool = openOlder(old, config, memo, damages, time);
-    long count;
     try {
       memo.keep();
-      count = plan.carry(spool, current);
+      return plan.carry(spool, current, config.segmentBytes());
     } finally {
       spool.journal.close();
     }
-    Retirement.remove(old);
-    return count;
   }
 
   /**
@@ -150,12 +159,15 @@ record Spool(
    * @param damages is told of what is damaged: a later {@link #open} does not find it any more
    * @throws IOException as {@link #open}
    */
-  static String nameOf(SpoolConfig config, Damages damages, TimeSource time) throws IOException {
+  static String nameOf(
+      SpoolConfig config, Damages damages, TimeSource time, LongConsumer renumbered)
+      throws IOException {
     Optional<Content<SpoolIdentity>> said = SpoolIdentity.read(config.dir(), damages);
     if (said.isPresent()) {
       return said.get().value().edge();
     }
-    Found found = open(config, null, new SpoolMemo(config.dir(), damages), damages, time);
+    SpoolMemo memo = new SpoolMemo(config.dir(), damages);
+    Found found = open(config, null, memo, damages, time, renumbered);
     found.close();
     return found.current.identity.edge();
   }
@@ -186,7 +198,7 @@ record Spool(
   private static Spool openOlder(
       Path dir, SpoolConfig config, Memo memo, Damages damages, TimeSource time)
       throws IOException {
-    Stamp stamp = new Stamp();
+    IdStamp stamp = new IdStamp();
     Journal journal = Journal.open(options(dir, config, memo, stamp), State.NONE, damages, time);
     SpoolEvidence evidence = evidence(dir, journal, damages);
     SpoolIdentity identity = evidence.owner(); // null only if nothing is in it
@@ -204,7 +216,7 @@ record Spool(
       TimeSource time)
       throws IOException {
     Path dir = config.dir();
-    Stamp stamp = new Stamp();
+    IdStamp stamp = new IdStamp();
     DroppedNumbers dropped = DroppedNumbers.read(dir, damages);
     JournalOptions options = options(dir, config, memo, stamp).withNotes(dropped);
     Journal journal = Journal.open(options, State.NONE, damages, time);
@@ -275,21 +287,5 @@ record Spool(
         .withSegments(config.segmentBytes(), Duration.ZERO)
         .withStamp(stamp)
         .withMemo(memo);
-  }
-
-  /** Gives a record its {@code _id}; whose it is, is known only when the journal is open. */
-  private static final class Stamp implements LineStamp {
-    private volatile byte[] prefix;
-
-    void set(SpoolIdentity identity) {
-      prefix = (",\"_id\":\"" + identity + '.').getBytes(StandardCharsets.US_ASCII);
-    }
-
-    @Override
-    public void write(long offset, ByteBuffer out) {
-      out.put(prefix)
-          .put(Long.toString(offset).getBytes(StandardCharsets.US_ASCII))
-          .put((byte) '"');
-    }
   }
 }

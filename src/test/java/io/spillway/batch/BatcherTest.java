@@ -459,6 +459,40 @@ class BatcherTest {
   }
 
   @Test
+  @DisplayName("sends all under new numbers, in order, when an older epoch cannot be gone on with")
+  void olderEpochRefused() throws Exception {
+    start(NEVER, 3);
+    await(hand(records(1, 8)));
+    uplink.nextBatch();
+    crash();
+    for (String lost : List.of(AcknowledgedPosition.FILE, "key.json", "key.copy.json")) {
+      Files.delete(dir.resolve(lost));
+    }
+
+    start(AT_ONCE, 3);
+    Asked refused = uplink.nextBatch();
+    String older = refused.batch().epoch();
+    assertThat(refused.batch().origin().key()).isNull();
+    await(hand(records(9, 11)));
+    refused.answer().fail(BusFailure.AHEAD.because("the server knows a key of it"));
+    handUntilTaken(records(12, 13));
+    List<Integer> got = new ArrayList<>();
+    while (got.size() < 13) {
+      Asked asked = uplink.nextBatch();
+      if (!asked.batch().epoch().equals(older)) { // those were on their way
+        assertThat(asked.batch().origin().key()).isNotNull();
+        got.addAll(numbers(asked));
+        asked.acknowledge();
+      }
+    }
+    assertThat(got).isEqualTo(IntStream.rangeClosed(1, 13).boxed().toList());
+    assertThat(registry.counter("spillway.source.possible.duplicates").count())
+        .as("what waited, and perhaps what came meanwhile")
+        .isBetween(11.0, 13.0);
+    assertThat(Retirement.directories(dir)).isEmpty();
+  }
+
+  @Test
   @DisplayName("recognises, also after a crash, what the broker delivers again")
   void redelivered() throws Exception {
     start(NEVER, 100);

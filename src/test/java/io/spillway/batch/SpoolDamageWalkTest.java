@@ -160,7 +160,8 @@ class SpoolDamageWalkTest {
   private static Found open(Path dir) throws IOException {
     SpoolConfig config = new SpoolConfig(dir, 1 << 20, 3_000, Duration.ZERO, WhenFull.BLOCK);
     Damages damages = new Damages();
-    return Spool.open(config, "pi", new SpoolMemo(dir, damages), damages, TimeSource.SYSTEM);
+    SpoolMemo memo = new SpoolMemo(dir, damages);
+    return Spool.open(config, "pi", memo, damages, TimeSource.SYSTEM, renumbered -> {});
   }
 
   private static void close(Found found) {
