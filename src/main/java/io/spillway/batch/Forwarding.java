@@ -18,6 +18,12 @@ import org.slf4j.LoggerFactory;
 /**
  * The way to the uplink: says whose batches these are and how far this spool's numbers go, and
  * takes no answer but the one to what was asked.
+ *
+ * <p>Before any record the spool is announced, and records wait for the answer: the server has
+ * welcomed this epoch, and is where the spool has been, and not beyond. Until then it can have
+ * nothing but what was given out before the spool was opened, and from then on nothing but what was
+ * forwarded besides. So every batch says truly how far a server can be ({@link Batch#end}), and one
+ * that is farther has records of a spool that was longer than this one.
  */
 final class Forwarding {
   private static final Logger log = LoggerFactory.getLogger(Forwarding.class);
@@ -31,8 +37,8 @@ final class Forwarding {
   /** What a server can have at most: what was given out before, and what was forwarded since. */
   private long end;
 
-  private long forwarded;
-  private boolean answered;
+  /** The answer to the latest announcement; null before the first. */
+  private Future<Long> announced;
 
   /**
    * Blocking.
@@ -51,13 +57,22 @@ final class Forwarding {
   }
 
   /**
-   * Sends a batch on; succeeds when the server has everything below the number that is answered.
+   * Sends a batch on; succeeds when the server has everything below the number that is answered. Of
+   * no records, it only announces the spool, so that the server knows of an idle edge.
    *
    * @param oldest the lowest sequence number that is still held
    */
   Future<Long> forward(long oldest, long first, Lines lines) {
-    end = answered ? Math.max(end, forwarded) : end;
-    forwarded = Math.max(forwarded, first + lines.count());
+    if (announced == null || announced.failed()) {
+      announced = request(oldest, oldest, Lines.NONE);
+    }
+    return lines.isEmpty()
+        ? announced
+        : announced.compose(welcomed -> request(oldest, first, lines));
+  }
+
+  private Future<Long> request(long oldest, long first, Lines lines) {
+    end = Math.max(end, Math.max(oldest, first + lines.count()));
     Batch batch = new Batch(origin, oldest, end, first, lines);
     return uplink
         .request(vertx, batch)
@@ -76,7 +91,6 @@ final class Forwarding {
       return Future.failedFuture(
           BusFailure.UNAVAILABLE.because("an answer to a batch of " + answer.edge()));
     }
-    answered = true;
     if (answer.acknowledged() && !origin.acknowledged()) {
       remember();
     }

@@ -14,9 +14,13 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What the journal asks of the file system when it writes. Tests put faults in here. */
 class Disk {
+  private static final Logger log = LoggerFactory.getLogger(Disk.class);
+
   static final Disk REAL = new Disk();
 
   FileChannel open(Path file, OpenOption... options) throws IOException {
@@ -43,7 +47,8 @@ class Disk {
   void replace(Path file, byte[] content) throws IOException {
     Path temporary = Layout.temporary(file);
     if (Files.isDirectory(temporary)) {
-      Quarantine.move(this, temporary);
+      Path kept = Quarantine.move(this, temporary);
+      log.warn("{}: is a directory, and a file is needed there; kept as {}", temporary, kept);
     }
     try (FileChannel channel = open(temporary, CREATE, WRITE, TRUNCATE_EXISTING)) {
       writeFully(channel, ByteBuffer.wrap(content), 0);

@@ -36,6 +36,41 @@ public final class RejectedLog {
     }
   }
 
+  /**
+   * Whether these could be appended now: they are written beside the file, and nothing of it stays.
+   * That takes half of what room there is at most, as others write to the same disk.
+   *
+   * @throws IOException as {@link #append}
+   */
+  public synchronized boolean takes(List<Rejected> rejected) throws IOException {
+    try {
+      write(List.of());
+      return tryOut(rejected);
+    } catch (IOException error) {
+      throw Disk.named(file, error);
+    }
+  }
+
+  private boolean tryOut(List<Rejected> rejected) throws IOException {
+    Path dir = file.toAbsolutePath().getParent();
+    List<byte[]> lines = rejected.stream().map(Rejected::toLine).toList();
+    long bytes = lines.stream().mapToLong(line -> line.length).sum();
+    if (Files.getFileStore(dir).getUsableSpace() < 2 * bytes) {
+      return false;
+    }
+    try (FileChannel trial =
+        FileChannel.open(
+            Layout.temporary(file),
+            StandardOpenOption.CREATE,
+            StandardOpenOption.WRITE,
+            StandardOpenOption.DELETE_ON_CLOSE)) {
+      for (byte[] line : lines) {
+        Disk.writeFully(trial, ByteBuffer.wrap(line), trial.size());
+      }
+    }
+    return true;
+  }
+
   private void write(List<Rejected> rejected) throws IOException {
     if (Files.exists(file) && Files.size(file) >= BYTES_MAX) {
       Files.move(file, older, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);

@@ -19,12 +19,16 @@ public final class JsonFault {
 
   /** One line, which begins with what sort of fault it is. */
   public static String words(IOException error) {
+    boolean limit = error instanceof StreamConstraintsException;
+    return (limit ? "JSON beyond a limit: " : "not valid JSON: ") + detail(error);
+  }
+
+  /** The same for whoever has said what sort of fault it is. */
+  public static String detail(IOException error) {
     if (error instanceof StreamConstraintsException limit) {
-      return "JSON beyond a limit: " + limit(String.valueOf(limit.getOriginalMessage()));
+      return limit(String.valueOf(limit.getOriginalMessage()));
     }
-    String what =
-        error instanceof JsonProcessingException fault ? syntax(fault) : "it cannot be read";
-    return "not valid JSON: " + what;
+    return error instanceof JsonProcessingException fault ? syntax(fault) : "it cannot be read";
   }
 
   private static String limit(String text) {

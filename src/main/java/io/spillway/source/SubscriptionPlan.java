@@ -34,6 +34,9 @@ final class SubscriptionPlan {
 
   private static final int PACKET_ID_MAX = 65_535;
 
+  /** No packet has it (section 2.3.1): all others are taken. */
+  private static final int NO_PACKET_ID = 0;
+
   /** A packet to be sent. */
   sealed interface Request {
     int packetId();
@@ -117,7 +120,8 @@ final class SubscriptionPlan {
    *
    * @param inFlight whether a packet identifier is that of a message not acknowledged yet; some
    *     brokers take a SUBSCRIBE of the same number for a mistake
-   * @return null if there is nothing to be sent
+   * @return null if there is nothing to be sent, or no identifier is free: so many messages wait
+   *     for us to acknowledge them, and each that is leaves one for the next time this is asked
    */
   Request next(long nowMs, IntPredicate inFlight) {
     if (!connected || !mayAsk(nowMs)) {
@@ -126,11 +130,15 @@ final class SubscriptionPlan {
     List<String> due = wanted.stream().filter(filter -> isDue(filter, nowMs)).toList();
     List<String> gone =
         due.isEmpty() && nowMs >= goodbyeAgainAtMs ? gone(atBroker.possible(), true) : List.of();
-    if (!due.isEmpty()) {
+    int packetId = due.isEmpty() && gone.isEmpty() ? NO_PACKET_ID : freePacketId(inFlight);
+    if (packetId == NO_PACKET_ID) {
+      return null;
+    }
+    if (due.isEmpty()) {
+      open = new Unsubscribe(packetId, gone);
+    } else {
       atBroker.asked(due);
-      open = new Subscribe(freePacketId(inFlight), due);
-    } else if (!gone.isEmpty()) {
-      open = new Unsubscribe(freePacketId(inFlight), gone);
+      open = new Subscribe(packetId, due);
     }
     openSinceMs = nowMs;
     return open;
@@ -255,11 +263,17 @@ final class SubscriptionPlan {
     return code >= 0 && code <= QOS_MAX;
   }
 
-  /** From the highest on downwards: a broker gives out its own from 1 on. */
+  /**
+   * From the highest on downwards: a broker gives out its own from 1 on, and one without a limit of
+   * its own may have given out all. Each is looked at once.
+   */
   private int freePacketId(IntPredicate inFlight) {
-    do {
+    for (int looked = 0; looked < PACKET_ID_MAX; looked++) {
       lastPacketId = lastPacketId == 1 ? PACKET_ID_MAX : lastPacketId - 1;
-    } while (inFlight.test(lastPacketId));
-    return lastPacketId;
+      if (!inFlight.test(lastPacketId)) {
+        return lastPacketId;
+      }
+    }
+    return NO_PACKET_ID;
   }
 }

@@ -5,7 +5,6 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.spillway.bus.BusFailure;
 import io.spillway.bus.Channels;
 import io.spillway.bus.Fault;
-import io.spillway.bus.FaultKind;
 import io.spillway.bus.StoredBatch;
 import io.spillway.journal.Journal;
 import io.spillway.journal.JournalFailure;
@@ -41,6 +40,10 @@ final class Appender {
   private final Counter rejected;
   private final OutageLog disk = new OutageLog(log, "[store] disk:");
   private final OutageLog rejects = new OutageLog(log, "[store] a record cannot be set aside:");
+
+  /** The last that could not be set aside. */
+  private List<Rejected> notKept = List.of();
+
   private boolean looking;
 
   /**
@@ -88,9 +91,6 @@ final class Appender {
               Channels.BATCH_STORED.publish(context.owner(), new StoredBatch(name, first, lines));
               if (!marks.isRefusing()) {
                 disk.up();
-                if (rejects.fault().kind() == FaultKind.DISK) {
-                  rejects.up(); // the same disk has room again
-                }
               }
               return null;
             })
@@ -154,14 +154,19 @@ final class Appender {
         .onSuccess(
             kept -> {
               rejected.increment(refused.size());
-              rejects.up();
+              keeps();
             })
-        .recover(this::notKept);
+        .recover(
+            error -> {
+              notKept = refused;
+              keepsNot(Fault.disk(error));
+              return cannotStore(error);
+            });
   }
 
-  private <T> Future<T> notKept(Throwable error) {
-    keepsNot(Fault.disk(error));
-    return cannotStore(error);
+  private void keeps() {
+    notKept = List.of();
+    rejects.up();
   }
 
   private void keepsNot(Fault why) {
@@ -172,23 +177,27 @@ final class Appender {
     }
   }
 
-  /** Whoever brought the record may not come again, and what works is no fault. */
+  /**
+   * Whoever brought the record may not come again, and what works is no fault. That others, which
+   * are smaller, can be stored says nothing of it: a disk may have room for them alone.
+   */
   private void lookAgain(long timer) {
     looking = false;
     if (rejects.fault().isEmpty()) {
       return;
     }
-    if (rejects.fault().kind() == FaultKind.DISK) { // to write nothing needs no room
-      keepsNot(rejects.fault());
-      return;
-    }
+    Fault before = rejects.fault();
+    List<Rejected> tried = notKept;
     context
-        .<Void>executeBlocking(
-            () -> {
-              rejectedLog.append(List.of());
-              return null;
+        .executeBlocking(() -> rejectedLog.takes(tried))
+        .onSuccess(
+            taken -> {
+              if (taken) {
+                keeps();
+              } else {
+                keepsNot(before);
+              }
             })
-        .onSuccess(writable -> rejects.up())
         .onFailure(error -> keepsNot(Fault.disk(error)));
   }
 

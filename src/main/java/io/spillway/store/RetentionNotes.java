@@ -2,6 +2,7 @@ package io.spillway.store;
 
 import io.spillway.journal.Damages;
 import io.spillway.journal.DeletionNotes;
+import io.spillway.journal.JournalFailure;
 import io.spillway.journal.StateFile;
 import io.spillway.journal.StateFile.Content;
 import io.vertx.core.json.JsonObject;
@@ -70,7 +71,7 @@ final class RetentionNotes implements DeletionNotes {
     try {
       save();
     } catch (IOException error) {
-      log.warn("[store] {}: {}", file, error.toString());
+      log.warn("[store] {}: {}", file, JournalFailure.words(error));
     }
   }
 

@@ -18,6 +18,7 @@ import io.spillway.config.JournalConfig;
 import io.spillway.journal.Damages;
 import io.spillway.journal.Directories;
 import io.spillway.journal.Journal;
+import io.spillway.journal.JournalFailure;
 import io.spillway.journal.JournalOptions;
 import io.spillway.journal.RejectedLog;
 import io.spillway.journal.State;
@@ -149,7 +150,7 @@ public final class Store extends VerticleBase {
         named.save(config.dir());
       }
     } catch (IOException error) {
-      log.warn("[store] no checkpoint: {}", String.valueOf(error.getMessage()));
+      log.warn("[store] no checkpoint: {}", JournalFailure.words(error));
     }
   }
 
@@ -199,13 +200,17 @@ public final class Store extends VerticleBase {
   private Future<Records> read(ReadRequest request) {
     return vertx
         .executeBlocking(() -> readers.read(request), false)
-        .recover(error -> Future.failedFuture(BusFailure.UNAVAILABLE.because(error.toString())));
+        .recover(
+            error ->
+                Future.failedFuture(
+                    BusFailure.UNAVAILABLE.because(
+                        "the journal cannot be read: " + JournalFailure.words(error))));
   }
 
   private void checkpoint() {
     checkpoints
         .saveIfChanged()
-        .onFailure(error -> log.warn("[store] no checkpoint: {}", error.getMessage()));
+        .onFailure(error -> log.warn("[store] no checkpoint: {}", JournalFailure.words(error)));
   }
 
   // --- what it tells

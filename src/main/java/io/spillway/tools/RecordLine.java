@@ -56,7 +56,7 @@ final class RecordLine {
       }
       return parser.nextToken() == null ? null : "something follows the JSON object";
     } catch (JsonProcessingException error) {
-      return "not a JSON object: " + JsonFault.words(error);
+      return "not a JSON object: " + JsonFault.detail(error);
     }
   }
 

@@ -62,6 +62,9 @@ final class AcknowledgedExchange implements Exchange {
         send.accept(Wire.encode(hello));
       }
     }
+    if (welcome != null) {
+      outbox.announced();
+    }
     while (welcome != null && inFlight.size() < welcome.window()) {
       Batch batch = outbox.beyond(sendNext);
       if (batch == null || !sendFrom(batch)) {
@@ -132,9 +135,9 @@ final class AcknowledgedExchange implements Exchange {
               .formatted(first.next(), hello.edge(), hello.epoch(), hello.first()));
       return;
     }
-    // It steps over what the edge does not hold any more, to where hello has said that it begins.
-    if (first.next() > Math.max(outbox.reach(), hello.first())) {
-      ahead(first.next());
+    long reach = outbox.reach(hello.first());
+    if (Outbox.isAhead(first.next(), reach)) {
+      ahead(first.next(), reach);
       return;
     }
     outbox.reached(first.next());
@@ -155,12 +158,8 @@ final class AcknowledgedExchange implements Exchange {
   }
 
   /** Nothing is believed of it but that these numbers cannot be gone on with. */
-  private void ahead(long next) {
-    String why =
-        "the server is at %d of %s.%s, and this spool has sent nothing from %d on"
-            .formatted(next, hello.edge(), hello.epoch(), outbox.reach());
-    outbox.ahead(why + ": it was cut, restored from a backup, or copied to another machine");
-    listener.distrust(why + "; what waits goes under new numbers");
+  private void ahead(long next, long reach) {
+    listener.distrust(outbox.ahead(next, reach) + "; what waits goes under new numbers");
   }
 
   /** One that says nothing new is no progress: a server that stores nothing may repeat it. */

@@ -15,13 +15,15 @@ final class Outbox {
   private static final long UNKNOWN = -1;
 
   private final TreeMap<Long, Waiting> byFirst = new TreeMap<>();
+
+  /** A batch of no records, by which the batcher presents its spool; null if none waits. */
+  private Waiting announcement;
+
   private Batch latest;
   private long acknowledged;
   private long done;
 
-  /**
-   * How far the server can be by what was sent of this epoch; {@link #UNKNOWN} before a welcome.
-   */
+  /** How far the server is, or can be by what was sent; {@link #UNKNOWN} before a welcome. */
   private long reach = UNKNOWN;
 
   /** Why this epoch cannot be gone on with; null if it can. */
@@ -31,27 +33,59 @@ final class Outbox {
    * Takes a batch; one that begins at the same place, asked for earlier, gives way, and so do all
    * of another epoch: what the server says of one counts for none of the other. One that the server
    * has already is answered at once: whoever asks has missed the answer, and there may never be
-   * another.
+   * another. None is taken of a spool that has given out less than the server has, or is to get:
+   * this outlives the spool, which may come back as it was before, on another host.
    */
   void add(Batch batch, Promise<Long> answer) {
     if (latest != null && !batch.epoch().equals(epoch())) {
-      failAll(BusFailure.UNAVAILABLE.because("batches of another epoch come now"));
+      forget(BusFailure.UNAVAILABLE.because("batches of another epoch come now"));
       acknowledged = 0;
       reach = UNKNOWN;
       ahead = null;
     }
     latest = batch;
+    long server = Math.max(Math.max(acknowledged, reach), waitingEnd());
+    if (ahead == null && isAhead(server, batch.end())) {
+      ahead(server, batch.end());
+    }
     if (ahead != null) {
       answer.fail(BusFailure.AHEAD.because(ahead));
-      return;
-    }
-    if (batch.next() <= acknowledged) {
+    } else if (batch.next() <= acknowledged) {
       answer.complete(acknowledged);
-      return;
+    } else {
+      Waiting older = put(new Waiting(batch, answer));
+      if (older != null) {
+        older.answer().fail(BusFailure.UNAVAILABLE.because("asked for again"));
+      }
     }
-    Waiting older = byFirst.put(batch.first(), new Waiting(batch, answer));
-    if (older != null) {
-      older.answer().fail(BusFailure.UNAVAILABLE.because("asked for again"));
+  }
+
+  /** Returns what was in its place, or null. Records do not take that of an announcement. */
+  private Waiting put(Waiting waiting) {
+    if (!waiting.batch().lines().isEmpty()) {
+      return byFirst.put(waiting.batch().first(), waiting);
+    }
+    Waiting older = announcement;
+    announcement = waiting;
+    return older;
+  }
+
+  /**
+   * Whether a server has records of an epoch that its spool never gave out: the spool was cut, and
+   * gives their numbers to other records, which would count as stored and be lost.
+   *
+   * @param next the server has everything below, or gets it from here
+   * @param end the spool has given out nothing from there on, see {@link Batch#end}
+   */
+  static boolean isAhead(long next, long end) {
+    return next > end;
+  }
+
+  /** The server, of which the spool is known, welcomes it: that is all an announcement is for. */
+  void announced() {
+    if (announcement != null) {
+      announcement.answer().complete(acknowledged);
+      announcement = null;
     }
   }
 
@@ -62,6 +96,9 @@ final class Outbox {
       done += Math.max(0, end - Math.max(acknowledged, byFirst.firstKey()));
     }
     acknowledged = next;
+    if (announcement != null && announcement.batch().next() <= next) {
+      announced();
+    }
     while (!byFirst.isEmpty() && byFirst.firstEntry().getValue().batch().next() <= next) {
       byFirst.pollFirstEntry().getValue().answer().complete(next);
     }
@@ -73,20 +110,31 @@ final class Outbox {
     byFirst.clear();
   }
 
-  /** Gives all batches back: the batcher begins again. */
+  /** Gives all batches back: the batcher begins again. It has no need to announce itself again. */
   void failAll(BusFailure.Refusal why) {
     Collection<Waiting> all = byFirst.values();
     all.forEach(waiting -> waiting.answer().fail(why));
     byFirst.clear();
   }
 
+  private void forget(BusFailure.Refusal why) {
+    failAll(why);
+    if (announcement != null) {
+      announcement.answer().fail(why);
+      announcement = null;
+    }
+  }
+
   /**
    * Where the server can be at most: nobody else has a number of this epoch, so what was not sent
-   * is not there. Before the first welcome the spool says what was given out before.
+   * is not there, and what the edge does not hold any more can be stepped over. Before the first
+   * welcome the spool says what was given out before.
+   *
+   * @param first below it the edge holds nothing, by its hello
    */
-  long reach() {
+  long reach(long first) {
     boolean unproven = latest.end() == Batch.UNPROVEN;
-    return unproven || reach == UNKNOWN ? latest.end() : reach;
+    return Math.max(first, unproven || reach == UNKNOWN ? latest.end() : reach);
   }
 
   /** The server is there, or will be when it has what was sent. */
@@ -97,7 +145,20 @@ final class Outbox {
   /** Gives all batches of this epoch back, and those that come yet. */
   void ahead(String why) {
     ahead = why;
-    failAll(BusFailure.AHEAD.because(why));
+    forget(BusFailure.AHEAD.because(why));
+  }
+
+  /**
+   * The same, as {@link #isAhead} says.
+   *
+   * @return in words how that is seen
+   */
+  String ahead(long next, long end) {
+    String seen =
+        "the server is at %d of %s.%s, and this spool has sent nothing from %d on"
+            .formatted(next, latest.edge(), latest.epoch(), end);
+    ahead(seen + ": it was cut, restored from a backup, or copied to another machine");
+    return seen;
   }
 
   /** Whose numbers these are: the epoch of the latest batch; null before the first. */
@@ -110,8 +171,8 @@ final class Outbox {
     if (latest == null) {
       return null;
     }
-    long first =
-        byFirst.isEmpty() ? acknowledged : byFirst.firstEntry().getValue().batch().oldest();
+    Batch lowest = beyond(Long.MIN_VALUE);
+    long first = lowest == null ? acknowledged : lowest.oldest();
     return new Hello(latest.edge(), latest.epoch(), first, latest.origin().key());
   }
 
@@ -120,8 +181,11 @@ final class Outbox {
     return latest;
   }
 
-  /** The first batch that reaches beyond {@code seq}, or null. */
+  /** The first batch that reaches beyond {@code seq}, or null; an announcement goes first. */
   Batch beyond(long seq) {
+    if (announcement != null && announcement.batch().next() > seq) {
+      return announcement.batch();
+    }
     for (Waiting waiting : byFirst.values()) {
       if (waiting.batch().next() > seq) {
         return waiting.batch();
@@ -133,6 +197,11 @@ final class Outbox {
   /** The server has everything below. */
   long acknowledged() {
     return acknowledged;
+  }
+
+  /** Behind the last record that waits. */
+  private long waitingEnd() {
+    return byFirst.values().stream().mapToLong(waiting -> waiting.batch().next()).max().orElse(0);
   }
 
   /** Records in the batches that wait. */

@@ -4,11 +4,13 @@ import static io.spillway.journal.JournalLines.all;
 import static io.spillway.journal.JournalLines.lines;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.spillway.kit.Heard;
 import io.spillway.time.TimeSource;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -84,6 +86,19 @@ class StraysTest {
     goesOnWith("1 {\"v\":1}", "2 {\"v\":2}");
     assertThat(dir.resolve("quarantine").resolve("quarantine-0-1")).hasContent("mine");
     assertThat(dir.resolve("quarantine").resolve(directory + "-0-1")).isDirectory();
+  }
+
+  @Test
+  @DisplayName("tells that a directory stood where a file is written, and where it is now")
+  void told() throws IOException {
+    Path stray = Files.createDirectory(dir.resolve("some.json.tmp"));
+    try (Heard heard = new Heard("io.spillway.journal.Disk")) {
+      StateFile.write(dir.resolve("some.json"), "{\"a\":1}");
+      assertThat(heard.lines())
+          .containsExactly(
+              "WARN %s: is a directory, and a file is needed there; kept as %s"
+                  .formatted(stray, dir.resolve("quarantine").resolve("some.json.tmp-0-1")));
+    }
   }
 
   private void append() throws IOException {

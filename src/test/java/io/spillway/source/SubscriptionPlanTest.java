@@ -1,6 +1,7 @@
 package io.spillway.source;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import io.spillway.retry.Backoff;
 import io.spillway.source.SubscriptionPlan.Request;
@@ -292,6 +293,26 @@ class SubscriptionPlanTest {
         .hasSize(BrokerFilters.FORMER_MAX)
         .startsWith("t/1")
         .endsWith("t/" + BrokerFilters.FORMER_MAX);
+  }
+
+  @Test
+  @DisplayName("wait for an identifier while messages that are not acknowledged have all of them")
+  void allIdentifiersInFlight() {
+    begin(List.of("a"), Set.of());
+    subscriptions.connected(false);
+    int[] looked = {0};
+    Request none =
+        assertTimeoutPreemptively(
+            Duration.ofSeconds(10), () -> subscriptions.next(nowMs, id -> ++looked[0] > 0));
+    assertThat(none).isNull();
+    assertThat(looked[0]).isEqualTo(65_535);
+    assertThat(subscriptions.known().atBroker()).isEmpty();
+    assertThat(subscriptions.isSettled()).isFalse();
+
+    Request asked = subscriptions.next(nowMs, id -> id != 4_711); // its PUBCOMP was sent
+    assertThat(asked.packetId()).isEqualTo(4_711);
+    granted(asked);
+    assertThat(subscriptions.isSettled()).isTrue();
   }
 
   private void begin(List<String> wanted, Set<String> remembered) {

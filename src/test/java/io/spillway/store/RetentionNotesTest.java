@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.spillway.journal.Damages;
 import io.spillway.journal.Journal;
 import io.spillway.journal.JournalOptions;
+import io.spillway.kit.Heard;
 import io.spillway.message.Lines;
 import io.spillway.time.TimeSource;
 import io.vertx.core.json.JsonObject;
@@ -60,6 +61,23 @@ class RetentionNotesTest {
     Files.delete(dir.resolve("ingest.deleted.json"));
     open(0).close();
     assertThat(noted().getLong("from")).isGreaterThan(100);
+  }
+
+  @Test
+  @DisplayName("say what a disk says that does not take them, and not what Java calls it")
+  void notTaken() throws IOException {
+    RetentionNotes notes = RetentionNotes.read(dir, "ingest", new Damages());
+    Path file = dir.resolve("ingest.deleted.json");
+    Files.createDirectories(file.resolve("in the way"));
+    try (Heard heard = new Heard("io.spillway.store.RetentionNotes")) {
+      notes.begin(1, 1);
+      assertThat(heard.lines())
+          .singleElement()
+          .asString()
+          .startsWith("WARN [store] " + file)
+          .contains("irectory")
+          .doesNotContain("Exception");
+    }
   }
 
   private Journal open(long keepBytes) throws IOException {

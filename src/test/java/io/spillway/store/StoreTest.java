@@ -442,6 +442,27 @@ class StoreTest {
     assertThat(await(request(withRefused(1, 2, 1)))).isEqualTo(new Stored(3, 2));
   }
 
+  @Test
+  @DisplayName("says so as long as the disk has no room for that record, though smaller ones go")
+  void noRoomToSetAside() throws Exception {
+    BlockingQueue<Fault> faults = new LinkedBlockingQueue<>();
+    Channels.ROLE_STATE.listen(vertx, state -> faults.add(state.fault()));
+    Path file = dir.resolve("rejected.ndjson");
+    Files.createSymbolicLink(file, Path.of("/dev/full"));
+    Throwable refused = failure(request(withRefused(1, 2, 1)));
+    assertThat(refused).hasMessageContaining("No space left on device");
+    next(faults, "the fault", fault -> fault.words().contains("No space left"));
+    await(request(new Plain(lines("{\"small\":1}"), List.of())));
+    faults.clear();
+    for (int beats = 0; beats < 4; beats++) {
+      assertThat(next(faults).isEmpty()).isFalse();
+    }
+    Files.delete(file);
+    next(faults, "no fault", Fault::isEmpty);
+    assertThat(file).isEmptyFile();
+    assertThat(dir.resolve("rejected.ndjson.tmp")).doesNotExist();
+  }
+
   private void start() {
     JournalConfig config =
         new JournalConfig(

@@ -25,6 +25,13 @@ class RecordLineTest {
   }
 
   @Test
+  @DisplayName("that is torn is told with the place, and what it is not is said once")
+  void torn() throws IOException {
+    assertThat(read("{\"a\":1")).isEqualTo("not a JSON object: it ends too early");
+    assertThat(read("{\"a\":x}")).startsWith("not a JSON object: x is no JSON value, byte ");
+  }
+
+  @Test
   @DisplayName("has no id when only a nested object or a text mentions one")
   void nested() throws IOException {
     assertThat(read("{\"a\":{\"_id\":\"b.e.8\"},\"b\":\"\\\"_id\\\":\\\"b.e.8\\\"\"}")).isNull();

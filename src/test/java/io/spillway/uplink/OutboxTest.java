@@ -1,9 +1,13 @@
 package io.spillway.uplink;
 
+import static io.spillway.message.Texts.lines;
 import static io.spillway.uplink.Batches.batch;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.spillway.bus.Batch;
 import io.spillway.bus.BusFailure;
+import io.spillway.bus.Origin;
+import io.spillway.message.Lines;
 import io.spillway.wire.WireMessage.Hello;
 import io.vertx.core.Promise;
 import org.junit.jupiter.api.DisplayName;
@@ -11,6 +15,8 @@ import org.junit.jupiter.api.Test;
 
 @DisplayName("The outbox")
 class OutboxTest {
+  private static final Origin PI = new Origin("pi", "e", "0".repeat(32), true);
+
   private final Outbox outbox = new Outbox();
 
   @Test
@@ -86,6 +92,37 @@ class OutboxTest {
   }
 
   @Test
+  @DisplayName("keeps an announcement for the welcome, though records begin at the same place")
+  void announcement() {
+    Promise<Long> announced = add(1, 0, 1);
+    Promise<Long> records = add(1, 10, 1);
+    outbox.announced();
+    assertThat(announced.future().result()).isZero();
+    assertThat(records.future().isComplete()).isFalse();
+  }
+
+  @Test
+  @DisplayName("takes nothing of a spool that has given out less than the server has of its epoch")
+  void cut() {
+    add(new Batch(PI, 1, 101, 1, lines("{}")));
+    outbox.acknowledge(101);
+    Promise<Long> cut = add(new Batch(PI, 51, 61, 51, lines("{}")));
+    assertThat(BusFailure.of(cut.future().cause())).isEqualTo(BusFailure.AHEAD);
+    assertThat(cut.future().cause())
+        .hasMessageContaining("at 101 of pi.e, and this spool has sent nothing from 61 on");
+  }
+
+  @Test
+  @DisplayName("goes on with a spool that was opened again and knows less of what is acknowledged")
+  void openedAgain() {
+    add(new Batch(PI, 1, 101, 1, lines("{}")));
+    outbox.acknowledge(101);
+    Promise<Long> known = add(new Batch(PI, 51, 101, 51, Lines.NONE));
+    assertThat(known.future().result()).isEqualTo(101);
+    assertThat(add(new Batch(PI, 101, 102, 101, lines("{}"))).future().isComplete()).isFalse();
+  }
+
+  @Test
   @DisplayName("gives all batches back, each with the reason")
   void failAll() {
     Promise<Long> first = add(1, 10, 1);
@@ -115,8 +152,12 @@ class OutboxTest {
   }
 
   private Promise<Long> add(long first, int count, long oldest) {
+    return add(batch(oldest, first, count));
+  }
+
+  private Promise<Long> add(Batch batch) {
     Promise<Long> answer = Promise.promise();
-    outbox.add(batch(oldest, first, count), answer);
+    outbox.add(batch, answer);
     return answer;
   }
 }

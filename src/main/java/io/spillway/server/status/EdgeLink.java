@@ -14,6 +14,9 @@ final class EdgeLink implements EdgeObserver.Link {
 
   private static final long NEVER_SAID = -1;
 
+  /** So long the wall clock has to say that an edge is to be forgotten before it is. */
+  private static final long OVERDUE_FOR_MS = 24 * 3_600_000L;
+
   /** What became of a status. */
   enum Outcome {
     TAKEN,
@@ -38,11 +41,11 @@ final class EdgeLink implements EdgeObserver.Link {
   private boolean goodbye;
   private String why = "";
 
-  /** What is known of it is from before this server was started. */
-  private boolean remembered;
+  /** What was known of it before this server was started; null if nothing was. */
+  private EdgeMemory.Known before;
 
-  /** Records that waited in its spool by what is remembered; -1: it never said. */
-  private long waitedThen = NEVER_SAID;
+  /** It has not come back since. */
+  private boolean remembered;
 
   EdgeLink(String edge, String epoch, KnownEdges edges, TimeSource time) {
     this.edge = edge;
@@ -53,19 +56,50 @@ final class EdgeLink implements EdgeObserver.Link {
 
   /** It was known before this server was started, and has not come back yet. */
   void remember(EdgeMemory.Known as) {
+    before = as;
     remembered = true;
-    long agoMs = KnownEdges.awayForMs(time.wallMs() - as.heardWallMs(), as.stopped());
-    heardMs = time.monotonicMs() - agoMs;
-    sinceMs = heardMs;
     goodbye = as.stopped();
     storedNext = as.next();
-    waitedThen = as.waiting();
+    passed(0);
+  }
+
+  /**
+   * So much time has passed. How long one is away that was known before this server was started,
+   * the wall clock says, which may be wrong now or may have been wrong then: it is looked at each
+   * time, and it is never less than what servers have measured while they ran.
+   */
+  void passed(long ms) {
+    if (remembered) {
+      long byWallMs = time.wallMs() - before.heardWallMs();
+      before = before.later(ms, byWallMs > KnownEdges.keptForMs(goodbye));
+      heardMs = time.monotonicMs() - Math.max(before.awayMs(), byWallMs);
+      sinceMs = heardMs;
+    }
+  }
+
+  /**
+   * Whether it is away for longer than it is kept: as measured, or, with the time in which no
+   * server ran, by a wall clock that has said so for a day.
+   */
+  boolean isOver() {
+    long keptMs = KnownEdges.keptForMs(goodbye);
+    return remembered
+        ? before.awayMs() > keptMs || before.overdueMs() >= OVERDUE_FOR_MS
+        : awayMs() > keptMs;
+  }
+
+  private long awayMs() {
+    return isConnected() ? 0 : time.monotonicMs() - sinceMs;
   }
 
   /** What is to be known of it after a restart. */
   EdgeMemory.Known known() {
+    if (remembered) {
+      return before;
+    }
     long heard = time.wallMs() - (time.monotonicMs() - heardMs);
-    return new EdgeMemory.Known(edge, epoch, heard, isStopped(), storedNext, waiting());
+    return new EdgeMemory.Known(
+        edge, epoch, heard, isStopped(), storedNext, waiting(), awayMs(), 0);
   }
 
   /** Records that waited in its spool when it last said so; -1 if it never did. */
@@ -74,7 +108,7 @@ final class EdgeLink implements EdgeObserver.Link {
         .filter(role -> role.stage().equals("spool"))
         .mapToLong(RoleStatus::queued)
         .findFirst()
-        .orElse(waitedThen);
+        .orElse(before == null ? NEVER_SAID : before.waiting());
   }
 
   /** Whether it may still come back after a restart of this server, in which it was lost. */

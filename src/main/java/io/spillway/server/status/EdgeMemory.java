@@ -18,7 +18,8 @@ import java.util.Optional;
  * come.
  *
  * <pre>
- *   {"edges":{"attic.3f9a1c2e":{"heard":1764122400000,"stopped":false,"next":1042,"waiting":17}},…}
+ *   {"edges":{"attic.3f9a1c2e":{"heard":1764122400000,"stopped":false,"next":1042,"waiting":17,
+ *       "away":5000,"overdue":0}},…}
  * </pre>
  */
 final class EdgeMemory {
@@ -31,16 +32,46 @@ final class EdgeMemory {
    * @param stopped it had said goodbye
    * @param next its next sequence number, by what is stored
    * @param waiting records that waited in its spool; -1 if it never said
+   * @param awayMs for how long it has been away while a server ran, in milliseconds
+   * @param overdueMs for how much of that it was to be forgotten by the wall clock
    */
   record Known(
-      String edge, String epoch, long heardWallMs, boolean stopped, long next, long waiting) {
-    private Known heard(long atWallMs) {
-      return new Known(edge, epoch, atWallMs, stopped, next, waiting);
+      String edge,
+      String epoch,
+      long heardWallMs,
+      boolean stopped,
+      long next,
+      long waiting,
+      long awayMs,
+      long overdueMs) {
+
+    /** So much time has passed, and it is not back. */
+    Known later(long ms, boolean overdue) {
+      return new Known(
+          edge,
+          epoch,
+          heardWallMs,
+          stopped,
+          next,
+          waiting,
+          awayMs + ms,
+          overdueMs + (overdue ? ms : 0));
+    }
+
+    private boolean isLike(Known other) {
+      return isClose(heardWallMs, other.heardWallMs)
+          && isClose(awayMs, other.awayMs)
+          && isClose(overdueMs, other.overdueMs)
+          && atOnce().equals(other.atOnce());
+    }
+
+    private Known atOnce() {
+      return new Known(edge, epoch, 0, stopped, next, waiting, 0, 0);
     }
   }
 
-  /** By so much, in ms, the time when an edge was heard of may differ from what is on the disk. */
-  static final long HEARD_WITHIN_MS = 60_000;
+  /** By so much, in ms, times of an edge may differ from what is on the disk. */
+  static final long WITHIN_MS = 60_000;
 
   private final Path dir;
   private volatile String damage = "";
@@ -73,14 +104,15 @@ final class EdgeMemory {
       return false;
     }
     for (int i = 0; i < some.size(); i++) {
-      long heard = some.get(i).heardWallMs();
-      Known other = others.get(i);
-      boolean close = Math.abs(heard - other.heardWallMs()) < HEARD_WITHIN_MS;
-      if (!close || !other.heard(heard).equals(some.get(i))) {
+      if (!some.get(i).isLike(others.get(i))) {
         return false;
       }
     }
     return true;
+  }
+
+  private static boolean isClose(long ms, long otherMs) {
+    return Math.abs(ms - otherMs) < WITHIN_MS;
   }
 
   private static List<Known> parse(String text) {
@@ -96,7 +128,9 @@ final class EdgeMemory {
               one.getLong("heard"),
               one.getBoolean("stopped"),
               one.getLong("next"),
-              one.getLong("waiting")));
+              one.getLong("waiting"),
+              one.getLong("away", 0L),
+              one.getLong("overdue", 0L)));
     }
     return known;
   }
@@ -111,7 +145,9 @@ final class EdgeMemory {
               .put("heard", one.heardWallMs)
               .put("stopped", one.stopped)
               .put("next", one.next)
-              .put("waiting", one.waiting));
+              .put("waiting", one.waiting)
+              .put("away", one.awayMs)
+              .put("overdue", one.overdueMs));
     }
     if (Files.isDirectory(dir)) {
       StateFile.write(dir.resolve(FILE), new JsonObject().put("edges", edges).encode());

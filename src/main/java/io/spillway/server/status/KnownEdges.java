@@ -37,9 +37,6 @@ final class KnownEdges implements EdgeObserver {
 
   private static final long STOPPED_FOR_MS = 7 * 24 * 3_600_000L;
 
-  /** At least so long after a start those stay that were known before it. */
-  private static final long STAYS_FOR_MS = 24 * 3_600_000L;
-
   /** So long after a start edges may be on their way back. */
   private static final long YOUNG_FOR_MS = 60_000;
 
@@ -47,6 +44,7 @@ final class KnownEdges implements EdgeObserver {
   private final MeterRegistry registry;
   private final Map<String, EdgeLink> links = new HashMap<>();
   private final long startedMs;
+  private long tickedMs;
   private int connected;
   private long bytesNow;
 
@@ -54,6 +52,7 @@ final class KnownEdges implements EdgeObserver {
     this.time = time;
     this.registry = registry;
     startedMs = time.monotonicMs();
+    tickedMs = startedMs;
   }
 
   /** Those that were known before this server was started. */
@@ -116,28 +115,24 @@ final class KnownEdges implements EdgeObserver {
   void tick() {
     bytesNow = 0;
     long now = time.monotonicMs();
+    links.values().forEach(link -> link.passed(now - tickedMs));
+    tickedMs = now;
     Map<String, Long> cameMs = new HashMap<>();
     links.values().stream()
         .filter(EdgeLink::isConnected)
         .forEach(link -> cameMs.merge(link.edge, link.sinceMs(), Math::max));
-    links.values().removeIf(link -> !link.isConnected() && isOver(link, now, cameMs));
+    links
+        .values()
+        .removeIf(link -> !link.isConnected() && (link.isOver() || isReplaced(link, cameMs)));
   }
 
-  private static boolean isOver(EdgeLink link, long now, Map<String, Long> cameMs) {
-    boolean replaced = cameMs.getOrDefault(link.edge, Long.MIN_VALUE) >= link.sinceMs();
-    return replaced || now - link.sinceMs() > keptForMs(link.isStopped());
+  private static boolean isReplaced(EdgeLink link, Map<String, Long> cameMs) {
+    return cameMs.getOrDefault(link.edge, Long.MIN_VALUE) >= link.sinceMs();
   }
 
-  private static long keptForMs(boolean stopped) {
+  /** How long one that is away is shown. */
+  static long keptForMs(boolean stopped) {
     return stopped ? STOPPED_FOR_MS : LOST_FOR_MS;
-  }
-
-  /**
-   * For how long an edge is taken to be away that was known before this server was started. By the
-   * wall clock alone it may be decades, where the clock was wrong when it was noted.
-   */
-  static long awayForMs(long byWallMs, boolean stopped) {
-    return Math.max(0, Math.min(byWallMs, keptForMs(stopped) - STAYS_FOR_MS));
   }
 
   /** How many may still come back after a restart of this server. */

@@ -2,6 +2,7 @@ package io.spillway.server.status;
 
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.spillway.bus.Channels;
+import io.spillway.journal.JournalFailure;
 import io.spillway.message.Timestamps;
 import io.spillway.server.auth.Access;
 import io.spillway.server.auth.ClientAddress;
@@ -95,7 +96,8 @@ public final class StatusEndpoint implements Part {
     return vertx
         .executeBlocking(memory::load)
         .onSuccess(pipeline.edges()::restore)
-        .onFailure(error -> log.warn("[server] which edges there were: {}", error.toString()))
+        .onFailure(
+            error -> log.warn("[server] which edges there were: {}", JournalFailure.words(error)))
         .onSuccess(known -> vertx.setPeriodic(REMEMBER_EVERY_MS, tick -> remember()))
         .otherwiseEmpty();
   }

@@ -13,8 +13,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 @DisplayName("Which edges a server remembers")
 class EdgeMemoryTest {
-  private static final Known ATTIC = new Known("pi.attic", "e1", 1_764_122_400_000L, false, 42, 17);
-  private static final Known BARN = new Known("barn", "e2", 1_764_122_400_001L, true, 1, -1);
+  private static final Known ATTIC =
+      new Known("pi.attic", "e1", 1_764_122_400_000L, false, 42, 17, 5, 0);
+  private static final Known BARN = new Known("barn", "e2", 1_764_122_400_001L, true, 1, -1, 6, 7);
 
   @TempDir private Path dir;
 
@@ -50,7 +51,8 @@ class EdgeMemoryTest {
   }
 
   private static Known heard(long laterMs) {
-    return new Known("pi.attic", "e1", ATTIC.heardWallMs() + laterMs, false, 42, 17);
+    return new Known(
+        "pi.attic", "e1", ATTIC.heardWallMs() + laterMs, false, 42, 17, 5 - laterMs, laterMs);
   }
 
   @Test

@@ -328,8 +328,8 @@ class PipelineTest {
   @DisplayName("keeps for a day whoever it knew, though by the clock they are gone for decades")
   void clockWasWrong() {
     long noted = time.wallMs() - 20_000 * DAY_MS;
-    EdgeMemory.Known lost = new EdgeMemory.Known("attic", "e", noted, false, 42, 17);
-    EdgeMemory.Known stopped = new EdgeMemory.Known("barn", "e", noted, true, 1, -1);
+    EdgeMemory.Known lost = new EdgeMemory.Known("attic", "e", noted, false, 42, 17, 0, 0);
+    EdgeMemory.Known stopped = new EdgeMemory.Known("barn", "e", noted, true, 1, -1, 0, 0);
     edges.restore(List.of(lost, stopped));
     pipeline.tick();
     assertThat(edges.links()).hasSize(2);
