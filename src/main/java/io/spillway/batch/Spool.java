@@ -1,7 +1,6 @@
 package io.spillway.batch;
 
 import io.spillway.batch.AcknowledgedPosition.Saved;
-import io.spillway.bus.Batch;
 import io.spillway.config.SpoolConfig;
 import io.spillway.journal.Cursor;
 import io.spillway.journal.Damages;
@@ -30,15 +29,11 @@ import java.util.function.LongConsumer;
  *
  * @param acknowledged below it the server has everything, as it said some time ago
  * @param key proves whose records they are; null in an epoch from before there were keys
- * @param older put aside, as it is not certain which numbers were given out
+ * @param end the lowest number that was not given out, as far as it is known: beyond it the server
+ *     can have nothing but what other records had before this spool was cut
  */
 record Spool(
-    Path dir,
-    SpoolIdentity identity,
-    Journal journal,
-    long acknowledged,
-    String key,
-    boolean older) {
+    Path dir, SpoolIdentity identity, Journal journal, long acknowledged, String key, long end) {
   static final String NAME = "spool";
 
   /**
@@ -172,11 +167,6 @@ record Spool(
     return found.current.identity.edge();
   }
 
-  /** The lowest number that was not given out, as far as a server is told. */
-  long end() {
-    return older ? Batch.UNPROVEN : journal.next();
-  }
-
   private boolean isEmpty() {
     return identity == null || acknowledged == journal.next();
   }
@@ -204,7 +194,7 @@ record Spool(
     SpoolIdentity identity = evidence.owner(); // null only if nothing is in it
     String key = identity == null ? null : SpoolKey.load(dir, identity.epoch(), damages);
     long acknowledged = within(journal, evidence.acknowledged());
-    return new Spool(dir, identity, journal, acknowledged, key, true);
+    return new Spool(dir, identity, journal, acknowledged, key, evidence.end());
   }
 
   private static Spool openCurrent(
@@ -249,7 +239,7 @@ record Spool(
       }
       stamp.set(identity);
       dropped.begin(identity, journal);
-      return new Spool(dir, identity, journal, acknowledged, key, false);
+      return new Spool(dir, identity, journal, acknowledged, key, journal.next());
     } catch (IOException | RuntimeException error) {
       journal.close();
       throw error;

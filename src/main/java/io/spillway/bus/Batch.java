@@ -7,13 +7,10 @@ import io.spillway.message.Lines;
  * lines.count() - 1} of one edge and epoch, without a hole.
  *
  * @param oldest the lowest sequence number that the edge still holds
- * @param end the lowest one that it has not given out, so that no server can have it; {@link
- *     #UNPROVEN} where the spool cannot be sure
+ * @param end the lowest one that it has not given out, as far as it knows: a server that has it has
+ *     it from another spool with these numbers
  */
 public record Batch(Origin origin, long oldest, long end, long first, Lines lines) {
-  /** The spool is damaged or was restored: the server may have more of it than it knows. */
-  public static final long UNPROVEN = Long.MAX_VALUE;
-
   public String edge() {
     return origin.edge();
   }

@@ -133,8 +133,7 @@ final class Outbox {
    * @param first below it the edge holds nothing, by its hello
    */
   long reach(long first) {
-    boolean unproven = latest.end() == Batch.UNPROVEN;
-    return Math.max(first, unproven || reach == UNKNOWN ? latest.end() : reach);
+    return Math.max(first, reach == UNKNOWN ? latest.end() : reach);
   }
 
   /** The server is there, or will be when it has what was sent. */

@@ -44,7 +44,14 @@ class ForwardingTest {
     Channels.batchForward("pi").answer(vertx, this::answer);
     SpoolConfig config = new SpoolConfig(dir, 1 << 20, 65_536, Duration.ZERO, WhenFull.BLOCK);
     Damages damages = new Damages();
-    found = Spool.open(config, "pi", new SpoolMemo(dir, damages), damages, TimeSource.SYSTEM);
+    found =
+        Spool.open(
+            config,
+            "pi",
+            new SpoolMemo(dir, damages),
+            damages,
+            TimeSource.SYSTEM,
+            renumbered -> {});
     uplink = new Forwarding(vertx, found.current(), ahead -> {});
   }
 

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.spillway.batch.Spool.Found;
-import io.spillway.bus.Batch;
 import io.spillway.config.SpoolConfig;
 import io.spillway.config.WhenFull;
 import io.spillway.fixtures.Fixture;
@@ -115,7 +114,7 @@ class SpoolTest {
 
     Spool old = found.older().get(0);
     assertThat(old.key()).isEqualTo(key);
-    assertThat(old.end()).isEqualTo(Batch.UNPROVEN);
+    assertThat(old.end()).isEqualTo(4);
     assertThat(new AcknowledgedEpoch(old.dir()).is(old.identity().epoch())).isTrue();
     assertThat(found.current().key()).matches("[0-9a-f]{32}").isNotEqualTo(key);
     assertThat(found.current().end()).isEqualTo(1);

@@ -6,9 +6,9 @@ import io.spillway.message.Lines;
 public final class KeylessBatch {
   private KeylessBatch() {}
 
-  /** Of a spool that has no key and cannot be sure of its end. */
+  /** Of a spool that has no key, and has given out whatever the server may have. */
   public static Batch of(String edge, String epoch, long oldest, long first, Lines lines) {
     Origin origin = new Origin(edge, epoch, null, false);
-    return new Batch(origin, oldest, Batch.UNPROVEN, first, lines);
+    return new Batch(origin, oldest, Long.MAX_VALUE, first, lines);
   }
 }
