@@ -16,6 +16,7 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Objects;
+import java.util.Optional;
 
 /** Reads the text of a configuration into a JSON tree; every error names the file. */
 final class ConfFile {
@@ -89,8 +90,7 @@ final class ConfFile {
   }
 
   static ObjectNode parse(String name, String text) throws ConfigException {
-    // Windows editors put a byte order mark in front; it means nothing in UTF-8.
-    String json = text.startsWith("\uFEFF") ? text.substring(1) : text;
+    String json = withoutMark(text);
     if (json.isBlank()) {
       throw new ConfigException(name + ": is empty; allowed: { … }");
     }
@@ -104,5 +104,21 @@ final class ConfFile {
       throw new ConfigException(name + ":" + JsonMistake.in(json));
     }
     throw new ConfigException(name + ": the top level is not an object; allowed: { … }");
+  }
+
+  /** The same of a text of which it does not matter here what is wrong with it. */
+  static Optional<ObjectNode> tree(String text) {
+    try {
+      return JSON.readTree(withoutMark(text)) instanceof ObjectNode object
+          ? Optional.of(object)
+          : Optional.empty();
+    } catch (JsonProcessingException broken) {
+      return Optional.empty();
+    }
+  }
+
+  // Windows editors put a byte order mark in front; it means nothing in UTF-8.
+  private static String withoutMark(String text) {
+    return text.startsWith("\uFEFF") ? text.substring(1) : text;
   }
 }

@@ -17,7 +17,8 @@ import java.nio.file.Path;
 /**
  * The texts of the configuration file and of {@code .env}, as a store of vertx-config: raw, since
  * what they mean is decided in {@link ConfigLoader} alone ({@code INGEST_TOKEN=0012345} is no
- * number). A text that is just being written does not count yet; see {@link Settling}.
+ * number). Of the files that secrets are taken from there is the digest only. A text that is just
+ * being written does not count yet; see {@link Settling}.
  */
 final class ConfigFiles implements ConfigStore {
   private static final String TYPE = "spillway-files";
@@ -26,17 +27,17 @@ final class ConfigFiles implements ConfigStore {
 
   private final Vertx vertx;
   private final Path conf;
-  private final Path dotEnv;
+  private final Path workingDir;
   private final Settling<JsonObject> settling = new Settling<>();
 
-  private ConfigFiles(Vertx vertx, Path conf, Path dotEnv) {
+  private ConfigFiles(Vertx vertx, Path conf, Path workingDir) {
     this.vertx = vertx;
     this.conf = conf;
-    this.dotEnv = dotEnv;
+    this.workingDir = workingDir;
   }
 
   /**
-   * Looks at both files every {@code lookEveryMs} and tells its listeners of a change that stands.
+   * Looks at the files every {@code lookEveryMs} and tells its listeners of a change that stands.
    *
    * @param conf null: there is no file
    */
@@ -56,8 +57,7 @@ final class ConfigFiles implements ConfigStore {
   @Override
   public Future<Buffer> get() {
     return vertx
-        .executeBlocking(
-            () -> new JsonObject().put("conf", text(conf)).put("env", text(dotEnv)), false)
+        .executeBlocking(this::look, false)
         .map(settling::look)
         .map(settled -> settled == null ? Buffer.buffer("{}") : settled.toBuffer());
   }
@@ -67,15 +67,32 @@ final class ConfigFiles implements ConfigStore {
     return Future.succeededFuture();
   }
 
-  /** As it is, byte by byte; null if there is none to read, or none that may be read. */
-  private static String text(Path file) {
+  private JsonObject look() {
+    byte[] text = bytes(conf);
+    JsonObject secrets = new JsonObject();
+    String json = text == null ? "" : new String(text, StandardCharsets.UTF_8);
+    for (Path file : SecretFiles.in(json, workingDir)) {
+      byte[] secret = bytes(file);
+      secrets.put(file.toString(), secret == null ? null : Secret.sha256(secret));
+    }
+    return new JsonObject()
+        .put("conf", latin(text))
+        .put("env", latin(bytes(workingDir.resolve(DotEnvFile.NAME))))
+        .put("secrets", secrets);
+  }
+
+  /** Null if there is none to read, or none that may be read. */
+  private static byte[] bytes(Path file) {
     try {
-      return file == null || !ConfFile.isReadable(file)
-          ? null
-          : new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1);
+      return file == null || !ConfFile.isReadable(file) ? null : Files.readAllBytes(file);
     } catch (IOException gone) {
       return null; // what is wrong with it is said when it is loaded
     }
+  }
+
+  /** As it is, byte by byte. */
+  private static String latin(byte[] bytes) {
+    return bytes == null ? null : new String(bytes, StandardCharsets.ISO_8859_1);
   }
 
   /** Found by {@link java.util.ServiceLoader}. */
@@ -89,8 +106,7 @@ final class ConfigFiles implements ConfigStore {
     public ConfigStore create(Vertx vertx, JsonObject paths) {
       Path dir = Path.of(paths.getString(DIR));
       String conf = paths.getString(CONF);
-      return new ConfigFiles(
-          vertx, conf == null ? null : dir.resolve(conf), dir.resolve(DotEnvFile.NAME));
+      return new ConfigFiles(vertx, conf == null ? null : dir.resolve(conf), dir);
     }
   }
 }

@@ -6,6 +6,8 @@ import io.spillway.kit.Await;
 import io.spillway.kit.Heard;
 import io.vertx.core.Vertx;
 import io.vertx.junit5.VertxExtension;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -107,6 +109,68 @@ class ConfigWatchTest {
       await(heard, "INFO [CFG] as before, the refused change is gone");
     }
     assertThat(changes).isEmpty();
+  }
+
+  @Test
+  @DisplayName("takes another secret of a file that the configuration names, each time")
+  void secretFile(Vertx vertx) throws ConfigException, InterruptedException {
+    Setup setup = withSecretFile("first-token");
+    watch(vertx, setup);
+
+    for (String secret : List.of("second-token", "third-token", "first-token")) {
+      setup.file("sec", secret + "\n");
+      assertThat(Await.next(changes).server().tokens().get(0).secret())
+          .isEqualTo(new Secret(secret));
+    }
+  }
+
+  @Test
+  @DisplayName("says that a secret's file is empty or gone, and keeps the secret")
+  void secretGone(Vertx vertx) throws ConfigException, IOException {
+    Setup setup = withSecretFile("first-token");
+    try (Heard heard = new Heard(ConfigWatch.class.getName())) {
+      watch(vertx, setup);
+
+      setup.file("sec", "");
+      await(
+          heard,
+          "WARN [CFG] change refused, the old one stays: server.tokens[0].secret (conf.json): is"
+              + " a file, which is empty; allowed: text, {\"env\":\"NAME\"} or {\"file\":\"path\"}");
+      Files.delete(dir.resolve("sec"));
+      await(
+          heard,
+          "WARN [CFG] change refused, the old one stays: server.tokens[0].secret (conf.json): is"
+              + " an object with the path of a file that is not there; allowed:"
+              + " {\"file\":\"path\"}, a file up to 64 KiB");
+      setup.file("sec", "first-token");
+      await(heard, "INFO [CFG] as before, the refused change is gone");
+    }
+    assertThat(changes).isEmpty();
+  }
+
+  @Test
+  @DisplayName("looks at the files of secrets alone, wherever one may stand")
+  void secretFiles() {
+    String conf =
+        """
+        {"edge":{"mqtt":{"password":{"file":"a"}},"uplink":{"token":{"file":"/b"}}},
+         "server":{"journal":{"file":"x.ndjson"},"tokens":[{},{"secret":{"file":"c"}},
+                   {"secret":{"env":"D"}},{"secret":"e"},{"secret":{"file":"~/f"}},7]},
+         "rabbitmq":{"password":{"file":"g"}},
+         "sinks":{"postgres":{"password":{"file":"h"}},"influx":null}}
+        """;
+
+    assertThat(SecretFiles.in(conf, dir))
+        .containsExactlyInAnyOrder(
+            dir.resolve("a"), Path.of("/b"), dir.resolve("c"), dir.resolve("g"), dir.resolve("h"));
+    assertThat(SecretFiles.in("{", dir)).isEmpty();
+    assertThat(SecretFiles.in("[]", dir)).isEmpty();
+  }
+
+  private Setup withSecretFile(String secret) {
+    return new Setup(dir)
+        .file("sec", secret)
+        .conf("{'server':{'tokens':[{'name':'a','secret':{'file':'sec'},'role':'ingest'}]}}");
   }
 
   @Test
