@@ -1,6 +1,7 @@
 package io.spillway;
 
 import io.spillway.config.Config;
+import io.spillway.config.Loaded;
 import io.vertx.core.Deployable;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxBuilder;
@@ -31,11 +32,11 @@ final class Launch implements VertxApplicationHooks {
    * @param demo nothing was configured
    * @param clusterHost this host's address in the cluster; null for the default
    */
-  Launch(Config config, Path conf, boolean demo, boolean clustered, String clusterHost) {
-    this.config = config;
+  Launch(Loaded loaded, Path conf, boolean demo, boolean clustered, String clusterHost) {
+    this.config = loaded.config();
     this.clustered = clustered;
     this.clusterHost = clusterHost;
-    this.main = new MainVerticle(config, conf, demo);
+    this.main = new MainVerticle(loaded, conf, demo);
   }
 
   /** True once everything runs; false if it did not start, which has been logged. */

@@ -82,7 +82,7 @@ public final class Main implements Callable<Integer> {
       loaded.warnings().forEach(log::warn);
       boolean demo = conf == null && loaded.config().broker() != null;
       boolean started =
-          new Launch(loaded.config(), conf, demo, cluster, clusterHost).run(launcherArguments());
+          new Launch(loaded, conf, demo, cluster, clusterHost).run(launcherArguments());
       return started ? STAY : 1;
     } catch (ConfigException e) {
       spec.commandLine().getErr().println("spillway: " + e.getMessage());

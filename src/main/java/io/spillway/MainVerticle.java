@@ -9,6 +9,7 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.spillway.bus.Channels;
 import io.spillway.config.Config;
 import io.spillway.config.ConfigWatch;
+import io.spillway.config.Loaded;
 import io.spillway.config.Reconfigurable;
 import io.vertx.core.Deployable;
 import io.vertx.core.Future;
@@ -30,6 +31,7 @@ final class MainVerticle extends VerticleBase {
   /** So long the role that is being started is waited for when it is time to stop. */
   private static final long START_WITHIN_MS = 10_000;
 
+  private final Loaded loaded;
   private final Config config;
   private final Path conf;
   private final boolean demo;
@@ -43,8 +45,9 @@ final class MainVerticle extends VerticleBase {
   private ConfigWatch watch;
   private Future<Void> undeployed = Future.succeededFuture();
 
-  MainVerticle(Config config, Path conf, boolean demo) {
-    this.config = config;
+  MainVerticle(Loaded loaded, Path conf, boolean demo) {
+    this.loaded = loaded;
+    this.config = loaded.config();
     this.conf = conf;
     this.demo = demo;
   }
@@ -72,7 +75,7 @@ final class MainVerticle extends VerticleBase {
   private void watch() {
     watch =
         new ConfigWatch(
-            vertx, conf, Path.of(""), System.getenv(), LOOK_EVERY_MS, config, this::reconfigure);
+            vertx, conf, Path.of(""), System.getenv(), LOOK_EVERY_MS, loaded, this::reconfigure);
   }
 
   @Override

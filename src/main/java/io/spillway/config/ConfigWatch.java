@@ -11,9 +11,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Watches the configuration file and {@code .env}, and gives the part of a change that needs no
- * restart to the roles. Every key that has changed is told in the log. A mistake is logged, and the
- * old settings stay.
+ * Watches the configuration file, {@code .env} and the files of secrets, and gives the part of a
+ * change that needs no restart to the roles. Every key that has changed is told in the log once,
+ * and what would be warned of at a start. A mistake is logged, and the old settings stay.
  */
 public final class ConfigWatch {
   private static final Logger log = LoggerFactory.getLogger(ConfigWatch.class);
@@ -25,6 +25,7 @@ public final class ConfigWatch {
   private final Consumer<Config> changed;
   private final ConfigRetriever retriever;
   private Config running;
+  private Loaded read;
   private boolean refused;
   private Future<Void> last = Future.succeededFuture();
 
@@ -32,7 +33,7 @@ public final class ConfigWatch {
    * Begins to watch, with a look every {@code lookEveryMs}.
    *
    * @param conf the file, or null if there is none
-   * @param running what the roles were started with
+   * @param started what the roles were started with, its warnings told already
    * @param changed takes the settings that are valid from now on
    */
   public ConfigWatch(
@@ -41,13 +42,14 @@ public final class ConfigWatch {
       Path workingDir,
       Map<String, String> environment,
       long lookEveryMs,
-      Config running,
+      Loaded started,
       Consumer<Config> changed) {
     this.vertx = vertx;
     this.conf = conf;
     this.workingDir = workingDir;
     this.environment = environment;
-    this.running = running;
+    this.running = started.config();
+    this.read = started;
     this.changed = changed;
     retriever = ConfigFiles.retriever(vertx, conf, workingDir, lookEveryMs);
     // The first time it has changed from nothing: what was written since the start is not missed.
@@ -75,12 +77,12 @@ public final class ConfigWatch {
   }
 
   /** What is read, and what can run of it. */
-  private record Update(Config fresh, Config next) {}
+  private record Update(Loaded loaded, Config next) {}
 
   private Update read() throws ConfigException {
     ConfigLoader loader = ConfigLoader.open(conf, workingDir, environment);
-    Config fresh = loader.load().config();
-    Config next = running.withReloadable(fresh);
+    Loaded loaded = loader.load();
+    Config next = running.withReloadable(loaded.config());
     // Both are right by themselves; together they may be a server that is open to the network
     // without a token, since its host waits for the next start.
     loader.check(next);
@@ -90,7 +92,7 @@ public final class ConfigWatch {
           "server.tokens: the last ingest token would be gone, and whoever reaches this port could"
               + " write; to open the server, restart it");
     }
-    return new Update(fresh, next);
+    return new Update(loaded, next);
   }
 
   private static boolean hasIngestToken(Config config) {
@@ -99,6 +101,12 @@ public final class ConfigWatch {
   }
 
   private void take(Update update) {
+    Loaded before = read;
+    read = update.loaded;
+    // First, as at a start: they may say why a key has become what nobody wanted.
+    read.warnings().stream()
+        .filter(warning -> !before.warnings().contains(warning))
+        .forEach(log::warn);
     List<String> now = running.differences(update.next);
     if (!now.isEmpty()) {
       log.info("[CFG] changed: {}", String.join(", ", now));
@@ -108,9 +116,21 @@ public final class ConfigWatch {
       log.info("[CFG] as before, the refused change is gone");
     }
     refused = false;
-    List<String> later = update.next.differences(update.fresh);
+    List<String> later = later(before.config(), read.config(), update.next);
     if (!later.isEmpty()) {
       log.warn("[CFG] read at the next start: {}", String.join(", ", later));
     }
+  }
+
+  /** What waits for the next start and is new; what waits for longer was told then. */
+  private static List<String> later(Config before, Config fresh, Config runs) {
+    List<String> waiting = runs.differences(fresh);
+    return before.withReloadable(fresh).differences(fresh).stream()
+        .filter(key -> waiting.stream().anyMatch(wait -> isOf(wait, key) || isOf(key, wait)))
+        .toList();
+  }
+
+  private static boolean isOf(String section, String key) {
+    return key.equals(section) || key.startsWith(section + ".");
   }
 }

@@ -58,7 +58,7 @@ class ConfigWatchTest {
   @DisplayName("does not miss what was written between the start and the first look")
   void early(Vertx vertx) throws ConfigException, InterruptedException {
     Setup setup = new Setup(dir).conf("{'edge':{}}");
-    Config started = setup.config();
+    Loaded started = setup.load();
     setup.conf("{'edge':{'mqtt':{'topics':['a']}}}");
     watch(vertx, started);
 
@@ -189,8 +189,82 @@ class ConfigWatchTest {
     }
   }
 
+  @Test
+  @DisplayName("warns of a value that a # has cut short, with the cure, as the start does")
+  void cutShort(Vertx vertx) throws ConfigException {
+    Setup setup = new Setup(dir).conf("{'edge':{}}").dotEnv("TOPIC=\"t/#\"");
+    try (Heard heard = new Heard(ConfigWatch.class.getName())) {
+      watch(vertx, setup);
+
+      setup.dotEnv("TOPIC=t/#");
+      await(heard, "INFO [CFG] changed: edge.mqtt.topics");
+      setup.dotEnv("TOPIC=t/#", "INGEST_TOKEN=long-enough");
+      await(heard, "INFO [CFG] changed: edge.uplink.token");
+
+      assertThat(heard.lines())
+          .containsExactly(
+              "WARN TOPIC in .env line 1 was cut short at an unquoted #; put the value in quotes:"
+                  + " TOPIC=\"…#…\"",
+              "WARN TOPIC in .env ends in \"/\", so it matches nothing below it; if a # was lost,"
+                  + " put the value in quotes: TOPIC=\"t/#\"",
+              "INFO [CFG] changed: edge.mqtt.topics",
+              "INFO [CFG] changed: edge.uplink.token");
+    }
+  }
+
+  @Test
+  @DisplayName("does not repeat what the start has warned of")
+  void warnedAtStart(Vertx vertx) throws ConfigException {
+    Setup setup = new Setup(dir).conf("{'edge':{}}").dotEnv("TOPIC=t/#");
+    try (Heard heard = new Heard(ConfigWatch.class.getName())) {
+      watch(vertx, setup);
+
+      setup.conf("{'edge':{'uplink':{'url':'ws://other/ws'}}}");
+      await(heard, "INFO [CFG] changed: edge.uplink.url");
+      assertThat(heard.lines()).hasSize(1);
+    }
+  }
+
+  @Test
+  @DisplayName("says once that a key waits for the next start, not again with every other change")
+  void waits(Vertx vertx) throws ConfigException {
+    Setup setup = new Setup(dir).conf("{'edge':{}}");
+    try (Heard heard = new Heard(ConfigWatch.class.getName())) {
+      watch(vertx, setup);
+
+      setup.conf("{'edge':{'mqtt':{'qos':0}}}");
+      await(heard, "WARN [CFG] read at the next start: edge.mqtt.qos");
+      setup.conf("{'edge':{'name':'n','mqtt':{'qos':0}}}");
+      await(heard, "WARN [CFG] read at the next start: edge.name");
+      setup.conf("{'edge':{'name':'n','mqtt':{'qos':0,'topics':['a']}}}");
+      await(heard, "INFO [CFG] changed: edge.mqtt.topics");
+      setup.conf("{'edge':{'mqtt':{'qos':0,'topics':['b']}}}"); // the name is as it runs again
+      await(heard, "INFO [CFG] changed: edge.mqtt.topics", 2);
+      setup.conf("{'edge':{'mqtt':{'qos':2,'topics':['b']}}}");
+      Await.until(
+          "the key that waits has changed again",
+          Duration.ofSeconds(10),
+          () -> heard.lines().size() > 4);
+
+      assertThat(heard.lines())
+          .containsExactly(
+              "WARN [CFG] read at the next start: edge.mqtt.qos",
+              "WARN [CFG] read at the next start: edge.name",
+              "INFO [CFG] changed: edge.mqtt.topics",
+              "INFO [CFG] changed: edge.mqtt.topics",
+              "WARN [CFG] read at the next start: edge.mqtt.qos");
+    }
+  }
+
   private static void await(Heard heard, String line) {
-    Await.until(line, Duration.ofSeconds(10), () -> heard.lines().contains(line));
+    await(heard, line, 1);
+  }
+
+  private static void await(Heard heard, String line, int times) {
+    Await.until(
+        line,
+        Duration.ofSeconds(10),
+        () -> heard.lines().stream().filter(line::equals).count() >= times);
   }
 
   @Test
@@ -206,11 +280,11 @@ class ConfigWatchTest {
   }
 
   private void watch(Vertx vertx, Setup setup) throws ConfigException {
-    watch(vertx, setup.config());
+    watch(vertx, setup.load());
   }
 
-  private void watch(Vertx vertx, Config running) {
+  private void watch(Vertx vertx, Loaded started) {
     Path conf = Path.of("conf.json");
-    new ConfigWatch(vertx, conf, dir, Map.of(), LOOK_EVERY_MS, running, changes::add);
+    new ConfigWatch(vertx, conf, dir, Map.of(), LOOK_EVERY_MS, started, changes::add);
   }
 }
