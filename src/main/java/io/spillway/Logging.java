@@ -25,6 +25,9 @@ import org.slf4j.bridge.SLF4JBridgeHandler;
 public final class Logging extends ContextAwareBase implements Configurator {
   private static final String OURS = "io.spillway";
 
+  /** That the configuration has changed, be it to fewer lines: heard whatever the level is. */
+  private static final String OF_CONFIG = OURS + ".config";
+
   /** Who is heard less than the others, which are heard from {@code warn} on, and why. */
   private static final Map<String, Level> QUIETER =
       Map.of(
@@ -79,7 +82,7 @@ public final class Logging extends ContextAwareBase implements Configurator {
     root.setLevel(Level.WARN);
     root.addAppender(appender);
     QUIETER.forEach((name, level) -> context.getLogger(name).setLevel(level));
-    context.getLogger(OURS).setLevel(Level.INFO);
+    ours(context, Level.INFO);
     return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
   }
 
@@ -102,6 +105,13 @@ public final class Logging extends ContextAwareBase implements Configurator {
 
   /** From now on, for our own lines. */
   static void level(org.slf4j.event.Level level) {
-    ((Logger) LoggerFactory.getLogger(OURS)).setLevel(Level.convertAnSLF4JLevel(level));
+    ours((LoggerContext) LoggerFactory.getILoggerFactory(), Level.convertAnSLF4JLevel(level));
+  }
+
+  private static void ours(LoggerContext context, Level level) {
+    context.getLogger(OURS).setLevel(level);
+    context
+        .getLogger(OF_CONFIG)
+        .setLevel(level.isGreaterOrEqual(Level.INFO) ? Level.INFO : level);
   }
 }

@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.spi.LoggingEvent;
 import ch.qos.logback.core.spi.FilterReply;
+import io.spillway.config.ConfigWatch;
 import io.spillway.kit.Heard;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.bridge.SLF4JBridgeHandler;
@@ -65,6 +67,23 @@ class LoggingTest {
     }
     assertThat(log.isInfoEnabled()).isTrue();
     assertThat(log.isDebugEnabled()).isFalse();
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = Level.class,
+      names = {"WARN", "INFO", "DEBUG"})
+  @DisplayName("announces a change of the configuration whatever its level, as the start does")
+  void changes(Level level) {
+    try {
+      Logging.level(level);
+
+      assertThat(LoggerFactory.getLogger(ConfigWatch.class).isInfoEnabled()).isTrue();
+      assertThat(LoggerFactory.getLogger(ConfigWatch.class).isDebugEnabled())
+          .isEqualTo(level == Level.DEBUG);
+    } finally {
+      Logging.level(Level.INFO);
+    }
   }
 
   @Test

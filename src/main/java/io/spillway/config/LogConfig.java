@@ -8,7 +8,9 @@ public record LogConfig(
             byDefault = "info",
             words = {"info", "debug", "warn"},
             live = true,
-            meaning = "of our own lines; libraries are heard from warn on")
+            meaning =
+                "of our own lines; libraries are heard from warn on, and a change of the"
+                    + " configuration at any level")
         Level level,
     @Key(
             byDefault = "text",
