@@ -24,7 +24,7 @@ enum Form {
   CHARACTERS_1024("1..1024 characters", ".{1,1024}"),
   HOST("a host name or an IP address", (text, in) -> host(text)),
   DIRECTORY("a directory, made if it is not there", Form::directory),
-  PEM_FILE("a readable PEM file", Form::readableFile),
+  PEM_FILE("a readable PEM file", Form::certificates),
   BROKER_URL(BrokerUrl.ALLOWED, (text, in) -> BrokerUrl.parse(text)),
   SERVER_URL(ServerUrl.ALLOWED, (text, in) -> ServerUrl.parse(text)),
   AMQP_URL(AmqpUrl.ALLOWED, (text, in) -> AmqpUrl.parse(text)),
@@ -138,11 +138,12 @@ enum Form {
     return path;
   }
 
-  private static Path readableFile(String text, Path workingDir) throws Unusable {
+  private static Path certificates(String text, Path workingDir) throws Unusable {
     Path path = resolve(text, workingDir);
-    if (!Files.isRegularFile(path) || !Files.isReadable(path)) {
+    if (!Files.isRegularFile(path)) {
       throw new Unusable(path + ", which cannot be read", null);
     }
+    PemFile.check(path);
     return path;
   }
 

@@ -40,7 +40,7 @@ class RabbitConfigTest {
   @Test
   @DisplayName("is encrypted with amqps, at the port for it")
   void tls() throws ConfigException, IOException {
-    Files.writeString(dir.resolve("ca.pem"), "");
+    Files.writeString(dir.resolve("ca.pem"), Setup.CERTIFICATE);
 
     RabbitConfig rabbit = rabbit("{'url':'amqps://h','caFile':'ca.pem'}");
 

@@ -13,6 +13,22 @@ import java.util.Map;
 
 /** A working directory with a conf.json, a .env and an environment, to load from. */
 final class Setup {
+  /** An authority that nobody knows, for a century; made with {@code openssl req -x509}. */
+  static final String CERTIFICATE =
+      """
+      -----BEGIN CERTIFICATE-----
+      MIIBgDCCASWgAwIBAgIULl4kxfpsNhrj60fvHox0f0vMFLEwCgYIKoZIzj0EAwIw
+      FDESMBAGA1UEAwwJYXV0aG9yaXR5MCAXDTI2MTEyNjA3MDkwN1oYDzIxMjYxMTAy
+      MDcwOTA3WjAUMRIwEAYDVQQDDAlhdXRob3JpdHkwWTATBgcqhkjOPQIBBggqhkjO
+      PQMBBwNCAAQWOYwwkfe8/PUEQyXX9k/eKeR1+BqnHZcP/jIxz2US3VJMn2jK7V7H
+      lxN4VmPiPtcgNYMSjPeMKYpll8xdgO2no1MwUTAdBgNVHQ4EFgQUXTy4a4xxvy9G
+      s8kBdDiq7Kk5Qr4wHwYDVR0jBBgwFoAUXTy4a4xxvy9Gs8kBdDiq7Kk5Qr4wDwYD
+      VR0TAQH/BAUwAwEB/zAKBggqhkjOPQQDAgNJADBGAiEAsyPS0f4WiSwIy+Bey54U
+      Ghb3zobEvZEy5GGJXz0R7ccCIQCedhgx7CSujTTTHZrnEwVKhzQ6rN6uytUAL4Fe
+      /p8ckg==
+      -----END CERTIFICATE-----
+      """;
+
   private final Path directory;
   private final Map<String, String> environment = new HashMap<>();
   private Path confFile;
