@@ -3,6 +3,7 @@ package io.spillway.journal;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
+import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
@@ -45,11 +46,13 @@ public final class UnusableDirectory extends IOException {
 
   private static String denied(Path dir, String user, Throwable error) {
     boolean readOnly = String.valueOf(error.getMessage()).contains("ead-only");
-    return readOnly
-        ? "the file system is read-only; mount it writable, or name another directory"
-        : ("permission denied for user %s; give it to that user (sudo install -d -o %s %s), or name"
-                + " another directory")
-            .formatted(user, user, dir);
+    if (readOnly) {
+      return "the file system is read-only; mount it writable, or name another directory";
+    }
+    // Of one that is there the files may be another user's, too: those of a start as root.
+    String cure = Files.isDirectory(dir) ? "chown -R" : "install -d -o";
+    return "permission denied for user %s; give it to that user (sudo %s %s %s), or name another directory"
+        .formatted(user, cure, user, dir);
   }
 
   private static String reason(Throwable error) {

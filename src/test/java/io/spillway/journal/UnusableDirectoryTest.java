@@ -8,8 +8,10 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 @DisplayName("A directory that cannot be used")
 class UnusableDirectoryTest {
@@ -22,6 +24,17 @@ class UnusableDirectoryTest {
         .isEqualTo(
             "edge.spool.dir: /var/lib/spillway-x: permission denied for user pi; give it to that"
                 + " user (sudo install -d -o pi /var/lib/spillway-x), or name another directory");
+  }
+
+  @Test
+  @DisplayName("is given to the user with all that is in it where it is there already")
+  void filesOfAnother(@TempDir Path there) {
+    for (String file : List.of("", "/lock", "/ingest.ndjson", "/identity.json")) {
+      IOException error = new AccessDeniedException(there + file);
+      assertThat(UnusableDirectory.of("server.journal.dir", there, "pi", error).getMessage())
+          .endsWith(
+              "permission denied for user pi; give it to that user (sudo chown -R pi %s), or name another directory".formatted(there));
+    }
   }
 
   @Test
