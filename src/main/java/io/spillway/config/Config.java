@@ -1,6 +1,7 @@
 package io.spillway.config;
 
 import io.spillway.config.Section.Presence;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -55,6 +56,7 @@ public record Config(
               + ": has nothing to run; allowed: at least one of edge, server, broker, simulator");
     }
     if (server != null) {
+      checkDirectories(at);
       return;
     }
     if (rabbitmq != null) {
@@ -69,6 +71,29 @@ public record Config(
     if (sinks.influx() != null || sinks.postgres() != null) {
       String key = sinks.influx() != null ? "sinks.influx" : "sinks.postgres";
       throw at.wrong(key, "given without a server", "null where no server runs");
+    }
+  }
+
+  // Each is locked by the role it belongs to, which would take this very process for a stranger.
+  private void checkDirectories(Checks at) throws ConfigException {
+    if (edge == null || edge.spool() == null) {
+      return;
+    }
+    Path spool = edge.spool().dir();
+    if (real(spool).equals(real(server.journal().dir()))) {
+      throw at.wrong(
+          "edge.spool.dir", spool + ", and so is server.journal.dir", "a directory of its own");
+    }
+  }
+
+  /** Where it is, links followed; what is not there yet is made just so. */
+  private static Path real(Path dir) {
+    Path path = dir.toAbsolutePath().normalize();
+    try {
+      return path.toRealPath();
+    } catch (IOException absent) {
+      Path parent = path.getParent();
+      return parent == null ? path : real(parent).resolve(path.getFileName());
     }
   }
 }

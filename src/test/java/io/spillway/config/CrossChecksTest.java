@@ -2,12 +2,15 @@ package io.spillway.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @DisplayName("A setting that cannot be used")
 class CrossChecksTest {
@@ -144,5 +147,22 @@ class CrossChecksTest {
                 + " shell only, write it out, as in /home/pi/data");
     assertThat(new Setup(dir).dotEnv("OUT_DIR=~/data").env("INGEST_TOKEN", "12345678").refusal())
         .startsWith("server.journal.dir (OUT_DIR in .env): is \"~/data\"; allowed: a path; ~");
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @ValueSource(strings = {"x", "./x/../x", "link/x", "made/up/../../x"})
+  @DisplayName("is a directory for both the spool and the journal, however it is written")
+  void oneDirectory(String spool) throws IOException, ConfigException {
+    Files.createSymbolicLink(dir.resolve("link"), dir);
+    String conf =
+        "{'server':{'host':'127.0.0.1','journal':{'dir':'x'}},'edge':{'spool':{'dir':'%s'}}}";
+
+    for (int i = 0; i < 2; i++) {
+      assertThat(new Setup(dir).conf(conf.formatted(spool)).refusal())
+          .startsWith("edge.spool.dir (conf.json): is " + dir.resolve(spool).normalize())
+          .endsWith(", and so is server.journal.dir; allowed: a directory of its own");
+      Files.createDirectories(dir.resolve("x")); // the second time it is there
+    }
+    assertThat(new Setup(dir).conf(conf.formatted("x/y")).config().edge()).isNotNull();
   }
 }
