@@ -1,5 +1,6 @@
 package io.spillway;
 
+import io.spillway.config.ClusterConfig;
 import io.spillway.config.Config;
 import io.spillway.config.ConfigException;
 import io.spillway.config.Loaded;
@@ -80,6 +81,11 @@ public final class Main implements Callable<Integer> {
       Logging.format(loaded.config().log().format());
       loaded.summary().forEach(log::info);
       loaded.warnings().forEach(log::warn);
+      if (cluster) {
+        ClusterConfig section = loaded.config().cluster();
+        ClusterAddress.check(
+            clusterHost == null ? "127.0.0.1" : clusterHost, section == null ? 0 : section.port());
+      }
       boolean demo = conf == null && loaded.config().broker() != null;
       boolean started =
           new Launch(loaded, conf, demo, cluster, clusterHost).run(launcherArguments());
