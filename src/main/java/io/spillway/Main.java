@@ -25,10 +25,9 @@ import picocli.CommandLine.Spec;
     header = "Spillway carries MQTT messages from an edge to a server and never loses one.",
     description = {
       "",
-      "Without -conf, a .env file or the environment may say what to run (BROKER_URL, WS_HOST,",
-      "WS_PORT, OUT_DIR …). If they say nothing, the demo runs: a broker, invented weather"
-          + " stations",
-      "and rooms, an edge and a server in this process, on loopback only.",
+      "Without -conf, a .env file or the environment may say what to run (BROKER_URL, WS_HOST,"
+          + " WS_PORT, OUT_DIR …). If they say nothing, the demo runs: a broker, invented weather"
+          + " stations and rooms, an edge and a server in this process, on loopback only.",
       ""
     },
     subcommands = {Verify.class, SampleConfig.class},

@@ -125,7 +125,7 @@ final class Binder {
     boolean isNull = given == null ? setting.byDefault().isEmpty() : given.isNull();
     boolean list = setting.kind() == Setting.Kind.TEXTS;
     if (setting.key().required() && (given == null || (isNull && !list && isSecret(setting)))) {
-      throw loading.wrong(key, given != null, "missing", setting.allowed());
+      throw loading.wrong(key, true, "missing", setting.allowed());
     }
     Object value;
     if (isNull && setting.isNullable() && !(given == null && list)) {

@@ -47,6 +47,11 @@ final class Checks {
     return loading.wrong(path(key), given, found, allowed);
   }
 
+  /** The same of a key that is needed, but not there: it belongs into the file. */
+  ConfigException missing(String key, String allowed) {
+    return loading.wrong(path(key), true, "missing", allowed);
+  }
+
   /** Refuses one time that is not longer than another. */
   void longer(String key, Duration time, String other, Duration than) throws ConfigException {
     if (time.compareTo(than) <= 0) {

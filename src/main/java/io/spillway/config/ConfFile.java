@@ -44,7 +44,7 @@ final class ConfFile {
               + ": no such file (working directory: "
               + Path.of("").toAbsolutePath()
               + "); to make one: java -jar bridge-fat.jar sample-config > "
-              + file.getFileName());
+              + file);
     }
     if (Files.isDirectory(file)) {
       throw new ConfigException(file + ": is a directory; allowed: a JSON file");
@@ -76,7 +76,11 @@ final class ConfFile {
         throw new ConfigException(
             file + ": is " + Files.size(file) + " bytes long; allowed: up to " + MAX_BYTES);
       }
-      return Files.readString(file);
+      String text = Files.readString(file);
+      if (text.indexOf('\0') >= 0) { // UTF-16 without a mark is valid UTF-8, with every other NUL
+        throw new ConfigException(file + ": is not UTF-8 text; save it as UTF-8");
+      }
+      return text;
     } catch (CharacterCodingException error) {
       throw new ConfigException(file + ": is not UTF-8 text; save it as UTF-8", error);
     } catch (AccessDeniedException error) {

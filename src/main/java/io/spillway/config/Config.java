@@ -55,6 +55,9 @@ public record Config(
           at.fileName()
               + ": has nothing to run; allowed: at least one of edge, server, broker, simulator");
     }
+    if (edge != null && cluster == null) {
+      edge.warnOfMissingParts(at);
+    }
     if (server != null) {
       checkDirectories(at);
       return;

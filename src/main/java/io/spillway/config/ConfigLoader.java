@@ -19,6 +19,9 @@ final class ConfigLoader {
 
   static ConfigLoader open(Path confFile, Path workingDir, Map<String, String> environment)
       throws ConfigException {
+    if (confFile != null && confFile.toString().isEmpty()) {
+      throw new ConfigException("-conf: is empty; allowed: a JSON file");
+    }
     Variables variables = new Variables(environment, DotEnvFile.in(workingDir));
     if (confFile != null) {
       ObjectNode root = ConfFile.read(workingDir.resolve(confFile));

@@ -3,6 +3,7 @@ package io.spillway.config;
 import io.vertx.config.ConfigRetriever;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -80,6 +81,10 @@ public final class ConfigWatch {
   private record Update(Loaded loaded, Config next) {}
 
   private Update read() throws ConfigException {
+    if (conf != null && !Files.exists(workingDir.resolve(conf))) {
+      // Not in the words of the start: a sample would put other settings on what runs.
+      throw new ConfigException(conf + ": is not there any more; put it back");
+    }
     ConfigLoader loader = ConfigLoader.open(conf, workingDir, environment);
     Loaded loaded = loader.load();
     Config next = running.withReloadable(loaded.config());

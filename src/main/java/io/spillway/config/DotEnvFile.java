@@ -88,7 +88,7 @@ record DotEnvFile(boolean present, Map<String, String> values, Map<String, Integ
       return "starts with a byte order mark; save the file as UTF-8 without BOM";
     }
     if (line.stripLeading().startsWith("export ")) {
-      return "starts with \"export\"; allowed: NAME=value";
+      return "starts with \"export\"; remove that word, and leave NAME=value";
     }
     if (line.matches("\\s*[\\w.-]+\\s*=.*")) {
       return "a name is of A-Z a-z 0-9 _ and does not begin with a digit";

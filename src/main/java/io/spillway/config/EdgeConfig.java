@@ -2,6 +2,8 @@ package io.spillway.config;
 
 import io.spillway.config.Section.Presence;
 import io.spillway.message.Names;
+import java.util.Objects;
+import java.util.stream.Stream;
 
 /** The edge site. A part that is null does not run in this process; spool and batch go together. */
 public record EdgeConfig(
@@ -27,5 +29,20 @@ public record EdgeConfig(
     if (mqtt == null && spool == null && uplink == null) {
       throw new ConfigException("edge: every part is null; allowed: \"edge\": null");
     }
+  }
+
+  /** Where this process meets no other that might have them. */
+  void warnOfMissingParts(Checks at) {
+    Stream.of(
+            mqtt == null ? "mqtt" : null,
+            spool == null ? "spool" : null,
+            uplink == null ? "uplink" : null)
+        .filter(Objects::nonNull)
+        .forEach(
+            part ->
+                at.warn(
+                    "edge." + part,
+                    "is null, which means that it runs in another process of a cluster, and there"
+                        + " is no section cluster"));
   }
 }

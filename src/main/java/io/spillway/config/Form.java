@@ -124,8 +124,9 @@ enum Form {
   }
 
   private static String host(String text) throws Unusable {
-    if (!HostRule.HOST.matcher(text).matches()) {
-      throw new Unusable(null, null);
+    if (!HostRule.isHost(text)) {
+      boolean port = text.matches("[^:]*:\\d{1,5}|\\[.*]:\\d{1,5}");
+      throw new Unusable(null, port ? "a host alone; the port has a key of its own" : null);
     }
     return HostRule.unbracketed(text);
   }

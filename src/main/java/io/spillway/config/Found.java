@@ -1,6 +1,7 @@
 package io.spillway.config;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.spillway.message.Printable;
 
 /** A wrong value as a message may show it: short, and with what is secret in a URL hidden. */
 final class Found {
@@ -9,7 +10,7 @@ final class Found {
   private Found() {}
 
   static String text(String text) {
-    String masked = UrlMask.mask(text);
+    String masked = Printable.of(UrlMask.mask(text));
     return quoted(masked.length() > SHOWN_MAX ? masked.substring(0, SHOWN_MAX) + "…" : masked);
   }
 

@@ -1,16 +1,23 @@
 package io.spillway.config;
 
+import io.netty.util.NetUtil;
 import java.net.URI;
 import java.util.Locale;
 import java.util.regex.Pattern;
 
 /** What counts as a host, a port and a loopback address; names are not looked up. */
 final class HostRule {
-  static final Pattern HOST = Pattern.compile("[A-Za-z0-9._-]{1,253}|\\[?[0-9A-Fa-f:.]{2,45}]?");
+  private static final Pattern HOST = Pattern.compile("[A-Za-z0-9._-]{1,253}|\\[?[0-9A-Fa-f:.]{2,45}]?");
   private static final Pattern LOOPBACK =
       Pattern.compile("localhost|127(\\.\\d{1,3}){3}|::1|0:0:0:0:0:0:0:1");
 
   private HostRule() {}
+
+  /** True if it looks like the name of a host, or is an IP address; IPv6 perhaps in brackets. */
+  static boolean isHost(String text) {
+    return HOST.matcher(text).matches()
+        && (!text.contains(":") || NetUtil.isValidIpV6Address(unbracketed(text)));
+  }
 
   /** True if only this machine can reach the host. */
   static boolean isLoopback(String host) {

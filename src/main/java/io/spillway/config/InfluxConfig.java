@@ -81,11 +81,13 @@ public record InfluxConfig(
   public void check(Checks at) throws ConfigException {
     at.caFile(caFile, isTls());
     if ((database == null) == (bucket == null)) {
-      String found = bucket == null ? "missing" : "given beside database";
-      throw at.wrong("bucket", found, "database (InfluxDB 1.x) or bucket (2.x)");
+      String allowed = "database (InfluxDB 1.x) or bucket (2.x)";
+      throw bucket == null
+          ? at.missing("bucket", allowed)
+          : at.wrong("bucket", "given beside database", allowed);
     }
     if (bucket != null && org == null) {
-      throw at.wrong("org", "missing", "the organisation of the bucket");
+      throw at.missing("org", "the organisation of the bucket");
     }
     if ((username == null) != (password == null)) {
       throw at.wrong("password", "half of username and password", "both or none");

@@ -1,5 +1,6 @@
 package io.spillway.config;
 
+import com.fasterxml.jackson.core.StreamReadConstraints;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -12,6 +13,10 @@ import java.util.Map;
  */
 final class JsonMistake {
   private static final int DEEPEST = 500;
+
+  // What the parser takes by default.
+  private static final int KEY_MAX = StreamReadConstraints.DEFAULT_MAX_NAME_LEN;
+  private static final int NUMBER_MAX = StreamReadConstraints.DEFAULT_MAX_NUM_LEN;
 
   private final String text;
   private int at;
@@ -93,6 +98,9 @@ final class JsonMistake {
               : "a key without its opening quote; write \"key\": value");
     }
     String name = string();
+    if (name.length() > KEY_MAX) {
+      throw mistake(start, "a key of more than " + KEY_MAX + " characters");
+    }
     Integer first = keys.put(name, start);
     if (first != null) {
       throw mistake(start, "this key a second time, first at " + place(first, ":") + "; keep one");
@@ -192,6 +200,9 @@ final class JsonMistake {
     }
     String word = text.substring(start, at);
     if (word.matches("true|false|null|-?(0|[1-9]\\d*)(\\.\\d+)?([eE][+-]?\\d+)?")) {
+      if (word.length() > NUMBER_MAX) {
+        throw mistake(start, "a number of more than " + NUMBER_MAX + " digits");
+      }
       return;
     }
     if (word.isEmpty()) {

@@ -59,10 +59,10 @@ final class SecretReader {
   private String fromFile(String name) throws Unusable {
     try {
       Path file = Form.resolve(name, loading.workingDir());
-      if (!Files.isRegularFile(file) || Files.size(file) > MAX_FILE_BYTES) {
+      String problem = problem(file);
+      if (problem != null) {
         throw new Unusable(
-            "an object with the path of a file that is not there",
-            "{\"file\":\"path\"}, a file up to 64 KiB");
+            "an object with the path of " + problem, "{\"file\":\"path\"}, a file up to 64 KiB");
       }
       // An editor ends the file with a line break that is no part of the secret.
       return Files.readString(file).replaceFirst("\r?\n\\z", "");
@@ -71,6 +71,17 @@ final class SecretReader {
           "an object with the path of a file that cannot be read",
           "{\"file\":\"path\"}, a readable UTF-8 file");
     }
+  }
+
+  /** Why a file is none that a secret can be in; null if it is one. */
+  private static String problem(Path file) throws IOException {
+    if (Files.isDirectory(file)) {
+      return "a directory";
+    }
+    if (!Files.isRegularFile(file)) {
+      return Files.exists(file) ? "what is no regular file" : "a file that is not there";
+    }
+    return Files.size(file) > MAX_FILE_BYTES ? "a file of " + Files.size(file) + " bytes" : null;
   }
 
   private static Secret secret(String value, String from) throws Unusable {

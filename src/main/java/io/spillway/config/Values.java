@@ -1,6 +1,7 @@
 package io.spillway.config;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.spillway.message.Printable;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -116,7 +117,7 @@ final class Values {
       throw new Unusable(Found.json(json), null);
     }
     String text = json.textValue();
-    if (text.isBlank() || text.chars().anyMatch(Character::isISOControl)) {
+    if (text.isBlank() || !Printable.of(text).equals(text)) {
       throw new Unusable(text.isBlank() ? "empty" : "text with control characters", null);
     }
     try {

@@ -3,6 +3,7 @@ package io.spillway.config;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.DisplayName;
@@ -20,7 +21,29 @@ class ConfFileTest {
   void missing() {
     assertThat(new Setup(dir).confFile("none.json").refusal())
         .contains("none.json: no such file")
-        .endsWith("to make one: java -jar bridge-fat.jar sample-config > none.json");
+        .endsWith("to make one: java -jar bridge-fat.jar sample-config > " + dir.resolve("none.json"));
+  }
+
+  @Test
+  @DisplayName("that is not there is made where it was looked for")
+  void missingElsewhere() {
+    assertThat(new Setup(dir).confFile("a/none.json").refusal())
+        .endsWith("sample-config > " + dir.resolve("a/none.json"));
+  }
+
+  @Test
+  @DisplayName("without a name is refused as that")
+  void noName() {
+    assertThat(new Setup(dir).confFile("").refusal())
+        .isEqualTo("-conf: is empty; allowed: a JSON file");
+  }
+
+  @Test
+  @DisplayName("that is UTF-16 without a mark is refused as no UTF-8")
+  void utf16() throws IOException {
+    Files.write(dir.resolve("conf.json"), "{}".getBytes(StandardCharsets.UTF_16LE));
+
+    assertThat(new Setup(dir).confFile("conf.json").refusal()).contains("conf.json: is not UTF-8");
   }
 
   @Test

@@ -174,6 +174,22 @@ class ConfigWatchTest {
   }
 
   @Test
+  @DisplayName("says that the file is gone, without the cure of a start, and keeps the settings")
+  void gone(Vertx vertx) throws ConfigException, IOException {
+    Setup setup = new Setup(dir).conf("{'edge':{}}");
+    try (Heard heard = new Heard(ConfigWatch.class.getName())) {
+      watch(vertx, setup);
+
+      Files.delete(dir.resolve("conf.json"));
+      await(
+          heard,
+          "WARN [CFG] change refused, the old one stays: conf.json: is not there any more; put it"
+              + " back");
+    }
+    assertThat(changes).isEmpty();
+  }
+
+  @Test
   @DisplayName("does not read a file that is too large")
   void tooLarge(Vertx vertx) throws ConfigException {
     Setup setup = new Setup(dir).conf("{'edge':{}}");

@@ -53,7 +53,7 @@ class CrossChecksTest {
           {'server':{'host':'127.0.0.1','journal':{'keepDays':7,'segmentBytes':null,'segmentMinutes':null}}} ~ server.journal.keepDays (conf.json): is 7; allowed: null where segmentBytes and segmentMinutes are null
           {'server':{'host':'127.0.0.1','live':{'idleMs':20000}}} ~ server.live.idleMs (conf.json): is 20000; allowed: more than pingMs, 30000
           {'server':{'host':'127.0.0.1','live':{'routes':[{'filter':'a#','topic':'alerts'}]}}} ~ server.live.routes[0].filter (conf.json): is "a#", # is not alone in the last level; allowed: an MQTT topic filter
-          {'server':{'host':'127.0.0.1','live':{'routes':[{'filter':'a/#'}]}}} ~ server.live.routes[0].topic: is missing; allowed: 1..64 of A-Z a-z 0-9 _ . -
+          {'server':{'host':'127.0.0.1','live':{'routes':[{'filter':'a/#'}]}}} ~ server.live.routes[0].topic (conf.json): is missing; allowed: 1..64 of A-Z a-z 0-9 _ . -
           {'server':{'host':'127.0.0.1','live':{'allowedOrigins':['example.org']}}} ~ server.live.allowedOrigins (conf.json): is "example.org"
           {'server':{'host':'127.0.0.1','pages':{'mqttUrl':'https://broker'}}} ~ server.pages.mqttUrl (conf.json): is "https://broker"; allowed: ws://host[:port][/path]
           {'server':{'host':'127.0.0.1','pages':{'mqttUrl':'wss://u:hidden-pw@broker'}}} ~ server.pages.mqttUrl (conf.json): is "wss://***@broker"; allowed: ws://host[:port][/path] or wss://host[:port][/path] with a name
@@ -78,6 +78,11 @@ class CrossChecksTest {
           {'server':{'host':'127.0.0.1','mqtt':{'anonymous':'yes'}}} ~ server.mqtt.anonymous (conf.json): is "yes"; allowed: true or false
           {'server':{'host':'127.0.0.1','mqtt':{'idleMs':20000}}} ~ server.mqtt.idleMs (conf.json): is 20000; allowed: more than pingMs, 30000
           {'server':{'host':'127.0.0.1','mqtt':{'caFile':'none.pem'}}} ~ server.mqtt.caFile (conf.json): is
+          {'server':{'host':'127.0.0.1:3006'}} ~ server.host (conf.json): is "127.0.0.1:3006"; allowed: a host alone; the port has a key of its own
+          {'server':{'host':'[::1]:3006'}} ~ server.host (conf.json): is "[::1]:3006"; allowed: a host alone
+          {'server':{'host':'h:3006'}} ~ server.host (conf.json): is "h:3006"; allowed: a host alone
+          {'server':{'host':'1:2:3'}} ~ server.host (conf.json): is "1:2:3"; allowed: a host name or an IP address
+          {'edge':{'mqtt':{'clientId':'a\u2028b'}}} ~ edge.mqtt.clientId (conf.json): is text with control characters; allowed: 1..256 characters
           {'server':{'host':'127.0.0.1','tls':{}}} ~ server.tls (conf.json): not available in this version
           {'server':{'host':'127.0.0.1','jwt':{}}} ~ server.jwt (conf.json): not available in this version
           {'broker':{},'rabbitmq':{}} ~ rabbitmq (conf.json): is there without a section server;
@@ -96,9 +101,9 @@ class CrossChecksTest {
           {'server':{'host':'127.0.0.1'},'iaq':{'tvoc':{'score':[0,1,2,3,3]}}} ~ iaq.tvoc.score (conf.json): is [0,1,2,3,3]; allowed: 5 rising numbers
           {'server':{'host':'127.0.0.1'},'iaq':{'humidity':{'scoreLow':[1,2,3,4,5]}}} ~ iaq.humidity.scoreLow (conf.json): is [1,2,3,4,5]; allowed: 5 falling numbers
           {'broker':{},'sinks':{'influx':{}}} ~ sinks.influx (conf.json): is given without a server; allowed: null where no server runs
-          {'server':{'host':'127.0.0.1'},'sinks':{'influx':{}}} ~ sinks.influx.bucket: is missing; allowed: database (InfluxDB 1.x) or bucket (2.x)
+          {'server':{'host':'127.0.0.1'},'sinks':{'influx':{}}} ~ sinks.influx.bucket (conf.json): is missing; allowed: database (InfluxDB 1.x) or bucket (2.x)
           {'server':{'host':'127.0.0.1'},'sinks':{'influx':{'bucket':'b','database':'d'}}} ~ sinks.influx.bucket (conf.json): is given beside database; allowed: database (InfluxDB 1.x) or bucket (2.x)
-          {'server':{'host':'127.0.0.1'},'sinks':{'influx':{'bucket':'b'}}} ~ sinks.influx.org: is missing; allowed: the organisation of the bucket
+          {'server':{'host':'127.0.0.1'},'sinks':{'influx':{'bucket':'b'}}} ~ sinks.influx.org (conf.json): is missing; allowed: the organisation of the bucket
           {'server':{'host':'127.0.0.1'},'sinks':{'influx':{'database':'d','username':'u'}}} ~ sinks.influx.password: is half of username and password; allowed: both or none
           {'server':{'host':'127.0.0.1'},'sinks':{'influx':{'database':'d','url':'http://u:hidden-pw@h'}}} ~ sinks.influx.url (conf.json): is "http://***@h"; allowed: http://host:port
           {'server':{'host':'127.0.0.1'},'sinks':{'influx':{'database':'d','tags':['a..b']}}} ~ sinks.influx.tags (conf.json): is "a..b"; allowed: 0..100 of 1..8 names

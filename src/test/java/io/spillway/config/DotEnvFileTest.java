@@ -83,7 +83,7 @@ class DotEnvFileTest {
   @DisplayName("with export, an open quote or a byte order mark says so")
   void specialCases() {
     assertThat(new Setup(dir).dotEnv("export TOPIC=a").refusal())
-        .endsWith(".env:1: starts with \"export\"; allowed: NAME=value");
+        .endsWith(".env:1: starts with \"export\"; remove that word, and leave NAME=value");
     assertThat(new Setup(dir).dotEnv("A=b", "TOPIC=\"a", "B=c").refusal())
         .endsWith(".env:2: the quote is never closed");
     assertThat(new Setup(dir).dotEnv("\uFEFFTOPIC=a").refusal())

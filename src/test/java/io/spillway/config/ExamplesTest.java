@@ -110,6 +110,18 @@ class ExamplesTest {
   }
 
   @Test
+  @DisplayName("would wait for ever for a part in another process where there is no cluster")
+  void partElsewhere() throws ConfigException {
+    String edge = "{'edge':{'name':'n','mqtt':null}%s}";
+
+    assertThat(new Setup(dir).conf(edge.formatted("")).load().warnings())
+        .containsExactly(
+            "edge.mqtt: is null, which means that it runs in another process of a cluster, and"
+                + " there is no section cluster");
+    assertThat(new Setup(dir).conf(edge.formatted(",'cluster':{}")).load().warnings()).isEmpty();
+  }
+
+  @Test
   @DisplayName("split one edge over two processes that meet in one cluster")
   void cluster() throws ConfigException {
     Config source = Config.load(CONF.resolve("cluster-source.json"), dir, Map.of()).config();

@@ -65,6 +65,15 @@ class JsonMistakeTest {
                 + ":1:13: broken JSON: a comma after the last entry; remove it");
   }
 
+  @Test
+  @DisplayName("is JSON that is too long for the parser, which is told with its place")
+  void tooLong() {
+    assertThat(new Setup(dir).conf("{|'a':1".replace('|', '\n') + "0".repeat(1_500) + "}").refusal())
+        .endsWith("conf.json:2:5: broken JSON: a number of more than 1000 digits");
+    assertThat(new Setup(dir).conf("{'" + "k".repeat(60_000) + "':1}").refusal())
+        .endsWith("conf.json:1:2: broken JSON: a key of more than 50000 characters");
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '~',

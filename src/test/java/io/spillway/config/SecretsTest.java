@@ -3,6 +3,8 @@ package io.spillway.config;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -61,6 +63,18 @@ class SecretsTest {
             "edge.uplink.token (conf.json): is an object with the path of a file that is not"
                 + " there; allowed: {\"file\":\"path\"}, a file up to 64 KiB");
     assertThat(token("{'file':'t'}").file("t", "\n").refusal()).contains("which is empty");
+  }
+
+  @Test
+  @DisplayName("from a path that is no file is refused, and says what it is")
+  void noFile() throws IOException {
+    Files.createDirectory(dir.resolve("d"));
+
+    assertThat(token("{'file':'d'}").refusal()).contains("with the path of a directory; allowed");
+    assertThat(token("{'file':'/dev/null'}").refusal())
+        .contains("with the path of what is no regular file; allowed");
+    assertThat(token("{'file':'t'}").file("t", "x".repeat(65_537)).refusal())
+        .contains("with the path of a file of 65537 bytes; allowed");
   }
 
   @ParameterizedTest(name = "{0}")

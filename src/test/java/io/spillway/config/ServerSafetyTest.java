@@ -65,10 +65,10 @@ class ServerSafetyTest {
   @Test
   @DisplayName("needs tokens that are complete")
   void incomplete() {
-    assertThat(tokens("{}")).startsWith("server.tokens[0].name: is missing");
-    assertThat(tokens("{'name':'a'}")).startsWith("server.tokens[0].secret: is missing");
+    assertThat(tokens("{}")).startsWith("server.tokens[0].name (conf.json): is missing");
+    assertThat(tokens("{'name':'a'}")).startsWith("server.tokens[0].secret (conf.json): is missing");
     assertThat(tokens("{'name':'a','secret':'12345678'}"))
-        .isEqualTo("server.tokens[0].role: is missing; allowed: one of ingest, live");
+        .isEqualTo("server.tokens[0].role (conf.json): is missing; allowed: one of ingest, live");
   }
 
   private String tokens(String entries) {
