@@ -110,8 +110,6 @@ public final class Logging extends ContextAwareBase implements Configurator {
 
   private static void ours(LoggerContext context, Level level) {
     context.getLogger(OURS).setLevel(level);
-    context
-        .getLogger(OF_CONFIG)
-        .setLevel(level.isGreaterOrEqual(Level.INFO) ? Level.INFO : level);
+    context.getLogger(OF_CONFIG).setLevel(level.isGreaterOrEqual(Level.INFO) ? Level.INFO : level);
   }
 }

@@ -14,7 +14,12 @@ class UsageTest {
   void width() {
     List<String> usage =
         new CommandLine(new Main()).setUsageHelpWidth(80).getUsageMessage().lines().toList();
-    int first = usage.stream().filter(line -> line.startsWith("Without -conf")).mapToInt(usage::indexOf).findFirst().orElseThrow();
+    int first =
+        usage.stream()
+            .filter(line -> line.startsWith("Without -conf"))
+            .mapToInt(usage::indexOf)
+            .findFirst()
+            .orElseThrow();
 
     List<String> paragraph =
         usage.subList(first, usage.size()).stream().takeWhile(line -> !line.isBlank()).toList();

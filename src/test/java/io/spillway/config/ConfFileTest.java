@@ -21,7 +21,8 @@ class ConfFileTest {
   void missing() {
     assertThat(new Setup(dir).confFile("none.json").refusal())
         .contains("none.json: no such file")
-        .endsWith("to make one: java -jar bridge-fat.jar sample-config > " + dir.resolve("none.json"));
+        .endsWith(
+            "to make one: java -jar bridge-fat.jar sample-config > " + dir.resolve("none.json"));
   }
 
   @Test

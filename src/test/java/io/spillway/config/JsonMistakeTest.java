@@ -68,7 +68,8 @@ class JsonMistakeTest {
   @Test
   @DisplayName("is JSON that is too long for the parser, which is told with its place")
   void tooLong() {
-    assertThat(new Setup(dir).conf("{|'a':1".replace('|', '\n') + "0".repeat(1_500) + "}").refusal())
+    assertThat(
+            new Setup(dir).conf("{|'a':1".replace('|', '\n') + "0".repeat(1_500) + "}").refusal())
         .endsWith("conf.json:2:5: broken JSON: a number of more than 1000 digits");
     assertThat(new Setup(dir).conf("{'" + "k".repeat(60_000) + "':1}").refusal())
         .endsWith("conf.json:1:2: broken JSON: a key of more than 50000 characters");

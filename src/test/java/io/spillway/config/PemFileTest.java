@@ -41,7 +41,8 @@ class PemFileTest {
       })
   @DisplayName("that is none is refused with the key, wherever one is named")
   void noCertificate(String section) {
-    Setup setup = new Setup(dir).file("ca.json", "{}").conf(Setup.with(section + ".caFile", "ca.json"));
+    Setup setup =
+        new Setup(dir).file("ca.json", "{}").conf(Setup.with(section + ".caFile", "ca.json"));
 
     assertThat(setup.refusal())
         .isEqualTo(

@@ -66,7 +66,8 @@ class ServerSafetyTest {
   @DisplayName("needs tokens that are complete")
   void incomplete() {
     assertThat(tokens("{}")).startsWith("server.tokens[0].name (conf.json): is missing");
-    assertThat(tokens("{'name':'a'}")).startsWith("server.tokens[0].secret (conf.json): is missing");
+    assertThat(tokens("{'name':'a'}"))
+        .startsWith("server.tokens[0].secret (conf.json): is missing");
     assertThat(tokens("{'name':'a','secret':'12345678'}"))
         .isEqualTo("server.tokens[0].role (conf.json): is missing; allowed: one of ingest, live");
   }

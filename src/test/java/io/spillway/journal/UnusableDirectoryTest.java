@@ -33,7 +33,8 @@ class UnusableDirectoryTest {
       IOException error = new AccessDeniedException(there + file);
       assertThat(UnusableDirectory.of("server.journal.dir", there, "pi", error).getMessage())
           .endsWith(
-              "permission denied for user pi; give it to that user (sudo chown -R pi %s), or name another directory".formatted(there));
+              "permission denied for user pi; give it to that user (sudo chown -R pi %s), or name another directory"
+                  .formatted(there));
     }
   }
 
