@@ -40,7 +40,7 @@ class ClusterAddressTest {
   @Test
   @DisplayName("is refused with the key of the port, if that is in use")
   void portInUse() throws IOException {
-    try (ServerSocket other = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+    try (ServerSocket other = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       assertThat(refusal("127.0.0.1", other.getLocalPort()))
           .isEqualTo(
               "cluster.port: is "

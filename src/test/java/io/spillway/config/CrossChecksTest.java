@@ -82,7 +82,7 @@ class CrossChecksTest {
           {'server':{'host':'[::1]:3006'}} ~ server.host (conf.json): is "[::1]:3006"; allowed: a host alone
           {'server':{'host':'h:3006'}} ~ server.host (conf.json): is "h:3006"; allowed: a host alone
           {'server':{'host':'1:2:3'}} ~ server.host (conf.json): is "1:2:3"; allowed: a host name or an IP address
-          {'edge':{'mqtt':{'clientId':'a\u2028b'}}} ~ edge.mqtt.clientId (conf.json): is text with control characters; allowed: 1..256 characters
+          {'edge':{'mqtt':{'clientId':'a\\u2028b'}}} ~ edge.mqtt.clientId (conf.json): is text with control characters; allowed: 1..256 characters
           {'server':{'host':'127.0.0.1','tls':{}}} ~ server.tls (conf.json): not available in this version
           {'server':{'host':'127.0.0.1','jwt':{}}} ~ server.jwt (conf.json): not available in this version
           {'broker':{},'rabbitmq':{}} ~ rabbitmq (conf.json): is there without a section server;
