@@ -3,6 +3,7 @@ package io.spillway;
 import io.spillway.config.Config;
 import io.spillway.config.ConfigException;
 import io.spillway.config.Loaded;
+import io.spillway.demo.DemoView;
 import io.spillway.tools.SampleConfig;
 import io.spillway.tools.Verify;
 import java.nio.file.Path;
@@ -63,6 +64,7 @@ public final class Main implements Callable<Integer> {
     Logging.takeOverJdk();
     int code = new CommandLine(new Main()).execute(args);
     if (code != STAY) {
+      Logging.end();
       System.exit(code);
     }
   }
@@ -81,6 +83,9 @@ public final class Main implements Callable<Integer> {
       loaded.summary().forEach(log::info);
       loaded.warnings().forEach(log::warn);
       boolean demo = conf == null && loaded.config().broker() != null;
+      if (demo) {
+        Logging.print(DemoView.class);
+      }
       boolean started =
           new Launch(loaded.config(), conf, demo, cluster, clusterHost).run(launcherArguments());
       return started ? STAY : 1;
