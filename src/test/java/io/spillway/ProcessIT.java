@@ -199,8 +199,7 @@ class ProcessIT {
     Path dir = server.dataDir().getParent();
     Proc proc = site.own(Proc.start("unread", dir, Map.of(), command));
 
-    Await.until(
-        "it answers", SOON, () -> Http.get(server.httpUrl() + "/healthz").status() == 200);
+    Await.until("it answers", SOON, () -> Http.get(server.httpUrl() + "/healthz").status() == 200);
     PlainSender.send(server, "{\"n\":1}");
     proc.term();
 
