@@ -94,6 +94,7 @@ final class Launch implements VertxApplicationHooks {
   @Override
   public void afterVertxStopped(HookContext context) {
     log.info("stopped");
+    Logging.end();
   }
 
   /** The launcher, but for its own exit: the caller knows the codes that are documented. */

@@ -6,17 +6,21 @@ import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.spi.Configurator;
 import ch.qos.logback.classic.spi.ConfiguratorRank;
 import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.ConsoleAppender;
+import ch.qos.logback.core.encoder.EncoderBase;
 import ch.qos.logback.core.filter.Filter;
 import ch.qos.logback.core.spi.ContextAwareBase;
 import ch.qos.logback.core.spi.FilterReply;
 import io.spillway.config.LogFormat;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.slf4j.LoggerFactory;
 import org.slf4j.bridge.SLF4JBridgeHandler;
 
 /**
- * One line an event, on standard error; nothing is configured outside the jar.
+ * One line an event, on standard error; nothing is configured outside the jar. Whoever logs never
+ * waits for whoever reads: see {@link LogQueue}.
  *
  * <p>Logback finds this class in {@code META-INF/services} and looks for no file then; a parser of
  * XML that reads a dozen constants would cost an edge 2 MB.
@@ -68,22 +72,45 @@ public final class Logging extends ContextAwareBase implements Configurator {
   private static final LineEncoder ENCODER =
       new LineEncoder(JournalStream.isStandardError(System.getenv("JOURNAL_STREAM")));
 
+  private static final List<LogQueue> queues = new CopyOnWriteArrayList<>();
+
   /** Called by Logback, when the first logger is made. */
   @Override
   public ExecutionStatus configure(LoggerContext context) {
-    ConsoleAppender<ILoggingEvent> appender = new ConsoleAppender<>();
-    appender.setContext(context);
-    appender.setName("stderr");
-    appender.setTarget("System.err");
-    appender.setEncoder(ENCODER);
+    LogQueue appender = new LogQueue(context, "stderr", "System.err", ENCODER);
     appender.addFilter(STOPPED_LISTENING);
     appender.start();
+    queues.add(appender);
     Logger root = context.getLogger(Logger.ROOT_LOGGER_NAME);
     root.setLevel(Level.WARN);
     root.addAppender(appender);
     QUIETER.forEach((name, level) -> context.getLogger(name).setLevel(level));
     ours(context, Level.INFO);
     return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
+  }
+
+  /** What this logger says goes to standard output, as it is, whatever the level of the log. */
+  static void print(Class<?> name) {
+    LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
+    LogQueue appender = new LogQueue(context, "stdout", "System.out", new PlainEncoder());
+    appender.start();
+    queues.add(appender);
+    Logger logger = context.getLogger(name);
+    logger.setLevel(Level.INFO);
+    logger.setAdditive(false);
+    logger.addAppender(appender);
+  }
+
+  /**
+   * Writes what is waiting, if somebody reads it within a second: the last that the process does.
+   */
+  static void end() {
+    queues.forEach(LogQueue::stop);
+  }
+
+  /** How many lines were dropped because nobody read them. */
+  static long dropped() {
+    return queues.stream().mapToLong(LogQueue::dropped).sum();
   }
 
   /** What the JDK says by java.util.logging, or of a thread that died, comes the same way. */
@@ -111,5 +138,23 @@ public final class Logging extends ContextAwareBase implements Configurator {
   private static void ours(LoggerContext context, Level level) {
     context.getLogger(OURS).setLevel(level);
     context.getLogger(OF_CONFIG).setLevel(level.isGreaterOrEqual(Level.INFO) ? Level.INFO : level);
+  }
+
+  /** The message and a line end. */
+  private static final class PlainEncoder extends EncoderBase<ILoggingEvent> {
+    @Override
+    public byte[] encode(ILoggingEvent event) {
+      return (event.getFormattedMessage() + '\n').getBytes(StandardCharsets.UTF_8);
+    }
+
+    @Override
+    public byte[] headerBytes() {
+      return new byte[0];
+    }
+
+    @Override
+    public byte[] footerBytes() {
+      return new byte[0];
+    }
   }
 }

@@ -4,6 +4,7 @@ import io.spillway.config.ClusterConfig;
 import io.spillway.config.Config;
 import io.spillway.config.ConfigException;
 import io.spillway.config.Loaded;
+import io.spillway.demo.DemoView;
 import io.spillway.tools.SampleConfig;
 import io.spillway.tools.Verify;
 import java.nio.file.Path;
@@ -63,6 +64,7 @@ public final class Main implements Callable<Integer> {
     Logging.takeOverJdk();
     int code = new CommandLine(new Main()).execute(args);
     if (code != STAY) {
+      Logging.end();
       System.exit(code);
     }
   }
@@ -86,6 +88,9 @@ public final class Main implements Callable<Integer> {
             clusterHost == null ? "127.0.0.1" : clusterHost, section == null ? 0 : section.port());
       }
       boolean demo = conf == null && loaded.config().broker() != null;
+      if (demo) {
+        Logging.print(DemoView.class);
+      }
       boolean started =
           new Launch(loaded, conf, demo, cluster, clusterHost).run(launcherArguments());
       return started ? STAY : 1;

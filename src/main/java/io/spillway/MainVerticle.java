@@ -1,5 +1,6 @@
 package io.spillway;
 
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
 import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
@@ -60,6 +61,8 @@ final class MainVerticle extends VerticleBase {
     new JvmThreadMetrics().bindTo(registry);
     new ProcessorMetrics().bindTo(registry);
     new UptimeMetrics().bindTo(registry);
+    FunctionCounter.builder("spillway.log.dropped", this, any -> Logging.dropped())
+        .register(registry);
     for (Roles.Role role : new Roles(config, demo, registry).downstreamFirst()) {
       started = started.compose(previous -> stopping ? stopped() : deploy(role.make()));
     }

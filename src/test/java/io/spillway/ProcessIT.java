@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.spillway.kit.Await;
 import io.spillway.kit.FreePort;
+import io.spillway.kit.Http;
 import io.spillway.kit.Mosquitto;
 import io.spillway.kit.MqttTap;
 import io.spillway.kit.Ndjson;
@@ -182,6 +183,28 @@ class ProcessIT {
     Proc elsewhere = site.own(Proc.start("elsewhere", dir, Map.of("JOURNAL_STREAM", "1:2"), jar));
     elsewhere.awaitLine("^2\\S+ WARN .*refused by 127.0.0.1:1;", SOON);
     assertThat(elsewhere.lines()).noneMatch(line -> line.startsWith("<"));
+  }
+
+  @Test
+  @DisplayName("starts, works and ends on SIGTERM where nobody reads what it prints")
+  void logNotRead() {
+    Spillway server = Spillway.server(site);
+    server.rewrite();
+    // A pipe that is full before the first line, and somebody who holds it open and does not read.
+    String unread =
+        "mkfifo log && { sleep 120 < log > /dev/null 2>&1 & }"
+            + " head -c 65536 /dev/zero > log && exec \"$@\" > log 2>&1";
+    List<String> command = new ArrayList<>(List.of("sh", "-c", unread, "sh"));
+    command.addAll(Spillway.command("-conf", "conf.json"));
+    Path dir = server.dataDir().getParent();
+    Proc proc = site.own(Proc.start("unread", dir, Map.of(), command));
+
+    Await.until("it answers", SOON, () -> Http.get(server.httpUrl() + "/healthz").status() == 200);
+    PlainSender.send(server, "{\"n\":1}");
+    proc.term();
+
+    assertThat(proc.awaitExit(Duration.ofSeconds(20))).isEqualTo(STOPPED_BY_SIGTERM);
+    assertThat(server.stored().sentLines()).containsExactly("{\"n\":1}");
   }
 
   @Test

@@ -7,9 +7,12 @@ import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import java.util.HashMap;
 import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** Prints where to watch, and once a second what flows. */
+/** Says where to watch, and once a second what flows; its log is to go to standard output. */
 public final class DemoView extends VerticleBase {
+  private static final Logger log = LoggerFactory.getLogger(DemoView.class);
   private static final long EVERY_MS = 1_000;
 
   private final Map<String, RoleState> roles = new HashMap<>();
@@ -28,7 +31,7 @@ public final class DemoView extends VerticleBase {
 
   @Override
   public Future<?> start() {
-    System.out.printf("%nOpen http://127.0.0.1:%d/ in a browser.  Ctrl-C stops.%n%n", port);
+    log.info("\nOpen http://127.0.0.1:{}/ in a browser.  Ctrl-C stops.\n", port);
     Channels.ROLE_STATE.listen(vertx, state -> roles.put(state.role(), state));
     vertx.setPeriodic(EVERY_MS, tick -> print());
     return Future.succeededFuture();
@@ -42,7 +45,7 @@ public final class DemoView extends VerticleBase {
             counter("batcher", "queued"),
             counter("batcher", "acknowledged"),
             counter("store", "stored"));
-    System.out.println(now.since(last));
+    log.info(now.since(last).toString());
     last = now;
   }
 

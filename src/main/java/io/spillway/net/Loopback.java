@@ -6,6 +6,7 @@ import java.net.SocketException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * This machine and nobody else, by whichever name: {@code localhost} is 127.0.0.1 for one program
@@ -18,7 +19,23 @@ public final class Loopback {
   /** What stands for all of loopback; another address of 127/8 is meant by whoever names it. */
   private static final Set<String> NAMES = Set.of("localhost", IPV4, IPV6, "0:0:0:0:0:0:0:1");
 
+  /** RFC 6761 section 6.3: whatever is below localhost is this machine, too. */
+  private static final Pattern NAME =
+      Pattern.compile(
+          "(?:[a-z0-9-]+\\.)*localhost|127(?:\\.\\d{1,3}){3}|::1|0:0:0:0:0:0:0:1",
+          Pattern.CASE_INSENSITIVE);
+
   private Loopback() {}
+
+  /**
+   * Whether it can mean nothing but this machine, whatever a name server says.
+   *
+   * @param host a name or an address, IPv6 with or without brackets
+   */
+  public static boolean isName(String host) {
+    boolean brackets = host.startsWith("[") && host.endsWith("]");
+    return NAME.matcher(brackets ? host.substring(1, host.length() - 1) : host).matches();
+  }
 
   /**
    * The addresses to listen on.

@@ -2,12 +2,17 @@ package io.spillway.server;
 
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.netty.channel.EventLoop;
+import io.netty.handler.codec.http.TooLongHttpHeaderException;
+import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.spillway.config.Config;
 import io.spillway.config.IaqConfig;
 import io.spillway.config.Reconfigurable;
 import io.spillway.config.ServerConfig;
+import io.spillway.retry.RateLimitedLog;
 import io.spillway.server.api.ApiEndpoint;
 import io.spillway.server.auth.Access;
+import io.spillway.server.auth.ConnectionLimiter;
+import io.spillway.server.auth.Refusal;
 import io.spillway.server.ingest.IngestEndpoint;
 import io.spillway.server.live.LiveEndpoint;
 import io.spillway.server.mqtt.MqttEndpoint;
@@ -20,12 +25,14 @@ import io.spillway.server.status.StatusEndpoint;
 import io.spillway.time.TimeSource;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
+import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.internal.ContextInternal;
 import io.vertx.ext.web.Router;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.IntUnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,6 +44,7 @@ public final class Server extends VerticleBase implements Reconfigurable {
   /** Room for the frame that carries a message of the allowed size, and its header. */
   private static final int FRAME_OVERHEAD = 64;
 
+  private final RateLimitedLog wrong = new RateLimitedLog(log);
   private final ServerConfig config;
   private final IaqConfig iaq;
   private final boolean database;
@@ -123,7 +131,8 @@ public final class Server extends VerticleBase implements Reconfigurable {
             () ->
                 vertx
                     .createHttpServer(options())
-                    .connectionHandler(connection -> BoundedDeflate.install(connection, bytesMax))
+                    .connectionHandler(connection -> opened(connection, bytesMax))
+                    .invalidRequestHandler(this::unreadable)
                     .requestHandler(request -> route(request, router)));
     return listeners.listen(config.host(), config.port()).onSuccess(this::listening);
   }
@@ -145,8 +154,36 @@ public final class Server extends VerticleBase implements Reconfigurable {
         });
   }
 
+  private void opened(HttpConnection connection, int bytesMax) {
+    BoundedDeflate.install(connection, bytesMax);
+    HeadTimeout.install(connection, registry.counter("spillway.http.timeouts")::increment);
+  }
+
+  /** What Netty could not read; Vert.x closes the connection when it is answered. */
+  private void unreadable(HttpServerRequest request) {
+    Throwable why = request.decoderResult().cause();
+    Refusal refusal =
+        why instanceof TooLongHttpLineException
+            ? new Refusal(414, "request", "the first line of the request is too long")
+            : why instanceof TooLongHttpHeaderException
+                ? new Refusal(431, "request", "the headers are too long")
+                : new Refusal(400, "request", "this is no HTTP request that can be read");
+    refuse(request, refusal);
+  }
+
+  private void refuse(HttpServerRequest request, Refusal refusal) {
+    ConnectionLimiter limiter = access.limiter();
+    wrong.warn("[server] " + limiter.client(request) + ": refused: " + refusal.reason());
+    limiter
+        .refuse(request, refusal)
+        .onFailure(gone -> log.debug("[server] gone before it was refused: {}", gone.toString()));
+  }
+
   private void route(HttpServerRequest request, Router router) {
-    if (request.headers().contains(HttpHeaders.UPGRADE, HttpHeaders.WEBSOCKET, true)) {
+    Optional<Refusal> refusal = RequestCheck.refusal(request);
+    if (refusal.isPresent()) {
+      refuse(request, refusal.get());
+    } else if (request.headers().contains(HttpHeaders.UPGRADE, HttpHeaders.WEBSOCKET, true)) {
       upgrades.upgrade(request);
     } else {
       router.handle(request);

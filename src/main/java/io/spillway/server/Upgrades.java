@@ -2,19 +2,16 @@ package io.spillway.server;
 
 import io.spillway.server.auth.ConnectionLimiter;
 import io.spillway.server.auth.Refusal;
-import io.spillway.server.part.ApiRoutes;
 import io.spillway.server.part.Part;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.List;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Leads each request for a WebSocket to the first part that takes it. */
 final class Upgrades {
   private static final Logger log = LoggerFactory.getLogger(Upgrades.class);
-
-  private static final Refusal QUERY =
-      new Refusal(400, "query", "the query cannot be read: % without two hex digits");
 
   private final ConnectionLimiter limiter;
   private final List<Part> parts;
@@ -35,10 +32,11 @@ final class Upgrades {
 
   /** A request that asks for an upgrade (RFC 6455 section 4.2). */
   void upgrade(HttpServerRequest request) {
+    Optional<Refusal> wrong = RequestCheck.upgradeRefusal(request);
     if (stopping) {
       refuse(request, new Refusal(503, "stopping", "the server is stopping"));
-    } else if (!ApiRoutes.hasReadableQuery(request)) {
-      refuse(request, QUERY);
+    } else if (wrong.isPresent()) {
+      refuse(request, wrong.get());
     } else if (parts.stream().noneMatch(part -> part.upgrade(request))) {
       refuse(request, Refusal.PATH);
     }

@@ -14,6 +14,7 @@ import io.spillway.bus.Channels;
 import io.spillway.bus.Fault;
 import io.spillway.bus.FaultKind;
 import io.spillway.bus.RoleState;
+import io.spillway.config.Config;
 import io.spillway.config.JournalConfig;
 import io.spillway.config.LimitsConfig;
 import io.spillway.config.LiveConfig;
@@ -22,6 +23,7 @@ import io.spillway.config.Secret;
 import io.spillway.config.ServerConfig;
 import io.spillway.config.TokenConfig;
 import io.spillway.config.TokenRole;
+import io.spillway.kit.Heard;
 import io.spillway.kit.Http;
 import io.spillway.store.Store;
 import io.spillway.time.TimeSource;
@@ -80,6 +82,7 @@ class ServerTest {
   private HttpClient http;
   private int port;
   private JournalConfig journal;
+  private Server server;
   private String serverId;
   private String storeId;
 
@@ -482,18 +485,38 @@ class ServerTest {
     assertThat(plain("/ws").send("{}").closeCode()).isEqualTo(4409);
   }
 
+  @Test
+  @DisplayName(
+      "tells an edge whose token has another secret now that it is revoked, and no other reason")
+  void revoked() throws Exception {
+    Client edge = welcomed("pi", 1);
+    ServerConfig fresh = config("another-secret");
+    try (Heard heard = new Heard("io.spillway.server.ingest")) {
+      server.reconfigure(new Config(null, fresh, null, null, null, null, null, null, null));
+
+      assertThat(edge.closeCode()).isEqualTo(1008);
+      assertThat(edge.socket.closeReason()).isEqualTo("token revoked");
+      assertThat(heard.lines()).noneMatch(line -> line.contains("not let in"));
+    }
+  }
+
   // --- what the tests are made of
 
   private Future<String> deployServer() {
-    return vertx.deployVerticle(new Server(config(), null, registry));
+    server = new Server(config(), null, registry);
+    return vertx.deployVerticle(server);
   }
 
   private ServerConfig config() {
+    return config(TOKEN);
+  }
+
+  private ServerConfig config(String secret) {
     return new ServerConfig(
         "127.0.0.1",
         port,
         List.of(
-            new TokenConfig("edges", new Secret(TOKEN), TokenRole.INGEST),
+            new TokenConfig("edges", new Secret(secret), TokenRole.INGEST),
             new TokenConfig("odd", new Secret("second token+&"), TokenRole.INGEST),
             new TokenConfig("page", new Secret("live-token"), TokenRole.LIVE)),
         journal,

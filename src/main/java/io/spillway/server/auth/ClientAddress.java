@@ -4,7 +4,9 @@ import io.netty.handler.ipfilter.IpFilterRuleType;
 import io.netty.handler.ipfilter.IpSubnetFilterRule;
 import io.netty.util.NetUtil;
 import io.spillway.config.Subnet;
+import io.spillway.net.Loopback;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.net.HostAndPort;
 import io.vertx.core.net.SocketAddress;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -20,6 +22,17 @@ import java.util.regex.Pattern;
  */
 public final class ClientAddress {
   private static final String FORWARDED_FOR = "X-Forwarded-For";
+
+  /** What proxies add, one this and the other that. */
+  private static final List<String> FORWARDED =
+      List.of(
+          FORWARDED_FOR,
+          "Forwarded",
+          "Via",
+          "X-Forwarded-Host",
+          "X-Forwarded-Proto",
+          "X-Real-IP",
+          "CF-Connecting-IP");
 
   /** An address as proxies write it: bare, with a port, or in brackets. */
   private static final Pattern ENTRY =
@@ -58,13 +71,23 @@ public final class ClientAddress {
     return client;
   }
 
-  /** Whether the request was made on this machine, and no proxy has forwarded it. */
+  /**
+   * Whether the request was made on this machine and no proxy has forwarded it; and by a name of
+   * this machine, so that no web page has made it that calls this machine by its own.
+   */
   public static boolean isLocal(HttpServerRequest request) {
     InetAddress peer = peer(request);
+    HostAndPort authority = request.authority();
     return peer != null
         && peer.isLoopbackAddress()
-        && !request.headers().contains(FORWARDED_FOR)
-        && !request.headers().contains("Forwarded");
+        && authority != null
+        && Loopback.isName(authority.host())
+        && FORWARDED.stream().noneMatch(request.headers()::contains);
+  }
+
+  /** Whether a proxy has forwarded the request that is trusted to say so. */
+  boolean isForwardedByTrusted(HttpServerRequest request) {
+    return isTrusted(peer(request)) && request.headers().contains(FORWARDED_FOR);
   }
 
   private boolean isTrusted(InetAddress address) {

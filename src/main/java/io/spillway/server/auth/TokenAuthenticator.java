@@ -3,24 +3,32 @@ package io.spillway.server.auth;
 import io.spillway.config.ServerConfig;
 import io.spillway.config.TokenConfig;
 import io.spillway.config.TokenRole;
+import io.spillway.retry.RateLimitedLog;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Checks the token of a request: {@code Authorization: Bearer …} (RFC 6750 section 2.1) or, since
  * the documented clients know no other way, {@code ?token=…}. For several threads.
  */
 public final class TokenAuthenticator {
+  private static final Logger log = LoggerFactory.getLogger(TokenAuthenticator.class);
+
   private static final String BEARER = "Bearer ";
 
   private volatile List<TokenConfig> tokens;
   private final boolean anonymousReads;
+  private final OwnNames names;
+  private final RateLimitedLog strangers = new RateLimitedLog(log);
 
   public TokenAuthenticator(ServerConfig config) {
     tokens = config.tokens();
     anonymousReads = config.live().anonymous();
+    names = new OwnNames(config);
   }
 
   /** Other tokens are valid from now on; see {@link #stillValid} for who came in before. */
@@ -31,10 +39,25 @@ public final class TokenAuthenticator {
   /**
    * What the request may do. A token opens one door. Without one, whoever is on this machine may
    * send while there is no ingest token at all, and all may read if reading is anonymous. An
-   * unknown token opens nothing: its sender believes to be somebody.
+   * unknown token opens nothing: its sender believes to be somebody. Nor does a request without one
+   * that calls this machine by a foreign name: see {@link OwnNames}.
    */
   public Grant admit(HttpServerRequest request) {
-    return admit(presented(request));
+    String presented = presented(request);
+    return presented == null ? Grant.NONE : unlessStrange(request, admit(presented));
+  }
+
+  private Grant unlessStrange(HttpServerRequest request, Grant grant) {
+    boolean ambient = grant.isAmbient() && (grant.maySend() || grant.mayRead());
+    if (!ambient || names.isNamed(request)) {
+      return grant;
+    }
+    strangers.warn(
+        "[server] whoever asks for host "
+            + request.getHeader(HttpHeaders.HOST)
+            + " needs a token. If that is a name of this server, put its origin into"
+            + " server.live.allowedOrigins, or its proxy into server.trustedProxies");
+    return Grant.NONE;
   }
 
   /**
@@ -80,7 +103,12 @@ public final class TokenAuthenticator {
    */
   public Grant admitReader(HttpServerRequest request, boolean anonymous) {
     String presented = presented(request);
-    return presented.isEmpty() ? new Grant(null, false, anonymous) : admit(presented).forReading();
+    if (presented == null) {
+      return Grant.NONE;
+    }
+    return presented.isEmpty()
+        ? unlessStrange(request, new Grant(null, false, anonymous))
+        : admit(presented).forReading();
   }
 
   /** See {@link #admit}. */
@@ -106,13 +134,21 @@ public final class TokenAuthenticator {
     return found;
   }
 
-  // The documented listener sends an empty ?token= when it has none.
+  // The documented listener sends an empty ?token= when it has none. Null: it cannot be told which.
   private static String presented(HttpServerRequest request) {
-    String header = request.getHeader(HttpHeaders.AUTHORIZATION);
-    String token =
-        header != null && header.regionMatches(true, 0, BEARER, 0, BEARER.length())
-            ? header.substring(BEARER.length()).trim()
-            : request.getParam("token");
-    return token == null ? "" : token;
+    List<String> headers = request.headers().getAll(HttpHeaders.AUTHORIZATION);
+    if (headers.size() > 1) {
+      return null;
+    }
+    String header = headers.isEmpty() ? "" : headers.get(0);
+    if (header.regionMatches(true, 0, BEARER, 0, BEARER.length())) {
+      return header.substring(BEARER.length()).trim();
+    }
+    try {
+      List<String> tokens = request.params().getAll("token");
+      return tokens.isEmpty() ? "" : tokens.size() > 1 ? null : tokens.get(0);
+    } catch (IllegalArgumentException unreadable) {
+      return null;
+    }
   }
 }

@@ -22,7 +22,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Predicate;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -118,22 +118,20 @@ public final class IngestEndpoint implements Part {
   /** Closes every connection: what has been stored is acknowledged by then. */
   @Override
   public Future<?> close() {
-    closeIf(grant -> true, CloseCode.GOING_AWAY, "the server is stopping");
+    Set.copyOf(sessions.keySet())
+        .forEach(session -> session.close(CloseCode.GOING_AWAY, "the server is stopping"));
     return Future.succeededFuture();
   }
 
   @Override
   public void reload(ServerConfig fresh) {
-    closeIf(grant -> !access.authenticator().stillValid(grant), CloseCode.POLICY, "token revoked");
-    Map.copyOf(sessions).keySet().forEach(Session::rightsChanged);
-  }
-
-  private void closeIf(Predicate<Grant> which, CloseCode code, String reason) {
     Map.copyOf(sessions)
         .forEach(
             (session, grant) -> {
-              if (which.test(grant)) {
-                session.close(code, reason);
+              if (access.authenticator().stillValid(grant)) {
+                session.rightsChanged();
+              } else {
+                session.close(CloseCode.POLICY, "token revoked");
               }
             });
   }

@@ -1,6 +1,7 @@
 package io.spillway.server.pages;
 
 import io.spillway.server.part.Part;
+import io.spillway.server.part.Responses;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -16,7 +17,8 @@ import java.util.Map;
 
 /**
  * Answers GET and HEAD for the files of the {@code webroot} with {@code ETag} and 304, for {@code
- * /x.html} also as {@code /x}; whatever is not among them, it leaves to the routes that follow.
+ * /x.html} also as {@code /x}, and other methods with 405; whatever is not among them, it leaves to
+ * the routes that follow.
  */
 public final class PagesEndpoint implements Part {
   private static final String INDEX = "index.html";
@@ -67,15 +69,6 @@ public final class PagesEndpoint implements Part {
   }
 
   private void handle(RoutingContext context) {
-    HttpMethod method = context.request().method();
-    if (method.equals(HttpMethod.GET) || method.equals(HttpMethod.HEAD)) {
-      whenRead(context);
-    } else {
-      context.next();
-    }
-  }
-
-  private void whenRead(RoutingContext context) {
     if (pages.isComplete()) {
       answer(context);
     } else { // on the request's own thread, whichever reads the pages
@@ -95,6 +88,12 @@ public final class PagesEndpoint implements Part {
   private void answer(RoutingContext context, Page page) {
     if (page == null) {
       context.next();
+      return;
+    }
+    HttpMethod method = context.request().method();
+    if (!method.equals(HttpMethod.GET) && !method.equals(HttpMethod.HEAD)) {
+      context.response().putHeader(HttpHeaders.ALLOW, "GET, HEAD");
+      Responses.error(context, 405, "a page takes GET and HEAD, not " + method);
       return;
     }
     boolean gzipWanted = wantsGzip(context.request().getHeader(HttpHeaders.ACCEPT_ENCODING));

@@ -43,8 +43,11 @@ public final class Responses {
     error(context, 404, "there is nothing at this path");
   }
 
-  /** A fault of ours, which the log tells. */
+  /** A fault of ours, which the log tells; that a client went before it had its answer is none. */
   public static void broken(RoutingContext context) {
+    if (context.response().closed()) {
+      return;
+    }
     log.error("[server] {} failed", context.request().path(), context.failure());
     error(context, 500, "internal error; the server's log says more");
   }

@@ -89,8 +89,8 @@ public final class StatusEndpoint implements Part {
   public Future<?> mount(Router router) {
     Channels.ROLE_STATE.listen(vertx, board::update);
     vertx.setPeriodic(LOOK_EVERY_MS, tick -> look());
-    router.get("/healthz").handler(context -> Responses.json(context, 200, "{\"ok\": true}"));
-    router.get("/health").handler(this::health);
+    api.get(router, "/healthz", context -> Responses.json(context, 200, "{\"ok\": true}"));
+    api.get(router, "/health", this::health);
     router.get("/metrics").blockingHandler(this::metrics, false);
     api.getBounded(router, "/api/pipeline", new PipelineRoute(pipeline)::handle);
     return vertx

@@ -191,8 +191,8 @@ class PagesTest {
   @Test
   @DisplayName("are not to be written")
   void readOnly() {
-    assertThat(ask("POST", "/", Map.of()).status()).isEqualTo(404);
-    assertThat(ask("DELETE", "/index.html", Map.of()).status()).isEqualTo(404);
+    assertThat(ask("POST", "/", Map.of()).status()).isEqualTo(405);
+    assertThat(ask("DELETE", "/index.html", Map.of()).status()).isEqualTo(405);
   }
 
   @Test
