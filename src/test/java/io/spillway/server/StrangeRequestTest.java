@@ -211,7 +211,7 @@ class StrangeRequestTest {
             new TokenConfig("page", new Secret("a-token"), TokenRole.LIVE),
             new TokenConfig("edge", new Secret("b-token"), TokenRole.INGEST)),
         List.of("https://known.example"),
-        List.of(new Subnet(InetAddress.getByName("127.0.0.1"), 32)));
+        List.of(new Subnet(InetAddress.getLoopbackAddress(), 32)));
 
     assertThat(status(ask("GET /api/records HTTP/1.1~Host: known.example"))).isEqualTo("200");
     assertThat(
