@@ -413,7 +413,7 @@ class VerifyLedgerTest {
     assertThat(code).isEqualTo(3);
     assertThat(out.toString())
         .contains(
-            "97 records in the spool were stored by version 0.1", "cellar, porch is not known")
+            "97 records in the spool have no packet identifiers", "cellar, porch is not known")
         .doesNotContain("missing 1", "not known 1");
     assertThat(row()).startsWith("attic", "b6a8b51d", "192", "100", "-", "-", "92");
   }
