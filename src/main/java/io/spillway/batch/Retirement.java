@@ -110,6 +110,17 @@ final class Retirement {
     return to;
   }
 
+  /** Where nothing says any more whose numbers there were: no record is left, nor a small file. */
+  static void giveUp(Path dir, Damages damages) throws IOException {
+    for (Path file : records(dir)) {
+      StateFile.discard(
+          file,
+          "is of no edge and epoch that anything names",
+          "it holds no record; numbers begin anew in a new epoch",
+          damages);
+    }
+  }
+
   private static Path next(Path dir, SpoolIdentity old) throws IOException {
     List<Path> older = directories(dir);
     int number = older.isEmpty() ? 1 : Layout.numberOfAside(older.get(older.size() - 1)) + 1;

@@ -213,6 +213,11 @@ record Spool(
     try {
       SpoolEvidence evidence = evidence(dir, journal, damages);
       SpoolIdentity owner = evidence.owner();
+      if (owner == null && journal.next() > 1) {
+        journal.close();
+        Retirement.giveUp(dir, damages);
+        return openCurrent(config, name, memo, damages, older, time);
+      }
       if (owner != null) {
         owner.mustBe(dir, name);
       }

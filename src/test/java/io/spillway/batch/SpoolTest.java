@@ -79,6 +79,29 @@ class SpoolTest {
   }
 
   @Test
+  @DisplayName("that has given out numbers and lost whose they were, and all records, begins anew")
+  void nobodys() throws IOException {
+    open();
+    SpoolIdentity identity = found.current().identity();
+    append(1, 3);
+    save();
+    crash(
+        () -> {
+          Files.writeString(spool(), "[\"segment\",101,0,0,\"c0f76279\",\"\"]\n");
+          Files.delete(dir.resolve("identity.json"));
+          Files.delete(dir.resolve("acknowledged"));
+        });
+    assertThat(found.current().identity().edge()).isEqualTo("pi");
+    assertThat(found.current().identity().epoch()).isNotEqualTo(identity.epoch());
+    assertThat(found.current().journal().next()).isEqualTo(1);
+    assertThat(found.current().key()).isNotNull();
+    assertThat(found.older()).isEmpty();
+    assertThat(found.damages().words()).contains("is of no edge and epoch that anything names");
+    crash();
+    assertThat(found.damages().words()).isEmpty();
+  }
+
+  @Test
   @DisplayName("that was cut begins a new epoch, and has what is left as what it was")
   void cut() throws IOException {
     open();
