@@ -7,6 +7,7 @@ import io.spillway.config.Loaded;
 import io.spillway.demo.DemoView;
 import io.spillway.tools.SampleConfig;
 import io.spillway.tools.Verify;
+import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -65,11 +66,12 @@ public final class Main implements Callable<Integer> {
     int code = new CommandLine(new Main()).execute(args);
     if (code != STAY) {
       Logging.end();
-      System.exit(code);
+      System.exit(code == 0 && System.out.checkError() ? 1 : code);
     }
   }
 
   private static final int STAY = -1;
+  private static final long TOLD_WITHIN_MS = 1_000;
 
   @Override
   public Integer call() {
@@ -95,8 +97,21 @@ public final class Main implements Callable<Integer> {
           new Launch(loaded, conf, demo, cluster, clusterHost).run(launcherArguments());
       return started ? STAY : 1;
     } catch (ConfigException e) {
-      spec.commandLine().getErr().println("spillway: " + e.getMessage());
+      tell("spillway: " + e.getMessage());
       return 1;
+    }
+  }
+
+  /** Where nobody reads it, the process ends all the same: whoever starts it again has to know. */
+  private void tell(String text) {
+    PrintWriter err = spec.commandLine().getErr();
+    Thread writer = new Thread(() -> err.println(text), "told");
+    writer.setDaemon(true);
+    writer.start();
+    try {
+      writer.join(TOLD_WITHIN_MS);
+    } catch (InterruptedException ending) {
+      Thread.currentThread().interrupt();
     }
   }
 

@@ -4,6 +4,8 @@ import io.spillway.server.auth.Refusal;
 import io.spillway.server.part.ApiRoutes;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
+import io.vertx.core.net.SocketAddress;
 import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
@@ -24,6 +26,10 @@ final class RequestCheck {
   /** Why it is not served; empty if it is. */
   static Optional<Refusal> refusal(HttpServerRequest request) {
     String path = request.path();
+    if (request.version() == HttpVersion.HTTP_1_0
+        && !request.headers().contains(HttpHeaders.HOST)) {
+      byAddress(request);
+    }
     if (request.headers().getAll(HttpHeaders.HOST).size() != 1 || request.authority() == null) {
       return wrong("one Host header is needed, with the name of this server");
     }
@@ -38,6 +44,14 @@ final class RequestCheck {
       return Optional.of(new Refusal(417, "request", "nothing but Expect: 100-continue is met"));
     }
     return Optional.empty();
+  }
+
+  /** As health checks of load balancers ask: HTTP/1.0 knows no Host, so it is what they reached. */
+  private static void byAddress(HttpServerRequest request) {
+    SocketAddress reached = request.localAddress();
+    request
+        .headers()
+        .set(HttpHeaders.HOST, Listeners.authority(reached.hostAddress(), reached.port()));
   }
 
   /** The same for one that asks for a WebSocket. */

@@ -135,6 +135,14 @@ class StrangeRequestTest {
         .containsPattern("connections_refused_total\\{reason=\"request\"} 1");
   }
 
+  @Test
+  @DisplayName("of HTTP/1.0 needs no Host: so the health checks of a load balancer ask")
+  void withoutHost() throws IOException {
+    serve();
+    assertThat(status(ask("GET /healthz HTTP/1.0"))).isEqualTo("200");
+    assertThat(status(ask("GET /api/records HTTP/1.0"))).isEqualTo("200");
+  }
+
   @ParameterizedTest(name = "is told what its path takes: {0}")
   @CsvSource({
     "PUT /, 405",
