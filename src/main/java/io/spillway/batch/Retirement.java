@@ -143,7 +143,7 @@ final class Retirement {
       throws IOException {
     SpoolIdentity old = evidence.owner();
     Directories.make(to);
-    new AcknowledgedPosition(to, old).save(evidence.acknowledged(), evidence.next());
+    new AcknowledgedPosition(to, old).save(evidence.acknowledged(), evidence.end());
     String key = SpoolKey.load(dir, old.epoch(), damages);
     if (key != null) {
       SpoolKey.keep(to, old.epoch(), key);
