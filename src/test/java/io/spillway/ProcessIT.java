@@ -193,7 +193,7 @@ class ProcessIT {
     // A pipe that is full before the first line, and somebody who holds it open and does not read.
     String unread =
         "mkfifo log && { sleep 120 < log > /dev/null 2>&1 & }"
-            + " head -c 65536 /dev/zero > log && exec \"$@\" > log 2>&1";
+            + " && head -c 65536 /dev/zero > log && exec \"$@\" > log 2>&1";
     List<String> command = new ArrayList<>(List.of("sh", "-c", unread, "sh"));
     command.addAll(Spillway.command("-conf", "conf.json"));
     Path dir = server.dataDir().getParent();

@@ -601,7 +601,13 @@ class RabbitIT {
   @DisplayName("are not asked for over TLS where the file of authorities has none")
   void noAuthority() throws Exception {
     server.set("rabbitmq.url", rabbit.tlsUrl("localhost")).set("rabbitmq.caFile", "conf.json");
-    refused("rabbitmq.caFile.*conf.json");
+    server.rewrite();
+    Path dir = server.dataDir().getParent();
+
+    Proc refused = Proc.run("refused", dir, Map.of(), Spillway.command("-conf", "conf.json"));
+
+    assertThat(refused.exitCode()).isEqualTo(1);
+    assertThat(refused.output()).contains("rabbitmq.caFile (conf.json): is conf.json, without");
   }
 
   @Test
