@@ -25,6 +25,7 @@ export class Mqtt extends Listeners {
   #client = null;
   #stopped = false;
   #attempts = 0;
+  #ungranted = 0;
   #timers = {};
   #filters = new Map();
   #publishes = new Set();
@@ -72,7 +73,7 @@ export class Mqtt extends Listeners {
   subscribe(filter, qos) {
     if (this.#filters.get(filter) === qos) return;
     this.#filters.set(filter, qos);
-    if (this.mode === 'websocket') this.#subscribe(filter, qos);
+    if (this.#client?.isConnected()) this.#subscribe(filter, qos);
   }
 
   /** Says before anything is sent that this page will publish to the topic. */
@@ -88,7 +89,7 @@ export class Mqtt extends Listeners {
    */
   publish(topic, text, { qos = 1, retained = false } = {}) {
     const taken = this.#pending.add({ topic, text, qos, retained });
-    if (taken && this.mode === 'websocket') this.#send();
+    if (taken && this.#client?.isConnected()) this.#send();
     return taken;
   }
 
@@ -140,9 +141,10 @@ export class Mqtt extends Listeners {
   #connected() {
     if (this.#stopped) return this.#disconnect();
     this.#timers.steady = setTimeout(() => (this.#attempts = 0), STEADY_MS);
-    this.#show('websocket');
-    this.tell('open');
+    this.#ungranted = 0;
     for (const [filter, qos] of this.#filters) this.#subscribe(filter, qos);
+    this.#showLive();
+    this.tell('open');
     this.#send();
   }
 
@@ -182,7 +184,17 @@ export class Mqtt extends Listeners {
   // --- connected
 
   #subscribe(filter, qos) {
-    this.#client.subscribe(filter, { qos, onFailure: () => this.#stop('subscribe', filter) });
+    this.#ungranted++;
+    const onSuccess = () => {
+      this.#ungranted--;
+      this.#showLive();
+    };
+    this.#client.subscribe(filter, { qos, onSuccess, onFailure: () => this.#stop('subscribe', filter) });
+  }
+
+  // What is published before the broker has granted a subscription does not come here.
+  #showLive() {
+    if (this.#ungranted === 0 && !this.#stopped) this.#show('websocket');
   }
 
   #send() {
