@@ -166,8 +166,8 @@ final class Binder {
         .findFirst(names)
         .ifPresent(
             found -> {
+              loading.overridden(key, found, json.get(setting.name()));
               json.set(setting.name(), fromVariable(setting, found.value()));
-              loading.overridden(key, found);
             });
   }
 

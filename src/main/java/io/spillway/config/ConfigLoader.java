@@ -39,7 +39,7 @@ final class ConfigLoader {
     root.remove(List.of("$schema")); // for editors
     setServerToken();
     Config config = new Binder(loading).bind(Config.class, root);
-    return new Loaded(config, loading.warnings(), loading.summary());
+    return new Loaded(config, loading.warnings(), loading.summary(), loading.overruled());
   }
 
   /** Refuses settings that are a mixture of what runs and what is read now, and do not fit. */
@@ -98,7 +98,7 @@ final class ConfigLoader {
             found -> {
               ObjectNode token = server.putArray("tokens").addObject();
               token.put("name", "ingest").put("role", "ingest").put("secret", found.value());
-              loading.overridden("server.tokens[0].secret", found);
+              loading.overridden("server.tokens[0].secret", found, null);
             });
   }
 }

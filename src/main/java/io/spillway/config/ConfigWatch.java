@@ -112,6 +112,7 @@ public final class ConfigWatch {
     read.warnings().stream()
         .filter(warning -> !before.warnings().contains(warning))
         .forEach(log::warn);
+    tellOverruled(before);
     List<String> now = running.differences(update.next);
     if (!now.isEmpty()) {
       log.info("[CFG] changed: {}", String.join(", ", now));
@@ -125,6 +126,15 @@ public final class ConfigWatch {
     if (!later.isEmpty()) {
       log.warn("[CFG] read at the next start: {}", String.join(", ", later));
     }
+  }
+
+  /** A key was edited, and a variable goes before it: else the edit would pass without a word. */
+  private void tellOverruled(Loaded before) {
+    read.overruled().entrySet().stream()
+        .filter(entry -> !entry.getValue().equals(before.overruled().get(entry.getKey())))
+        .map(Map.Entry::getKey)
+        .sorted()
+        .forEach(what -> log.warn("[CFG] {}", what));
   }
 
   /** What waits for the next start and is new; what waits for longer was told then. */

@@ -1,5 +1,6 @@
 package io.spillway.config;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -20,6 +21,7 @@ final class Loading {
   private final Map<String, String> sources = new HashMap<>();
   private final Set<String> warnings = new LinkedHashSet<>();
   private final Map<String, SummaryLine> summary = new LinkedHashMap<>();
+  private final Map<String, Secret> overruled = new HashMap<>();
 
   Loading(String fileName, Path workingDir, Variables variables) {
     this.fileName = fileName;
@@ -39,10 +41,27 @@ final class Loading {
     return variables;
   }
 
-  /** From now on errors about this key say it came from that variable. */
-  void overridden(String path, Variables.Found found) {
+  /**
+   * From now on errors about this key say it came from that variable.
+   *
+   * @param written what the file says; null if it says nothing
+   */
+  void overridden(String path, Variables.Found found, JsonNode written) {
     sources.put(path, found.source());
+    taken(found);
+    if (written != null) {
+      overruled(path + " (" + fileName + ")", found, written.toString());
+    }
+  }
+
+  /** The value of this variable is in use. */
+  void taken(Variables.Found found) {
     warnIfCut(found);
+    variables.behind(found).ifPresent(behind -> overruled(behind.source(), found, behind.value()));
+  }
+
+  private void overruled(String place, Variables.Found by, String value) {
+    overruled.put(place + " is overruled by " + by.source(), new Secret(value));
   }
 
   /** The variable this key was set from, or null if it was the file. */
@@ -69,7 +88,7 @@ final class Loading {
   }
 
   /** The cure for the most common mistake with a .env: {@code TOPIC=pws-packet/#}. */
-  void warnIfCut(Variables.Found found) {
+  private void warnIfCut(Variables.Found found) {
     warnIfCut(found.name());
     if (found.name().equals("TOPIC") && found.value().strip().endsWith("/")) {
       warn(
@@ -97,6 +116,11 @@ final class Loading {
 
   void used(String section, String key, Object value, String variable) {
     summary.computeIfAbsent(section, SummaryLine::new).add(key, value, variable);
+  }
+
+  /** See {@link Loaded#overruled}. */
+  Map<String, Secret> overruled() {
+    return Map.copyOf(overruled);
   }
 
   List<String> warnings() {

@@ -52,7 +52,7 @@ final class SecretReader {
           "an object with the name of a variable that is not set",
           "{\"env\":\"NAME\"}, NAME set in the environment or in .env");
     }
-    loading.warnIfCut(name);
+    loading.taken(found);
     return found.value();
   }
 

@@ -32,6 +32,13 @@ final class Variables {
         .or(() -> first(names, dotEnv.values(), DotEnvFile.NAME));
   }
 
+  /** What {@code .env} says under the name of a value from the environment, and nobody reads. */
+  Optional<Found> behind(Found found) {
+    return found.value().equals(environment.get(found.name()))
+        ? first(List.of(found.name()), dotEnv.values(), DotEnvFile.NAME)
+        : Optional.empty();
+  }
+
   boolean has(String name) {
     return find(name).isPresent();
   }

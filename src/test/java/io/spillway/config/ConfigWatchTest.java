@@ -242,6 +242,47 @@ class ConfigWatchTest {
   }
 
   @Test
+  @DisplayName("says that a key was edited which a variable overrules, and no word of its value")
+  void overruled(Vertx vertx) throws ConfigException {
+    Setup setup =
+        new Setup(dir)
+            .conf("{'edge':{'mqtt':{'topics':['a']}}}")
+            .dotEnv("TOPIC=b", "INGEST_TOKEN=of-dot-env");
+    try (Heard heard = new Heard(ConfigWatch.class.getName())) {
+      watch(vertx, setup);
+
+      setup.conf("{'edge':{'mqtt':{'topics':['c']}}}");
+      await(heard, "WARN [CFG] edge.mqtt.topics (conf.json) is overruled by TOPIC in .env");
+      setup.conf("{'edge':{'mqtt':{'topics':['c']},'uplink':{'token':'of-the-file'}}}");
+      await(heard, "WARN [CFG] edge.uplink.token (conf.json) is overruled by INGEST_TOKEN in .env");
+      assertThat(heard.lines()).hasSize(2);
+    }
+    assertThat(changes).isEmpty();
+  }
+
+  @Test
+  @DisplayName("says that a .env was edited which the environment overrules")
+  void overruledByTheEnvironment(Vertx vertx) throws ConfigException {
+    Map<String, String> environment = Map.of("TOPIC", "a", "SECRET", "12345678");
+    Setup setup =
+        new Setup(dir)
+            .env("TOPIC", "a")
+            .env("SECRET", "12345678")
+            .conf("{'edge':{'uplink':{'token':{'env':'SECRET'}}}}")
+            .dotEnv("TOPIC=b");
+    try (Heard heard = new Heard(ConfigWatch.class.getName())) {
+      watch(vertx, setup.load(), environment);
+
+      setup.dotEnv("TOPIC=c");
+      await(heard, "WARN [CFG] TOPIC in .env is overruled by TOPIC in the environment");
+      setup.dotEnv("TOPIC=c", "SECRET=of-dot-env");
+      await(heard, "WARN [CFG] SECRET in .env is overruled by SECRET in the environment");
+      assertThat(heard.lines()).hasSize(2);
+    }
+    assertThat(changes).isEmpty();
+  }
+
+  @Test
   @DisplayName("says once that a key waits for the next start, not again with every other change")
   void waits(Vertx vertx) throws ConfigException {
     Setup setup = new Setup(dir).conf("{'edge':{}}");
@@ -300,7 +341,11 @@ class ConfigWatchTest {
   }
 
   private void watch(Vertx vertx, Loaded started) {
+    watch(vertx, started, Map.of());
+  }
+
+  private void watch(Vertx vertx, Loaded started, Map<String, String> environment) {
     Path conf = Path.of("conf.json");
-    new ConfigWatch(vertx, conf, dir, Map.of(), LOOK_EVERY_MS, started, changes::add);
+    new ConfigWatch(vertx, conf, dir, environment, LOOK_EVERY_MS, started, changes::add);
   }
 }
