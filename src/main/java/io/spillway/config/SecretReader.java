@@ -17,6 +17,9 @@ final class SecretReader {
   /** What variables are called (POSIX, Environment Variables), and hardly a secret is. */
   private static final Pattern VARIABLE = Pattern.compile("[A-Z][A-Z0-9]*(_[A-Z0-9]+)*");
 
+  /** What a shell or Compose would put a variable's value in place of. */
+  private static final Pattern REFERENCE = Pattern.compile("\\$\\{.*\\}|\\$" + VARIABLE.pattern());
+
   private static final long MAX_FILE_BYTES = 65_536;
 
   private final Loading loading;
@@ -35,9 +38,18 @@ final class SecretReader {
       return secret(fromFile(name), "a file");
     }
     if (json.isTextual()) {
-      return secret(json.textValue(), "text");
+      return literal(json.textValue());
     }
     throw new Unusable(Found.kind(json), null);
+  }
+
+  private static Secret literal(String text) throws Unusable {
+    if (REFERENCE.matcher(text.strip()).matches()) { // nobody puts a value there
+      throw new Unusable(
+          "text that names a variable as a shell would",
+          "{\"env\":\"NAME\"}; for a secret that looks so, {\"file\":\"path\"}");
+    }
+    return secret(text, "text");
   }
 
   private String fromVariable(String name) throws Unusable {

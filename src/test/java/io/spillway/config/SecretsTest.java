@@ -65,6 +65,17 @@ class SecretsTest {
     assertThat(token("{'file':'t'}").file("t", "\n").refusal()).contains("which is empty");
   }
 
+  @ParameterizedTest(name = "{0}")
+  @ValueSource(strings = {"${INGEST_TOKEN}", "$INGEST_TOKEN", "${token:-none}", " ${T} "})
+  @DisplayName("is not what a shell would put a variable's value in place of")
+  void reference(String text) {
+    assertThat(token("'" + text + "'").env("T", HIDDEN).refusal())
+        .isEqualTo(
+            "edge.uplink.token (conf.json): is text that names a variable as a shell would;"
+                + " allowed: {\"env\":\"NAME\"}; for a secret that looks so,"
+                + " {\"file\":\"path\"}");
+  }
+
   @Test
   @DisplayName("from a path that is no file is refused, and says what it is")
   void noFile() throws IOException {
