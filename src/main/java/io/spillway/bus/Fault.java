@@ -40,6 +40,11 @@ public record Fault(FaultKind kind, String words) {
     return new Fault(kind, JournalFailure.words(error) + (kind == FaultKind.OTHER ? LOOK : ""));
   }
 
+  /** Of a peer that says nothing. */
+  public static Fault noAnswer(String address, long withinMs) {
+    return new Fault(FaultKind.TIMEOUT, address + ": no answer within " + withinMs + " ms");
+  }
+
   /** Of files that were found damaged: all works, and somebody has to look at them. */
   public static Fault damaged(Damages damages) {
     return new Fault(FaultKind.DAMAGED, damages.words());

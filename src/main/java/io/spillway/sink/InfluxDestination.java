@@ -1,7 +1,6 @@
 package io.spillway.sink;
 
 import io.spillway.bus.Fault;
-import io.spillway.bus.FaultKind;
 import io.spillway.config.InfluxConfig;
 import io.spillway.journal.Damages;
 import io.spillway.net.Addresses;
@@ -184,9 +183,7 @@ final class InfluxDestination implements Destination {
       return trouble.fault().as(config.address() + ": " + trouble.getMessage());
     }
     if (error instanceof TimeoutException) {
-      return new Fault(
-          FaultKind.TIMEOUT,
-          config.address() + ": no answer within " + config.sink().timeout().toMillis() + " ms");
+      return Fault.noAnswer(config.address(), config.sink().timeout().toMillis());
     }
     String address = config.address();
     return NetworkFault.explain(

@@ -1,10 +1,14 @@
 package io.spillway.sink;
 
+import io.spillway.bus.Fault;
+import io.spillway.bus.FaultKind;
 import io.spillway.config.PostgresConfig;
 import io.spillway.config.TlsMode;
 import io.spillway.net.Addresses;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.net.ClientSSLOptions;
 import io.vertx.core.net.NetClient;
 import io.vertx.core.net.NetClientOptions;
@@ -16,43 +20,73 @@ import io.vertx.pgclient.SslMode;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /** How the database is reached, by whoever writes to it or reads from it. */
 final class PostgresAccess {
+  /** SSLRequest, which every server answers with one byte (PostgreSQL, Message Formats). */
+  private static final Buffer SSL_REQUEST = Buffer.buffer().appendInt(8).appendInt(80_877_103);
+
+  private static final Duration ANSWER_WITHIN = Duration.ofSeconds(5);
+
   private final PostgresConfig config;
   private final NetClient probe;
   private final Addresses addresses;
+  private final long answerWithinMs;
 
   /**
    * @param patience how long whoever connects waits for a connection; no address gets all of it
    */
   PostgresAccess(Vertx vertx, PostgresConfig config, Duration patience) {
     this.config = config;
-    int patienceMs = Math.toIntExact(patience.toMillis());
-    probe = vertx.createNetClient(new NetClientOptions().setConnectTimeout(patienceMs / 2));
+    answerWithinMs = Math.min(ANSWER_WITHIN.toMillis(), patience.toMillis() / 2);
+    probe =
+        vertx.createNetClient(
+            new NetClientOptions().setConnectTimeout(Math.toIntExact(patience.toMillis() / 2)));
     addresses = new Addresses(vertx, config.host());
   }
 
   /**
-   * How to connect, at an address where somebody listens. PostgreSQL's client takes one address and
-   * keeps to it, so a host with several is knocked at first: a connection that brings no data is
-   * nothing to PostgreSQL, not even a line in its log.
+   * How to connect, at an address where a PostgreSQL answers. Its client takes one address and
+   * keeps to it, and at a port where nobody speaks it would wait for ever, each attempt with an
+   * open socket. PostgreSQL logs nothing of a connection that ends after this question.
    */
   Future<PgConnectOptions> options() {
     return addresses
-        .all()
-        .compose(all -> all.size() == 1 ? Future.succeededFuture(all.get(0)) : knock())
+        .connect(this::ask)
         .map(address -> options(new InetSocketAddress(address, config.port())));
   }
 
-  private Future<InetAddress> knock() {
-    return addresses.connect(
-        address ->
-            probe
-                .connect(
-                    SocketAddress.inetSocketAddress(new InetSocketAddress(address, config.port())))
-                .compose(NetSocket::close)
-                .map(address));
+  private Future<InetAddress> ask(InetAddress address) {
+    return probe
+        .connect(SocketAddress.inetSocketAddress(new InetSocketAddress(address, config.port())))
+        .compose(socket -> answer(socket).onComplete(answered -> socket.close()))
+        .map(address);
+  }
+
+  private Future<Void> answer(NetSocket socket) {
+    Promise<Void> answered = Promise.promise();
+    socket.handler(bytes -> answered.tryComplete());
+    socket.closeHandler(closed -> answered.tryFail(no("it closed the connection at once")));
+    socket.exceptionHandler(answered::tryFail);
+    socket.write(SSL_REQUEST);
+    return answered
+        .future()
+        .timeout(answerWithinMs, TimeUnit.MILLISECONDS)
+        .recover(
+            error ->
+                Future.failedFuture(
+                    error instanceof TimeoutException
+                        ? no("nothing was said for " + answerWithinMs + " ms")
+                        : error));
+  }
+
+  private Throwable no(String why) {
+    return new Fault(
+            FaultKind.TIMEOUT,
+            config.address() + ": " + why + "; is it PostgreSQL? check sinks.postgres.url")
+        .failure();
   }
 
   private PgConnectOptions options(InetSocketAddress address) {

@@ -99,8 +99,8 @@ final class PostgresDestination implements Destination {
                 .options()
                 .compose(
                     options ->
-                        PgConnection.connect(vertx, options.setPipeliningLimit(PIPELINED * 2))))
-        .compose(fresh -> keep(fresh, mine))
+                        PgConnection.connect(vertx, options.setPipeliningLimit(PIPELINED * 2)))
+                .compose(fresh -> keep(fresh, mine)))
         .compose(fresh -> new Migration(fresh, config, table).run())
         .compose(found -> limited(ready(found).compose(done -> position())));
   }

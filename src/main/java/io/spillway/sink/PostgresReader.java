@@ -4,7 +4,6 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.spillway.bus.BusFailure;
 import io.spillway.bus.Channels;
 import io.spillway.bus.Fault;
-import io.spillway.bus.FaultKind;
 import io.spillway.bus.NewestRecords;
 import io.spillway.bus.NewestRequest;
 import io.spillway.bus.Records;
@@ -154,12 +153,7 @@ public final class PostgresReader extends VerticleBase {
     if (!cancelled && !PostgresTrouble.isRefusal(error)) {
       link.down(
           slow
-              ? new Fault(
-                  FaultKind.TIMEOUT,
-                  config.address()
-                      + ": no answer within "
-                      + config.queryTimeout().toMillis()
-                      + " ms")
+              ? Fault.noAnswer(config.address(), config.queryTimeout().toMillis())
               : trouble.explain(error));
       restUntilNs = time.nanoTime() + REST.toNanos();
     }

@@ -54,14 +54,15 @@ final class PostgresTrouble {
 
   /** One line for the log, and its kind. */
   Fault explain(Throwable error) {
+    if (error instanceof Fault.Failure known) {
+      return known.fault();
+    }
     if (error instanceof PgException pg) {
       String state = String.valueOf(pg.getSqlState());
       return new Fault(kind(state), config.address() + ": " + pg.getErrorMessage() + hint(state));
     }
     if (error instanceof TimeoutException) {
-      return new Fault(
-          FaultKind.TIMEOUT,
-          config.address() + ": no answer within " + config.sink().timeout().toMillis() + " ms");
+      return Fault.noAnswer(config.address(), config.sink().timeout().toMillis());
     }
     if (error instanceof ClosedConnectionException) {
       return new Fault(FaultKind.CUT, config.address() + ": the connection is lost");

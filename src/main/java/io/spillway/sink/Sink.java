@@ -33,6 +33,7 @@ public final class Sink extends VerticleBase {
 
   private static final long STOP_WITHIN_MS = 5_000;
   private static final long NO_TIMER = -1;
+  private static final long PATIENCE_MS = 10_000; // then a write is told of, long before its limit
   private static final Backoff BACKOFF =
       new Backoff(Duration.ofMillis(250), Duration.ofSeconds(15));
 
@@ -234,6 +235,7 @@ public final class Sink extends VerticleBase {
   // --- to the database
 
   private void write(SinkBatch batch) {
+    long slow = vertx.setTimer(PATIENCE_MS, late -> unanswered());
     limited(destination.write(batch))
         .onSuccess(
             done -> {
@@ -242,7 +244,14 @@ public final class Sink extends VerticleBase {
               link.up();
             })
         .onFailure(error -> progress.failed(batch, error))
+        .onComplete(settled -> vertx.cancelTimer(slow))
         .onComplete(settled -> advance());
+  }
+
+  private void unanswered() {
+    if (link.fault().isEmpty()) { // of another one, the reason is known
+      link.down(Fault.noAnswer(destination.address(), PATIENCE_MS));
+    }
   }
 
   private void keep(SinkBatch batch, String reason) {
