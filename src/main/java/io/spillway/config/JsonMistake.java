@@ -3,6 +3,7 @@ package io.spillway.config;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /**
  * What is wrong with a text that a JSON parser has refused: the first mistake, where it is and what
@@ -13,6 +14,7 @@ import java.util.Map;
  */
 final class JsonMistake {
   private static final int DEEPEST = 500;
+  private static final Pattern CONFLICT = Pattern.compile("<{7} |={7}\\R|>{7} ");
 
   // What the parser takes by default.
   private static final int KEY_MAX = StreamReadConstraints.DEFAULT_MAX_NAME_LEN;
@@ -29,6 +31,7 @@ final class JsonMistake {
   static String in(String text) {
     JsonMistake scan = new JsonMistake(text);
     try {
+      scan.beginning();
       scan.value(0);
       scan.space();
       if (scan.at < text.length()) {
@@ -52,6 +55,14 @@ final class JsonMistake {
 
   private Mistake mistake(int offset, String what) {
     return new Mistake(offset, what);
+  }
+
+  /** That of another format: YAML, TOML, a shell script. */
+  private void beginning() throws Mistake {
+    space();
+    if (at < text.length() && "{[\"".indexOf(peek()) < 0) {
+      throw mistake(at, "no { at its beginning; it is one JSON object, { \"key\": value }");
+    }
   }
 
   private void value(int depth) throws Mistake {
@@ -89,6 +100,9 @@ final class JsonMistake {
     int start = at;
     if (at == text.length()) {
       throw unclosed(open, '{', '}');
+    }
+    if (peek() >= '0' && peek() <= '9') {
+      throw mistake(at, "a number where a key belongs; a number has no commas, write 5000");
     }
     if (peek() != '"') {
       throw mistake(
@@ -229,6 +243,9 @@ final class JsonMistake {
     }
     if (text.startsWith("//", at) || text.startsWith("/*", at) || peek() == '#') {
       throw mistake(at, "a comment, which JSON does not have; remove it");
+    }
+    if (CONFLICT.matcher(text).region(at, text.length()).lookingAt()) {
+      throw mistake(at, "the mark of a merge conflict; keep one side, and remove the marks");
     }
   }
 

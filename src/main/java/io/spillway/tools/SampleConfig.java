@@ -32,7 +32,9 @@ public final class SampleConfig implements Callable<Integer> {
     try (InputStream sample =
         plain ? SampleConfig.class.getResourceAsStream("/conf/" + name + ".json") : null) {
       if (sample == null) {
-        spec.commandLine().getErr().println("spillway: there is no sample of that name");
+        spec.commandLine()
+            .getErr()
+            .println("spillway: there is no sample of that name; see sample-config --help");
         return 1;
       }
       spec.commandLine().getOut().print(new String(sample.readAllBytes(), StandardCharsets.UTF_8));

@@ -35,6 +35,11 @@ class JsonMistakeTest {
           {'a':'b|} ~ 1:6: broken JSON: a text without its closing quote in this line; add a "
           {a':1} ~ 1:2: broken JSON: a key without its opening quote; write "key": value
           {a:1} ~ 1:2: broken JSON: a key without its opening quote
+          {'a':5,000} ~ 1:8: broken JSON: a number where a key belongs; a number has no commas, write 5000
+          edge: ~ 1:1: broken JSON: no { at its beginning; it is one JSON object, { "key": value }
+          {|<<<<<<< HEAD|'a':1} ~ 2:1: broken JSON: the mark of a merge conflict; keep one side, and remove the marks
+          {'a':1|=======|,'b':2} ~ 2:1: broken JSON: the mark of a merge conflict
+          {'a':1,|>>>>>>> other|} ~ 2:1: broken JSON: the mark of a merge conflict
           {'a':hidden} ~ 1:6: broken JSON: a text without its opening quote; put it in double quotes
           {'a':hidden'} ~ 1:6: broken JSON: a text without its opening quote
           {`a`:1} ~ 1:2: broken JSON: a key in single quotes; JSON wants double quotes
