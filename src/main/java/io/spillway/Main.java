@@ -63,7 +63,8 @@ public final class Main implements Callable<Integer> {
   public static void main(String[] args) {
     Locale.setDefault(Locale.ROOT); // what it writes is the same everywhere, digits above all
     Logging.takeOverJdk();
-    int code = new CommandLine(new Main()).execute(args);
+    int code =
+        new CommandLine(new Main()).setParameterExceptionHandler(new WrongUsage()).execute(args);
     if (code != STAY) {
       Logging.end();
       System.exit(code == 0 && System.out.checkError() ? 1 : code);
