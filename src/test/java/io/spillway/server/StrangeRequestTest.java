@@ -93,6 +93,22 @@ class StrangeRequestTest {
   }
 
   /** The first 4 KB of what answers this head; lines are separated by {@code ~}. */
+  @ParameterizedTest(name = "{0}")
+  @ValueSource(strings = {"GET /health HTTP/1.1", "GET /nowhere HTTP/1.1~Host: a~" + SOCKET})
+  @DisplayName("is answered with Connection: close, and the connection is closed")
+  void closed(String head) throws IOException {
+    serve(List.of(), List.of(), List.of());
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+      socket.setSoTimeout(20_000);
+      String text = head.replace("~", "\r\n") + "\r\n\r\n";
+      socket.getOutputStream().write(text.getBytes(StandardCharsets.ISO_8859_1));
+
+      byte[] answer = socket.getInputStream().readAllBytes(); // to its end
+      assertThat(new String(answer, StandardCharsets.UTF_8).toLowerCase(Locale.ROOT))
+          .contains("connection: close", "\"error\":");
+    }
+  }
+
   private String ask(String head) throws IOException {
     try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
       socket.setSoTimeout(20_000);

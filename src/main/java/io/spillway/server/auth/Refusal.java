@@ -29,7 +29,10 @@ public record Refusal(int status, String cause, String reason) {
     return new Refusal(429, "address", "limit of " + perAddress + " connections per address");
   }
 
-  /** Answers the request with it, as JSON; fails if the client has gone. */
+  /**
+   * Answers the request with it, as JSON, and closes the connection as the answer says (RFC 9112
+   * section 9.6); fails if the client has gone.
+   */
   Future<Void> answer(HttpServerRequest request) {
     HttpServerResponse response = request.response().setStatusCode(status);
     if (status == 401) {
@@ -43,6 +46,7 @@ public record Refusal(int status, String cause, String reason) {
         .putHeader("Content-Type", "application/json")
         .putHeader("X-Content-Type-Options", "nosniff")
         .putHeader("Connection", "close")
-        .end(new JsonObject().put("error", reason).encode());
+        .end(new JsonObject().put("error", reason).encode())
+        .compose(sent -> request.connection().close());
   }
 }
