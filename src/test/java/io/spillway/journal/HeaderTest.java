@@ -7,8 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import java.util.Random;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
+@DisplayName("The header of a chunk or segment")
 class HeaderTest {
   /** The form, said once more in another way. */
   private static final Pattern FORM =
@@ -37,6 +39,7 @@ class HeaderTest {
   }
 
   @Test
+  @DisplayName("is read as it was written")
   void asWritten() {
     byte[] records = "{\"a\":1}\n".getBytes(ISO_8859_1);
     for (byte[] memo : new byte[][] {null, {}, {1}, {1, 2}, {1, 2, 3}, {-1, -2, -3, -4}}) {
@@ -47,6 +50,7 @@ class HeaderTest {
   }
 
   @Test
+  @DisplayName("takes numbers up to 18 and 9 digits, and none longer")
   void largestNumbers() {
     String line = "[\"chunk\",999999999999999999,999999999,999999999,\"9c1185a5\",\"\"]";
     assertEquals(byForm(line), parse(line));
@@ -54,6 +58,7 @@ class HeaderTest {
   }
 
   @Test
+  @DisplayName("is none when it is cut, at whatever byte")
   void everyLengthOfIt() {
     String line = "[\"segment\",1042,0,0,\"54f3e1a0\",\"c25hcHNob3Q=\"]";
     for (int length = 0; length < line.length(); length++) {
@@ -63,6 +68,7 @@ class HeaderTest {
   }
 
   @Test
+  @DisplayName("is read as its form says, whatever was changed in it")
   void whateverIsChanged() {
     String[] lines = {
       "[\"chunk\",1042,100,30211,\"9c1185a5\",\"bWVtbw==\"]",
