@@ -122,6 +122,9 @@ final class Binder {
     String key = at(path, setting.name());
     override(setting, key, json);
     JsonNode given = json.get(setting.name());
+    if (loading.isCut(key) && given.asText().contains("://")) {
+      throw loading.cut(key); // no address has a # in it, but in its password
+    }
     boolean isNull = given == null ? setting.byDefault().isEmpty() : given.isNull();
     boolean list = setting.kind() == Setting.Kind.TEXTS;
     if (setting.key().required() && (given == null || (isNull && !list && isSecret(setting)))) {
@@ -144,6 +147,9 @@ final class Binder {
           ? new SecretReader(loading).read(json)
           : Values.read(setting, json, loading.workingDir());
     } catch (Unusable error) {
+      if (loading.isCut(key)) {
+        throw loading.cut(key);
+      }
       String found = error.found() == null ? Found.json(json) : error.found();
       if (isAmongTokens(key) && !isSecret(setting)) {
         found = Found.kind(json);

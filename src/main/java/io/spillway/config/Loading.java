@@ -22,6 +22,7 @@ final class Loading {
   private final Set<String> warnings = new LinkedHashSet<>();
   private final Map<String, SummaryLine> summary = new LinkedHashMap<>();
   private final Map<String, Secret> overruled = new HashMap<>();
+  private final Map<String, String> cut = new HashMap<>();
 
   Loading(String fileName, Path workingDir, Variables variables) {
     this.fileName = fileName;
@@ -49,6 +50,9 @@ final class Loading {
   void overridden(String path, Variables.Found found, JsonNode written) {
     sources.put(path, found.source());
     taken(found);
+    variables
+        .cutAtLine(found.name())
+        .ifPresent(line -> cut.put(path, cutWords(found.name(), line)));
     if (written != null) {
       overruled(path + " (" + fileName + ")", found, written.toString());
     }
@@ -83,6 +87,16 @@ final class Loading {
     return new ConfigException(path + source + ": is " + found + "; allowed: " + allowed);
   }
 
+  /** Whether the value of this key has lost its end, which may be that of a password. */
+  boolean isCut(String path) {
+    return cut.containsKey(path);
+  }
+
+  /** The error for such a key. What is left of the value is not shown. */
+  ConfigException cut(String path) {
+    return new ConfigException(path + ": " + cut.get(path));
+  }
+
   void warn(String warning) {
     warnings.add(warning.replaceAll("\\p{Cntrl}+", " "));
   }
@@ -101,17 +115,16 @@ final class Loading {
   }
 
   void warnIfCut(String name) {
-    variables
-        .cutAtLine(name)
-        .ifPresent(
-            line ->
-                warn(
-                    name
-                        + " in .env line "
-                        + line
-                        + " was cut short at an unquoted #; put the value in quotes: "
-                        + name
-                        + "=\"…#…\""));
+    variables.cutAtLine(name).ifPresent(line -> warn(cutWords(name, line)));
+  }
+
+  private static String cutWords(String name, int line) {
+    return name
+        + " in .env line "
+        + line
+        + " was cut short at an unquoted #; put the value in quotes: "
+        + name
+        + "=\"…#…\"";
   }
 
   void used(String section, String key, Object value, String variable) {

@@ -56,6 +56,16 @@ class DotEnvFileTest {
     assertThat(warnings).singleElement().asString().startsWith("TOPIC in .env line 2 was cut");
   }
 
+  @ParameterizedTest(name = "{0}")
+  @ValueSource(strings = {"mqtt://bob:hidden#1@h:1", "mqtt://bob:1234#hidden@h", "hidden://#"})
+  @DisplayName("with an address cut short is refused, without showing what may be of a password")
+  void cutAddress(String url) {
+    assertThat(new Setup(dir).dotEnv("TOPIC=t", "BROKER_URL=" + url).refusal())
+        .isEqualTo(
+            "edge.mqtt.url: BROKER_URL in .env line 2 was cut short at an unquoted #; put the value"
+                + " in quotes: BROKER_URL=\"…#…\"");
+  }
+
   @Test
   @DisplayName("with a token cut short is reported without showing the token")
   void cutToken() throws ConfigException {

@@ -66,6 +66,16 @@ class SecretsTest {
   }
 
   @ParameterizedTest(name = "{0}")
+  @ValueSource(strings = {"mqtt://bob:hidden", "mqtt://bob:hidden?hidden", "ws://[::1]:hidden/x"})
+  @DisplayName("is not shown where the host behind it was forgotten")
+  void noHost(String url) {
+    assertThat(new Setup(dir).conf("{'edge':{'mqtt':{'url':'" + url + "'}}}").refusal())
+        .startsWith(
+            "edge.mqtt.url (conf.json): is \"" + url.substring(0, url.indexOf(':')) + "://***")
+        .doesNotContain("hidden");
+  }
+
+  @ParameterizedTest(name = "{0}")
   @ValueSource(strings = {"${INGEST_TOKEN}", "$INGEST_TOKEN", "${token:-none}", " ${T} "})
   @DisplayName("is not what a shell would put a variable's value in place of")
   void reference(String text) {
