@@ -165,6 +165,8 @@ class StrangeRequestTest {
     "PUT /health, 405",
     "DELETE /healthz, 405",
     "HEAD /health, 200",
+    "HEAD /metrics, 200",
+    "HEAD /ws/stats, 200",
     "HEAD /healthz, 200"
   })
   void method(String line, String status) throws IOException {

@@ -24,6 +24,7 @@ import io.spillway.wire.Wire;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
@@ -91,7 +92,7 @@ public final class LiveEndpoint implements Part {
   /** {@code GET /ws/stats}; succeeds when clients can be served. */
   @Override
   public Future<?> mount(Router router) {
-    router.get("/ws/stats").handler(this::stats);
+    router.route("/ws/stats").method(HttpMethod.GET).method(HttpMethod.HEAD).handler(this::stats);
     broadcast.warmUp();
     return hub.start()
         .onSuccess(

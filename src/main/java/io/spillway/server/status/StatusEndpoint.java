@@ -13,6 +13,7 @@ import io.spillway.server.part.Responses;
 import io.spillway.time.TimeSource;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
@@ -91,7 +92,11 @@ public final class StatusEndpoint implements Part {
     vertx.setPeriodic(LOOK_EVERY_MS, tick -> look());
     api.get(router, "/healthz", context -> Responses.json(context, 200, "{\"ok\": true}"));
     api.get(router, "/health", this::health);
-    router.get("/metrics").blockingHandler(this::metrics, false);
+    router
+        .route("/metrics")
+        .method(HttpMethod.GET)
+        .method(HttpMethod.HEAD)
+        .blockingHandler(this::metrics, false);
     api.getBounded(router, "/api/pipeline", new PipelineRoute(pipeline)::handle);
     return vertx
         .executeBlocking(memory::load)
