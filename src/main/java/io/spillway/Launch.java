@@ -21,11 +21,14 @@ final class Launch implements VertxApplicationHooks {
   private static final Logger log = LoggerFactory.getLogger(Launch.class);
   private static final int EDGE_WORKERS = 2;
   private static final int SERVER_WORKERS = 4;
+  private static final int TERMINATED = 143; // 128 + SIGTERM
+  private static final int FAILED = 1;
 
   private final Config config;
   private final boolean clustered;
   private final String clusterHost;
   private final MainVerticle main;
+  private volatile int code = TERMINATED;
 
   /**
    * @param conf where it comes from, to be watched; null for no file
@@ -63,7 +66,18 @@ final class Launch implements VertxApplicationHooks {
   @Override
   public void afterVertxStarted(HookContext context) {
     VertxInternal vertx = (VertxInternal) context.vertx();
-    vertx.addCloseHook(completion -> main.stopRoles().onComplete(completion));
+    vertx.addCloseHook(
+        completion ->
+            main.stopRoles().onComplete(done -> endIfOneWasLeft()).onComplete(completion));
+  }
+
+  /** All is done that has to be done, and Vert.x would wait for the same peer. */
+  private void endIfOneWasLeft() {
+    if (main.hasLeftOne()) {
+      log.info("stopped, without the goodbye of a peer");
+      Logging.end();
+      Runtime.getRuntime().halt(code);
+    }
   }
 
   @Override
@@ -88,6 +102,7 @@ final class Launch implements VertxApplicationHooks {
       log.info("stopped before it had started");
       return;
     }
+    code = FAILED;
     log.error("cannot start: {}", error == null ? "timed out" : error.getMessage());
   }
 

@@ -21,6 +21,8 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,6 +34,12 @@ final class MainVerticle extends VerticleBase {
   /** So long the role that is being started is waited for when it is time to stop. */
   private static final long START_WITHIN_MS = 10_000;
 
+  /**
+   * Each role has limits of its own, which are shorter. But it has stopped only when the clients
+   * that it has are closed, and that of PostgreSQL waits for a database that is frozen.
+   */
+  private static final long STOP_WITHIN_MS = 8_000;
+
   private final Loaded loaded;
   private final Config config;
   private final Path conf;
@@ -42,6 +50,7 @@ final class MainVerticle extends VerticleBase {
   private final List<Reconfigurable> reconfigurables = new ArrayList<>();
 
   private volatile boolean stopping;
+  private volatile boolean leftOne;
   private Future<Void> started = Future.succeededFuture();
   private ConfigWatch watch;
   private Future<Void> undeployed = Future.succeededFuture();
@@ -91,6 +100,11 @@ final class MainVerticle extends VerticleBase {
     return stopping;
   }
 
+  /** Whether a role could not be waited for, and something of it is still open. */
+  boolean hasLeftOne() {
+    return leftOne;
+  }
+
   /**
    * Before Vert.x is closed, from any thread. Each role finishes its work, within its own limits.
    * While roles are being started, the one under way is waited for, and no other begins: a role
@@ -124,10 +138,16 @@ final class MainVerticle extends VerticleBase {
       String id = running.pop();
       undeployed =
           undeployed
-              .compose(previous -> vertx.undeploy(id))
+              .compose(
+                  previous -> vertx.undeploy(id).timeout(STOP_WITHIN_MS, TimeUnit.MILLISECONDS))
               .recover(
                   error -> {
-                    log.error("a role did not stop cleanly: {}", error.getMessage());
+                    if (error instanceof TimeoutException) {
+                      leftOne = true;
+                      log.warn("a role waits for a peer that says nothing any more; it is left");
+                    } else {
+                      log.error("a role did not stop cleanly: {}", error.getMessage());
+                    }
                     return Future.succeededFuture();
                   });
     }

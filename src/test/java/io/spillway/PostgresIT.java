@@ -280,6 +280,20 @@ class PostgresIT {
   }
 
   @Test
+  @DisplayName("ends on SIGTERM while the database is frozen")
+  void frozenAtTheEnd() throws Exception {
+    database.startWithDatabase();
+    server.start();
+    send("{\"n\":0}");
+    awaitSameIds();
+    database.freeze();
+
+    assertThat(server.terminate()).isEqualTo(143);
+    server.proc().awaitLine("stopped, without the goodbye of a peer", SOON);
+    database.thaw();
+  }
+
+  @Test
   @DisplayName("begins anew with a journal that is another one")
   void otherJournal() throws Exception {
     database.startWithDatabase();
