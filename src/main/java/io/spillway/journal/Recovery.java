@@ -62,9 +62,11 @@ final class Recovery {
       Files.delete(leftover);
     }
     repair.finishSplit();
-    for (Path file : withoutTwins(layout.closedSegments())) {
+    List<Path> files = withoutTwins(layout.closedSegments());
+    for (int i = 0; i < files.size(); i++) {
+      Path file = files.get(i);
       if (options.format() == Format.FRAMED) {
-        check(file);
+        check(file, i + 1 < files.size() ? Layout.firstOf(files.get(i + 1)) : Long.MAX_VALUE);
       } else {
         nameNextOfLast(Layout.firstOf(file));
         closed.add(new Segment(file, Layout.firstOf(file), 0, Files.size(file), new SparseIndex()));
@@ -93,15 +95,20 @@ final class Recovery {
     }
   }
 
-  /** A closed FRAMED segment. */
-  private void check(Path file) throws IOException {
+  /**
+   * A closed FRAMED segment.
+   *
+   * @param end where the one behind it begins: numbers from there on are not its own
+   */
+  private void check(Path file, long end) throws IOException {
     long first = Layout.firstOf(file);
     Scan scan = SegmentScan.of(file, first, options);
     if (scan.torn() < scan.size()) {
       scan.bad(scan.torn(), scan.size(), 0); // it was whole when it was closed
     }
-    if (scan.records() == 0) {
-      quarantine.keepWhole(file, scan.next() - first);
+    boolean isOfAnother = scan.next() > end; // and would make those between seem to be sent
+    if (scan.records() == 0 || isOfAnother) {
+      quarantine.keepWhole(file, (end == Long.MAX_VALUE ? scan.next() : end) - first);
       return;
     }
     Path kept = file;
