@@ -45,6 +45,9 @@ final class Retirement {
     SpoolIdentity old = evidence.owner();
     SpoolIdentity fresh = SpoolIdentity.fresh(old.edge());
     Path to = next(dir, old);
+    if (evidence.end() > evidence.next()) {
+      EpochEnds.note(dir, old, evidence.end(), damages);
+    }
     damages.add(
         dir,
         evidence.doubt(),

@@ -50,6 +50,7 @@ final class EdgeFiles {
       book.note(dir, "%,d messages were rejected before they had a number".formatted(unnumbered));
     }
     readDropped(dir);
+    readEnds(dir);
     LedgerBook said = new LedgerBook(0); // what is wrong with the file was said before
     return epochs.containsAll(epochs(dir)) && Objects.equals(series, series(identity(dir, said)));
   }
@@ -172,5 +173,14 @@ final class EdgeFiles {
       book.of(series).dropped(Numbers.of(ranges), one.getLong("from", Long.MAX_VALUE));
     }
     book.noted.addAll(epochs.fieldNames());
+  }
+
+  /** How far the numbers of epochs went whose last records are lost. */
+  private void readEnds(Path dir) {
+    StateText says = StateText.read(dir.resolve("ends.json"), Kind.ENDS, book);
+    if (says.isChecked()) {
+      JsonObject ends = says.json().getJsonObject("ends");
+      ends.fieldNames().forEach(series -> book.of(series).given(ends.getLong(series)));
+    }
   }
 }

@@ -27,6 +27,7 @@ record StateText(JsonObject json, boolean checked) {
     SEGMENTS(true),
     MARKS(true),
     DROPPED(false),
+    ENDS(false),
     DELETED(false);
 
     private final boolean older;
@@ -45,6 +46,9 @@ record StateText(JsonObject json, boolean checked) {
         case SEGMENTS -> numbers(json, "first", "next");
         case MARKS -> json.getValue("marks") instanceof JsonObject;
         case DROPPED -> isDropped(json);
+        case ENDS ->
+            json.getValue("ends") instanceof JsonObject ends
+                && ends.stream().allMatch(each -> each.getValue() instanceof Number);
         case DELETED -> numbers(json, "from", "below");
       };
     }

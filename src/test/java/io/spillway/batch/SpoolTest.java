@@ -10,6 +10,8 @@ import io.spillway.config.WhenFull;
 import io.spillway.fixtures.Fixture;
 import io.spillway.journal.Cursor;
 import io.spillway.journal.Damages;
+import io.spillway.journal.Layout;
+import io.spillway.journal.Slice;
 import io.spillway.journal.StateFile;
 import io.spillway.message.Lines;
 import io.spillway.message.Texts;
@@ -24,12 +26,15 @@ import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 @DisplayName("A spool")
 class SpoolTest {
@@ -267,6 +272,42 @@ class SpoolTest {
     assertThat(found.damages().words()).contains("1 to 5 are lost");
     crash();
     assertThat(found.older()).as("an empty one is removed").isEmpty();
+    assertThat(dir.resolve("ends.json")).content().contains("\"" + identity + "\":6");
+  }
+
+  @ParameterizedTest(name = "{0} over {1}")
+  @CsvSource({"2, 0", "3, 1", "1, 0", "0, 2", "0, 3"})
+  @DisplayName("of which one segment is a copy of another sends all that the others hold")
+  void copied(int from, int over) throws IOException {
+    open();
+    SpoolIdentity identity = found.current().identity();
+    int last = 8_000;
+    for (int n = 1; n < last; n += 10) {
+      append(n, n + 9);
+    }
+    save();
+    List<Path> closed = segments();
+    assertThat(closed.size()).isGreaterThan(4);
+    long first = Layout.firstOf(closed.get(over));
+    long next = Layout.firstOf(closed.get(over + 1));
+    crash(
+        () -> {
+          List<Path> copies = segments();
+          Files.copy(copies.get(from), copies.get(over), StandardCopyOption.REPLACE_EXISTING);
+        });
+
+    assertThat(found.older()).hasSize(1);
+    Set<String> left = Set.copyOf(records(found.older().get(0)));
+    for (int n = 1; n <= last; n++) {
+      boolean damaged = n >= first && n < next;
+      assertThat(left.contains(record(identity, n))).as("record " + n).isNotEqualTo(damaged);
+    }
+    assertThat(found.damages().words())
+        .contains("about " + (next - first) + " records in it are lost");
+  }
+
+  private List<Path> segments() throws IOException {
+    return new Layout(dir, Spool.NAME).closedSegments();
   }
 
   @Test
@@ -442,7 +483,11 @@ class SpoolTest {
   private static List<String> records(Spool spool) throws IOException {
     List<String> records = new ArrayList<>();
     try (Cursor cursor = spool.journal().cursor(1)) {
-      records.addAll(Texts.texts(cursor.read(100, 1 << 20).lines()));
+      for (Slice slice = cursor.read(1_000, 1 << 20);
+          !slice.isEmpty();
+          slice = cursor.read(1_000, 1 << 20)) {
+        records.addAll(Texts.texts(slice.lines()));
+      }
     }
     return records;
   }

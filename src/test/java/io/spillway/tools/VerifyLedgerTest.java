@@ -248,6 +248,17 @@ class VerifyLedgerTest {
   }
 
   @Test
+  @DisplayName("names what an older epoch has lost at its end as missing, also when that is gone")
+  void lostEnd() throws IOException {
+    journal(records(1, 20));
+    spool(21, 30);
+    state(spool.resolve("ends.json"), "{\"ends\":{\"pi.3f9a\":41}}");
+    assertThat(ledger()).isOne();
+    assertThat(out.toString()).contains("missing 31-40");
+    assertThat(row()).containsExactly("pi", "3f9a", "40", "20", "-", "-", "10", "-", "-", "10");
+  }
+
+  @Test
   @DisplayName("says of drops before they were noted that it does not know")
   void droppedUnnoted() throws IOException {
     Files.delete(spool.resolve("dropped.json"));
