@@ -131,7 +131,12 @@ final class EdgeLink implements EdgeObserver.Link {
 
   /** That it is gone, and since when nothing is known of it. */
   String goneInWords(long nowMs) {
-    String waits = waiting() < 0 ? "" : ", and %,d records waited there then".formatted(waiting());
+    long told = figuresMs();
+    String ago = told == Long.MIN_VALUE ? "longer ago" : Ages.text(nowMs - told) + " ago";
+    String waits =
+        waiting() < 0
+            ? ""
+            : ", and %,d records waited there when it last said so, %s".formatted(waiting(), ago);
     return "edge %s: not connected, not heard of for %s%s"
         .formatted(edge, Ages.text(nowMs - heardMs), waits);
   }

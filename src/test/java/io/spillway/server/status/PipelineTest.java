@@ -281,8 +281,8 @@ class PipelineTest {
     assertThat(edge.getJsonArray("stages").getJsonObject(0).containsKey("inPerSecond")).isFalse();
     assertThat(edges.goneInWords())
         .containsExactly(
-            "edge attic: not connected, not heard of for 10 min, and 705 records waited there"
-                + " then");
+            "edge attic: not connected, not heard of for 10 min, and 705 records waited there when it"
+                + " last said so, 10 min ago");
     edges.connected("attic", "e");
     assertThat(edges.gone()).isZero();
   }
