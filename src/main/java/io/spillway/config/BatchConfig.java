@@ -16,4 +16,19 @@ public record BatchConfig(
             min = 1_024,
             max = 16_777_216,
             meaning = "most bytes in a batch; a single longer record goes alone")
-        int maxBytes) {}
+        int maxBytes)
+    implements Checked {
+  /** A batch is held as it is read, as it is sent, and while others are under way. */
+  private static final int HEAP_PER_BYTE = 8;
+
+  @Override
+  public void check(Checks at) {
+    long heap = Runtime.getRuntime().maxMemory();
+    if (heap / HEAP_PER_BYTE < maxBytes) {
+      at.warn(
+          "maxBytes",
+          "is %d, and this process has a heap of %d; give it -Xmx%dm or more, or make it smaller"
+              .formatted(maxBytes, heap, ((long) maxBytes * (HEAP_PER_BYTE + 1)) >> 20));
+    }
+  }
+}

@@ -14,7 +14,9 @@ public record JournalConfig(
     @Key(
             byDefault = "ingest.ndjson",
             form = Form.JOURNAL_FILE,
-            meaning = "the segment being written")
+            meaning =
+                "the segment being written; another name begins another journal, whose offsets begin"
+                    + " anew: give that a `dir` of its own, too")
         String file,
     @Key(byDefault = "5", max = 1_000, meaning = "as for the spool") Duration commit,
     @Key(
