@@ -94,12 +94,22 @@ final class MatrixRow {
 
   void awaitPubacks(int more) {
     int until = tap.pubacks() + more;
-    Await.until("the edge acknowledges", SOON, () -> tap.pubacks() >= until);
+    Await.until(
+        () -> "the edge acknowledges " + until + ", not " + tap.pubacks(),
+        SOON,
+        () -> tap.pubacks() >= until);
   }
 
   /** All that was sent so far is acknowledged by the edge, too. */
   void awaitQuiet() {
-    Await.until("all is acknowledged", SOON, () -> tap.pubacks() >= numbered.sent() + equal.sent());
+    Await.until(
+        () -> "all is acknowledged, not " + tap.pubacks() + " of " + sent(),
+        SOON,
+        () -> tap.pubacks() >= sent());
+  }
+
+  private int sent() {
+    return numbered.sent() + equal.sent();
   }
 
   /** The broker has begun to hand over more than the edge has acknowledged. */

@@ -4,9 +4,9 @@ package io.spillway.kit;
 public enum BrokerKind {
   MOSQUITTO("Mosquitto", Ids.RISING, 65_535),
   NATS("NATS", Ids.REUSED, 65_535),
-  AEDES("aedes", Ids.UNMARKED, 65_535),
+  AEDES("aedes", Ids.UNMARKED, 10_000), // more are not there before it misses a ping and closes
   MOCHI("mochi", Ids.REUSED, 1_024),
-  HIVEMQ("HiveMQ CE", Ids.REUSED, 65_535),
+  HIVEMQ("HiveMQ CE", Ids.REUSED, 1), // before the first acknowledgement of a connection
   MOQUETTE("Moquette", Ids.REUSED, 10),
   ARTEMIS("Artemis", Ids.UNMARKED, 65_535);
 
