@@ -90,6 +90,9 @@ public final class Main implements Callable<Integer> {
         ClusterAddress.check(
             clusterHost == null ? "127.0.0.1" : clusterHost, section == null ? 0 : section.port());
       }
+      if (!cluster && loaded.config().cluster() != null) {
+        log.warn("cluster: is there, but -cluster is not given, so this process is alone");
+      }
       boolean demo = conf == null && loaded.config().broker() != null;
       if (demo) {
         Logging.print(DemoView.class);

@@ -142,6 +142,16 @@ class InfluxIT {
     awaitPoints("v", 1);
   }
 
+  @Test
+  @DisplayName("says that no TLS is spoken at a port, and nothing of what is")
+  void noTls() {
+    server.set("sinks.influx.url", "https://127.0.0.1:" + server.port()).start();
+    send("{\"v\":1}");
+
+    assertThat(server.proc().awaitLine("\\[influx].*does not speak TLS", SOON))
+        .endsWith("does not speak TLS; check sinks.influx.url");
+  }
+
   private static List<String> numbered(int first, int count) {
     return IntStream.range(first, first + count)
         .mapToObj(n -> "{\"v\":%d,\"timestamp\":%d}".formatted(n, 1_772_600_000_000L + n))

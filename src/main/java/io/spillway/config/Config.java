@@ -50,11 +50,6 @@ public record Config(
 
   @Override
   public void check(Checks at) throws ConfigException {
-    if (Stream.of(edge, server, broker, simulator).allMatch(role -> role == null)) {
-      throw new ConfigException(
-          at.fileName()
-              + ": has nothing to run; allowed: at least one of edge, server, broker, simulator");
-    }
     if (edge != null && cluster == null) {
       edge.warnOfMissingParts(at);
     }
@@ -74,6 +69,11 @@ public record Config(
     if (sinks.influx() != null || sinks.postgres() != null) {
       String key = sinks.influx() != null ? "sinks.influx" : "sinks.postgres";
       throw at.wrong(key, "given without a server", "null where no server runs");
+    }
+    if (Stream.of(edge, broker, simulator).allMatch(role -> role == null)) {
+      throw new ConfigException(
+          at.fileName()
+              + ": has nothing to run; allowed: at least one of edge, server, broker, simulator");
     }
   }
 

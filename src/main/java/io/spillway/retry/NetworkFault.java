@@ -1,6 +1,7 @@
 package io.spillway.retry;
 
 import io.netty.channel.ConnectTimeoutException;
+import io.netty.handler.ssl.NotSslRecordException;
 import io.spillway.bus.BusFailure;
 import io.spillway.bus.Fault;
 import io.spillway.bus.FaultKind;
@@ -42,6 +43,9 @@ public final class NetworkFault {
           FaultKind.UNKNOWN_HOST, "no address is known for " + host + "; check " + urlKey);
     }
     Throwable tls = find(error, SSLException.class);
+    if (tls != null && isNoTls(tls)) { // which quotes what came instead, and that is the peer's
+      return new Fault(FaultKind.TLS, address + " does not speak TLS; check " + urlKey);
+    }
     if (tls != null) {
       return new Fault(
           FaultKind.TLS,
@@ -67,6 +71,11 @@ public final class NetworkFault {
       kind = FaultKind.CUT;
     }
     return new Fault(kind, String.valueOf(error.getMessage()));
+  }
+
+  private static boolean isNoTls(Throwable error) {
+    return find(error, NotSslRecordException.class) != null
+        || "Unsupported or unrecognized SSL message".equals(root(error).getMessage());
   }
 
   // Of Vert.x the type itself says "closed"; an error with any other text is of a subclass.

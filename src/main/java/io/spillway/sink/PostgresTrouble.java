@@ -15,6 +15,7 @@ import java.util.concurrent.TimeoutException;
 final class PostgresTrouble {
   // What the client says of the certificate; of the reasons it says nothing.
   private static final String HANDSHAKE = "SSL handshake failed";
+  private static final String NO_PASSWORD = "The value for 'password' must not be empty";
   private static final String NO_TLS = "Postgres Server does not handle SSL connection";
 
   private final PostgresConfig config;
@@ -76,6 +77,10 @@ final class PostgresTrouble {
               + ": its certificate is not for this host, or of an unknown authority; use the name it"
               + " is for in sinks.postgres.url, for a certificate of your own authority set"
               + " sinks.postgres.caFile");
+    }
+    if (NO_PASSWORD.equals(error.getMessage())) {
+      return new Fault(
+          FaultKind.CREDENTIALS, address + " asks for a password; set sinks.postgres.password");
     }
     if (NO_TLS.equals(error.getMessage())) {
       return new Fault(

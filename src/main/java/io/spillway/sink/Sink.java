@@ -32,6 +32,7 @@ public final class Sink extends VerticleBase {
   private static final Logger log = LoggerFactory.getLogger(Sink.class);
 
   private static final long STOP_WITHIN_MS = 5_000;
+  private static final long GOODBYE_MS = 1_000;
   private static final long NO_TIMER = -1;
   private static final long PATIENCE_MS = 10_000; // then a write is told of, long before its limit
   private static final Backoff BACKOFF =
@@ -100,7 +101,8 @@ public final class Sink extends VerticleBase {
         .unregister()
         .transform(unregistered -> settled.future())
         .onComplete(done -> vertx.cancelTimer(limit))
-        .transform(done -> destination.close());
+        .transform(done -> destination.close().timeout(GOODBYE_MS, TimeUnit.MILLISECONDS))
+        .otherwiseEmpty(); // a database that is frozen says none
   }
 
   // --- step by step
@@ -170,8 +172,9 @@ public final class Sink extends VerticleBase {
 
   private void opened(long next) {
     boolean again = progress.isTryingAgain();
+    boolean anew = next == 0 && progress.position() > 0;
     progress.opened(next, now());
-    if (!again || next == 0) {
+    if (!again || anew) {
       log.info("{} {}: {}", tag, destination.address(), whereFrom(next));
     }
     if (next > progress.end()) {

@@ -119,6 +119,8 @@ class CrossChecksTest {
           {'broker':{},'cluster':{'members':['a b']}} ~ cluster.members (conf.json): is "a b"; allowed: 0..1000 of host or host:port
           {'cluster':{}} ~ conf.json: has nothing to run; allowed: at least one of edge, server, broker, simulator
           {} ~ conf.json: has nothing to run
+          {'rabbitmq':{}} ~ rabbitmq (conf.json): is there without a section server;
+          {'iaq':{}} ~ iaq (conf.json): is on without server;
           """)
   @DisplayName("is refused in one line that names key, source, finding and what is allowed")
   void refused(String json, String message) {
