@@ -40,7 +40,7 @@ public final class SessionMemory {
   /** What was read on an earlier connection may be of another session. */
   private int trustedFrom;
 
-  private BrokerUptime uptime = BrokerUptime.from(0, new Moment(0, 0, 0), -1);
+  private BrokerUptime uptime = BrokerUptime.from(0, new Moment(0, 0, 0));
   private Habit habit = Habit.UNKNOWN;
 
   /** The identifier of the last message that was stored; 0: none. */
@@ -81,9 +81,7 @@ public final class SessionMemory {
     boolean other = session != next.session() || connection == IdentifierTable.MARK_MAX;
     int number = connection == IdentifierTable.MARK_MAX ? 1 : connection + 1;
     BrokerUptime nextUptime =
-        other
-            ? BrokerUptime.from(number, next.at(), next.upMs())
-            : uptime.next(number, next.at(), next.upMs());
+        other ? BrokerUptime.from(number, next.at()) : uptime.next(number, next.at(), next.upMs());
     Habit known = other && session != 0 ? Habit.UNKNOWN : habit;
     ByteBuffer delta = ByteBuffer.allocate(BEGUN_BYTES);
     delta.put(Delta.BEGUN).put((byte) (other ? 1 : 0));
