@@ -67,12 +67,24 @@ final class Quarantine {
     count(span.bytes(), lost);
   }
 
-  /** Moves a file of which nothing, or not enough, can be read. */
+  /**
+   * Moves a file of which nothing, or not enough, can be read, or that is a copy of another one.
+   *
+   * @param lostRecords those that it should have; 0 if that is not known
+   */
   void keepWhole(Path file, long lostRecords) throws IOException {
     long size = Files.size(file);
     Path to = move(disk, file);
-    damages.add(file, "cannot be read", to, consequence(lostRecords));
+    String without = lostRecords == 0 ? "what it had is not known" : consequence(lostRecords);
+    damages.add(file, "is not what it should be", to, without);
     count(size, lostRecords);
+  }
+
+  /** Moves a file of which all that can be read has been copied. */
+  void keepCopied(Path file) throws IOException {
+    long size = Files.size(file);
+    damages.add(file, "cannot be read in full", move(disk, file), consequence(0));
+    count(size, 0);
   }
 
   /**

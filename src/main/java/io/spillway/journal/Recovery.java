@@ -106,11 +106,13 @@ final class Recovery {
     if (scan.torn() < scan.size()) {
       scan.bad(scan.torn(), scan.size(), 0); // it was whole when it was closed
     }
-    boolean isOfAnother = scan.next() > end; // and would make those between seem to be sent
+    // By what is intact in it: the header of what is not may have any number.
+    boolean isOfAnother = scan.endOfGood() > end; // and would make those between seem to be sent
     if (scan.records() == 0 || isOfAnother) {
       quarantine.keepWhole(file, (end == Long.MAX_VALUE ? scan.next() : end) - first);
       return;
     }
+    long next = Math.min(scan.next(), end);
     Path kept = file;
     if (!scan.bad().isEmpty()) {
       kept = layout.closed(first);
@@ -121,12 +123,12 @@ final class Recovery {
     records += scan.records();
     SparseIndex sparseIndex =
         kept.equals(file) && scan.bad().isEmpty() ? scan.sparseIndex() : new SparseIndex();
-    closed.add(new Segment(kept, first, scan.next(), Files.size(kept), sparseIndex));
+    closed.add(new Segment(kept, first, next, Files.size(kept), sparseIndex));
   }
 
   private void setAside(Path file, Path kept) throws IOException {
     if (!file.equals(kept)) {
-      quarantine.keepWhole(file, 0);
+      quarantine.keepCopied(file);
     }
   }
 

@@ -90,6 +90,11 @@ final class Scan {
     return next;
   }
 
+  /** Behind the last readable record. */
+  long endOfGood() {
+    return endOfGood;
+  }
+
   /** Readable records. */
   long records() {
     return records;
