@@ -7,12 +7,12 @@ import java.io.IOException;
 import java.nio.file.Path;
 
 /**
- * How far the numbers of an epoch went whose last records are lost, in {@code ends.json} beside the
- * spool: its directory goes when the rest of it is sent, and {@code verify} has to know of them
- * still.
+ * How far the numbers of an epoch went that was put aside since that was in doubt, in {@code
+ * ends.json} beside the spool: its directory goes when the rest of it is sent, and {@code verify}
+ * has to know still what is lost.
  *
  * <pre>
- *   {"ends":{"attic.3f9a1c2e":521},"crc32c":"9c1185a5"}   the last number given out was 520
+ *   {"ends":{"attic.3f9a1c2e":{"end":521,"certain":true}},"crc32c":"9c1185a5"}   520 was the last
  * </pre>
  */
 final class EpochEnds {
@@ -24,9 +24,11 @@ final class EpochEnds {
   /**
    * Notes one more; of too many the oldest is forgotten. On disk when this returns. Blocking.
    *
-   * @param end the lowest number that was not given out
+   * @param end the lowest number that was not given out, as far as is known
+   * @param certain whether it is known how far they went
    */
-  static void note(Path dir, SpoolIdentity epoch, long end, Damages damages) throws IOException {
+  static void note(Path dir, SpoolIdentity epoch, long end, boolean certain, Damages damages)
+      throws IOException {
     String otherwise = "verify does not know of the records that older epochs have lost";
     JsonObject ends =
         StateFile.read(dir.resolve(FILE), EpochEnds::parse, false, otherwise, damages)
@@ -35,7 +37,7 @@ final class EpochEnds {
     if (ends.size() >= EPOCHS_MAX) {
       ends.remove(ends.fieldNames().iterator().next());
     }
-    ends.put(epoch.toString(), end);
+    ends.put(epoch.toString(), new JsonObject().put("end", end).put("certain", certain));
     StateFile.write(dir.resolve(FILE), new JsonObject().put("ends", ends).encode());
   }
 

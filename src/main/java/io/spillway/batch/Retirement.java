@@ -45,9 +45,7 @@ final class Retirement {
     SpoolIdentity old = evidence.owner();
     SpoolIdentity fresh = SpoolIdentity.fresh(old.edge());
     Path to = next(dir, old);
-    if (evidence.end() > evidence.next()) {
-      EpochEnds.note(dir, old, evidence.end(), damages);
-    }
+    EpochEnds.note(dir, old, evidence.end(), evidence.isEndKnown(), damages);
     damages.add(
         dir,
         evidence.doubt(),

@@ -54,6 +54,14 @@ record SpoolEvidence(
     return Math.max(next, checked().map(Saved::end).orElse(1L));
   }
 
+  /**
+   * Whether it is known how far they were given out, if not what became of all. What says less than
+   * the segments is of an earlier time.
+   */
+  boolean isEndKnown() {
+    return checked().filter(saved -> saved.of().equals(owner()) && saved.end() >= next).isPresent();
+  }
+
   /** Why it is not certain which numbers were given out; empty if it is. */
   String doubt() {
     SpoolIdentity owner = owner();

@@ -175,12 +175,16 @@ final class EdgeFiles {
     book.noted.addAll(epochs.fieldNames());
   }
 
-  /** How far the numbers of epochs went whose last records are lost. */
+  /** How far the numbers of epochs went that were put aside. */
   private void readEnds(Path dir) {
     StateText says = StateText.read(dir.resolve("ends.json"), Kind.ENDS, book);
-    if (says.isChecked()) {
-      JsonObject ends = says.json().getJsonObject("ends");
-      ends.fieldNames().forEach(series -> book.of(series).given(ends.getLong(series)));
+    JsonObject ends = says.isChecked() ? says.json().getJsonObject("ends") : new JsonObject();
+    for (String series : ends.fieldNames()) {
+      JsonObject one = ends.getJsonObject(series);
+      book.of(series).given(one.getLong("end"));
+      if (!one.getBoolean("certain")) {
+        book.openEnds.add(series);
+      }
     }
   }
 }

@@ -48,7 +48,12 @@ record StateText(JsonObject json, boolean checked) {
         case DROPPED -> isDropped(json);
         case ENDS ->
             json.getValue("ends") instanceof JsonObject ends
-                && ends.stream().allMatch(each -> each.getValue() instanceof Number);
+                && ends.stream()
+                    .allMatch(
+                        each ->
+                            each.getValue() instanceof JsonObject one
+                                && numbers(one, "end")
+                                && one.getValue("certain") instanceof Boolean);
         case DELETED -> numbers(json, "from", "below");
       };
     }

@@ -272,7 +272,9 @@ class SpoolTest {
     assertThat(found.damages().words()).contains("1 to 5 are lost");
     crash();
     assertThat(found.older()).as("an empty one is removed").isEmpty();
-    assertThat(dir.resolve("ends.json")).content().contains("\"" + identity + "\":6");
+    assertThat(dir.resolve("ends.json"))
+        .content()
+        .contains("\"" + identity + "\":{\"end\":6,\"certain\":true}");
   }
 
   @ParameterizedTest(name = "{0} over {1}")

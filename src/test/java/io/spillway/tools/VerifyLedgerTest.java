@@ -252,7 +252,7 @@ class VerifyLedgerTest {
   void lostEnd() throws IOException {
     journal(records(1, 20));
     spool(21, 30);
-    state(spool.resolve("ends.json"), "{\"ends\":{\"pi.3f9a\":41}}");
+    state(spool.resolve("ends.json"), "{\"ends\":{\"pi.3f9a\":{\"end\":41,\"certain\":true}}}");
     assertThat(ledger()).isOne();
     assertThat(out.toString()).contains("missing 31-40");
     assertThat(row()).containsExactly("pi", "3f9a", "40", "20", "-", "-", "10", "-", "-", "10");
