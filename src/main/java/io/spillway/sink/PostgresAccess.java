@@ -34,9 +34,11 @@ final class PostgresAccess {
   private final NetClient probe;
   private final Addresses addresses;
   private final long answerWithinMs;
+  private boolean doubtful;
 
   /**
-   * @param patience how long whoever connects waits for a connection; no address gets all of it
+   * @param patience how long whoever connects waits for a connection; an address gets half of it,
+   *     and where it is in doubt as much again, but no more than 5 s
    */
   PostgresAccess(Vertx vertx, PostgresConfig config, Duration patience) {
     this.config = config;
@@ -48,27 +50,52 @@ final class PostgresAccess {
   }
 
   /**
-   * How to connect, at an address where a PostgreSQL answers. Its client takes one address and
-   * keeps to it, and at a port where nobody speaks it would wait for ever, each attempt with an
-   * open socket. PostgreSQL logs nothing of a connection that ends after this question.
+   * How to connect, at an address where somebody listens. PostgreSQL's client takes one address and
+   * keeps to it, so a host with several is knocked at first: a connection that brings no data is
+   * nothing to PostgreSQL, not even a line in its log.
    */
   Future<PgConnectOptions> options() {
     return addresses
-        .connect(this::ask)
+        .all()
+        .compose(
+            all ->
+                all.size() == 1 && !doubtful
+                    ? Future.succeededFuture(all.get(0))
+                    : addresses.connect(this::knock))
+        .onSuccess(found -> doubtful = false)
         .map(address -> options(new InetSocketAddress(address, config.port())));
   }
 
-  private Future<InetAddress> ask(InetAddress address) {
+  /**
+   * The client had no answer, and would wait for ever, each time with an open socket: until there
+   * is one, it is asked for on a connection of ours. (Not always, as a server with TLS logs that
+   * its handshake was not gone on with.)
+   */
+  void doubt() {
+    doubtful = true;
+  }
+
+  private Future<InetAddress> knock(InetAddress address) {
     return probe
         .connect(SocketAddress.inetSocketAddress(new InetSocketAddress(address, config.port())))
-        .compose(socket -> answer(socket).onComplete(answered -> socket.close()))
+        .compose(
+            socket ->
+                (doubtful ? answer(socket) : Future.succeededFuture())
+                    .onComplete(answered -> socket.close()))
         .map(address);
   }
 
   private Future<Void> answer(NetSocket socket) {
     Promise<Void> answered = Promise.promise();
-    socket.handler(bytes -> answered.tryComplete());
-    socket.closeHandler(closed -> answered.tryFail(no("it closed the connection at once")));
+    socket.handler(
+        bytes -> {
+          if ("SNE".indexOf(bytes.getByte(0)) >= 0) { // TLS, none, or an error
+            answered.tryComplete();
+          } else {
+            answered.tryFail(no(FaultKind.OTHER, "it speaks something else"));
+          }
+        });
+    socket.closeHandler(closed -> answered.tryFail(no(FaultKind.CUT, "it closed the connection")));
     socket.exceptionHandler(answered::tryFail);
     socket.write(SSL_REQUEST);
     return answered
@@ -78,14 +105,13 @@ final class PostgresAccess {
             error ->
                 Future.failedFuture(
                     error instanceof TimeoutException
-                        ? no("nothing was said for " + answerWithinMs + " ms")
+                        ? no(FaultKind.TIMEOUT, "nothing was said for " + answerWithinMs + " ms")
                         : error));
   }
 
-  private Throwable no(String why) {
+  private Throwable no(FaultKind kind, String why) {
     return new Fault(
-            FaultKind.TIMEOUT,
-            config.address() + ": " + why + "; is it PostgreSQL? check sinks.postgres.url")
+            kind, config.address() + ": " + why + "; is it PostgreSQL? check sinks.postgres.url")
         .failure();
   }
 

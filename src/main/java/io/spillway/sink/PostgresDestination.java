@@ -28,6 +28,7 @@ final class PostgresDestination implements Destination {
   private static final Logger log = LoggerFactory.getLogger(PostgresDestination.class);
   private static final int PIPELINED = 2;
   private static final int CLOSING_MAX = 4;
+  private static final long CONNECT_WITHIN_MS = 10_000;
 
   private final Vertx vertx;
   private final PostgresConfig config;
@@ -94,15 +95,26 @@ final class PostgresDestination implements Destination {
     if (closing >= CLOSING_MAX) {
       return Future.failedFuture(new TimeoutException());
     }
-    return limited(
-            access
-                .options()
-                .compose(
-                    options ->
-                        PgConnection.connect(vertx, options.setPipeliningLimit(PIPELINED * 2)))
-                .compose(fresh -> keep(fresh, mine)))
+    return connect(mine)
         .compose(fresh -> new Migration(fresh, config, table).run())
         .compose(found -> limited(ready(found).compose(done -> position())));
+  }
+
+  private Future<PgConnection> connect(int mine) {
+    long withinMs = Math.min(CONNECT_WITHIN_MS, config.sink().timeout().toMillis());
+    return access
+        .options()
+        .compose(options -> PgConnection.connect(vertx, options.setPipeliningLimit(PIPELINED * 2)))
+        .compose(fresh -> keep(fresh, mine))
+        .timeout(withinMs, TimeUnit.MILLISECONDS)
+        .recover(
+            error -> {
+              if (!(error instanceof TimeoutException)) {
+                return Future.failedFuture(error);
+              }
+              access.doubt();
+              return Future.failedFuture(Fault.noAnswer(address(), withinMs).failure());
+            });
   }
 
   private <T> Future<T> limited(Future<T> work) {

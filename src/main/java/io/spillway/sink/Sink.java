@@ -238,7 +238,7 @@ public final class Sink extends VerticleBase {
   // --- to the database
 
   private void write(SinkBatch batch) {
-    long slow = vertx.setTimer(PATIENCE_MS, late -> unanswered());
+    long slow = vertx.setPeriodic(PATIENCE_MS, late -> unanswered());
     limited(destination.write(batch))
         .onSuccess(
             done -> {
