@@ -22,7 +22,6 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,10 +34,13 @@ final class MainVerticle extends VerticleBase {
   private static final long START_WITHIN_MS = 10_000;
 
   /**
-   * Each role has limits of its own, which are shorter. But it has stopped only when the clients
-   * that it has are closed, and that of PostgreSQL waits for a database that is frozen.
+   * Each role has limits of its own, and those of a role that may be left are shorter. But it has
+   * stopped only when its client has, and that of PostgreSQL waits for a database that is frozen.
    */
-  private static final long STOP_WITHIN_MS = 8_000;
+  private static final long LEFT_AFTER_MS = 8_000;
+
+  /** A role that runs, by the id of its deployment. */
+  private record Running(String id, boolean mayBeLeft) {}
 
   private final Loaded loaded;
   private final Config config;
@@ -46,7 +48,7 @@ final class MainVerticle extends VerticleBase {
   private final boolean demo;
   private final PrometheusMeterRegistry registry =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-  private final Deque<String> running = new ArrayDeque<>();
+  private final Deque<Running> running = new ArrayDeque<>();
   private final List<Reconfigurable> reconfigurables = new ArrayList<>();
 
   private volatile boolean stopping;
@@ -73,7 +75,7 @@ final class MainVerticle extends VerticleBase {
     FunctionCounter.builder("spillway.log.dropped", this, any -> Logging.dropped())
         .register(registry);
     for (Roles.Role role : new Roles(config, demo, registry).downstreamFirst()) {
-      started = started.compose(previous -> stopping ? stopped() : deploy(role.make()));
+      started = started.compose(previous -> stopping ? stopped() : deploy(role));
     }
     return started
         .onSuccess(all -> watch())
@@ -135,31 +137,41 @@ final class MainVerticle extends VerticleBase {
       watch = null;
     }
     while (!running.isEmpty()) {
-      String id = running.pop();
+      Running role = running.pop();
       undeployed =
           undeployed
-              .compose(
-                  previous -> vertx.undeploy(id).timeout(STOP_WITHIN_MS, TimeUnit.MILLISECONDS))
+              .compose(previous -> undeploy(role))
               .recover(
                   error -> {
-                    if (error instanceof TimeoutException) {
-                      leftOne = true;
-                      log.warn("a role waits for a peer that says nothing any more; it is left");
-                    } else {
-                      log.error("a role did not stop cleanly: {}", error.getMessage());
-                    }
+                    log.error("a role did not stop cleanly: {}", error.getMessage());
                     return Future.succeededFuture();
                   });
     }
     return undeployed;
   }
 
-  private Future<Void> deploy(Deployable role) {
+  private Future<Void> undeploy(Running role) {
+    Future<Void> stopped = vertx.undeploy(role.id());
+    return role.mayBeLeft()
+        ? stopped
+            .timeout(LEFT_AFTER_MS, TimeUnit.MILLISECONDS)
+            .recover(error -> stopped.isComplete() ? Future.failedFuture(error) : left())
+        : stopped;
+  }
+
+  private Future<Void> left() {
+    leftOne = true;
+    log.warn("a role waits for a peer that says nothing any more; it is left");
+    return Future.succeededFuture();
+  }
+
+  private Future<Void> deploy(Roles.Role next) {
+    Deployable role = next.make();
     return vertx
         .deployVerticle(role)
         .<Void>map(
             id -> {
-              running.push(id);
+              running.push(new Running(id, next.mayBeLeft()));
               if (role instanceof Reconfigurable reconfigurable) {
                 reconfigurables.add(reconfigurable);
               }

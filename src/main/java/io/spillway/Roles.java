@@ -48,8 +48,16 @@ final class Roles {
     this.registry = registry;
   }
 
-  /** A role that is made when its turn comes: what it needs of an earlier one is known then. */
-  record Role(Supplier<Deployable> maker) {
+  /**
+   * A role that is made when its turn comes: what it needs of an earlier one is known then.
+   *
+   * @param mayBeLeft it has stopped only when a client of its has, and that may wait for a peer
+   */
+  record Role(Supplier<Deployable> maker, boolean mayBeLeft) {
+    Role(Supplier<Deployable> maker) {
+      this(maker, false);
+    }
+
     Deployable make() {
       return maker.get();
     }
@@ -106,11 +114,13 @@ final class Roles {
     if (sinks.postgres() != null) {
       roles.add(
           new Role(
-              () -> Sinks.postgres(sinks.postgres(), journalDir, registry, TimeSource.SYSTEM)));
+              () -> Sinks.postgres(sinks.postgres(), journalDir, registry, TimeSource.SYSTEM),
+              true));
     }
     if (isDatabaseAsked()) {
       roles.add(
-          new Role(() -> Sinks.postgresReader(sinks.postgres(), registry, TimeSource.SYSTEM)));
+          new Role(
+              () -> Sinks.postgresReader(sinks.postgres(), registry, TimeSource.SYSTEM), true));
     }
   }
 

@@ -287,10 +287,12 @@ class PostgresIT {
     send("{\"n\":0}");
     awaitSameIds();
     database.freeze();
-
-    assertThat(server.terminate()).isEqualTo(143);
-    server.proc().awaitLine("stopped, without the goodbye of a peer", SOON);
-    database.thaw();
+    try {
+      assertThat(server.terminate()).isEqualTo(143);
+      server.proc().awaitLine("stopped, without the goodbye of a peer", SOON);
+    } finally {
+      database.thaw();
+    }
   }
 
   @Test
