@@ -57,7 +57,7 @@ final class ConfigFiles implements ConfigStore {
   @Override
   public Future<Buffer> get() {
     return vertx
-        .executeBlocking(this::look, false)
+        .executeBlocking(() -> look(conf, workingDir), false)
         .map(settling::look)
         .map(settled -> settled == null ? Buffer.buffer("{}") : settled.toBuffer());
   }
@@ -67,7 +67,8 @@ final class ConfigFiles implements ConfigStore {
     return Future.succeededFuture();
   }
 
-  private JsonObject look() {
+  /** What there is now, in the form in which a retriever gives it. Blocking. */
+  static JsonObject look(Path conf, Path workingDir) {
     byte[] text = bytes(conf);
     JsonObject secrets = new JsonObject();
     String json = text == null ? "" : new String(text, StandardCharsets.UTF_8);
@@ -75,10 +76,12 @@ final class ConfigFiles implements ConfigStore {
       byte[] secret = bytes(file);
       secrets.put(file.toString(), secret == null ? null : Secret.sha256(secret));
     }
-    return new JsonObject()
-        .put("conf", latin(text))
-        .put("env", latin(bytes(workingDir.resolve(DotEnvFile.NAME))))
-        .put("secrets", secrets);
+    JsonObject all =
+        new JsonObject()
+            .put("conf", latin(text))
+            .put("env", latin(bytes(workingDir.resolve(DotEnvFile.NAME))))
+            .put("secrets", secrets);
+    return new JsonObject(all.toBuffer());
   }
 
   /** Null if there is none to read, or none that may be read. */

@@ -3,10 +3,12 @@ package io.spillway.config;
 import io.vertx.config.ConfigRetriever;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,6 +27,11 @@ public final class ConfigWatch {
   private final Map<String, String> environment;
   private final Consumer<Config> changed;
   private final ConfigRetriever retriever;
+  private final long lookEveryMs;
+
+  /** What has stood for two looks. */
+  private JsonObject settled;
+
   private Config running;
   private Loaded read;
   private boolean refused;
@@ -52,21 +59,34 @@ public final class ConfigWatch {
     this.running = started.config();
     this.read = started;
     this.changed = changed;
+    this.lookEveryMs = lookEveryMs;
     retriever = ConfigFiles.retriever(vertx, conf, workingDir, lookEveryMs);
     // The first time it has changed from nothing: what was written since the start is not missed.
-    retriever.listen(change -> last = last.compose(done -> load()));
+    retriever.listen(
+        change -> {
+          settled = change.getNewConfiguration();
+          loadNext();
+        });
   }
 
   public Future<Void> close() {
     return retriever.close();
   }
 
-  private Future<Void> load() {
+  private void loadNext() {
+    last = last.compose(done -> load(settled));
+  }
+
+  private Future<Void> load(JsonObject settled) {
     return vertx
-        .executeBlocking(this::read, false)
+        .executeBlocking(() -> readStanding(settled), false)
         .<Void>map(
             update -> {
-              take(update);
+              if (update.isPresent()) {
+                take(update.get());
+              } else {
+                vertx.setTimer(lookEveryMs, soon -> loadNext());
+              }
               return null;
             })
         .otherwise(
@@ -79,6 +99,27 @@ public final class ConfigWatch {
 
   /** What is read, and what can run of it. */
   private record Update(Loaded loaded, Config next) {}
+
+  /** Empty while the files are not as they have stood: somebody is writing again. */
+  private Optional<Update> readStanding(JsonObject settled) throws ConfigException {
+    if (!isStanding(settled)) {
+      return Optional.empty();
+    }
+    try {
+      Update update = read();
+      return isStanding(settled) ? Optional.of(update) : Optional.empty();
+    } catch (ConfigException mistake) {
+      if (isStanding(settled)) {
+        throw mistake;
+      }
+      return Optional.empty();
+    }
+  }
+
+  private boolean isStanding(JsonObject settled) {
+    return ConfigFiles.look(conf == null ? null : workingDir.resolve(conf), workingDir)
+        .equals(settled);
+  }
 
   private Update read() throws ConfigException {
     if (conf != null && !Files.exists(workingDir.resolve(conf))) {
