@@ -144,7 +144,7 @@ final class Binder {
       throws ConfigException {
     try {
       return isSecret(setting)
-          ? new SecretReader(loading).read(json)
+          ? new SecretReader(loading).read(json, loading.variableOf(key) != null)
           : Values.read(setting, json, loading.workingDir());
     } catch (Unusable error) {
       if (loading.isCut(key)) {

@@ -28,7 +28,10 @@ final class SecretReader {
     this.loading = loading;
   }
 
-  Secret read(JsonNode json) throws Unusable {
+  /**
+   * @param variable it is the value of a variable that stands for the key, and so taken as it is
+   */
+  Secret read(JsonNode json, boolean variable) throws Unusable {
     if (json.size() == 1 && json.path("env").isTextual()) {
       String name = json.get("env").textValue();
       return secret(fromVariable(name), "the value of a variable");
@@ -38,7 +41,7 @@ final class SecretReader {
       return secret(fromFile(name), "a file");
     }
     if (json.isTextual()) {
-      return literal(json.textValue());
+      return variable ? secret(json.textValue(), "text") : literal(json.textValue());
     }
     throw new Unusable(Found.kind(json), null);
   }
