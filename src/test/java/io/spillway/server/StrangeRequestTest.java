@@ -92,7 +92,6 @@ class StrangeRequestTest {
     serve(List.of(), List.of(), List.of());
   }
 
-  /** The first 4 KB of what answers this head; lines are separated by {@code ~}. */
   @ParameterizedTest(name = "{0}")
   @ValueSource(strings = {"GET /health HTTP/1.1", "GET /nowhere HTTP/1.1~Host: a~" + SOCKET})
   @DisplayName("is answered with Connection: close, and the connection is closed")
@@ -109,6 +108,7 @@ class StrangeRequestTest {
     }
   }
 
+  /** The first 4 KB of what answers this head; lines are separated by {@code ~}. */
   private String ask(String head) throws IOException {
     try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
       socket.setSoTimeout(20_000);

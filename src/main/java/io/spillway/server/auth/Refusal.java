@@ -1,6 +1,7 @@
 package io.spillway.server.auth;
 
 import io.vertx.core.Future;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.json.JsonObject;
@@ -30,8 +31,8 @@ public record Refusal(int status, String cause, String reason) {
   }
 
   /**
-   * Answers the request with it, as JSON, and closes the connection as the answer says (RFC 9112
-   * section 9.6); fails if the client has gone.
+   * Answers the request with it, as JSON, and closes the connection as the answer says, unless a
+   * body is on its way (RFC 9112 section 9.6); fails if the client has gone.
    */
   Future<Void> answer(HttpServerRequest request) {
     HttpServerResponse response = request.response().setStatusCode(status);
@@ -47,6 +48,17 @@ public record Refusal(int status, String cause, String reason) {
         .putHeader("X-Content-Type-Options", "nosniff")
         .putHeader("Connection", "close")
         .end(new JsonObject().put("error", reason).encode())
-        .compose(sent -> request.connection().close());
+        .compose(sent -> hasBody(request) ? Future.succeededFuture() : close(request));
+  }
+
+  private static Future<Void> close(HttpServerRequest request) {
+    return request.connection().close();
+  }
+
+  // While it is being sent, closing would be a reset, and the answer lost on its way.
+  private static boolean hasBody(HttpServerRequest request) {
+    String length = request.getHeader(HttpHeaders.CONTENT_LENGTH);
+    return request.headers().contains(HttpHeaders.TRANSFER_ENCODING)
+        || (length != null && !length.equals("0"));
   }
 }
