@@ -5,6 +5,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import picocli.CommandLine;
 import picocli.CommandLine.IParameterExceptionHandler;
+import picocli.CommandLine.MissingParameterException;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
@@ -30,7 +31,9 @@ final class WrongUsage implements IParameterExceptionHandler {
 
   private static String words(ParameterException error) {
     if (!(error instanceof UnmatchedArgumentException unmatched)) {
-      return error.getMessage();
+      return error instanceof MissingParameterException
+          ? error.getMessage()
+          : "the value of an option cannot be used";
     }
     String first = unmatched.getUnmatched().get(0);
     Matcher option = OPTION.matcher(first);

@@ -23,6 +23,7 @@ class WrongUsageTest {
           token=hidden.json              | an argument is one too many, or no command
           -conf                          | Missing required parameter for option '--conf' (FILE)
           sample-config a b              | an argument is one too many, or no command
+          --cluster=hidden               | the value of an option cannot be used
           verify --hidden=x              | there is no option --hidden
           """)
   @DisplayName("is told with its cure, and repeats nothing that may be a secret")
