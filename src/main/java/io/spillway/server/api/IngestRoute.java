@@ -2,7 +2,10 @@ package io.spillway.server.api;
 
 import io.spillway.bus.BusFailure;
 import io.spillway.server.api.BodyCutter.TooBig;
+import io.spillway.server.api.Upload.Revoked;
 import io.spillway.server.auth.Access;
+import io.spillway.server.auth.Grant;
+import io.spillway.server.auth.TokenAuthenticator;
 import io.spillway.server.part.Responses;
 import io.spillway.time.TimeSource;
 import io.vertx.core.Vertx;
@@ -22,6 +25,9 @@ final class IngestRoute {
   /** Bodies that are read at once; each holds a few pieces of at most a message's size. */
   static final int UPLOADS_MAX = 64;
 
+  /** So many of the largest one of them may hold. */
+  private static final int PIECES = 3;
+
   /** A client that sends nothing for this long in the middle of a body is given up. */
   static final Duration STALL = Duration.ofSeconds(30);
 
@@ -37,7 +43,8 @@ final class IngestRoute {
   private final int bytesMax;
   private final Duration stall;
   private final UploadMetrics metrics;
-  private final Semaphore uploads = new Semaphore(UPLOADS_MAX);
+  private final int uploadsMax;
+  private final Semaphore uploads;
 
   IngestRoute(
       Vertx vertx,
@@ -52,7 +59,15 @@ final class IngestRoute {
     this.bytesMax = bytesMax;
     this.stall = stall;
     this.metrics = metrics;
-    metrics.uploads(() -> UPLOADS_MAX - uploads.availablePermits());
+    uploadsMax = uploadsMax(bytesMax, Runtime.getRuntime().maxMemory());
+    uploads = new Semaphore(uploadsMax);
+    metrics.uploads(() -> uploadsMax - uploads.availablePermits());
+  }
+
+  /** As many as leave most of a small heap to others. */
+  static int uploadsMax(int bytesMax, long heapBytes) {
+    long room = heapBytes / 3 / (PIECES * (long) bytesMax);
+    return (int) Math.min(UPLOADS_MAX, Math.max(1, room));
   }
 
   void handle(RoutingContext context) {
@@ -70,7 +85,7 @@ final class IngestRoute {
       Responses.error(context, 415, "a body with Content-Encoding is not taken; send it as it is");
       drain(request);
     } else if (!uploads.tryAcquire()) {
-      Responses.tooMany(context, "limit of " + UPLOADS_MAX + " uploads at once reached");
+      Responses.tooMany(context, "limit of " + uploadsMax + " uploads at once reached");
       drain(request);
     } else {
       receive(context, request);
@@ -78,7 +93,10 @@ final class IngestRoute {
   }
 
   private void receive(RoutingContext context, HttpServerRequest request) {
-    Upload upload = new Upload(vertx, time, request, bytesMax, stall);
+    TokenAuthenticator authenticator = access.authenticator();
+    Grant grant = authenticator.admit(request).forSending();
+    Upload upload =
+        new Upload(vertx, time, request, bytesMax, stall, () -> authenticator.stillValid(grant));
     UploadTally tally = upload.tally();
     upload
         .receive()
@@ -119,6 +137,8 @@ final class IngestRoute {
   private void failed(RoutingContext context, Throwable error, UploadTally tally) {
     if (error instanceof TooBig) {
       Responses.json(context, 413, tally.failure(error.getMessage()).encode());
+    } else if (error instanceof Revoked) {
+      Responses.json(context, 401, tally.failure(error.getMessage()).encode());
     } else {
       boolean full = BusFailure.of(error) == BusFailure.CANNOT_STORE;
       JsonObject body = tally.failure("cannot store now: " + error.getMessage());

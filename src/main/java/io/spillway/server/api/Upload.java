@@ -19,6 +19,7 @@ import io.vertx.core.http.HttpServerRequest;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /**
@@ -41,11 +42,21 @@ final class Upload {
     GONE
   }
 
+  /** The token that it came with was taken away meanwhile. */
+  static final class Revoked extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    Revoked() {
+      super("the token was revoked", null, false, false);
+    }
+  }
+
   private final Vertx vertx;
   private final TimeSource time;
   private final HttpServerRequest request;
   private final int bytesMax;
   private final Duration stall;
+  private final BooleanSupplier allowed;
   private final String peer;
   private final PlainText reader = new PlainText();
   private final UploadTally tally = new UploadTally();
@@ -59,21 +70,29 @@ final class Upload {
   /**
    * @param bytesMax longest document, and longest line
    * @param stall a client that sends nothing for this long while it could is given up
+   * @param allowed whether the token it came with is valid still
    */
-  Upload(Vertx vertx, TimeSource time, HttpServerRequest request, int bytesMax, Duration stall) {
+  Upload(
+      Vertx vertx,
+      TimeSource time,
+      HttpServerRequest request,
+      int bytesMax,
+      Duration stall,
+      BooleanSupplier allowed) {
     this.vertx = vertx;
     this.time = time;
     heardAtNs = time.nanoTime();
     this.request = request;
     this.bytesMax = bytesMax;
     this.stall = stall;
+    this.allowed = allowed;
     this.peer = String.valueOf(request.remoteAddress());
     this.cutter = BodyCutter.of(bytesMax, this::isRecord);
   }
 
   /**
-   * Reads the body to its end. Fails with {@link TooBig} or the store's failure; what {@link
-   * #tally} says is stored then all the same.
+   * Reads the body to its end. Fails with {@link TooBig}, {@link Revoked} or the store's failure;
+   * what {@link #tally} says is stored then all the same.
    */
   Future<End> receive() {
     long everyMs = Math.max(1, stall.toMillis() / LOOKS_PER_STALL);
@@ -105,6 +124,9 @@ final class Upload {
   }
 
   private void look() {
+    if (!storing && !allowed.getAsBoolean()) {
+      outcome.tryFail(new Revoked());
+    }
     if (!storing && end == null && time.nanoTime() - heardAtNs > stall.toNanos()) {
       ended(End.STALLED);
     }
@@ -124,7 +146,9 @@ final class Upload {
       return;
     }
     Piece piece = cutter.next();
-    if (piece != null) {
+    if (piece != null && !allowed.getAsBoolean()) {
+      outcome.tryFail(new Revoked());
+    } else if (piece != null) {
       storing = true;
       request.pause();
       store(piece).onSuccess(done -> stored()).onFailure(outcome::tryFail);

@@ -19,6 +19,7 @@ import io.spillway.config.Secret;
 import io.spillway.config.ServerConfig;
 import io.spillway.config.TokenConfig;
 import io.spillway.config.TokenRole;
+import io.spillway.kit.Await;
 import io.spillway.kit.Contract;
 import io.spillway.server.auth.Access;
 import io.spillway.server.part.ApiRoutes;
@@ -72,6 +73,7 @@ class ApiTest {
   private HttpClient http;
   private Contract contract;
   private String store;
+  private Access access;
   private int port;
 
   private record Answer(int status, MultiMap headers, String body) {
@@ -236,6 +238,14 @@ class ApiTest {
   }
 
   @Test
+  @DisplayName("takes fewer uploads at once where the heap is small")
+  void smallHeap() {
+    assertThat(IngestRoute.uploadsMax(1 << 20, 128L << 20)).isEqualTo(14);
+    assertThat(IngestRoute.uploadsMax(1 << 20, 4L << 30)).isEqualTo(IngestRoute.UPLOADS_MAX);
+    assertThat(IngestRoute.uploadsMax(16 << 20, 64L << 20)).isEqualTo(1);
+  }
+
+  @Test
   @DisplayName("gives up a client that stalls: 408, and what came in whole lines is stored")
   void stalls() {
     Promise<String> answer = Promise.promise();
@@ -250,6 +260,35 @@ class ApiTest {
         .startsWith("HTTP/1.1 408 ")
         .endsWith("in the middle of the body\",\"stored\":2,\"line\":2}");
     assertThat(numbers(get("/api/records", READ))).containsExactly(1, 2);
+  }
+
+  @Test
+  @DisplayName("gives up a client whose token is taken away: 401, however long it sends")
+  void revoked() {
+    Promise<String> answer = Promise.promise();
+    Buffer received = Buffer.buffer();
+    NetSocket socket = await(vertx.createNetClient().connect(port, "127.0.0.1"));
+    socket.handler(
+        bytes -> {
+          received.appendBuffer(bytes);
+          answer.tryComplete("" + received);
+        });
+    await(
+        socket.write(
+            "POST /api/ingest?token=ingest-token HTTP/1.1\r\nHost: x\r\nContent-Length: 99999\r\n\r\n"
+                + "{\"n\":1}\n{\"n\":"));
+    Await.until(
+        "the upload has begun",
+        Duration.ofSeconds(10),
+        () -> registry.scrape().contains("spillway_http_uploads 1.0"));
+    access.authenticator().tokens(List.of());
+    long sending = vertx.setPeriodic(20, tick -> socket.write("1"));
+
+    assertThat(await(answer.future()))
+        .startsWith("HTTP/1.1 401 ")
+        .contains("\"error\":\"the token was revoked\"");
+    vertx.cancelTimer(sending);
+    await(socket.close());
   }
 
   @Test
@@ -474,7 +513,7 @@ class ApiTest {
 
   private void serve(List<String> origins) {
     ServerConfig config = config(origins);
-    Access access = Access.of(config, registry);
+    access = Access.of(config, registry);
     ApiRoutes api = new ApiRoutes(vertx, access.authenticator(), origins, registry);
     TimeSource time = TimeSource.SYSTEM;
     Router routes = Router.router(vertx);
