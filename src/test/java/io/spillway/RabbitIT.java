@@ -617,7 +617,7 @@ class RabbitIT {
     refused("(amqps://|does not speak AMQP)");
     server.terminate();
     server.set("rabbitmq.url", rabbit.url().replace("amqp:", "amqps:"));
-    refused("TLS with 127.0.0.1");
+    refused("127.0.0.1:\\d+ does not speak TLS; check rabbitmq.url");
   }
 
   // --- figures
