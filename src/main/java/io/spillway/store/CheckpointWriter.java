@@ -16,11 +16,7 @@ final class CheckpointWriter {
   private final EdgeMarks marks;
   private final Journal journal;
   private final JournalName name;
-  private Future<?> last = Future.succeededFuture();
-
-  /** One that waits for its turn; null if none does. */
-  private Future<Void> queued;
-
+  private final GroupCommit saves = new GroupCommit(this::saveNow);
   private long savedOffset;
 
   CheckpointWriter(Vertx vertx, Path dir, EdgeMarks marks, Journal journal, JournalName name) {
@@ -37,32 +33,18 @@ final class CheckpointWriter {
    * share one: ten thousand edges may come for the first time at once.
    */
   Future<Void> save() {
-    if (last.isComplete()) {
-      Future<Void> saved = saveNow();
-      last = saved;
-      return saved;
-    }
-    if (queued == null) {
-      queued =
-          last.transform(
-              settled -> {
-                queued = null;
-                return saveNow();
-              });
-      last = queued;
-    }
-    return queued;
+    return saves.join();
   }
 
   /** Does nothing if nothing was stored since the last one, or one is being written. */
   Future<Void> saveIfChanged() {
-    boolean changed = marks.offset() > savedOffset && last.isComplete();
+    boolean changed = marks.offset() > savedOffset && !saves.isUnderWay();
     return changed ? save() : Future.succeededFuture();
   }
 
   /** Completes when none is being written. */
   Future<?> settled() {
-    return last.otherwiseEmpty();
+    return saves.settled();
   }
 
   /** The same at once. Blocking; the marks must not change meanwhile. */
