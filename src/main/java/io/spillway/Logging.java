@@ -39,6 +39,7 @@ public final class Logging extends ContextAwareBase implements Configurator {
           "io.vertx.launcher", Level.OFF,
           // Each attempt to connect; the roles say when it works and when not.
           "io.vertx.mqtt", Level.OFF,
+          "com.rabbitmq.client.impl.SocketFrameHandler", Level.OFF,
           // Warnings about a member that was killed come with pages of stack traces, and mend
           // themselves.
           "com.hazelcast", Level.ERROR,

@@ -155,14 +155,15 @@ final class RabbitLink {
 
   /**
    * At one address after the other. The client library would do it, too, and tell what was wrong at
-   * the last one.
+   * the last one; of a list of one address it would even look the host up again.
    */
   private Connection dial(ConnectionFactory factory) throws IOException, TimeoutException {
     Attempts attempts = new Attempts(List.of(InetAddress.getAllByName(config.host())), null);
     while (true) {
       Address next = at(attempts.next());
       try {
-        return factory.newConnection(List.of(next), "spillway " + config.queue());
+        return factory.newConnection(
+            new CallerThreadExecutor(), () -> List.of(next), "spillway " + config.queue());
       } catch (IOException | TimeoutException error) {
         if (RabbitTrouble.isAnswer(error)) {
           throw error;
@@ -199,7 +200,6 @@ final class RabbitLink {
     factory.setHandshakeTimeout(ANSWER_WITHIN_MS);
     factory.setChannelRpcTimeout(ANSWER_WITHIN_MS);
     factory.setMaxInboundMessageBodySize(BODY_BYTES_MAX);
-    factory.setSharedExecutor(new CallerThreadExecutor());
     factory.setExceptionHandler(new ClientExceptionHandler(this::ended));
     if (config.tls()) {
       factory.useSslProtocol(BrokerTrust.in(config.caFile()));
