@@ -1,13 +1,17 @@
 package io.spillway;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.spillway.kit.Await;
 import io.spillway.kit.FreePort;
 import io.spillway.kit.Mosquitto;
+import io.spillway.kit.PlainSender;
 import io.spillway.kit.Proc;
+import io.spillway.kit.RawSocket;
 import io.spillway.kit.Site;
 import io.spillway.kit.Spillway;
+import io.vertx.core.json.JsonArray;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
@@ -17,8 +21,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.stream.IntStream;
@@ -144,6 +150,41 @@ class LimitsIT {
           .filteredOn(line -> line.contains("[uplink] 127.0.0.1:" + socket.getLocalPort()))
           .hasSize(1);
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  @DisplayName("stores small messages and then 300 of a megabyte that come bit by bit, in 96 MB")
+  void unfinished(boolean tokens) throws IOException {
+    Spillway server = Spillway.server(site).jvm("-Xmx96m");
+    if (!tokens) { // there a connection that may send is one that may watch, too
+      server.set("server.tokens", new JsonArray());
+    }
+    server.start();
+    String path = "/ws?topics=none" + (tokens ? "&token=" + Spillway.TOKEN : "");
+    byte[] payload = ("{\"f\":\"" + "x".repeat(1_000_000) + "\"}").getBytes(US_ASCII);
+    byte[] frame = RawSocket.text(new Random(1), payload);
+    int most = frame.length - 10_000;
+    List<RawSocket> sockets = new ArrayList<>();
+    for (int i = 0; i < 300; i++) {
+      RawSocket socket = site.own(new RawSocket(server.port(), path));
+      socket.send(Arrays.copyOf(frame, most));
+      sockets.add(socket);
+    }
+    Await.until("some wait", SOON, () -> server.metric("spillway_receive_waiting") > 0);
+    assertThat(server.metric("spillway_receive_bytes")).isLessThan(96 << 20);
+
+    PlainSender.send(server, "{\"small\":1}");
+    for (RawSocket socket : sockets) {
+      socket.send(Arrays.copyOfRange(frame, most, frame.length));
+    }
+
+    Await.until(
+        () -> server.stored().lines().size() + " of 301 stored",
+        SOON,
+        () -> server.stored().lines().size() == 301);
+    assertThat(server.metric("spillway_receive_waiting")).isZero();
+    assertThat(server.proc().output()).doesNotContain("ERROR", "OutOfMemory");
   }
 
   /** Reads the beginning of each request and resets the connection. */

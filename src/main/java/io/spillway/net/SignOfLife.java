@@ -23,10 +23,12 @@ public final class SignOfLife extends ChannelInboundHandlerAdapter {
 
   /** Tells of all that comes on this socket, parts of frames and control frames among it. */
   public static void of(WebSocket socket, Runnable heard) {
-    ((WebSocketInternal) socket)
-        .channelHandlerContext()
-        .pipeline()
-        .addFirst(new SignOfLife(bytes -> heard.run()));
+    of(socket, bytes -> heard.run());
+  }
+
+  /** The same, and how many bytes. */
+  public static void of(WebSocket socket, IntConsumer heard) {
+    ((WebSocketInternal) socket).channelHandlerContext().pipeline().addFirst(new SignOfLife(heard));
   }
 
   @Override

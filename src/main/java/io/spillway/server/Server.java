@@ -1,5 +1,6 @@
 package io.spillway.server;
 
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.netty.channel.EventLoop;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
@@ -19,6 +20,7 @@ import io.spillway.server.mqtt.MqttEndpoint;
 import io.spillway.server.pages.PagesEndpoint;
 import io.spillway.server.part.ApiRoutes;
 import io.spillway.server.part.Part;
+import io.spillway.server.part.ReceiveBudget;
 import io.spillway.server.part.Responses;
 import io.spillway.server.search.SearchEndpoint;
 import io.spillway.server.status.StatusEndpoint;
@@ -43,6 +45,8 @@ public final class Server extends VerticleBase implements Reconfigurable {
 
   /** Room for the frame that carries a message of the allowed size, and its header. */
   private static final int FRAME_OVERHEAD = 64;
+
+  private static final long LOOK_EVERY_MS = 5_000;
 
   private final RateLimitedLog wrong = new RateLimitedLog(log);
   private final ServerConfig config;
@@ -108,18 +112,27 @@ public final class Server extends VerticleBase implements Reconfigurable {
     StatusEndpoint status =
         new StatusEndpoint(
             vertx, time, config.stalled(), config.journal().dir(), access, routes, registry);
+    int bytesMax = config.limits().maxMessageBytes();
+    ReceiveBudget budget = ReceiveBudget.of(bytesMax, Runtime.getRuntime().maxMemory());
+    measure(budget);
+    vertx.setPeriodic(LOOK_EVERY_MS, tick -> budget.tick(time.monotonicMs()));
     IngestEndpoint ingest =
-        new IngestEndpoint(
-            vertx, config.limits().maxMessageBytes(), access, time, status.edges(), registry);
+        new IngestEndpoint(vertx, bytesMax, access, budget, time, status.edges(), registry);
     status.ingest(ingest::figures);
     return List.of(
         status,
         new MqttEndpoint(vertx, config.mqtt(), brokerPort, access, registry, time),
-        new LiveEndpoint(vertx, loop, config.live(), config.limits(), access, registry, time),
+        new LiveEndpoint(
+            vertx, loop, config.live(), config.limits(), access, budget, registry, time),
         ingest,
         new SearchEndpoint(vertx, time, config.live().routes(), database, routes, registry),
         new ApiEndpoint(vertx, time, config, iaq, access, routes, registry),
         new PagesEndpoint(vertx, config.pages().mqttOrigin()));
+  }
+
+  private void measure(ReceiveBudget budget) {
+    Gauge.builder("spillway.receive.bytes", budget, ReceiveBudget::held).register(registry);
+    Gauge.builder("spillway.receive.waiting", budget, ReceiveBudget::waiting).register(registry);
   }
 
   private Future<?> listen(Router router) {

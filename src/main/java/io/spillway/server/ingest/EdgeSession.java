@@ -7,6 +7,8 @@ import io.spillway.bus.StoreRequest.Sequenced;
 import io.spillway.message.Lines;
 import io.spillway.message.Names;
 import io.spillway.server.part.EdgeObserver;
+import io.spillway.server.part.ReceiveBudget;
+import io.spillway.time.TimeSource;
 import io.spillway.wire.CloseCode;
 import io.spillway.wire.Wire;
 import io.spillway.wire.WireException;
@@ -46,10 +48,12 @@ final class EdgeSession extends Session {
       ServerWebSocket socket,
       int messageBytesMax,
       IngestMetrics metrics,
+      ReceiveBudget budget,
+      TimeSource time,
       EdgeSessions sessions,
       LineCheck check,
       Predicate<String> allowed) {
-    super(vertx, socket, messageBytesMax, metrics);
+    super(vertx, socket, messageBytesMax, metrics, budget, time);
     this.messageBytesMax = messageBytesMax;
     this.sessions = sessions;
     this.check = check;
@@ -172,6 +176,7 @@ final class EdgeSession extends Session {
     LineCheck.Result result =
         check.check(hello.edge(), hello.epoch(), batch.first(), batch.lines());
     Lines good = result.good();
-    return new Sequenced(hello.edge(), hello.epoch(), batch.first(), good, result.refused());
+    return new Sequenced(
+        hello.edge(), hello.epoch(), batch.first(), good, result.refused(), hello.key());
   }
 }

@@ -10,6 +10,7 @@ import io.spillway.server.auth.Grant;
 import io.spillway.server.auth.Refusal;
 import io.spillway.server.part.EdgeObserver;
 import io.spillway.server.part.Part;
+import io.spillway.server.part.ReceiveBudget;
 import io.spillway.time.TimeSource;
 import io.spillway.wire.CloseCode;
 import io.spillway.wire.Wire;
@@ -36,6 +37,7 @@ public final class IngestEndpoint implements Part {
   private final Vertx vertx;
   private final int messageBytesMax;
   private final Access access;
+  private final ReceiveBudget budget;
   private final TimeSource time;
   private final IngestMetrics metrics;
   private final EdgeSessions edges;
@@ -51,12 +53,14 @@ public final class IngestEndpoint implements Part {
       Vertx vertx,
       int messageBytesMax,
       Access access,
+      ReceiveBudget budget,
       TimeSource time,
       EdgeObserver observer,
       MeterRegistry registry) {
     this.vertx = vertx;
     this.messageBytesMax = messageBytesMax;
     this.access = access;
+    this.budget = budget;
     this.time = time;
     edges = new EdgeSessions(observer);
     check = new LineCheck(time);
@@ -151,6 +155,7 @@ public final class IngestEndpoint implements Part {
     socket.closeHandler(
         closed -> {
           sessions.remove(session);
+          session.ended();
           ended(ticket);
           if (session instanceof EdgeSession edge) {
             edges.leave(edge, socket.closeStatusCode(), socket.closeReason());
@@ -169,10 +174,12 @@ public final class IngestEndpoint implements Part {
             socket,
             messageBytesMax,
             metrics,
+            budget,
+            time,
             edges,
             check,
             edge -> access.authenticator().covers(grant, edge))
-        : new PlainSession(vertx, socket, messageBytesMax, metrics, time);
+        : new PlainSession(vertx, socket, messageBytesMax, metrics, budget, time);
   }
 
   private void ended(ConnectionLimiter.Ticket ticket) {

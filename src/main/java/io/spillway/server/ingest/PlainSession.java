@@ -3,6 +3,7 @@ package io.spillway.server.ingest;
 import io.spillway.bus.StoreRequest.Plain;
 import io.spillway.message.JsonText;
 import io.spillway.message.PlainText;
+import io.spillway.server.part.ReceiveBudget;
 import io.spillway.time.TimeSource;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.ServerWebSocket;
@@ -21,8 +22,9 @@ final class PlainSession extends Session {
       ServerWebSocket socket,
       int messageBytesMax,
       IngestMetrics metrics,
+      ReceiveBudget budget,
       TimeSource time) {
-    super(vertx, socket, messageBytesMax, metrics);
+    super(vertx, socket, messageBytesMax, metrics, budget, time);
     this.time = time;
     peer = String.valueOf(socket.remoteAddress());
   }

@@ -6,40 +6,49 @@ import io.spillway.bus.StoreRequest;
 import io.spillway.bus.Stored;
 import io.spillway.net.SignOfLife;
 import io.spillway.server.ingest.MessageAssembler.TooBig;
+import io.spillway.server.part.ReceiveBudget;
+import io.spillway.time.TimeSource;
 import io.spillway.wire.CloseCode;
 import io.spillway.wire.CloseReason;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.ServerWebSocket;
 import io.vertx.core.http.WebSocketFrame;
+import io.vertx.core.internal.http.WebSocketInternal;
 
 /**
- * What every ingest WebSocket does: whole messages in, bounded; when too much of it waits for the
- * disk the socket is not read, so that the sender is slowed down and not this process's memory
- * filled.
+ * What every ingest WebSocket does: whole messages in, bounded; when too much is in memory the
+ * socket is not read, so that the sender is slowed down and not this process's memory filled.
  */
-abstract class Session {
-  private static final int WAITING_BYTES_MAX = 4 << 20;
-
+abstract class Session implements ReceiveBudget.Sender {
   final Vertx vertx;
   final ServerWebSocket socket;
   final IngestMetrics metrics;
   private final MessageAssembler assembler;
+  private final TimeSource time;
   private final int bytesMax;
-  private int waitingBytes;
+  private final ReceiveBudget.Share share;
   private boolean closed;
 
-  Session(Vertx vertx, ServerWebSocket socket, int messageBytesMax, IngestMetrics metrics) {
+  Session(
+      Vertx vertx,
+      ServerWebSocket socket,
+      int messageBytesMax,
+      IngestMetrics metrics,
+      ReceiveBudget budget,
+      TimeSource time) {
     this.vertx = vertx;
     this.socket = socket;
     this.metrics = metrics;
     this.bytesMax = messageBytesMax;
     this.assembler = new MessageAssembler(messageBytesMax);
+    this.time = time;
+    share = budget.enter(this);
   }
 
   /** Begins to read. */
   final void serve() {
-    SignOfLife.of(socket, this::heard);
+    SignOfLife.of(socket, this::came);
     socket.frameHandler(this::frame);
     // What Vert.x itself finds wrong with a frame: too long for one frame, above all.
     socket.exceptionHandler(
@@ -55,21 +64,26 @@ abstract class Session {
   /** What tokens allow may be something else now. */
   void rightsChanged() {}
 
+  private void came(int bytes) {
+    share.came(bytes, time.monotonicMs());
+    heard();
+  }
+
+  /** Of the connection itself: a pause of Vert.x' ends only behind a whole frame. */
+  @Override
+  public final void reading(boolean on) {
+    ((WebSocketInternal) socket).channelHandlerContext().channel().config().setAutoRead(on);
+  }
+
+  @Override
+  public final void late() {
+    close(CloseCode.TRY_LATER, ReceiveBudget.LATE);
+  }
+
   /** Asks the store; the socket rests while too many bytes wait. Fails with the store's failure. */
   final Future<Stored> store(StoreRequest request, int bytes) {
-    waitingBytes += bytes;
-    if (waitingBytes > WAITING_BYTES_MAX) {
-      socket.pause();
-    }
-    return Channels.BATCH_STORE
-        .request(vertx, request)
-        .onComplete(
-            settled -> {
-              waitingBytes -= bytes;
-              if (waitingBytes <= WAITING_BYTES_MAX / 2 && !closed) {
-                socket.resume();
-              }
-            });
+    share.storing(bytes);
+    return Channels.BATCH_STORE.request(vertx, request).onComplete(settled -> share.settled(bytes));
   }
 
   /** The store did not take it. */
@@ -88,6 +102,12 @@ abstract class Session {
     }
   }
 
+  /** The connection is gone: what it has asked for may still be answered, and is not for it. */
+  final void ended() {
+    closed = true;
+    share.leave();
+  }
+
   final boolean isClosed() {
     return closed;
   }
@@ -97,7 +117,7 @@ abstract class Session {
     if (!closed) {
       closed = true;
       metrics.closed(code);
-      socket.resume(); // a paused socket would not see the peer's answer to the close
+      share.leave(); // a socket that is not read would not see the peer's answer to the close
       socket
           .close(code.code(), CloseReason.fit(reason))
           .onFailure(error -> metrics.unsent()); // it was gone already
@@ -111,6 +131,7 @@ abstract class Session {
     try {
       byte[] message = assembler.add(frame);
       if (message != null) {
+        share.complete();
         message(message);
       }
     } catch (TooBig e) {

@@ -34,7 +34,7 @@ final class IdleSweeper {
   private final Broadcast broadcast;
   private final LiveMetrics metrics;
   private final TimeSource time;
-  private long timer;
+  private long timer = -1;
   private long ratesDueNanos;
 
   IdleSweeper(

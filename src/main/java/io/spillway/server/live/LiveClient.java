@@ -15,6 +15,7 @@ import io.netty.handler.codec.http.websocketx.PingWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.PongWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocketFrame;
 import io.spillway.server.auth.Grant;
+import io.spillway.server.part.ReceiveBudget;
 import io.spillway.server.records.Selection;
 import io.spillway.time.TimeSource;
 import io.spillway.wire.CloseCode;
@@ -30,7 +31,8 @@ import java.util.concurrent.TimeUnit;
  * <p>It is not a Vert.x WebSocket, for two reasons: encoded frames can be shared by many clients,
  * and thousands of idle clients are a third of the size.
  */
-final class LiveClient extends SimpleChannelInboundHandler<WebSocketFrame> {
+final class LiveClient extends SimpleChannelInboundHandler<WebSocketFrame>
+    implements ReceiveBudget.Sender {
   private static final long CLOSING_SECONDS = 10;
 
   /** Pings of a client for which more waits than this are not answered. */
@@ -55,8 +57,8 @@ final class LiveClient extends SimpleChannelInboundHandler<WebSocketFrame> {
   private final TimeSource time;
   private final FlowControl flow;
 
-  /** Bytes of its messages that wait for the disk. */
-  int storing;
+  /** What of its messages is in memory. */
+  final ReceiveBudget.Share share;
 
   // the broadcast's
   ClientGroup group;
@@ -66,7 +68,12 @@ final class LiveClient extends SimpleChannelInboundHandler<WebSocketFrame> {
   private ScheduledFuture<?> closingLimit;
   private boolean ended;
 
-  LiveClient(LiveEndpoint endpoint, Admission admission, Selection selection, TimeSource time) {
+  LiveClient(
+      LiveEndpoint endpoint,
+      Admission admission,
+      Selection selection,
+      ReceiveBudget budget,
+      TimeSource time) {
     this.endpoint = endpoint;
     this.admission = admission;
     this.time = time;
@@ -74,6 +81,7 @@ final class LiveClient extends SimpleChannelInboundHandler<WebSocketFrame> {
     long nowNanos = time.nanoTime();
     keepalive = new Keepalive(nowNanos);
     flow = new FlowControl(nowNanos);
+    share = budget.enter(this);
   }
 
   @Override
@@ -83,6 +91,11 @@ final class LiveClient extends SimpleChannelInboundHandler<WebSocketFrame> {
 
   // --- in
 
+  /** Bytes have come, be it of a part of a frame. */
+  void came(int bytes) {
+    share.came(bytes, time.monotonicMs());
+  }
+
   @Override
   protected void channelRead0(ChannelHandlerContext ctx, WebSocketFrame frame) {
     if (frame instanceof CloseWebSocketFrame close) {
@@ -91,7 +104,8 @@ final class LiveClient extends SimpleChannelInboundHandler<WebSocketFrame> {
       return;
     } else if (frame instanceof PingWebSocketFrame) {
       pong(frame.content());
-    } else if (!(frame instanceof PongWebSocketFrame)) {
+    } else if (!(frame instanceof PongWebSocketFrame)) { // which may come amidst a message
+      share.complete();
       endpoint.message(this, ByteBufUtil.getBytes(frame.content()));
     }
   }
@@ -109,6 +123,7 @@ final class LiveClient extends SimpleChannelInboundHandler<WebSocketFrame> {
     }
     ended = true;
     state.close();
+    share.leave();
     if (closingLimit != null) {
       closingLimit.cancel(false);
     }
@@ -182,9 +197,14 @@ final class LiveClient extends SimpleChannelInboundHandler<WebSocketFrame> {
     }
   }
 
-  /** Reads no more from the client, or again. */
-  void reading(boolean on) {
+  @Override
+  public void reading(boolean on) {
     context.channel().config().setAutoRead(on);
+  }
+
+  @Override
+  public void late() {
+    close(CloseCode.TRY_LATER, ReceiveBudget.LATE);
   }
 
   /** Closes behind what waits; cut off if the client does not read it. */
@@ -192,7 +212,7 @@ final class LiveClient extends SimpleChannelInboundHandler<WebSocketFrame> {
     if (state.close()) {
       endpoint.closing(this, code);
       write(WebSocketFrames.close(code, reason));
-      reading(true); // else the answer to the close would not be seen
+      share.leave(); // if it is not read, the answer to the close would not be seen
       closingLimit = context.executor().schedule(() -> drop(), CLOSING_SECONDS, TimeUnit.SECONDS);
     }
   }

@@ -15,6 +15,7 @@ import io.spillway.server.auth.Grant;
 import io.spillway.server.auth.Refusal;
 import io.spillway.server.live.LiveClient.Admission;
 import io.spillway.server.part.Part;
+import io.spillway.server.part.ReceiveBudget;
 import io.spillway.server.part.Responses;
 import io.spillway.server.records.RecordView;
 import io.spillway.server.records.Selection;
@@ -53,6 +54,7 @@ public final class LiveEndpoint implements Part {
   private final TimeSource time;
   private final LimitsConfig limits;
   private final Access access;
+  private final ReceiveBudget budget;
   private final LiveMetrics metrics;
   private final Hub hub;
   private final Broadcast broadcast;
@@ -71,12 +73,14 @@ public final class LiveEndpoint implements Part {
       LiveConfig config,
       LimitsConfig limits,
       Access access,
+      ReceiveBudget budget,
       MeterRegistry registry,
       TimeSource time) {
     this.vertx = vertx;
     this.time = time;
     this.limits = limits;
     this.access = access;
+    this.budget = budget;
     metrics = new LiveMetrics(registry);
     RecordView view = new RecordView(config.routes());
     broadcast = new Broadcast(loop, metrics, config.queueBytes(), this::full, time);
@@ -192,7 +196,7 @@ public final class LiveEndpoint implements Part {
       UpgradeQuery query = UpgradeQuery.of(request);
       int bytesMax = grant.maySend() ? limits.maxMessageBytes() : COMMAND_BYTES_MAX;
       LiveClient client =
-          new LiveClient(this, new Admission(peer, grant, left), Selection.ALL, time);
+          new LiveClient(this, new Admission(peer, grant, left), Selection.ALL, budget, time);
       NettyWebSocketUpgrade.of(request, bytesMax, client, () -> enter(client, query));
     } catch (NettyWebSocketUpgrade.Refused error) {
       left.run();

@@ -19,6 +19,7 @@ import io.netty.handler.codec.http.websocketx.WebSocketServerHandshaker13;
 import io.netty.handler.codec.http.websocketx.WebSocketServerHandshakerFactory;
 import io.netty.handler.codec.http.websocketx.extensions.WebSocketServerExtensionHandler;
 import io.netty.handler.ssl.SslHandler;
+import io.spillway.net.SignOfLife;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.impl.VertxConnection;
 import java.util.Map;
@@ -77,6 +78,7 @@ final class NettyWebSocketUpgrade {
       }
     }
     pipeline.addLast(new WebSocketFrameAggregator(bytesMax), client);
+    pipeline.addFirst(new SignOfLife(client::came));
     channel.config().setAutoRead(true);
     if (channel.isActive()) {
       taken.run();

@@ -20,8 +20,6 @@ final class OpenIngest {
   /** Lines of one message that are each answered with an error. */
   private static final int ERRORS_MAX = 100;
 
-  private static final int STORING_BYTES_MAX = 4 << 20;
-
   private final Vertx vertx;
   private final TimeSource time;
   private final PlainText reader = new PlainText();
@@ -38,21 +36,12 @@ final class OpenIngest {
     messages.increment();
     PlainText.Result read = reader.read(bytes, client.admission.peer(), time.wallMs());
     int waiting = Math.max(bytes.length, read.lines().length()); // an array of numbers grows
-    client.storing += waiting;
-    if (client.storing > STORING_BYTES_MAX) {
-      client.reading(false);
-    }
+    client.share.storing(waiting);
     Channels.BATCH_STORE
         .request(vertx, new Plain(read.lines(), read.rejected()))
         .onSuccess(stored -> tell(client, read.rejected()))
         .onFailure(error -> refused(client, error))
-        .onComplete(
-            settled -> {
-              client.storing -= waiting;
-              if (client.storing <= STORING_BYTES_MAX / 2) {
-                client.reading(true);
-              }
-            });
+        .onComplete(settled -> client.share.settled(waiting));
   }
 
   private static void tell(LiveClient client, List<Rejected> rejected) {

@@ -7,6 +7,7 @@ import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocket13FrameDecoder;
 import io.netty.handler.codec.http.websocketx.WebSocketFrame;
+import io.spillway.server.part.ReceiveBudget;
 import io.spillway.server.records.Selection;
 import io.spillway.time.TimeSource;
 import java.util.ArrayList;
@@ -25,7 +26,11 @@ final class Desk {
   Desk(Selection selection, boolean reads) {
     client =
         new LiveClient(
-            null, new LiveClient.Admission("desk", null, () -> {}), selection, TimeSource.SYSTEM);
+            null,
+            new LiveClient.Admission("desk", null, () -> {}),
+            selection,
+            new ReceiveBudget(1 << 20),
+            TimeSource.SYSTEM);
     channel =
         new EmbeddedChannel(client) {
           @Override

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.spillway.config.RouteConfig;
+import io.spillway.server.part.ReceiveBudget;
 import io.spillway.server.records.RecordView;
 import io.spillway.server.records.Selection;
 import io.spillway.time.TimeSource;
@@ -134,7 +135,9 @@ class GroupIndexTest {
     ClientGroup group = group("a");
     List<LiveClient> clients = new ArrayList<>();
     for (int i = 0; i < 5; i++) {
-      clients.add(new LiveClient(null, null, group.selection, TimeSource.SYSTEM));
+      clients.add(
+          new LiveClient(
+              null, null, group.selection, new ReceiveBudget(1 << 20), TimeSource.SYSTEM));
       group.add(clients.get(i));
     }
     for (int i : new int[] {1, 4, 0, 3, 2}) {

@@ -6,6 +6,7 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.handler.codec.http.websocketx.WebSocket13FrameDecoder;
 import io.spillway.kit.ManualTime;
+import io.spillway.server.part.ReceiveBudget;
 import io.spillway.server.records.Selection;
 import java.time.Duration;
 import org.junit.jupiter.api.DisplayName;
@@ -21,7 +22,12 @@ class LiveClientTest {
   void longFrame() {
     ManualTime time = new ManualTime(0);
     LiveClient client =
-        new LiveClient(null, new LiveClient.Admission("peer", null, () -> {}), Selection.ALL, time);
+        new LiveClient(
+            null,
+            new LiveClient.Admission("peer", null, () -> {}),
+            Selection.ALL,
+            new ReceiveBudget(1 << 20),
+            time);
     EmbeddedChannel channel =
         new EmbeddedChannel(new WebSocket13FrameDecoder(true, false, 1_024), client);
     for (byte[] part : new byte[][] {BEGINNING, {5}, {6}}) {
