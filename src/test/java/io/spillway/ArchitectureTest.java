@@ -30,7 +30,17 @@ class ArchitectureTest {
       List.of(
           "source", "rabbit", "batch", "uplink", "server", "store", "iaq", "sink", "demo", "tools");
   private static final List<String> FOUNDATIONS =
-      List.of("config", "bus", "journal", "wire", "retry", "time", "topic", "net", "redelivery");
+      List.of(
+          "config",
+          "bus",
+          "journal",
+          "wire",
+          "retry",
+          "time",
+          "topic",
+          "net",
+          "redelivery",
+          "worker");
   private static final List<String> PARTS =
       List.of("ingest", "live", "mqtt", "api", "search", "status", "pages");
 
@@ -46,6 +56,7 @@ class ArchitectureTest {
           "store.Islands",
           "sink.SinkProgress",
           "server.status.Judge",
+          "server.part.ReceiveBudget",
           "bus.FaultMemory",
           "source.SubscriptionPlan",
           "topic.FilterTree",
@@ -62,6 +73,10 @@ class ArchitectureTest {
   /** Only what says what time it is reads a clock of the machine. */
   private static final Pattern CLOCK =
       Pattern.compile("System(\\.|::)(currentTimeMillis|nanoTime)|(Instant|Local\\w+)\\.now\\(");
+
+  /** On the pool that all share; a pool of one's own is called worker. */
+  private static final Pattern WORK =
+      Pattern.compile("(context|[vV]ertx(\\(\\))?)\\s*\\.(<\\w+>)?executeBlocking\\(");
 
   private static final JavaClasses MAIN =
       new ClassFileImporter()
@@ -186,6 +201,13 @@ class ArchitectureTest {
   void clocks() throws IOException {
     assertThat(sources().filter(file -> CLOCK.matcher(textOf(file)).find()))
         .allMatch(file -> file.startsWith(SOURCES.resolve("time")));
+  }
+
+  @Test
+  @DisplayName("has blocking work done in one place, which keeps the order of who waits for it")
+  void blockingWork() throws IOException {
+    assertThat(sources().filter(file -> WORK.matcher(textOf(file)).find()))
+        .allMatch(file -> file.startsWith(SOURCES.resolve("worker")));
   }
 
   @Test

@@ -26,9 +26,16 @@ public sealed interface StoreRequest {
    * those that are rejected.
    *
    * @param refused sequence numbers without a line, in order, each with what to keep of it
+   * @param key what it has said hello with; null: none
    */
-  record Sequenced(String edge, String epoch, long first, Lines lines, List<Refused> refused)
+  record Sequenced(
+      String edge, String epoch, long first, Lines lines, List<Refused> refused, String key)
       implements StoreRequest {
+    /** Of a spool that has no key. */
+    public Sequenced(String edge, String epoch, long first, Lines lines, List<Refused> refused) {
+      this(edge, epoch, first, lines, refused, null);
+    }
+
     /** The sequence number behind the last record. */
     public long next() {
       return first + lines.count() + refused.size();

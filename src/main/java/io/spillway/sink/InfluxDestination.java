@@ -6,6 +6,7 @@ import io.spillway.journal.Damages;
 import io.spillway.net.Addresses;
 import io.spillway.retry.NetworkFault;
 import io.spillway.time.TimeSource;
+import io.spillway.worker.Blocking;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -88,19 +89,18 @@ final class InfluxDestination implements Destination {
   @Override
   public Future<Long> open(String journal) {
     this.journal = journal;
-    return vertx.executeBlocking(() -> saved.load(journal));
+    return Blocking.run(vertx, () -> saved.load(journal));
   }
 
   @Override
   public Future<Void> write(SinkBatch batch) {
     String of = journal;
-    return vertx
-        .executeBlocking(() -> points.write(batch, time.wallMs()))
+    return Blocking.run(vertx, () -> points.write(batch, time.wallMs()))
         .compose(lines -> lines.length() == 0 ? Future.succeededFuture() : post(lines))
         .compose(
             written ->
-                vertx
-                    .<Void>executeBlocking(
+                Blocking.<Void>run(
+                        vertx,
                         () -> {
                           saved.save(of, batch.next());
                           return null;

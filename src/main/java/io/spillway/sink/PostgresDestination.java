@@ -5,6 +5,8 @@ import io.spillway.config.ColumnConfig;
 import io.spillway.config.PostgresConfig;
 import io.spillway.sink.RowReader.Rows;
 import io.spillway.time.TimeSource;
+import io.spillway.worker.Blocking;
+import io.spillway.worker.TimeLimit;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.pgclient.PgConnection;
@@ -17,7 +19,6 @@ import java.time.ZoneOffset;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import org.slf4j.Logger;
@@ -102,11 +103,13 @@ final class PostgresDestination implements Destination {
 
   private Future<PgConnection> connect(int mine) {
     long withinMs = Math.min(CONNECT_WITHIN_MS, config.sink().timeout().toMillis());
-    return access
-        .options()
-        .compose(options -> PgConnection.connect(vertx, options.setPipeliningLimit(PIPELINED * 2)))
-        .compose(fresh -> keep(fresh, mine))
-        .timeout(withinMs, TimeUnit.MILLISECONDS)
+    Future<PgConnection> connected =
+        access
+            .options()
+            .compose(
+                options -> PgConnection.connect(vertx, options.setPipeliningLimit(PIPELINED * 2)))
+            .compose(fresh -> keep(fresh, mine));
+    return TimeLimit.within(vertx, withinMs, connected)
         .recover(
             error -> {
               if (!(error instanceof TimeoutException)) {
@@ -118,7 +121,7 @@ final class PostgresDestination implements Destination {
   }
 
   private <T> Future<T> limited(Future<T> work) {
-    return work.timeout(config.sink().timeout().toMillis(), TimeUnit.MILLISECONDS);
+    return TimeLimit.within(vertx, config.sink().timeout().toMillis(), work);
   }
 
   private Future<PgConnection> keep(PgConnection fresh, int mine) {
@@ -162,7 +165,7 @@ final class PostgresDestination implements Destination {
     }
     Future<Rows> rows =
         prepared
-            .transform(earlier -> vertx.executeBlocking(() -> reader.read(batch, time.wallMs())))
+            .transform(earlier -> Blocking.run(vertx, () -> reader.read(batch, time.wallMs())))
             .compose(this::withPartitions);
     prepared = rows;
     return rows.compose(read -> insert(on, batch, read));

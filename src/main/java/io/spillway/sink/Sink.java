@@ -12,6 +12,8 @@ import io.spillway.config.SinkConfig;
 import io.spillway.retry.Backoff;
 import io.spillway.retry.OutageLog;
 import io.spillway.time.TimeSource;
+import io.spillway.worker.Blocking;
+import io.spillway.worker.TimeLimit;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
@@ -19,7 +21,6 @@ import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.MessageConsumer;
 import java.time.Duration;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -101,7 +102,7 @@ public final class Sink extends VerticleBase {
         .unregister()
         .transform(unregistered -> settled.future())
         .onComplete(done -> vertx.cancelTimer(limit))
-        .transform(done -> destination.close().timeout(GOODBYE_MS, TimeUnit.MILLISECONDS))
+        .transform(done -> TimeLimit.within(vertx, GOODBYE_MS, destination.close()))
         .otherwiseEmpty(); // a database that is frozen says none
   }
 
@@ -152,7 +153,7 @@ public final class Sink extends VerticleBase {
   }
 
   private <T> Future<T> limited(Future<T> work) {
-    return work.timeout(config.timeout().toMillis(), TimeUnit.MILLISECONDS);
+    return TimeLimit.within(vertx, config.timeout().toMillis(), work);
   }
 
   // --- the connection
@@ -259,8 +260,7 @@ public final class Sink extends VerticleBase {
 
   private void keep(SinkBatch batch, String reason) {
     String journal = progress.journal();
-    vertx
-        .executeBlocking(() -> deadLetters.keep(journal, batch, reason))
+    Blocking.run(vertx, () -> deadLetters.keep(journal, batch, reason))
         .onSuccess(
             kept -> {
               progress.kept();

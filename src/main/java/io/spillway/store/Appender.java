@@ -12,6 +12,7 @@ import io.spillway.journal.RejectedLog;
 import io.spillway.message.Lines;
 import io.spillway.message.Rejected;
 import io.spillway.retry.OutageLog;
+import io.spillway.worker.Blocking;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -145,8 +146,8 @@ final class Appender {
     if (refused.isEmpty()) {
       return Future.succeededFuture();
     }
-    return context
-        .<Void>executeBlocking(
+    return Blocking.<Void>run(
+            context,
             () -> {
               rejectedLog.append(refused);
               return null;
@@ -188,8 +189,7 @@ final class Appender {
     }
     Fault before = rejects.fault();
     List<Rejected> tried = notKept;
-    context
-        .executeBlocking(() -> rejectedLog.takes(tried))
+    Blocking.run(context, () -> rejectedLog.takes(tried))
         .onSuccess(
             taken -> {
               if (taken) {

@@ -1,6 +1,7 @@
 package io.spillway.store;
 
 import io.spillway.journal.Journal;
+import io.spillway.worker.Blocking;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.io.IOException;
@@ -60,6 +61,6 @@ final class CheckpointWriter {
 
   private Future<Void> saveNow() {
     Checkpoint now = marks.checkpoint();
-    return vertx.executeBlocking(() -> write(now)).onSuccess(saved -> savedOffset = now.offset());
+    return Blocking.run(vertx, () -> write(now)).onSuccess(saved -> savedOffset = now.offset());
   }
 }

@@ -4,6 +4,7 @@ import io.spillway.bus.Fault;
 import io.spillway.bus.FaultKind;
 import io.spillway.journal.FillingDisk;
 import io.spillway.time.TimeSource;
+import io.spillway.worker.Blocking;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.nio.file.FileStore;
@@ -36,8 +37,7 @@ final class DiskWatch {
   }
 
   private void look() {
-    vertx
-        .executeBlocking(this::words, false)
+    Blocking.runBeside(vertx, this::words)
         .onSuccess(this::tell)
         .onFailure(error -> log.debug("[store] {}: {}", dir, error.toString()));
   }

@@ -97,6 +97,11 @@ final class EdgeMark {
     return owner.equals(Owner.NOBODY) || (owner.equals(Owner.KEYLESS) && nothing);
   }
 
+  /** Whether records of whoever has said hello as {@code caller} are of this epoch. */
+  boolean isOpenTo(Owner caller) {
+    return owner.equals(Owner.NOBODY) || owner.is(caller);
+  }
+
   void owner(Owner now) {
     owner = now;
   }

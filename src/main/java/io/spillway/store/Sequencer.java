@@ -79,9 +79,7 @@ final class Sequencer {
     }
     Owner before = mark.owner();
     if (!mark.isClaimable()) {
-      return Future.failedFuture(
-          BusFailure.FORBIDDEN.because(
-              CloseReason.ofKey(EdgeMarks.key(request.edge(), request.epoch()))));
+      return foreign(request.edge(), request.epoch());
     }
     mark.owner(caller);
     if (caller.equals(Owner.KEYLESS)) {
@@ -95,6 +93,11 @@ final class Sequencer {
                     .onFailure(error -> mark.owner(before))
                     .recover(Appender::cannotStore))
         .compose(noted -> begin(mark, request, upTo));
+  }
+
+  private static Future<Stored> foreign(String edge, String epoch) {
+    return Future.failedFuture(
+        BusFailure.FORBIDDEN.because(CloseReason.ofKey(EdgeMarks.key(edge, epoch))));
   }
 
   /** Numbers that an edge has given out and does not hold any more: dropped there, or lost. */
@@ -117,6 +120,9 @@ final class Sequencer {
       return appender.refused();
     }
     EdgeMark mark = marks.of(EdgeMarks.key(request.edge(), request.epoch()));
+    if (!mark.isOpenTo(Owner.of(request.key()))) { // it has been claimed since the hello
+      return foreign(request.edge(), request.epoch());
+    }
     return switch (mark.judge(request.first(), request.next())) {
       case WAIT, PENDING -> settled(mark).compose(again -> sequenced(request));
       case GAP -> gap(mark, request);

@@ -26,6 +26,7 @@ import io.spillway.journal.StateFile.Content;
 import io.spillway.journal.UnusableDirectory;
 import io.spillway.message.Lines;
 import io.spillway.time.TimeSource;
+import io.spillway.worker.Blocking;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.eventbus.MessageConsumer;
@@ -80,8 +81,7 @@ public final class Store extends VerticleBase {
 
   @Override
   public Future<?> start() {
-    return vertx
-        .executeBlocking(this::open)
+    return Blocking.run(vertx, this::open)
         .recover(error -> Future.failedFuture(unusable(error)))
         .onSuccess(
             opened -> {
@@ -106,7 +106,7 @@ public final class Store extends VerticleBase {
         .unregister()
         .compose(done -> reads.unregister())
         .compose(done -> checkpoints.settled())
-        .transform(settled -> vertx.executeBlocking(this::close))
+        .transform(settled -> Blocking.run(vertx, this::close))
         .compose(closed -> checkpoints.save()); // of what the closing journal has still stored
   }
 
@@ -171,8 +171,11 @@ public final class Store extends VerticleBase {
   }
 
   private Void close() throws IOException {
-    readers.close();
-    journal.close();
+    try {
+      readers.close();
+    } finally {
+      journal.close();
+    }
     return null;
   }
 
@@ -198,8 +201,7 @@ public final class Store extends VerticleBase {
   }
 
   private Future<Records> read(ReadRequest request) {
-    return vertx
-        .executeBlocking(() -> readers.read(request), false)
+    return Blocking.runBeside(vertx, () -> readers.read(request))
         .recover(
             error ->
                 Future.failedFuture(

@@ -264,6 +264,19 @@ class StoreTest {
   }
 
   @Test
+  @DisplayName("takes nothing of one without a key once another has come with one")
+  void claimedMeanwhile() {
+    begin(1);
+    Future<Stored> claim = request(new Begin(EDGE, EPOCH, 1, "a key"));
+    Future<Stored> late = request(sequenced(1, 3));
+    assertThat(await(claim).next()).isEqualTo(1);
+    assertThat(BusFailure.of(failure(late))).isEqualTo(BusFailure.FORBIDDEN);
+    Sequenced keyed = new Sequenced(EDGE, EPOCH, 1, lines(ids(1, 2)), List.of(), "a key");
+    assertThat(await(request(keyed)).next()).isEqualTo(3);
+    assertThat(journal()).isEqualTo(ids(1, 2));
+  }
+
+  @Test
   @DisplayName("goes on after a restart")
   void restart() {
     store(1, 3);
