@@ -4,6 +4,7 @@ import io.spillway.journal.Damages;
 import io.spillway.journal.JournalFailure;
 import io.spillway.journal.StateFile;
 import io.spillway.journal.StateFile.Content;
+import io.spillway.worker.Blocking;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
@@ -78,8 +79,7 @@ final class AcknowledgedPosition {
           SAVE_AFTER_MS,
           timer -> {
             due = false;
-            vertx
-                .executeBlocking(this::saveLatest, false)
+            Blocking.runBeside(vertx, this::saveLatest)
                 .onFailure(
                     error -> log.debug("[spool] not noted: {}", JournalFailure.words(error)));
           });
@@ -96,8 +96,8 @@ final class AcknowledgedPosition {
   /** Saved for the last time. Blocking. */
   synchronized void close(long nowAcknowledged, long nowEnd) throws IOException {
     if (!closed) {
-      closed = true;
       save(nowAcknowledged, nowEnd);
+      closed = true;
     }
   }
 

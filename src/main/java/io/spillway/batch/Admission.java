@@ -12,6 +12,7 @@ import io.spillway.journal.JournalFailure;
 import io.spillway.retry.OutageLog;
 import io.spillway.retry.RateLimitedLog;
 import io.spillway.time.TimeSource;
+import io.spillway.worker.Blocking;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.function.Supplier;
@@ -189,8 +190,7 @@ final class Admission {
     drops.warn(
         "[spool] spool.maxBytes of %,d is reached; the oldest records are dropped, as whenFull says"
             .formatted(spool.maxBytes()));
-    return vertx
-        .executeBlocking(journal::dropOldest)
+    return Blocking.run(vertx, journal::dropOldest)
         .compose(
             dropped -> {
               metrics.dropped(WhenFull.DROP_OLDEST, drain.lost(dropped));

@@ -16,6 +16,7 @@ import io.spillway.journal.Journal;
 import io.spillway.journal.RejectedLog;
 import io.spillway.journal.UnusableDirectory;
 import io.spillway.time.TimeSource;
+import io.spillway.worker.Blocking;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.eventbus.MessageConsumer;
@@ -118,8 +119,7 @@ public final class Batcher extends VerticleBase {
   @Override
   public Future<?> start() {
     renewal = new Renewal(vertx, time);
-    return vertx
-        .executeBlocking(this::open)
+    return Blocking.run(vertx, this::open)
         .onSuccess(found -> opened = found)
         .compose(
             found ->
@@ -127,8 +127,7 @@ public final class Batcher extends VerticleBase {
                     .answerAlone(vertx, chunk -> opened.admission.offer(chunk)))
         .recover(
             error ->
-                vertx
-                    .executeBlocking(this::close)
+                Blocking.run(vertx, this::close)
                     .transform(closed -> Future.failedFuture(unusable(error))))
         .onSuccess(
             answering -> {
@@ -145,7 +144,7 @@ public final class Batcher extends VerticleBase {
         .compose(done -> renewal.stop())
         .compose(settled -> opened.admission.settled())
         .compose(stored -> opened.older.finish(opened.drain))
-        .transform(done -> vertx.executeBlocking(this::close));
+        .transform(done -> Blocking.run(vertx, this::close));
   }
 
   private Throwable unusable(Throwable error) {
@@ -241,8 +240,8 @@ public final class Batcher extends VerticleBase {
               old.older.stop();
               return old.admission.stop();
             },
-            () -> vertx.executeBlocking(() -> putAside(old, why)),
-            () -> vertx.executeBlocking(this::open).onSuccess(fresh -> renewed(old, fresh))));
+            () -> Blocking.run(vertx, () -> putAside(old, why)),
+            () -> Blocking.run(vertx, this::open).onSuccess(fresh -> renewed(old, fresh))));
   }
 
   private Void putAside(Opened old, String why) throws IOException {

@@ -11,6 +11,7 @@ import io.spillway.journal.Slice;
 import io.spillway.message.Lines;
 import io.spillway.retry.RateLimitedLog;
 import io.spillway.time.TimeSource;
+import io.spillway.worker.Blocking;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -225,8 +226,7 @@ final class Drain {
   private void read() {
     wakeUp.cancel();
     long from = window.position();
-    vertx
-        .executeBlocking(() -> reader.read(from))
+    Blocking.run(vertx, () -> reader.read(from))
         .onSuccess(this::readBack)
         .onFailure(
             error -> {
@@ -277,8 +277,7 @@ final class Drain {
   private void setAside(Oversized record) {
     wakeUp.cancel();
     oversized.warn("[spool] " + record.reason() + ": kept in rejected.ndjson");
-    vertx
-        .executeBlocking(() -> reader.setAside(record))
+    Blocking.run(vertx, () -> reader.setAside(record))
         .onSuccess(
             next -> {
               if (window.setAside(next, nowMs())) {

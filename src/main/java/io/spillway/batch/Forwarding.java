@@ -8,6 +8,7 @@ import io.spillway.bus.Forwarded;
 import io.spillway.bus.Origin;
 import io.spillway.journal.JournalFailure;
 import io.spillway.message.Lines;
+import io.spillway.worker.Blocking;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.io.IOException;
@@ -101,8 +102,8 @@ final class Forwarding {
   private void remember() {
     origin = new Origin(origin.edge(), origin.epoch(), origin.key(), true);
     String epoch = origin.epoch();
-    vertx
-        .executeBlocking(
+    Blocking.run(
+            vertx,
             () -> {
               memory.remember(epoch);
               return null;

@@ -4,6 +4,7 @@ import io.spillway.journal.Journal;
 import io.spillway.journal.RejectedLog;
 import io.spillway.message.Lines;
 import io.spillway.message.Rejected;
+import io.spillway.worker.Blocking;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.List;
@@ -41,7 +42,8 @@ final class IntakeWriter {
     if (rejected.isEmpty()) {
       return Future.succeededFuture();
     }
-    return vertx.executeBlocking(
+    return Blocking.run(
+        vertx,
         () -> {
           rejectedLog.append(rejected);
           return null;

@@ -2,13 +2,14 @@ package io.spillway.batch;
 
 import io.spillway.journal.JournalFailure;
 import io.spillway.retry.RateLimitedLog;
+import io.spillway.worker.Blocking;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.io.IOException;
-import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.concurrent.ConcurrentLinkedDeque;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,7 +41,7 @@ final class OlderEpochs {
   OlderEpochs(Vertx vertx, List<Epoch> epochs, Retirement.Removal removal) {
     this.vertx = vertx;
     this.removal = removal;
-    left = new ArrayDeque<>(epochs);
+    left = new ConcurrentLinkedDeque<>(epochs); // closed on a worker, too
     carried = epochs.stream().mapToLong(epoch -> epoch.drain.carried()).sum();
   }
 
@@ -94,8 +95,7 @@ final class OlderEpochs {
 
   /** Nothing waits for a directory that cannot be removed now: that is tried again later. */
   private Future<Void> removed(Epoch epoch) {
-    return vertx
-        .executeBlocking(() -> remove(epoch))
+    return Blocking.run(vertx, () -> remove(epoch))
         .recover(
             error -> {
               inTheWay.warn(

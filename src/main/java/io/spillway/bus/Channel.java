@@ -26,6 +26,8 @@ public final class Channel<T, R> {
   /** A request that has no reply by then is lost; it is sent again by whoever needs it. */
   private static final Duration REPLY_WITHIN = Duration.ofSeconds(20);
 
+  private static final Duration ONCE_WITHIN = Duration.ofHours(1);
+
   private final String address;
   private final Reach reach;
 
@@ -42,9 +44,12 @@ public final class Channel<T, R> {
     return vertx.eventBus().<R>request(address, body, options()).map(Message::body);
   }
 
-  /** The same, where giving up early is worse than waiting: the work may still be done later. */
-  public Future<R> request(Vertx vertx, T body, Duration within) {
-    DeliveryOptions patient = options().setSendTimeout(within.toMillis());
+  /**
+   * The same, where giving up early is worse than waiting: to one in this process, whose answer
+   * comes late and not never, and who would do it twice if he were asked again meanwhile.
+   */
+  public Future<R> requestOnce(Vertx vertx, T body) {
+    DeliveryOptions patient = options().setSendTimeout(ONCE_WITHIN.toMillis());
     return vertx.eventBus().<R>request(address, body, patient).map(Message::body);
   }
 

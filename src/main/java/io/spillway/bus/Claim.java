@@ -1,5 +1,6 @@
 package io.spillway.bus;
 
+import io.spillway.worker.Blocking;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.DeliveryOptions;
@@ -59,8 +60,7 @@ final class Claim {
   Future<Void> make() {
     MessageConsumerOptions options =
         new MessageConsumerOptions().setAddress(whoAddress()).setLocalOnly(local);
-    return vertx
-        .executeBlocking(Claim::here)
+    return Blocking.run(vertx, Claim::here)
         .compose(
             here -> {
               MessageConsumer<String> answers =

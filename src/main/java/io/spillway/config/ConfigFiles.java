@@ -1,5 +1,6 @@
 package io.spillway.config;
 
+import io.spillway.worker.Blocking;
 import io.vertx.config.ConfigRetriever;
 import io.vertx.config.ConfigRetrieverOptions;
 import io.vertx.config.ConfigStoreOptions;
@@ -56,8 +57,7 @@ final class ConfigFiles implements ConfigStore {
 
   @Override
   public Future<Buffer> get() {
-    return vertx
-        .executeBlocking(() -> look(conf, workingDir), false)
+    return Blocking.runBeside(vertx, () -> look(conf, workingDir))
         .map(settling::look)
         .map(settled -> settled == null ? Buffer.buffer("{}") : settled.toBuffer());
   }

@@ -1,5 +1,6 @@
 package io.spillway.config;
 
+import io.spillway.worker.Blocking;
 import io.vertx.config.ConfigRetriever;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -78,8 +79,7 @@ public final class ConfigWatch {
   }
 
   private Future<Void> load(JsonObject settled) {
-    return vertx
-        .executeBlocking(() -> readStanding(settled), false)
+    return Blocking.runBeside(vertx, () -> readStanding(settled))
         .<Void>map(
             update -> {
               if (update.isPresent()) {

@@ -1,6 +1,7 @@
 package io.spillway.demo;
 
 import io.spillway.net.Loopback;
+import io.spillway.worker.Blocking;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import java.io.IOException;
@@ -70,8 +71,7 @@ public final class DemoBroker extends VerticleBase {
   /** Fails with one line that names the port and the cure when a port is taken. */
   @Override
   public Future<?> start() {
-    return vertx
-        .executeBlocking(this::open)
+    return Blocking.run(vertx, this::open)
         .onSuccess(
             opened -> {
               log.info("demo broker: mqtt://{}:{}, WebSocket {}", HOST, port, webSocketUrl());
@@ -95,7 +95,8 @@ public final class DemoBroker extends VerticleBase {
 
   @Override
   public Future<?> stop() {
-    return vertx.executeBlocking(
+    return Blocking.run(
+        vertx,
         () -> {
           close();
           return null;

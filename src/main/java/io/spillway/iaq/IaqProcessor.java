@@ -14,6 +14,7 @@ import io.spillway.config.IaqConfig;
 import io.spillway.journal.Damages;
 import io.spillway.retry.OutageLog;
 import io.spillway.time.TimeSource;
+import io.spillway.worker.Blocking;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.eventbus.MessageConsumer;
@@ -90,8 +91,7 @@ public final class IaqProcessor extends VerticleBase {
 
   @Override
   public Future<?> start() {
-    return vertx
-        .executeBlocking(() -> snapshot.load(engine))
+    return Blocking.run(vertx, () -> snapshot.load(engine))
         .compose(
             saved ->
                 Channels.RECORDS_READ
@@ -185,8 +185,7 @@ public final class IaqProcessor extends VerticleBase {
     if (records.lines().isEmpty()) {
       return Future.succeededFuture();
     }
-    return vertx
-        .executeBlocking(() -> engine.take(records.first(), records.lines(), writtenIds::has))
+    return Blocking.run(vertx, () -> engine.take(records.first(), records.lines(), writtenIds::has))
         .compose(found -> store(found, records.next()));
   }
 
@@ -194,7 +193,7 @@ public final class IaqProcessor extends VerticleBase {
   private void tick() {
     boolean current = writtenUpTo > 0 && position >= writtenUpTo && position >= heard;
     if (turn.isComplete() && !stopping && pending == null && current) {
-      begin(vertx.executeBlocking(engine::tick).compose(found -> store(found, position)));
+      begin(Blocking.run(vertx, engine::tick).compose(found -> store(found, position)));
     }
   }
 
@@ -214,9 +213,9 @@ public final class IaqProcessor extends VerticleBase {
     Future<?> done =
         left.isEmpty()
             ? Future.succeededFuture()
-            : vertx
-                .executeBlocking(() -> Derived.lines(left))
-                .compose(lines -> Channels.BATCH_STORE.request(vertx, new Plain(lines, List.of())))
+            : Blocking.run(vertx, () -> Derived.lines(left))
+                .compose(
+                    lines -> Channels.BATCH_STORE.requestOnce(vertx, new Plain(lines, List.of())))
                 .onSuccess(onDisk -> metrics.written(left));
     return done.compose(written -> advance());
   }
@@ -227,8 +226,8 @@ public final class IaqProcessor extends VerticleBase {
     if (position < writtenUpTo || writtenIds.size() == 0) {
       return saveIfDue();
     }
-    return vertx
-        .executeBlocking(
+    return Blocking.run(
+            vertx,
             () -> {
               engine.caughtUp(writtenIds::has);
               writtenIds.clear();
@@ -247,8 +246,8 @@ public final class IaqProcessor extends VerticleBase {
                 writtenUpTo = Math.max(1, records.end());
                 return Future.succeededFuture();
               }
-              return vertx
-                  .executeBlocking(
+              return Blocking.run(
+                      vertx,
                       () -> {
                         writtenIds.addFrom(records.lines());
                         return null;
@@ -272,8 +271,8 @@ public final class IaqProcessor extends VerticleBase {
   private Future<Void> save() {
     long at = position;
     long begunMs = time.monotonicMs();
-    return vertx
-        .<Void>executeBlocking(
+    return Blocking.<Void>run(
+            vertx,
             () -> {
               snapshot.save(at, engine);
               return null;

@@ -10,7 +10,6 @@ import io.spillway.retry.OutageLog;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
-import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -26,10 +25,6 @@ final class StoreForwarder {
   private static final long CHUNK_BYTES = 1 << 20;
   private static final long AGAIN_AFTER_MS = 500;
   private static final long FINISH_WITHIN_MS = 5_000;
-
-  // The store is in this process, so an answer that is late comes late; to ask again meanwhile
-  // could store the same records twice.
-  private static final Duration STORED_WITHIN = Duration.ofHours(1);
 
   private final Vertx vertx;
   private final RabbitMetrics metrics;
@@ -121,7 +116,7 @@ final class StoreForwarder {
       return Future.succeededFuture();
     }
     return Channels.BATCH_STORE
-        .request(vertx, new Plain(Lines.NONE, chunk.unkept()), STORED_WITHIN)
+        .requestOnce(vertx, new Plain(Lines.NONE, chunk.unkept()))
         .onSuccess(kept -> chunk.rejectedAreKept())
         .mapEmpty();
   }
@@ -131,7 +126,7 @@ final class StoreForwarder {
       return Future.succeededFuture();
     }
     return Channels.BATCH_STORE
-        .request(vertx, new Plain(chunk.lines(), List.of()), STORED_WITHIN)
+        .requestOnce(vertx, new Plain(chunk.lines(), List.of()))
         .onSuccess(answer -> tail.reached(answer.offset()))
         .mapEmpty();
   }

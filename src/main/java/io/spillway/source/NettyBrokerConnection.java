@@ -49,7 +49,7 @@ final class NettyBrokerConnection implements BrokerConnection {
   private final Promise<Boolean> connected = Promise.promise();
   private final BitSet unanswered = new BitSet();
   private NetSocketInternal socket;
-  private long timer;
+  private long timer = -1; // 0 would be the first one of the process, whosever that is
   private long lastPingMs;
   private long turnAtMs;
   private boolean accepted;

@@ -8,6 +8,7 @@ import io.spillway.source.SubscriptionMemory.Remembered;
 import io.spillway.source.SubscriptionPlan.Request;
 import io.spillway.source.SubscriptionPlan.Subscribe;
 import io.spillway.time.TimeSource;
+import io.spillway.worker.Blocking;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
@@ -58,8 +59,7 @@ final class Subscriber {
   /** Reads what is remembered. */
   static Future<Subscriber> open(
       Vertx vertx, MqttConfig config, SubscriptionMemory memory, TimeSource time) {
-    return vertx
-        .executeBlocking(memory::load)
+    return Blocking.run(vertx, memory::load)
         .map(remembered -> new Subscriber(vertx, config, memory, remembered, time))
         .onSuccess(
             ready -> vertx.setPeriodic(LOOK_EVERY_MS, tick -> ready.advance())); // ends with it
@@ -146,8 +146,8 @@ final class Subscriber {
   /** Messages matter more than this file: what it cannot take is subscribed to all the same. */
   private Future<Void> save(KnownFilters known) {
     saving = true;
-    return vertx
-        .executeBlocking(
+    return Blocking.run(
+            vertx,
             () -> {
               memory.save(known);
               return known;

@@ -19,6 +19,9 @@ final class Connection implements Exchange.Listener {
   private long statusTimer = -1;
   private boolean over;
 
+  /** It is not listened to any more, whatever still comes. */
+  private boolean abandoned;
+
   Connection(Uplink uplink, WebSocket socket, boolean plain) {
     this.uplink = uplink;
     this.socket = socket;
@@ -34,8 +37,8 @@ final class Connection implements Exchange.Listener {
             : new AcknowledgedExchange(uplink.outbox(), this::send, this);
     watchdog = uplink.watch(exchange, () -> ping(Buffer.buffer()), this::silent);
     SignOfLife.of(socket, watchdog::heard);
-    socket.textMessageHandler(exchange::text);
-    socket.pongHandler(exchange::pong);
+    socket.textMessageHandler(text -> unlessAbandoned(() -> exchange.text(text)));
+    socket.pongHandler(bytes -> unlessAbandoned(() -> exchange.pong(bytes)));
     socket.exceptionHandler(this::unreadable);
     socket.closeHandler(closed -> closed(socket.closeStatusCode(), socket.closeReason()));
   }
@@ -53,21 +56,27 @@ final class Connection implements Exchange.Listener {
 
   /** There may be something to send. */
   void pump() {
-    exchange.pump();
+    unlessAbandoned(exchange::pump);
+  }
+
+  private void unlessAbandoned(Runnable step) {
+    if (!abandoned) {
+      step.run();
+    }
   }
 
   @Override
   public void welcomed(long next) {
     watchdog.progress();
     uplink.welcomed(next);
-    exchange.pump();
+    pump();
   }
 
   @Override
   public void acknowledged(long next) {
     watchdog.acknowledged();
     uplink.acknowledged(next);
-    exchange.pump();
+    pump();
   }
 
   @Override
@@ -111,6 +120,7 @@ final class Connection implements Exchange.Listener {
   }
 
   private void abandon(Fault why, boolean distrusted) {
+    abandoned = true;
     ended(why, distrusted);
     socket.close().onFailure(uplink::ignore);
   }
@@ -121,7 +131,7 @@ final class Connection implements Exchange.Listener {
   }
 
   private void closed(Short code, String reason) {
-    exchange.closed(code, reason);
+    unlessAbandoned(() -> exchange.closed(code, reason));
     boolean forbidden = code != null && code == CloseCode.FORBIDDEN.code();
     ended(uplink.explainClose(code, reason), forbidden);
   }

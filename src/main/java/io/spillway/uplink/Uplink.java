@@ -19,6 +19,7 @@ import io.spillway.time.TimeSource;
 import io.spillway.wire.CloseCode;
 import io.spillway.wire.Wire;
 import io.spillway.wire.WireMessage.Status;
+import io.spillway.worker.Blocking;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
@@ -84,8 +85,7 @@ public final class Uplink extends VerticleBase implements Reconfigurable {
 
   @Override
   public Future<?> start() {
-    return vertx
-        .executeBlocking(name)
+    return Blocking.run(vertx, name)
         .compose(
             called -> {
               edge = called;

@@ -8,6 +8,7 @@ import io.spillway.server.part.ApiRoutes;
 import io.spillway.server.part.Part;
 import io.spillway.server.part.Responses;
 import io.spillway.time.TimeSource;
+import io.spillway.worker.Blocking;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpMethod;
@@ -63,7 +64,7 @@ public final class ApiEndpoint implements Part {
 
   @Override
   public Future<?> mount(Router router) {
-    return vertx.executeBlocking(ApiEndpoint::openApi).onSuccess(text -> mount(router, text));
+    return Blocking.run(vertx, ApiEndpoint::openApi).onSuccess(text -> mount(router, text));
   }
 
   private void mount(Router router, String openApi) {

@@ -11,6 +11,7 @@ import io.spillway.server.api.BodyCutter.Some;
 import io.spillway.server.api.BodyCutter.TooBig;
 import io.spillway.server.api.BodyCutter.TooLong;
 import io.spillway.time.TimeSource;
+import io.spillway.worker.Blocking;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -62,7 +63,7 @@ final class Upload {
   private final UploadTally tally = new UploadTally();
   private final Promise<End> outcome = Promise.promise();
   private BodyCutter cutter;
-  private long timer;
+  private long timer = -1;
   private long heardAtNs;
   private boolean storing;
   private End end;
@@ -218,7 +219,7 @@ final class Upload {
 
   private <T> Future<T> read(int bytes, Supplier<T> reading) {
     if (bytes > READ_AT_ONCE_BYTES) {
-      return vertx.executeBlocking(reading::get, false);
+      return Blocking.runBeside(vertx, reading::get);
     }
     return Future.succeededFuture(reading.get());
   }

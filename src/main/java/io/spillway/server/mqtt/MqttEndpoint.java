@@ -209,10 +209,9 @@ public final class MqttEndpoint implements Part {
     ConnectionLimiter.Ticket ticket = access.limiter().enter(request);
     opening++;
     request.pause();
-    GatewayConfig rules = config;
     broker
         .connect()
-        .onSuccess(socket -> accept(request, grant, socket, rules, ticket))
+        .onSuccess(socket -> accept(request, grant, socket, ticket))
         .onFailure(
             error -> {
               opening--;
@@ -230,18 +229,14 @@ public final class MqttEndpoint implements Part {
   }
 
   private void accept(
-      HttpServerRequest request,
-      Grant grant,
-      NetSocket socket,
-      GatewayConfig rules,
-      ConnectionLimiter.Ticket ticket) {
+      HttpServerRequest request, Grant grant, NetSocket socket, ConnectionLimiter.Ticket ticket) {
     String peer = access.limiter().client(request);
     Future<ServerWebSocket> upgraded =
         request.response().closed() || bridges.isClosing()
             ? Future.failedFuture("gone")
             : request.toWebSocket();
     upgraded
-        .onSuccess(browser -> begin(peer, grant, browser, socket, rules, ticket))
+        .onSuccess(browser -> begin(peer, grant, browser, socket, ticket))
         .onFailure(error -> abandon(socket, ticket));
   }
 
@@ -262,13 +257,13 @@ public final class MqttEndpoint implements Part {
       Grant grant,
       ServerWebSocket browser,
       NetSocket socket,
-      GatewayConfig rules,
       ConnectionLimiter.Ticket ticket) {
     if (browser.isClosed() || !isActive(browser)) {
       abandon(socket, ticket);
       return;
     }
     opening--;
+    GatewayConfig rules = config; // those of now: they may have changed meanwhile
     PacketFilter filter =
         new PacketFilter(
             TopicRules.of(rules.publish()),

@@ -2,6 +2,7 @@ package io.spillway.server.pages;
 
 import io.spillway.server.part.Part;
 import io.spillway.server.part.Responses;
+import io.spillway.worker.Blocking;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -42,7 +43,7 @@ public final class PagesEndpoint implements Part {
    *     beside this server; or null
    */
   public PagesEndpoint(Vertx vertx, String brokerOrigin) {
-    pages = vertx.executeBlocking(PagesEndpoint::read);
+    pages = Blocking.run(vertx, PagesEndpoint::read);
     policy = brokerOrigin == null ? POLICY : POLICY + "; connect-src 'self' " + brokerOrigin;
   }
 

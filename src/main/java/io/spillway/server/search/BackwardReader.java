@@ -4,6 +4,7 @@ import io.spillway.bus.ReadRequest;
 import io.spillway.bus.Records;
 import io.spillway.message.Lines;
 import io.spillway.server.records.RecordView;
+import io.spillway.worker.Blocking;
 import io.vertx.core.Future;
 import java.time.Duration;
 
@@ -103,9 +104,7 @@ final class BackwardReader {
             slice ->
                 slice.lines().isEmpty()
                     ? Future.succeededFuture(full)
-                    : setup
-                        .vertx()
-                        .executeBlocking(() -> take(slice, to, found), false)
+                    : Blocking.runBeside(setup.vertx(), () -> take(slice, to, found))
                         .compose(more -> slices(slice.next(), to, found, full || more)));
   }
 

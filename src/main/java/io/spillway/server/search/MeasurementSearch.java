@@ -10,6 +10,7 @@ import io.spillway.message.Lines;
 import io.spillway.message.RecordKey;
 import io.spillway.server.records.RecordView;
 import io.spillway.server.records.Selection;
+import io.spillway.worker.Blocking;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.List;
@@ -102,8 +103,7 @@ final class MeasurementSearch {
     if (behind > BEHIND_MAX) {
       return Future.failedFuture(new Behind(behind));
     }
-    return vertx
-        .executeBlocking(() -> take(found), false)
+    return Blocking.runBeside(vertx, () -> take(found))
         .compose(taken -> rest(next, held.end() + BEHIND_MAX))
         .map(page);
   }
@@ -116,8 +116,7 @@ final class MeasurementSearch {
             slice ->
                 slice.lines().isEmpty() || slice.first() >= to
                     ? Future.succeededFuture()
-                    : vertx
-                        .executeBlocking(() -> take(slice), false)
+                    : Blocking.runBeside(vertx, () -> take(slice))
                         .compose(taken -> rest(slice.next(), to)));
   }
 

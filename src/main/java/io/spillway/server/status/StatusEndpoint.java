@@ -11,6 +11,7 @@ import io.spillway.server.part.EdgeObserver;
 import io.spillway.server.part.Part;
 import io.spillway.server.part.Responses;
 import io.spillway.time.TimeSource;
+import io.spillway.worker.Blocking;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpMethod;
@@ -98,8 +99,7 @@ public final class StatusEndpoint implements Part {
         .method(HttpMethod.HEAD)
         .blockingHandler(this::metrics, false);
     api.getBounded(router, "/api/pipeline", new PipelineRoute(pipeline)::handle);
-    return vertx
-        .executeBlocking(memory::load)
+    return Blocking.run(vertx, memory::load)
         .onSuccess(pipeline.edges()::restore)
         .onFailure(
             error -> log.warn("[server] which edges there were: {}", JournalFailure.words(error)))
@@ -111,8 +111,7 @@ public final class StatusEndpoint implements Part {
     List<EdgeMemory.Known> known = pipeline.edges().known();
     if (remembering.isComplete() && !EdgeMemory.areAlike(known, remembered)) {
       remembering =
-          vertx
-              .executeBlocking(() -> memory.save(known), false)
+          Blocking.runBeside(vertx, () -> memory.save(known))
               .onSuccess(saved -> remembered = known)
               .onFailure(error -> log.debug("[server] edges.json: {}", error.toString()));
     }
@@ -124,7 +123,7 @@ public final class StatusEndpoint implements Part {
     List<EdgeMemory.Known> known = pipeline.edges().known();
     return remembering
         .otherwiseEmpty()
-        .compose(written -> vertx.executeBlocking(() -> memory.save(known), false))
+        .compose(written -> Blocking.runBeside(vertx, () -> memory.save(known)))
         .otherwiseEmpty();
   }
 
