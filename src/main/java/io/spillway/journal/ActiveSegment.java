@@ -8,11 +8,17 @@ import io.spillway.time.TimeSource;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+import java.util.Objects;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * The file being appended to. Used by the writer thread alone.
+ *
+ * <p>What is written to a file that has been removed or renamed meanwhile is on the disk, and lost
+ * with the next start all the same: an append counts only where the name still leads to the file.
  *
  * <p>Invariant: the first {@link #length} bytes are on the disk and valid. What a failed write left
  * beyond them is cut off at once, or, if even that fails, before the next write.
@@ -37,6 +43,7 @@ final class ActiveSegment {
   private boolean exists;
   private boolean dirty;
   private FileChannel channel;
+  private Object identity;
   private long lastFsyncNanos;
 
   /**
@@ -87,6 +94,7 @@ final class ActiveSegment {
     try {
       write(bytes);
       force();
+      stillThere();
     } catch (IOException | RuntimeException error) {
       cutBack();
       throw error;
@@ -101,12 +109,43 @@ final class ActiveSegment {
       create();
     }
     if (channel == null) {
-      channel = disk.open(layout.active(), WRITE);
+      open();
+    }
+    if (channel.size() < length) {
+      throw gone();
     }
     if (dirty) {
       channel.truncate(length);
       dirty = false;
     }
+  }
+
+  private void open() throws IOException {
+    try {
+      channel = disk.open(layout.active(), WRITE);
+      identity = disk.identity(layout.active());
+    } catch (NoSuchFileException removed) {
+      close();
+      throw gone();
+    }
+  }
+
+  private void stillThere() throws IOException {
+    try {
+      if (!Objects.equals(identity, disk.identity(layout.active()))) {
+        throw gone();
+      }
+    } catch (NoSuchFileException removed) {
+      throw gone();
+    }
+  }
+
+  private IOException gone() {
+    return new FileSystemException(
+        layout.active().toString(),
+        null,
+        "was removed, renamed or cut short while it is written to; nothing is taken into it any"
+            + " more. Put it back, or start the process again, and it goes on in a new file");
   }
 
   /** Begins the file anew, with a new header: for one that has memos but no record yet. */
@@ -146,6 +185,7 @@ final class ActiveSegment {
     byte[] header = head.of(first);
     try {
       channel = disk.open(layout.active(), CREATE, WRITE, TRUNCATE_EXISTING);
+      identity = disk.identity(layout.active());
       Disk.writeFully(channel, ByteBuffer.wrap(header), 0);
       channel.force(false);
       disk.syncDirectory(layout.dir());

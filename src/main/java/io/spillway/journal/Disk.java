@@ -14,6 +14,7 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,6 +33,11 @@ class Disk {
     try (FileChannel channel = FileChannel.open(dir, READ)) {
       channel.force(true);
     }
+  }
+
+  /** Which file a name leads to now; null where the file system cannot tell. */
+  Object identity(Path file) throws IOException {
+    return Files.readAttributes(file, BasicFileAttributes.class).fileKey();
   }
 
   void move(Path from, Path to) throws IOException {

@@ -52,6 +52,74 @@ class FailureTest {
     }
   }
 
+  /** What another program does to the file that is written to. */
+  private enum Meddling {
+    REMOVED {
+      @Override
+      void with(Path file) throws IOException {
+        Files.delete(file);
+      }
+    },
+    RENAMED {
+      @Override
+      void with(Path file) throws IOException {
+        Files.move(file, file.resolveSibling("elsewhere"));
+      }
+    },
+    REPLACED {
+      @Override
+      void with(Path file) throws IOException {
+        byte[] same = Files.readAllBytes(file);
+        Files.move(file, file.resolveSibling("elsewhere"));
+        Files.write(file, same);
+      }
+    },
+    CUT_SHORT {
+      @Override
+      void with(Path file) throws IOException {
+        Files.write(file, new byte[0]);
+      }
+    };
+
+    abstract void with(Path file) throws IOException;
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  @DisplayName("takes nothing into a file whose name leads elsewhere, or that was cut")
+  void meddled(Meddling meddling) throws Exception {
+    Path file = dir.resolve("j.ndjson");
+    try (Journal journal = open(Format.PLAIN)) {
+      journal.append(numbers(1, 3)).join();
+      meddling.with(file);
+      JournalFailure failure = failureOf(journal.append(numbers(4, 5)));
+      assertThat(failure).hasMessageContaining("j.ndjson: was removed, renamed or cut");
+      journal.resume();
+      if (meddling != Meddling.REPLACED) { // by its copy, which is as good
+        assertThat(failureOf(journal.append(numbers(4, 5)))).hasMessageContaining("Put it back");
+      }
+    }
+    try (Journal journal = open(Format.PLAIN)) {
+      journal.append(numbers(4, 5)).join();
+      assertThat(all(journal)).last().asString().endsWith("{\"n\":5}");
+    }
+  }
+
+  @Test
+  @DisplayName("goes on in a file that was renamed and is put back")
+  void putBack() throws Exception {
+    Path file = dir.resolve("j.ndjson");
+    try (Journal journal = open(Format.PLAIN)) {
+      journal.append(numbers(1, 3)).join();
+      Files.move(file, file.resolveSibling("elsewhere"));
+      assertThat(failureOf(journal.append(numbers(4, 5)))).hasMessageContaining("Put it back");
+      Files.move(file.resolveSibling("elsewhere"), file);
+      journal.resume();
+      assertThat(journal.append(numbers(4, 5)).join()).isEqualTo(4);
+      assertThat(all(journal)).isEqualTo(numbered(1, 5));
+    }
+  }
+
   @Test
   @DisplayName("has of an append that is longer than any line may be either all or nothing")
   void longAppend() throws Exception {
