@@ -21,6 +21,25 @@ final class EpochEnds {
 
   private EpochEnds() {}
 
+  /** Moves the file to the quarantine if it is damaged, and tells it. Blocking. */
+  static void check(Path dir, Damages damages) throws IOException {
+    read(dir, damages);
+  }
+
+  /**
+   * Notes of an epoch that what waits of it has other numbers now: which of its own are nowhere
+   * nobody can tell any more. Does nothing if its end is not noted. Blocking.
+   */
+  static void renumbered(Path dir, String epoch, Damages damages) throws IOException {
+    JsonObject ends = read(dir, damages);
+    for (String known : ends.fieldNames()) {
+      if (known.endsWith("." + epoch)) {
+        ends.put(known, end(1, false));
+        write(dir, ends);
+      }
+    }
+  }
+
   /**
    * Notes one more; of too many the oldest is forgotten. On disk when this returns. Blocking.
    *
@@ -29,16 +48,27 @@ final class EpochEnds {
    */
   static void note(Path dir, SpoolIdentity epoch, long end, boolean certain, Damages damages)
       throws IOException {
-    String otherwise = "verify does not know of the records that older epochs have lost";
-    JsonObject ends =
-        StateFile.read(dir.resolve(FILE), EpochEnds::parse, false, otherwise, damages)
-            .map(StateFile.Content::value)
-            .orElseGet(JsonObject::new);
-    if (ends.size() >= EPOCHS_MAX) {
+    JsonObject ends = read(dir, damages);
+    if (ends.size() >= EPOCHS_MAX && !ends.containsKey(epoch.toString())) {
       ends.remove(ends.fieldNames().iterator().next());
     }
-    ends.put(epoch.toString(), new JsonObject().put("end", end).put("certain", certain));
+    ends.put(epoch.toString(), end(end, certain));
+    write(dir, ends);
+  }
+
+  private static JsonObject end(long end, boolean certain) {
+    return new JsonObject().put("end", end).put("certain", certain);
+  }
+
+  private static void write(Path dir, JsonObject ends) throws IOException {
     StateFile.write(dir.resolve(FILE), new JsonObject().put("ends", ends).encode());
+  }
+
+  private static JsonObject read(Path dir, Damages damages) throws IOException {
+    String otherwise = "verify does not know of the records that older epochs have lost";
+    return StateFile.read(dir.resolve(FILE), EpochEnds::parse, false, otherwise, damages)
+        .map(StateFile.Content::value)
+        .orElseGet(JsonObject::new);
   }
 
   private static JsonObject parse(String text) {

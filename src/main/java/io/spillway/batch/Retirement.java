@@ -88,6 +88,7 @@ final class Retirement {
     for (int i = older.size() - 1; i >= 0; i--) {
       Path each = older.get(i);
       if (!Renumbering.isDecided(each) && !records(each).isEmpty()) {
+        EpochEnds.renumbered(dir, epoch(each), damages);
         Renumbering.ALL.save(each);
         damages.add(
             each,
@@ -96,6 +97,12 @@ final class Retirement {
             "what waits there goes under new numbers; what the server has of it is there twice");
       }
     }
+  }
+
+  /** Of {@code old-<n>-<epoch>}. */
+  private static String epoch(Path aside) {
+    String name = aside.getFileName().toString();
+    return name.substring(name.lastIndexOf('-') + 1);
   }
 
   /**

@@ -71,6 +71,7 @@ record Spool(
     Path dir = config.dir();
     Directories.make(dir);
     Retirement.finish(dir, damages);
+    EpochEnds.check(dir, damages);
     List<Spool> older = new ArrayList<>();
     Map<Path, Renumbering> toRenumber = new LinkedHashMap<>();
     try {

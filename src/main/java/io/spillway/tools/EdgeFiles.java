@@ -4,6 +4,7 @@ import io.spillway.journal.Layout;
 import io.spillway.tools.StateText.Kind;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -178,6 +179,11 @@ final class EdgeFiles {
   /** How far the numbers of epochs went that were put aside. */
   private void readEnds(Path dir) {
     StateText says = StateText.read(dir.resolve("ends.json"), Kind.ENDS, book);
+    File[] damaged =
+        dir.resolve("quarantine").toFile().listFiles((kept, name) -> name.startsWith("ends.json"));
+    if (damaged != null && damaged.length > 0) {
+      book.openEnds.add("the older epochs that " + damaged[0] + " was about");
+    }
     JsonObject ends = says.isChecked() ? says.json().getJsonObject("ends") : new JsonObject();
     for (String series : ends.fieldNames()) {
       JsonObject one = ends.getJsonObject(series);

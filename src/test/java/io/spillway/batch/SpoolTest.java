@@ -277,6 +277,33 @@ class SpoolTest {
         .contains("\"" + identity + "\":{\"end\":6,\"certain\":true}");
   }
 
+  @Test
+  @DisplayName("says no more which of its numbers are nowhere once what waits of it has others")
+  void renumberedEnd() throws IOException {
+    open();
+    SpoolIdentity identity = found.current().identity();
+    append(1, 5);
+    crash(() -> Files.delete(dir.resolve(AcknowledgedPosition.FILE)));
+    Path ends = dir.resolve("ends.json");
+    assertThat(ends).content().contains("\"" + identity + "\":{\"end\":6,");
+    SpoolIdentity fresh = found.current().identity();
+    close();
+    renumber(fresh);
+    assertThat(ends).content().contains("\"" + identity + "\":{\"end\":1,\"certain\":false}");
+  }
+
+  @Test
+  @DisplayName("tells at the next start that what it knew of older epochs is damaged")
+  void damagedEnds() throws IOException {
+    open();
+    append(1, 5);
+    save();
+    crash(() -> Files.delete(spool()));
+    crash(() -> Files.writeString(dir.resolve("ends.json"), "{"));
+    assertThat(found.damages().words()).contains("ends.json");
+    assertThat(dir.resolve("quarantine/ends.json-0-1")).exists();
+  }
+
   @ParameterizedTest(name = "{0} over {1}")
   @CsvSource({"2, 0", "3, 1", "1, 0", "0, 2", "0, 3"})
   @DisplayName("of which one segment is a copy of another sends all that the others hold")

@@ -259,6 +259,17 @@ class VerifyLedgerTest {
   }
 
   @Test
+  @DisplayName("does not call proven what a damaged file would have named")
+  void quarantinedEnds() throws Exception {
+    journal(records(1, 20));
+    spool(21, 30);
+    Files.createDirectories(spool.resolve("quarantine"));
+    Files.writeString(spool.resolve("quarantine/ends.json-0-1"), "{");
+    assertThat(ledger()).isEqualTo(3);
+    assertThat(out.toString()).contains("quarantine/ends.json-0-1 was about: not checkable");
+  }
+
+  @Test
   @DisplayName("says of drops before they were noted that it does not know")
   void droppedUnnoted() throws IOException {
     Files.delete(spool.resolve("dropped.json"));
