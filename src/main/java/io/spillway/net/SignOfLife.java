@@ -23,12 +23,10 @@ public final class SignOfLife extends ChannelInboundHandlerAdapter {
 
   /** Tells of all that comes on this socket, parts of frames and control frames among it. */
   public static void of(WebSocket socket, Runnable heard) {
-    of(socket, bytes -> heard.run());
-  }
-
-  /** The same, and how many bytes. */
-  public static void of(WebSocket socket, IntConsumer heard) {
-    ((WebSocketInternal) socket).channelHandlerContext().pipeline().addFirst(new SignOfLife(heard));
+    ((WebSocketInternal) socket)
+        .channelHandlerContext()
+        .pipeline()
+        .addFirst(new SignOfLife(bytes -> heard.run()));
   }
 
   @Override

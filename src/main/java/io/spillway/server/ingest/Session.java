@@ -4,8 +4,8 @@ import io.spillway.bus.BusFailure;
 import io.spillway.bus.Channels;
 import io.spillway.bus.StoreRequest;
 import io.spillway.bus.Stored;
-import io.spillway.net.SignOfLife;
 import io.spillway.server.ingest.MessageAssembler.TooBig;
+import io.spillway.server.part.ReadGate;
 import io.spillway.server.part.ReceiveBudget;
 import io.spillway.time.TimeSource;
 import io.spillway.wire.CloseCode;
@@ -28,6 +28,7 @@ abstract class Session implements ReceiveBudget.Sender {
   private final TimeSource time;
   private final int bytesMax;
   private final ReceiveBudget.Share share;
+  private final ReadGate gate = ReadGate.answering(this::came);
   private boolean closed;
 
   Session(
@@ -48,7 +49,7 @@ abstract class Session implements ReceiveBudget.Sender {
 
   /** Begins to read. */
   final void serve() {
-    SignOfLife.of(socket, this::came);
+    gate.install(((WebSocketInternal) socket).channelHandlerContext().channel());
     socket.frameHandler(this::frame);
     // What Vert.x itself finds wrong with a frame: too long for one frame, above all.
     socket.exceptionHandler(
@@ -69,10 +70,10 @@ abstract class Session implements ReceiveBudget.Sender {
     heard();
   }
 
-  /** Of the connection itself: a pause of Vert.x' ends only behind a whole frame. */
+  /** Of the connection itself: a pause of Vert.x' begins only behind a whole frame. */
   @Override
   public final void reading(boolean on) {
-    ((WebSocketInternal) socket).channelHandlerContext().channel().config().setAutoRead(on);
+    gate.reading(on);
   }
 
   @Override

@@ -15,6 +15,7 @@ import io.netty.handler.codec.http.websocketx.PingWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.PongWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocketFrame;
 import io.spillway.server.auth.Grant;
+import io.spillway.server.part.ReadGate;
 import io.spillway.server.part.ReceiveBudget;
 import io.spillway.server.records.Selection;
 import io.spillway.time.TimeSource;
@@ -60,6 +61,9 @@ final class LiveClient extends SimpleChannelInboundHandler<WebSocketFrame>
   /** What of its messages is in memory. */
   final ReceiveBudget.Share share;
 
+  /** To be the first handler. */
+  final ReadGate gate;
+
   // the broadcast's
   ClientGroup group;
   int place;
@@ -82,6 +86,7 @@ final class LiveClient extends SimpleChannelInboundHandler<WebSocketFrame>
     keepalive = new Keepalive(nowNanos);
     flow = new FlowControl(nowNanos);
     share = budget.enter(this);
+    gate = ReadGate.counting(bytes -> share.came(bytes, time.monotonicMs()));
   }
 
   @Override
@@ -90,11 +95,6 @@ final class LiveClient extends SimpleChannelInboundHandler<WebSocketFrame>
   }
 
   // --- in
-
-  /** Bytes have come, be it of a part of a frame. */
-  void came(int bytes) {
-    share.came(bytes, time.monotonicMs());
-  }
 
   @Override
   protected void channelRead0(ChannelHandlerContext ctx, WebSocketFrame frame) {
@@ -199,7 +199,7 @@ final class LiveClient extends SimpleChannelInboundHandler<WebSocketFrame>
 
   @Override
   public void reading(boolean on) {
-    context.channel().config().setAutoRead(on);
+    gate.reading(on);
   }
 
   @Override

@@ -19,7 +19,6 @@ import io.netty.handler.codec.http.websocketx.WebSocketServerHandshaker13;
 import io.netty.handler.codec.http.websocketx.WebSocketServerHandshakerFactory;
 import io.netty.handler.codec.http.websocketx.extensions.WebSocketServerExtensionHandler;
 import io.netty.handler.ssl.SslHandler;
-import io.spillway.net.SignOfLife;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.impl.VertxConnection;
 import java.util.Map;
@@ -78,7 +77,7 @@ final class NettyWebSocketUpgrade {
       }
     }
     pipeline.addLast(new WebSocketFrameAggregator(bytesMax), client);
-    pipeline.addFirst(new SignOfLife(client::came));
+    client.gate.install(channel);
     channel.config().setAutoRead(true);
     if (channel.isActive()) {
       taken.run();

@@ -1,11 +1,12 @@
 package io.spillway.server.mqtt;
 
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.handler.codec.TooLongFrameException;
 import io.netty.handler.codec.http.websocketx.CorruptedWebSocketFrameException;
 import io.spillway.config.GatewayConfig;
-import io.spillway.net.SignOfLife;
 import io.spillway.server.auth.Grant;
+import io.spillway.server.part.ReadGate;
 import io.spillway.time.TimeSource;
 import io.spillway.wire.CloseCode;
 import io.spillway.wire.CloseReason;
@@ -33,6 +34,8 @@ final class Bridge implements PacketFilter.Outlet {
   private final PacketFilter filter;
   private final TimeSource time;
   private final BridgeWatch watch;
+  private final ReadGate browserGate = ReadGate.answering(this::heard);
+  private final ReadGate brokerGate = ReadGate.counting(bytes -> {});
 
   private Buffer toBroker = Buffer.buffer();
   private Buffer toBrowser = Buffer.buffer();
@@ -74,7 +77,8 @@ final class Bridge implements PacketFilter.Outlet {
 
   /** Begins to pass on what comes. */
   void open() {
-    SignOfLife.of(browser, () -> watch.heard(time.nanoTime()));
+    browserGate.install(channel(browser));
+    brokerGate.install(((NetSocketInternal) broker).channelHandlerContext().channel());
     browser.setWriteQueueMaxSize(config.queueBytes());
     browser.frameHandler(this::frame);
     browser.drainHandler(drained -> goOn());
@@ -89,7 +93,20 @@ final class Bridge implements PacketFilter.Outlet {
     broker.resume();
   }
 
+  private void reading(boolean on) {
+    browserGate.reading(on);
+    brokerGate.reading(on);
+  }
+
+  private static Channel channel(ServerWebSocket socket) {
+    return ((WebSocketInternal) socket).channelHandlerContext().channel();
+  }
+
   // --- from the browser
+
+  private void heard(int bytes) {
+    watch.heard(time.nanoTime());
+  }
 
   private void frame(WebSocketFrame frame) {
     if (watch.isClosing()) {
@@ -196,8 +213,7 @@ final class Bridge implements PacketFilter.Outlet {
       toBrowser = Buffer.buffer();
     }
     if (noteIfFull()) {
-      browser.pause();
-      broker.pause();
+      reading(false);
     }
   }
 
@@ -211,8 +227,7 @@ final class Bridge implements PacketFilter.Outlet {
 
   private void goOn() {
     if (!noteIfFull()) {
-      browser.resume();
-      broker.resume();
+      reading(true);
     }
   }
 
@@ -254,11 +269,10 @@ final class Bridge implements PacketFilter.Outlet {
       return;
     }
     bridges.closing(this, code, reason);
-    browser.resume(); // or the answer to the close would not be seen
+    reading(true); // or the answer to the close would not be seen
     browser
         .close(code.code(), CloseReason.fit(reason))
         .onFailure(error -> bridges.gone(this, error));
-    broker.resume();
     broker.close().onFailure(error -> bridges.gone(this, error));
   }
 
@@ -271,7 +285,7 @@ final class Bridge implements PacketFilter.Outlet {
   }
 
   private void cut() {
-    ChannelFuture unused = ((WebSocketInternal) browser).channelHandlerContext().close();
+    ChannelFuture unused = channel(browser).close();
     unused = ((NetSocketInternal) broker).channelHandlerContext().close();
     browserGone = true;
     brokerGone = true;

@@ -1,0 +1,90 @@
+package io.spillway.server.part;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelDuplexHandler;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.embedded.EmbeddedChannel;
+import io.netty.handler.codec.FixedLengthFrameDecoder;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+@DisplayName("The gate of what is read")
+class ReadGateTest {
+  /** Between the gate and the socket: counts what is asked of the socket. */
+  private static final class Reads extends ChannelDuplexHandler {
+    int asked;
+
+    @Override
+    public void read(ChannelHandlerContext context) {
+      asked++;
+      context.read();
+    }
+  }
+
+  private final List<Integer> came = new ArrayList<>();
+  private final Reads reads = new Reads();
+  private final EmbeddedChannel channel = new EmbeddedChannel(new FixedLengthFrameDecoder(3));
+
+  private ReadGate install(ReadGate gate) {
+    gate.install(channel);
+    channel.pipeline().addFirst(reads);
+    return gate;
+  }
+
+  private void comes(int bytes) {
+    channel.writeInbound(Unpooled.wrappedBuffer(new byte[bytes]));
+  }
+
+  @Test
+  @DisplayName("counts all that comes, be it of a message that is not whole")
+  void counts() {
+    install(ReadGate.counting(came::add));
+    comes(2);
+    comes(2);
+    assertThat(came).containsExactly(2, 2);
+    assertThat(channel.inboundMessages()).hasSize(1);
+  }
+
+  @Test
+  @DisplayName(
+      "lets a decoder ask for nothing more while it is shut, though its frame is not whole")
+  void shut() {
+    ReadGate gate = install(ReadGate.counting(came::add));
+    gate.reading(false);
+    reads.asked = 0;
+    comes(1); // the decoder has read too little, and without auto-read asks by itself
+    assertThat(reads.asked).isZero();
+    gate.reading(true);
+    assertThat(reads.asked).isPositive();
+  }
+
+  @Test
+  @DisplayName("reads nobody who does not read what he is answered, until he does")
+  void answers() {
+    install(ReadGate.answering(came::add));
+    channel.unsafe().outboundBuffer().setUserDefinedWritability(1, false);
+    comes(3);
+    assertThat(channel.config().isAutoRead()).isFalse();
+    channel.unsafe().outboundBuffer().setUserDefinedWritability(1, true);
+    channel.runPendingTasks();
+    assertThat(channel.config().isAutoRead()).isTrue();
+  }
+
+  @Test
+  @DisplayName("stays shut when what was written has gone")
+  void both() {
+    ReadGate gate = install(ReadGate.answering(came::add));
+    channel.unsafe().outboundBuffer().setUserDefinedWritability(1, false);
+    comes(3);
+    gate.reading(false);
+    channel.unsafe().outboundBuffer().setUserDefinedWritability(1, true);
+    channel.runPendingTasks();
+    assertThat(channel.config().isAutoRead()).isFalse();
+    gate.reading(true);
+    assertThat(channel.config().isAutoRead()).isTrue();
+  }
+}
