@@ -34,8 +34,8 @@ final class Bridge implements PacketFilter.Outlet {
   private final PacketFilter filter;
   private final TimeSource time;
   private final BridgeWatch watch;
-  private final ReadGate browserGate = ReadGate.answering(this::heard);
-  private final ReadGate brokerGate = ReadGate.counting(bytes -> {});
+  private final ReadGate browserGate = ReadGate.answering(this::heard).onWritable(this::goOn);
+  private final ReadGate brokerGate = ReadGate.counting(bytes -> {}).onWritable(this::goOn);
 
   private Buffer toBroker = Buffer.buffer();
   private Buffer toBrowser = Buffer.buffer();
@@ -81,12 +81,10 @@ final class Bridge implements PacketFilter.Outlet {
     brokerGate.install(((NetSocketInternal) broker).channelHandlerContext().channel());
     browser.setWriteQueueMaxSize(config.queueBytes());
     browser.frameHandler(this::frame);
-    browser.drainHandler(drained -> goOn());
     browser.exceptionHandler(this::unreadable);
     browser.closeHandler(closed -> browserGone());
     broker.setWriteQueueMaxSize(config.queueBytes());
     broker.handler(this::fromBroker);
-    broker.drainHandler(drained -> goOn());
     broker.exceptionHandler(error -> {}); // what breaks a connection also ends it
     broker.endHandler(ended -> brokerEnded());
     broker.closeHandler(closed -> brokerGone());
@@ -217,10 +215,10 @@ final class Bridge implements PacketFilter.Outlet {
     }
   }
 
-  /** Answers of our own go to the browser, too: while it takes none, it is not read either. */
+  /** By bytes, as Vert.x' queues count messages. Our own answers go to the browser, too. */
   private boolean noteIfFull() {
-    boolean browserFull = !browser.isClosed() && browser.writeQueueFull();
-    boolean brokerFull = !brokerGone && broker.writeQueueFull();
+    boolean browserFull = !browser.isClosed() && !browserGate.isWritable();
+    boolean brokerFull = !brokerGone && !brokerGate.isWritable();
     watch.full(browserFull, brokerFull, time.nanoTime());
     return watch.isFull();
   }

@@ -14,6 +14,7 @@ import java.util.function.IntConsumer;
 public final class ReadGate extends ChannelDuplexHandler {
   private final IntConsumer came;
   private final boolean onlyWhileWritable;
+  private Runnable onWritable = () -> {};
   private Channel channel;
   private boolean shut;
   private boolean clogged;
@@ -40,6 +41,12 @@ public final class ReadGate extends ChannelDuplexHandler {
     return new ReadGate(came, true);
   }
 
+  /** Runs this whenever what waits to be written has become little enough again. */
+  public ReadGate onWritable(Runnable next) {
+    onWritable = next;
+    return this;
+  }
+
   /** Makes it the first handler of this connection. */
   public void install(Channel connection) {
     connection.pipeline().addFirst(this);
@@ -48,6 +55,11 @@ public final class ReadGate extends ChannelDuplexHandler {
   @Override
   public void handlerAdded(ChannelHandlerContext context) {
     channel = context.channel();
+  }
+
+  /** Whether little enough waits to be written. */
+  public boolean isWritable() {
+    return channel.isWritable();
   }
 
   /** Reads no more from the socket, or again. Does nothing before it is installed. */
@@ -74,9 +86,10 @@ public final class ReadGate extends ChannelDuplexHandler {
 
   @Override
   public void channelWritabilityChanged(ChannelHandlerContext context) {
-    if (clogged && channel.isWritable()) {
+    if (channel.isWritable()) {
       clogged = false;
       decide();
+      onWritable.run();
     }
     context.fireChannelWritabilityChanged();
   }
