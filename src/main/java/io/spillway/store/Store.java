@@ -91,6 +91,9 @@ public final class Store extends VerticleBase {
               disk = new DiskWatch(vertx, config.dir(), time);
               heartbeat = new Heartbeat(vertx, this::state);
               vertx.setPeriodic(CHECKPOINT_EVERY_MS, tick -> checkpoint());
+              if (config.keepBytes() > 0) { // which goes as far as the last checkpoint
+                journal.onRotate(() -> context.runOnContext(closing -> checkpoint()));
+              }
               log.info(
                   "[store] journal {} goes on at offset {}, {} edges known",
                   config.dir().resolve(config.file()),

@@ -33,6 +33,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import io.vertx.junit5.VertxExtension;
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -407,6 +408,24 @@ class StoreTest {
   }
 
   @Test
+  @DisplayName("keeps to its bytes as fast as they come, and not every half a minute")
+  void keepBytes() throws IOException {
+    await(vertx.undeploy(deployment));
+    start(128 << 10, 512 << 10);
+    String filler = "x".repeat(50_000);
+    for (int n = 0; n < 200; n++) {
+      await(request(new Plain(lines("{\"f\":\"" + filler + "\",\"n\":" + n + "}"), List.of())));
+    }
+    long bytes = 0;
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(dir, "*.ndjson*")) {
+      for (Path file : files) {
+        bytes += Files.size(file);
+      }
+    }
+    assertThat(bytes).isLessThan(2 << 20);
+  }
+
+  @Test
   @DisplayName("is not deceived by a plain client that sends an edge's _id, even after a crash")
   void forged() {
     store(1, 2);
@@ -477,16 +496,20 @@ class StoreTest {
   }
 
   private void start() {
+    start(64 << 20, 0);
+  }
+
+  private void start(int segmentBytes, long keepBytes) {
     JournalConfig config =
         new JournalConfig(
             dir,
             "ingest.ndjson",
             Duration.ZERO,
-            64 << 20,
+            segmentBytes,
             Duration.ofMinutes(60),
             false,
             Duration.ZERO,
-            0);
+            keepBytes);
     deployment = await(vertx.deployVerticle(new Store(config, registry, TimeSource.SYSTEM)));
   }
 
