@@ -17,7 +17,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(VertxExtension.class)
 class BlockingTest {
   /** Of so many with the future of Vert.x itself, some were heard in the wrong order. */
-  private static final int ROUNDS = 200_000;
+  private static final int ROUNDS = 40_000;
 
   @Test
   @DisplayName("is heard in the order in which it is listened to, whenever the worker is done")

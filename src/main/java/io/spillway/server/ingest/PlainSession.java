@@ -39,7 +39,7 @@ final class PlainSession extends Session {
                 read.rejected()
                     .forEach(
                         rejected ->
-                            send(
+                            sendIfRead(
                                 "{\"type\":\"error\",\"reason\":\""
                                     + JsonText.escape(rejected.reason())
                                     + "\"}")))

@@ -103,6 +103,15 @@ abstract class Session implements ReceiveBudget.Sender {
     }
   }
 
+  /** The same, unless too much waits already: for whoever may not read at all. */
+  final void sendIfRead(String text) {
+    if (gate.isWritable()) {
+      send(text);
+    } else {
+      metrics.unsent();
+    }
+  }
+
   /** The connection is gone: what it has asked for may still be answered, and is not for it. */
   final void ended() {
     closed = true;
@@ -126,12 +135,19 @@ abstract class Session implements ReceiveBudget.Sender {
   }
 
   private void frame(WebSocketFrame frame) {
-    if (closed || !(frame.isText() || frame.isBinary() || frame.isContinuation())) {
+    if (closed) {
+      return;
+    }
+    int length = frame.binaryData().length();
+    if (!(frame.isText() || frame.isBinary() || frame.isContinuation())) {
+      share.control(length);
       return;
     }
     try {
       byte[] message = assembler.add(frame);
-      if (message != null) {
+      if (message == null) {
+        came(length); // once more, as a part that was compressed is longer now
+      } else {
         share.complete();
         message(message);
       }

@@ -102,9 +102,12 @@ final class LiveClient extends SimpleChannelInboundHandler<WebSocketFrame>
       closedByPeer(close);
     } else if (state.isClosing()) {
       return;
-    } else if (frame instanceof PingWebSocketFrame) {
-      pong(frame.content());
-    } else if (!(frame instanceof PongWebSocketFrame)) { // which may come amidst a message
+    } else if (frame instanceof PingWebSocketFrame || frame instanceof PongWebSocketFrame) {
+      share.control(frame.content().readableBytes());
+      if (frame instanceof PingWebSocketFrame) {
+        pong(frame.content());
+      }
+    } else {
       share.complete();
       endpoint.message(this, ByteBufUtil.getBytes(frame.content()));
     }

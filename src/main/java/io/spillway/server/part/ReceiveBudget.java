@@ -25,6 +25,9 @@ public final class ReceiveBudget {
   public static final String LATE =
       "the server has too much in memory, and a message of yours took longer than a minute";
 
+  /** Of a control frame from a client: two bytes, and the mask. */
+  private static final int CONTROL_HEADER = 6;
+
   /** About what one read of a socket brings. */
   private static final int READ = 64 << 10;
 
@@ -140,6 +143,22 @@ public final class ReceiveBudget {
       coming.remove(this);
       decide();
       goOn();
+    }
+
+    /**
+     * A control frame was among them, with so much payload: it is no part of a message, though it
+     * may come amidst one (RFC 6455 section 5.4).
+     */
+    public void control(int payload) {
+      if (!left) {
+        long bytes = Math.min(unfinished, payload + CONTROL_HEADER);
+        unfinished -= bytes;
+        held -= bytes;
+        if (unfinished <= LITTLE) {
+          coming.remove(this);
+        }
+        decide();
+      }
     }
 
     /** Bytes are given to the store. */

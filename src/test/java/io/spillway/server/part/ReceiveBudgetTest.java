@@ -112,6 +112,20 @@ class ReceiveBudgetTest {
   }
 
   @Test
+  @DisplayName("counts no control frame, however many have come, and all else that came with them")
+  void controlFrames() {
+    Peer viewer = peer();
+    for (int pong = 0; pong < 100_000; pong++) {
+      viewer.came(6 + 4).share.control(4);
+    }
+    assertThat(budget.held()).isZero();
+    viewer.came(LITTLE + 1 + 6).share.control(0);
+    assertThat(budget.held()).isEqualTo(LITTLE + 1);
+    viewer.share.control(1 << 20);
+    assertThat(budget.held()).isZero();
+  }
+
+  @Test
   @DisplayName("counts what waits for the disk, of many that are each within their own limit")
   void storingOfMany() {
     List<Peer> peers = new ArrayList<>();
@@ -183,7 +197,7 @@ class ReceiveBudgetTest {
       }
       int at = random.nextInt(peers.size());
       Peer peer = peers.get(at);
-      switch (random.nextInt(12)) {
+      switch (random.nextInt(13)) {
         case 0 -> {
           peer.share.complete();
           int bytes = random.nextInt(MIB);
@@ -202,6 +216,7 @@ class ReceiveBudgetTest {
             storing.remove(at);
           }
         }
+        case 4 -> peer.share.control(random.nextInt(126));
         default -> {
           if (peer.read) {
             peer.came(random.nextInt(reading));
