@@ -249,7 +249,8 @@ final class Retention {
     if (view.closed().get(0).next() > retainedFrom) {
       return false;
     }
-    if (options.keepBytes() > 0 && view.bytes() > options.keepBytes()) {
+    boolean several = view.closed().size() > 1; // what has just come stays, be it more than that
+    if (several && options.keepBytes() > 0 && view.bytes() > options.keepBytes()) {
       return true;
     }
     if (options.keepAge().isZero()) {

@@ -172,6 +172,20 @@ class SegmentsTest {
   }
 
   @Test
+  @DisplayName("do not go before the next one has come, however long the last one is")
+  void longerThanKept() throws Exception {
+    JournalOptions options = small(Format.PLAIN).withRetention(40, Duration.ZERO);
+    try (Journal journal = open(options)) {
+      journal.append(numbers(1, 20)).join();
+      settle(journal);
+      assertThat(journal.first()).isEqualTo(1);
+      journal.append(numbers(21, 40)).join();
+      settle(journal);
+      assertThat(journal.first()).isEqualTo(21);
+    }
+  }
+
+  @Test
   @DisplayName("go as soon as nothing has to be rebuilt from them any more")
   void retained() throws Exception {
     JournalOptions options = small(Format.PLAIN).withRetention(40, Duration.ZERO);
