@@ -131,7 +131,11 @@ final class Connection implements Exchange.Listener {
   }
 
   private void closed(Short code, String reason) {
-    unlessAbandoned(() -> exchange.closed(code, reason));
+    if (abandoned) {
+      exchange.closed(null, null); // whatever the server says of it now
+    } else {
+      exchange.closed(code, reason);
+    }
     boolean forbidden = code != null && code == CloseCode.FORBIDDEN.code();
     ended(uplink.explainClose(code, reason), forbidden);
   }
