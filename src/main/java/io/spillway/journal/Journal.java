@@ -213,7 +213,8 @@ public final class Journal implements AutoCloseable {
 
   /**
    * Retention leaves records at {@code offset} and above alone, whatever their age: something is
-   * still to be rebuilt from them. Without a call, all may go.
+   * still to be rebuilt from them. Before the first call that is all of them, so that whoever opens
+   * a journal can read it first.
    */
   public void retainFrom(long offset) {
     retention.retainFrom(offset);

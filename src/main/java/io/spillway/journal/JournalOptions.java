@@ -16,7 +16,9 @@ import java.util.Objects;
  * @param linger how long a commit waits for more appends. It waits only when the commit before
  *     shared 8 or more, because a linger pays only when several appends share a commit; a lone
  *     append goes at once
- * @param keepBytes oldest closed segments are deleted while all together are longer; 0 for no limit
+ * @param keepBytes oldest closed segments are deleted while all together are longer; 0 for no
+ *     limit. As for {@code keepAge}, not before {@link Journal#retainFrom} has said from where on
+ *     records are still needed
  * @param keepAge closed segments last written longer ago are deleted; zero to keep them for ever
  * @param stamp members added to each record; null for none
  * @param memo what to remember beside the records, FRAMED only; null for nothing

@@ -37,7 +37,7 @@ final class Retention {
   private Instant looked = Instant.MIN;
   private long released; // nobody needs what is below
   private volatile JournalFailure stuck;
-  private volatile long retainedFrom = Long.MAX_VALUE;
+  private volatile long retainedFrom; // until somebody says otherwise, all is still needed
 
   /**
    * @param oldestRecord when the active segment got its first record; null if it has none

@@ -28,11 +28,16 @@ final class MarksRecovery {
     this.trustedFrom = trustedFrom;
   }
 
-  /** Fills {@code marks}, which are empty. Blocking. */
-  void run(EdgeMarks marks, Optional<Content<Checkpoint>> saved) throws IOException {
+  /**
+   * Fills {@code marks}, which are empty. Blocking.
+   *
+   * @return the offset of the first record that it needed, and would need again
+   */
+  long run(EdgeMarks marks, Optional<Content<Checkpoint>> saved) throws IOException {
     long offset = saved.map(Content::value).orElse(Checkpoint.NONE).offset();
     boolean whole = offset == 0 || offset > journal.report().next();
-    if (saved.isPresent() && !saved.get().checked()) {
+    boolean unchecked = saved.isPresent() && !saved.get().checked();
+    if (unchecked) {
       EdgeMarks all = new EdgeMarks();
       read(1, 1, lines -> all.found(lines, false), lines -> {});
       marks.restore(saved.get().value(), all);
@@ -46,6 +51,7 @@ final class MarksRecovery {
       read(offset, trustedFrom, l -> marks.found(l, true), l -> marks.replay(l, false));
     }
     marks.upToDate(journal.next());
+    return whole || unchecked ? 1 : offset;
   }
 
   private interface Reader {

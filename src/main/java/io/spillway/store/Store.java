@@ -131,11 +131,11 @@ public final class Store extends VerticleBase {
     RetentionNotes notes = RetentionNotes.read(config.dir(), journalFile(), damages);
     journal = Journal.open(journalOptions().withNotes(notes), known, damages, time);
     notes.begin(journal.first(), journal.next());
-    journal.retainFrom(saved.map(last -> last.value().offset()).orElse(1L));
     JournalName named = JournalName.settle(read, checked.map(Checkpoint::anchor), journal.next());
     name = named.name();
     readers = new Readers(journal, name);
-    new MarksRecovery(journal, named.trustedFrom()).run(marks, saved);
+    long needed = new MarksRecovery(journal, named.trustedFrom()).run(marks, saved);
+    journal.retainFrom(needed); // and not earlier: it is what retention may begin with
     checkpoints = new CheckpointWriter(vertx, config.dir(), marks, journal, named);
     settle(named, read);
     RejectedLog rejectedLog = new RejectedLog(config.dir());

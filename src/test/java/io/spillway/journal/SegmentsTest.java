@@ -165,6 +165,7 @@ class SegmentsTest {
   void keepBytes() throws Exception {
     JournalOptions options = small(Format.PLAIN).withRetention(40, Duration.ZERO);
     try (Journal journal = open(options)) {
+      journal.retainFrom(Long.MAX_VALUE);
       appendOneByOne(journal, 1, 9);
       assertThat(journal.first()).isEqualTo(5);
       assertThat(journal.bytes()).isLessThanOrEqualTo(40);
@@ -176,12 +177,30 @@ class SegmentsTest {
   void longerThanKept() throws Exception {
     JournalOptions options = small(Format.PLAIN).withRetention(40, Duration.ZERO);
     try (Journal journal = open(options)) {
+      journal.retainFrom(Long.MAX_VALUE);
       journal.append(numbers(1, 20)).join();
       settle(journal);
       assertThat(journal.first()).isEqualTo(1);
       journal.append(numbers(21, 40)).join();
       settle(journal);
       assertThat(journal.first()).isEqualTo(21);
+    }
+  }
+
+  @Test
+  @DisplayName("all stay, however many and old, until it is said from where on they are needed")
+  void readFirst() throws Exception {
+    try (Journal journal = open(small(Format.PLAIN))) {
+      appendOneByOne(journal, 1, 9);
+    }
+    Files.setLastModifiedTime(
+        new Layout(dir, "j").closed(1), FileTime.from(Instant.now().minus(HOUR.multipliedBy(2))));
+    try (Journal journal = open(small(Format.PLAIN).withRetention(40, HOUR))) {
+      settle(journal);
+      assertThat(all(journal)).isEqualTo(numbered(1, 9));
+      journal.retainFrom(10);
+      settle(journal);
+      assertThat(journal.first()).isEqualTo(5);
     }
   }
 
@@ -203,6 +222,7 @@ class SegmentsTest {
   @DisplayName("go when they are too old")
   void keepAge() throws Exception {
     try (Journal journal = open(small(Format.PLAIN).withRetention(0, HOUR))) {
+      journal.retainFrom(Long.MAX_VALUE);
       appendOneByOne(journal, 1, 3);
       Files.setLastModifiedTime(
           new Layout(dir, "j").closed(1), FileTime.from(Instant.now().minus(HOUR.multipliedBy(2))));
@@ -283,6 +303,7 @@ class SegmentsTest {
   @DisplayName("stay when the clock is ahead for a minute, however old they look")
   void clockAhead() throws Exception {
     try (Journal journal = open(small(Format.PLAIN).withRetention(0, HOUR.multipliedBy(720)))) {
+      journal.retainFrom(Long.MAX_VALUE);
       appendOneByOne(journal, 1, 3);
       long now = time.wallMs();
       time.set(now + Duration.ofDays(40).toMillis());
@@ -301,6 +322,7 @@ class SegmentsTest {
   @DisplayName("are looked through by time that passes, not by a clock that was set back")
   void clockBack() throws Exception {
     try (Journal journal = open(small(Format.PLAIN).withRetention(0, HOUR))) {
+      journal.retainFrom(Long.MAX_VALUE);
       appendOneByOne(journal, 1, 3);
       time.set(time.wallMs() - Duration.ofMinutes(30).toMillis());
       Files.setLastModifiedTime(

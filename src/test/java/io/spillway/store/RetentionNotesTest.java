@@ -89,6 +89,7 @@ class RetentionNotesTest {
             .withNotes(notes);
     Journal journal = Journal.open(options, TimeSource.SYSTEM);
     notes.begin(journal.first(), journal.next());
+    journal.retainFrom(Long.MAX_VALUE);
     return journal;
   }
 
