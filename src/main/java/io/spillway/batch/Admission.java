@@ -9,6 +9,7 @@ import io.spillway.config.SpoolConfig;
 import io.spillway.config.WhenFull;
 import io.spillway.journal.Journal;
 import io.spillway.journal.JournalFailure;
+import io.spillway.retry.DiskOutage;
 import io.spillway.retry.OutageLog;
 import io.spillway.retry.RateLimitedLog;
 import io.spillway.time.TimeSource;
@@ -40,7 +41,7 @@ final class Admission {
   private final SpoolRoom room;
   private final BatchMetrics metrics;
   private final TimeSource time;
-  private final OutageLog disk = new OutageLog(log, "[spool] disk:");
+  private final DiskOutage disk = new DiskOutage(log, "[spool] disk:");
   private final RateLimitedLog drops = new RateLimitedLog(log);
   private final OutageLog fullness = new OutageLog(log, "[spool] room:");
   private Future<?> last = Future.succeededFuture();
@@ -92,6 +93,9 @@ final class Admission {
 
   /** Why nothing is let in; {@link Fault#NONE} if it is. */
   Fault fault() {
+    if (!broken) {
+      disk.look(journal.gone());
+    }
     return disk.fault().or(fullness.fault());
   }
 
@@ -203,7 +207,7 @@ final class Admission {
         .write(intake)
         .map(
             written -> {
-              disk.up();
+              disk.stored();
               fullness.up();
               metrics.redelivered(intake.redelivered());
               metrics.stored(intake);
@@ -214,12 +218,12 @@ final class Admission {
   }
 
   private <T> Future<T> unwritable() {
-    return Future.failedFuture(BusFailure.CANNOT_STORE.because(disk.reason()));
+    return Future.failedFuture(BusFailure.CANNOT_STORE.because(disk.fault().words()));
   }
 
   /** The sources keep what they have, and after a while the journal is asked again. */
   private <T> Future<T> failed(Throwable error) {
-    disk.down(Fault.disk(error));
+    disk.failed(error);
     if (!broken) {
       broken = true;
       vertx.setTimer(

@@ -258,7 +258,8 @@ public final class Batcher extends VerticleBase {
   }
 
   private Fault fault() {
-    return opened.admission.fault().or(renewal.fault()).or(Fault.damaged(damages));
+    Fault reading = opened.older.fault().or(opened.drain.fault());
+    return opened.admission.fault().or(renewal.fault()).or(reading).or(Fault.damaged(damages));
   }
 
   private RoleState state() {

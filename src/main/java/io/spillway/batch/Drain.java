@@ -3,13 +3,13 @@ package io.spillway.batch;
 import io.spillway.batch.Flight.Sent;
 import io.spillway.batch.SendWindow.Oversized;
 import io.spillway.bus.BusFailure;
+import io.spillway.bus.Fault;
 import io.spillway.config.BatchConfig;
 import io.spillway.journal.Journal;
 import io.spillway.journal.JournalFailure;
 import io.spillway.journal.RejectedLog;
 import io.spillway.journal.Slice;
 import io.spillway.message.Lines;
-import io.spillway.retry.RateLimitedLog;
 import io.spillway.time.TimeSource;
 import io.spillway.worker.Blocking;
 import io.vertx.core.Future;
@@ -38,7 +38,6 @@ final class Drain {
   private final DrainProgress progress;
   private final SpoolReader reader;
   private final WakeUp wakeUp;
-  private final RateLimitedLog oversized;
   private final long begunAt;
   private final long carried;
 
@@ -71,7 +70,6 @@ final class Drain {
     this.metrics = metrics;
     this.time = time;
     wakeUp = new WakeUp(vertx, this::step);
-    oversized = new RateLimitedLog(log, time);
     begunAt = journal.next();
     long acknowledged = spool.acknowledged();
     carried = begunAt - acknowledged;
@@ -165,6 +163,11 @@ final class Drain {
     return progress.done();
   }
 
+  /** Why the spool cannot be read; {@link Fault#NONE} if it can. */
+  Fault fault() {
+    return reader.fault();
+  }
+
   /** Milliseconds without any progress while records wait; 0 while none does. */
   long lagMs() {
     return progress.lagMs(waiting(), nowMs());
@@ -228,11 +231,7 @@ final class Drain {
     long from = window.position();
     Blocking.run(vertx, () -> reader.read(from))
         .onSuccess(this::readBack)
-        .onFailure(
-            error -> {
-              log.warn("[spool] cannot read: {}", JournalFailure.words(error));
-              window.cannotRead(nowMs());
-            })
+        .onFailure(error -> window.cannotRead(nowMs()))
         .onComplete(done -> step());
   }
 
@@ -276,7 +275,6 @@ final class Drain {
 
   private void setAside(Oversized record) {
     wakeUp.cancel();
-    oversized.warn("[spool] " + record.reason() + ": kept in rejected.ndjson");
     Blocking.run(vertx, () -> reader.setAside(record))
         .onSuccess(
             next -> {

@@ -1,5 +1,6 @@
 package io.spillway.batch;
 
+import io.spillway.bus.Fault;
 import io.spillway.journal.JournalFailure;
 import io.spillway.retry.RateLimitedLog;
 import io.spillway.worker.Blocking;
@@ -53,6 +54,12 @@ final class OlderEpochs {
   /** Records that wait still. */
   long waiting() {
     return left.stream().mapToLong(epoch -> epoch.drain.waiting()).sum();
+  }
+
+  /** Why the one that is being emptied cannot be read; {@link Fault#NONE} if it can. */
+  Fault fault() {
+    Epoch first = left.peekFirst();
+    return first == null ? Fault.NONE : first.drain.fault();
   }
 
   /** Records that they got rid of, by now. */

@@ -1,25 +1,35 @@
 package io.spillway.batch;
 
 import io.spillway.batch.SendWindow.Oversized;
+import io.spillway.bus.Fault;
 import io.spillway.config.BatchConfig;
 import io.spillway.journal.Cursor;
 import io.spillway.journal.RejectedLog;
 import io.spillway.journal.Slice;
 import io.spillway.message.Lines;
 import io.spillway.message.Rejected;
+import io.spillway.retry.OutageLog;
+import io.spillway.retry.RateLimitedLog;
 import io.spillway.time.TimeSource;
 import java.io.Closeable;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Reads the spool, and keeps elsewhere what cannot be sent. All methods block; one at a time. */
 final class SpoolReader implements Closeable {
+  private static final Logger log = LoggerFactory.getLogger(SpoolReader.class);
+
   private final SpoolIdentity identity;
   private final Cursor cursor;
   private final RejectedLog rejected;
   private final BatchConfig batch;
   private final TimeSource time;
+  private final OutageLog outage;
+  private final RateLimitedLog oversized;
+  private volatile Fault fault = Fault.NONE;
 
   SpoolReader(
       SpoolIdentity identity,
@@ -32,12 +42,28 @@ final class SpoolReader implements Closeable {
     this.rejected = rejected;
     this.batch = batch;
     this.time = time;
+    outage = new OutageLog(log, "[spool] reading:", time);
+    oversized = new RateLimitedLog(log, time);
   }
 
   /** A batch from {@code offset} on; above it if what was there is lost. */
   Slice read(long offset) throws IOException {
-    cursor.seek(offset);
-    return cursor.read(batch.maxRecords(), batch.maxBytes());
+    try {
+      cursor.seek(offset);
+      Slice slice = cursor.read(batch.maxRecords(), batch.maxBytes());
+      outage.up();
+      return slice;
+    } catch (IOException error) {
+      outage.down(Fault.disk(error));
+      throw error;
+    } finally {
+      fault = outage.fault();
+    }
+  }
+
+  /** Why the spool cannot be read; {@link Fault#NONE} if it can. Any thread may ask. */
+  Fault fault() {
+    return fault;
   }
 
   /**
@@ -55,6 +81,7 @@ final class SpoolReader implements Closeable {
     byte[] bytes = Arrays.copyOfRange(line.array(), line.from(), line.to() - 1);
     String id = identity.edge() + '.' + identity.epoch() + '.' + one.first();
     rejected.append(List.of(new Rejected(id, time.wallMs(), record.reason(), bytes, bytes.length)));
+    oversized.warn("[spool] " + record.reason() + ": kept in rejected.ndjson");
     return one.next();
   }
 

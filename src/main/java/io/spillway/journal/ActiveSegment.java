@@ -45,6 +45,7 @@ final class ActiveSegment {
   private FileChannel channel;
   private Object identity;
   private long lastFsyncNanos;
+  private volatile JournalFailure gone;
 
   /**
    * @param head makes the header at the beginning of a new segment
@@ -89,6 +90,7 @@ final class ActiveSegment {
   /** Appends; when it returns the bytes are on the disk, when it throws none of them will be. */
   void append(ByteBuffer bytes) throws IOException {
     ready();
+    notCutShort();
     long end = length + bytes.remaining();
     dirty = true;
     try {
@@ -111,13 +113,39 @@ final class ActiveSegment {
     if (channel == null) {
       open();
     }
-    if (channel.size() < length) {
-      throw gone();
-    }
     if (dirty) {
+      notCutShort(); // which a truncation would not tell
       channel.truncate(length);
       dirty = false;
     }
+  }
+
+  /** The same, and fails if the file is not what it was when it was written to last. */
+  void check() throws IOException {
+    ready();
+    notCutShort();
+    stillThere();
+  }
+
+  /** Looks at the file while nothing is appended: {@link #gone} says what there is to say. */
+  void look() {
+    if (!exists) {
+      return;
+    }
+    try {
+      check();
+    } catch (IOException | RuntimeException error) {
+      close(); // what has the name then is looked at anew
+      log.debug("{}: {}", layout.active(), error.toString());
+    }
+  }
+
+  /**
+   * Why the file cannot be appended to, by its name and length as they were last seen; null if they
+   * are right. Any thread may ask.
+   */
+  JournalFailure gone() {
+    return gone;
   }
 
   private void open() throws IOException {
@@ -126,26 +154,40 @@ final class ActiveSegment {
       identity = disk.identity(layout.active());
     } catch (NoSuchFileException removed) {
       close();
-      throw gone();
+      throw notThere();
     }
   }
 
+  // Before a write: behind it the file would be as long as it should be, with a hole.
+  private void notCutShort() throws IOException {
+    if (channel.size() < length) {
+      throw notThere();
+    }
+  }
+
+  // After the write is synced: before, the name could still change.
   private void stillThere() throws IOException {
     try {
       if (!Objects.equals(identity, disk.identity(layout.active()))) {
-        throw gone();
+        throw notThere();
       }
     } catch (NoSuchFileException removed) {
-      throw gone();
+      throw notThere();
+    }
+    if (gone != null) {
+      gone = null;
     }
   }
 
-  private IOException gone() {
-    return new FileSystemException(
-        layout.active().toString(),
-        null,
-        "was removed, renamed or cut short while it is written to; nothing is taken into it any"
-            + " more. Put it back, or start the process again, and it goes on in a new file");
+  private IOException notThere() {
+    IOException why =
+        new FileSystemException(
+            layout.active().toString(),
+            null,
+            "was removed, renamed or cut short while it is written to; nothing is taken into it any"
+                + " more. Put it back, or start the process again, and it goes on in a new file");
+    gone = JournalFailure.of(layout.dir(), why);
+    return why;
   }
 
   /** Begins the file anew, with a new header: for one that has memos but no record yet. */

@@ -3,6 +3,7 @@ package io.spillway.journal;
 import java.io.Closeable;
 import java.io.EOFException;
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.util.zip.ZipException;
 import org.slf4j.Logger;
@@ -20,6 +21,9 @@ public final class Cursor implements Closeable {
   private final Format format;
   private long position;
   private SegmentReader reader;
+
+  /** The segment that was passed over last; it is told once, however often that is read again. */
+  private long lost;
 
   Cursor(Segments segments, Format format, long from) {
     this.segments = segments;
@@ -90,13 +94,23 @@ public final class Cursor implements Closeable {
     return slice;
   }
 
-  // Renamed or released a moment ago is no loss: the next look finds where it went.
-  private void skipIfLost(NoSuchFileException gone) {
-    Segment segment = segments.settled().at(position);
-    if (segment.file().toString().equals(gone.getFile())) {
-      log.error("segment was removed from outside, its records are lost: {}", segment.file());
-      position = segment.next();
+  // Renamed or released a moment ago is no loss: the next look finds where it went. Nor is the
+  // active one lost for good: it may be put back, and until then nothing comes behind it.
+  private void skipIfLost(NoSuchFileException gone) throws IOException {
+    Segments.View view = segments.settled();
+    Segment segment = view.at(position);
+    if (!segment.file().toString().equals(gone.getFile())) {
+      return;
     }
+    if (segment.first() == view.active().first()) {
+      throw new FileSystemException(
+          gone.getFile(), null, "is not there any more; put it back, or start the process again");
+    }
+    if (lost != segment.first()) {
+      lost = segment.first();
+      log.error("segment was removed from outside, its records are lost: {}", segment.file());
+    }
+    position = segment.next();
   }
 
   private void skipIfDamaged(Segments.View view, IOException damaged) throws IOException {

@@ -27,6 +27,7 @@ public final class Journal implements AutoCloseable {
   private final AtomicLong pendingBytes = new AtomicLong();
   private final Commits commits = new Commits();
   private final Segments segments;
+  private final ActiveSegment active;
   private final Compressor compressor;
   private final Retention retention;
   private final WorkerThread writing;
@@ -91,7 +92,7 @@ public final class Journal implements AutoCloseable {
     Segment last = found.active();
     segments = new Segments(found.closed(), last);
     compressor = new Compressor(segments, disk);
-    ActiveSegment active =
+    active =
         new ActiveSegment(
             layout, disk, time, this::head, last.first(), last.bytes(), found.exists());
     retention =
@@ -171,6 +172,14 @@ public final class Journal implements AutoCloseable {
    */
   public long bytesFrom(long offset) {
     return segments.now().bytesFrom(offset);
+  }
+
+  /**
+   * Why appends fail, as the file that is written to was removed, renamed or cut short by somebody;
+   * null if it was not. It is looked at with every commit, and each minute while nothing comes.
+   */
+  public JournalFailure gone() {
+    return active.gone();
   }
 
   /** Bytes handed to {@link #append} and not yet on the disk. */

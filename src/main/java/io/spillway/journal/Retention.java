@@ -107,7 +107,7 @@ final class Retention {
       Duration left = Duration.between(now(), oldestRecord.plus(options.segmentAge()));
       wait = left.compareTo(wait) < 0 ? left : wait;
     }
-    boolean again = stuck != null || deletion.isPending();
+    boolean again = stuck != null || deletion.isPending() || active.gone() != null;
     return again ? TRY_EVERY.toNanos() : Math.max(wait.toNanos(), 1_000_000);
   }
 
@@ -116,12 +116,19 @@ final class Retention {
     return stuck;
   }
 
-  /** Whatever is due: rotation after every commit, retention after a rotation or a minute. */
+  /**
+   * Whatever is due: rotation after every commit, retention after a rotation or a minute, and a
+   * look at the active file each minute, which a commit takes as well.
+   */
   void tidy() {
     boolean rotated = due() && rotate();
     letGo();
-    if (rotated || now().isAfter(looked.plus(LOOK_EVERY))) {
+    boolean minute = now().isAfter(looked.plus(LOOK_EVERY));
+    if (rotated || minute) {
       expire();
+    }
+    if (minute || active.gone() != null) {
+      active.look();
     }
   }
 
@@ -139,7 +146,7 @@ final class Retention {
     Segment closing = segments.now().active();
     Path to = layout.closed(closing.first());
     try {
-      active.ready(); // nothing of a failed write may go into a closed segment
+      active.check(); // nothing of a failed write, or of another file, may go into a closed one
       if (closing.next() == closing.first()) {
         renewIfFull();
         unstuck();

@@ -11,6 +11,7 @@ import io.spillway.journal.JournalFailure;
 import io.spillway.journal.RejectedLog;
 import io.spillway.message.Lines;
 import io.spillway.message.Rejected;
+import io.spillway.retry.DiskOutage;
 import io.spillway.retry.OutageLog;
 import io.spillway.worker.Blocking;
 import io.vertx.core.Context;
@@ -39,7 +40,7 @@ final class Appender {
   private final UnaryOperator<Lines> completion;
   private final Counter stored;
   private final Counter rejected;
-  private final OutageLog disk = new OutageLog(log, "[store] disk:");
+  private final DiskOutage disk = new DiskOutage(log, "[store] disk:");
   private final OutageLog rejects = new OutageLog(log, "[store] a record cannot be set aside:");
 
   /** The last that could not be set aside. */
@@ -91,7 +92,7 @@ final class Appender {
               stored.increment(count);
               Channels.BATCH_STORED.publish(context.owner(), new StoredBatch(name, first, lines));
               if (!marks.isRefusing()) {
-                disk.up();
+                disk.stored();
               }
               return null;
             })
@@ -117,7 +118,7 @@ final class Appender {
 
   /** Nothing was stored: the mark falls back, and after a while the journal is asked again. */
   private Future<Void> failed(EdgeMark mark, Throwable error) {
-    disk.down(Fault.disk(error));
+    disk.failed(error);
     if (marks.failed(mark)) {
       context.owner().setTimer(TRY_AGAIN_MS, this::tryAgain);
     }
@@ -203,6 +204,9 @@ final class Appender {
 
   /** What is wrong with the disk. */
   Fault fault() {
+    if (!marks.isRefusing()) {
+      disk.look(journal.gone());
+    }
     return disk.fault().or(rejects.fault());
   }
 

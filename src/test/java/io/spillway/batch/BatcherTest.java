@@ -316,7 +316,7 @@ class BatcherTest {
   @Test
   @DisplayName("tells of records that it sets aside once in a while, not of each")
   void setAsideTold() throws Exception {
-    try (Heard heard = new Heard("io.spillway.batch.Drain")) {
+    try (Heard heard = new Heard("io.spillway.batch.SpoolReader")) {
       start(AT_ONCE, 1);
       for (int n = 1; n <= 4; n++) { // one by one: no other is under way
         await(hand(records(n, n)));
@@ -685,6 +685,37 @@ class BatcherTest {
     }
     assertThat(got).contains(1, 20).isSorted().hasSizeLessThan(20);
     assertThat(lastOldest).isGreaterThan(1);
+  }
+
+  @Test
+  @DisplayName("gives nothing up that waits in a file somebody has renamed, and puts back")
+  void putBack() throws Exception {
+    BlockingQueue<RoleState> states = new LinkedBlockingQueue<>();
+    Channels.ROLE_STATE.listen(vertx, states::add);
+    start(AT_ONCE, 2);
+    await(hand(records(1, 4)));
+    Asked first = uplink.nextBatch();
+    uplink.nextBatch();
+    Path file = dir.resolve("spool.ndjson");
+    try (Heard heard = new Heard("io.spillway.batch.SpoolReader")) {
+      Files.move(file, temp.resolve("elsewhere"));
+      first.answer().fail(BusFailure.UNAVAILABLE.because("the link is down"));
+      String words = faultOf(states);
+      assertThat(words).startsWith(file.toString()).contains("put it back");
+      assertThat(faultOf(states)).isEqualTo(words);
+      assertThat(faultOf(states)).isEqualTo(words);
+      assertThat(heard.lines()).singleElement().asString().contains(words);
+    }
+    Files.move(temp.resolve("elsewhere"), file);
+    assertThat(numbersUpTo(4)).containsExactly(1, 2, 3, 4);
+  }
+
+  private static String faultOf(BlockingQueue<RoleState> states) throws InterruptedException {
+    RoleState state = next(states);
+    while (state.fault().isEmpty()) {
+      state = next(states);
+    }
+    return state.fault().words();
   }
 
   @Test

@@ -5,7 +5,9 @@ import static io.spillway.journal.JournalLines.numbered;
 import static io.spillway.journal.JournalLines.numbers;
 import static io.spillway.journal.JournalLines.texts;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.spillway.kit.Heard;
 import io.spillway.time.TimeSource;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -136,6 +138,40 @@ class CursorTest {
       journal.sync();
       Files.delete(new Layout(dir, "j").closed(2));
       assertThat(all(journal)).containsExactly("1 {\"n\":1}", "3 {\"n\":3}");
+    }
+  }
+
+  @Test
+  @DisplayName("tells once of a segment that someone deleted, however often it is read again")
+  void removedIsToldOnce() throws Exception {
+    try (Journal journal =
+            Journal.open(options(Format.PLAIN).withSegments(1, Duration.ZERO), TimeSource.SYSTEM);
+        Cursor cursor = journal.cursor(1);
+        Heard heard = new Heard(Cursor.class.getName())) {
+      journal.append(numbers(1, 1)).join();
+      journal.append(numbers(2, 2)).join();
+      journal.sync();
+      Files.delete(new Layout(dir, "j").closed(1));
+      for (int i = 0; i < 3; i++) {
+        cursor.seek(1);
+        assertThat(cursor.read(1, 1).first()).isEqualTo(2);
+      }
+      assertThat(heard.lines()).hasSize(1);
+    }
+  }
+
+  @Test
+  @DisplayName("waits for the file that is written to, which may be put back")
+  void activeIsAway() throws Exception {
+    Path file = dir.resolve("j.ndjson");
+    try (Journal journal = Journal.open(options(Format.PLAIN), TimeSource.SYSTEM);
+        Cursor cursor = journal.cursor(1)) {
+      journal.append(numbers(1, 3)).join();
+      Files.move(file, file.resolveSibling("elsewhere"));
+      assertThatThrownBy(() -> cursor.read(1, 1)).hasMessageContaining("put it back");
+      assertThat(cursor.position()).isEqualTo(1);
+      Files.move(file.resolveSibling("elsewhere"), file);
+      assertThat(cursor.read(9, 1 << 20).lines().count()).isEqualTo(3);
     }
   }
 

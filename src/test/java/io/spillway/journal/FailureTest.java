@@ -4,9 +4,11 @@ import static io.spillway.journal.JournalLines.all;
 import static io.spillway.journal.JournalLines.numbered;
 import static io.spillway.journal.JournalLines.numbers;
 import static java.nio.charset.StandardCharsets.US_ASCII;
+import static java.nio.file.StandardCopyOption.REPLACE_EXISTING;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import io.spillway.kit.ManualTime;
 import io.spillway.message.Lines;
 import io.spillway.time.TimeSource;
 import java.io.IOException;
@@ -117,6 +119,48 @@ class FailureTest {
       journal.resume();
       assertThat(journal.append(numbers(4, 5)).join()).isEqualTo(4);
       assertThat(all(journal)).isEqualTo(numbered(1, 5));
+    }
+  }
+
+  /** A copy in its place is as good, and taken for it at the next look. */
+  @ParameterizedTest
+  @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "REPLACED")
+  @DisplayName("tells that its file is not what it was also while nothing comes")
+  void meddledWhileIdle(Meddling meddling) throws Exception {
+    Path file = dir.resolve("j.ndjson");
+    ManualTime time = new ManualTime(1_700_000_000_000L);
+    try (Journal journal = Journal.open(JournalOptions.plain(dir, "j"), disk, time)) {
+      journal.append(numbers(1, 3)).join();
+      Files.copy(file, file.resolveSibling("before"));
+      look(journal, time);
+      assertThat(journal.gone()).isNull();
+      meddling.with(file);
+      look(journal, time);
+      assertThat(journal.gone()).hasMessageContaining("j.ndjson: was removed, renamed or cut");
+      Files.move(file.resolveSibling("before"), file, REPLACE_EXISTING);
+      look(journal, time);
+      assertThat(journal.gone()).isNull();
+      assertThat(journal.append(numbers(4, 4)).join()).isEqualTo(4);
+    }
+  }
+
+  private static void look(Journal journal, ManualTime time) {
+    time.pass(Duration.ofSeconds(61));
+    journal.tick();
+    journal.sync();
+  }
+
+  @Test
+  @DisplayName("looks once a commit how long its file is, and once whether it is still there")
+  void looksOnce() throws Exception {
+    try (Journal journal = open(Format.PLAIN)) {
+      journal.append(numbers(1, 1)).join();
+      journal.sync();
+      int before = disk.looks;
+      for (int n = 2; n <= 11; n++) {
+        journal.append(numbers(n, n)).join();
+      }
+      assertThat(disk.looks - before).isEqualTo(2 * 10);
     }
   }
 

@@ -22,6 +22,9 @@ final class FaultyDisk extends Disk {
   volatile boolean failDelete;
   volatile int opened;
 
+  /** How often it was asked what became of a file. */
+  volatile int looks;
+
   @Override
   @SuppressWarnings("NonAtomicVolatileUpdate") // one thread opens at a time
   FileChannel open(Path file, OpenOption... options) throws IOException {
@@ -30,6 +33,13 @@ final class FaultyDisk extends Disk {
     }
     opened++;
     return new Channel(super.open(file, options));
+  }
+
+  @Override
+  @SuppressWarnings("NonAtomicVolatileUpdate") // the writer asks
+  Object identity(Path file) throws IOException {
+    looks++;
+    return super.identity(file);
   }
 
   @Override
@@ -94,7 +104,9 @@ final class FaultyDisk extends Disk {
     }
 
     @Override
+    @SuppressWarnings("NonAtomicVolatileUpdate") // the writer asks
     public long size() throws IOException {
+      looks++;
       return real.size();
     }
 
