@@ -122,6 +122,7 @@ export const TEXTS = {
     fault_not_connected: 'The edge is not connected',
     fault_damaged: '{who} had damaged files',
     fault_filling: '{who} is filling up',
+    fault_lost: '{who} lacks what was acknowledged',
     fault_other: '{who} has a problem',
   },
   fr: {
@@ -245,6 +246,7 @@ export const TEXTS = {
     fault_not_connected: 'Le site n’est pas connecté',
     fault_damaged: '{who} avait des fichiers endommagés',
     fault_filling: '{who} se remplit',
+    fault_lost: '{who} n’a plus ce qui avait été confirmé',
     fault_other: '{who} a un problème',
   },
 };
@@ -265,6 +267,7 @@ export const CURES = {
   timeout: 'L’autre côté tourne-t-il, et le réseau entre les deux ?',
   damaged: 'Regardez ce qui est gardé dans quarantine/ ; dit jusqu’au prochain démarrage.',
   filling: 'Libérez de la place, ou choisissez combien de temps garder (keepDays, keepBytes).',
+  lost: 'Remettez les données plus récentes, ou reprenez les enregistrements ailleurs.',
   stalled: 'Regardez le journal du processus ; un redémarrage ne perd rien.',
   not_connected: 'Le site tourne-t-il, et atteint-il ce serveur ? Son journal le dit : [uplink].',
   other: 'Le journal du processus en dit plus.',

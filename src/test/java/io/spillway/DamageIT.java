@@ -272,6 +272,33 @@ class DamageIT {
   }
 
   @Test
+  @DisplayName("undone by an earlier backup of the server, both sides name what it lacks since")
+  void earlierBackup() throws Exception {
+    carryOn();
+    Await.until(
+        "the edge knows that all of it was acknowledged",
+        SOON,
+        () -> Files.readString(edge.spoolDir().resolve("acknowledged")).contains("\"next\":901"));
+    server.kill9();
+    clear(server.dataDir());
+    copy(base.resolve("data"), server.dataDir());
+    server.start();
+
+    Await.until(
+        "/health says so of both",
+        Duration.ofSeconds(20),
+        () -> {
+          JsonObject health = new JsonObject(Http.get(server.httpUrl() + "/health").body());
+          String faults = health.getJsonArray("faults").encode();
+          return health.getString("status").equals("degraded")
+              && faults.contains(": 601 to 900; these data are of an earlier time")
+              && faults.contains("the server does not have 601 to 900 of edge.");
+        });
+    assertThat(server.proc().output()).contains("601 to 900 were acknowledged to it and are not");
+    assertThat(edge.proc().output()).contains("[uplink] the server does not have 601 to 900");
+  }
+
+  @Test
   @DisplayName("or none: with disks that are full both start, and go on when there is room")
   void fullDisks() throws Exception {
     TinyDisk data = site.tinyDisk("tiny-data", 4);
@@ -399,6 +426,14 @@ class DamageIT {
       lines.add(number - 1, changed);
     }
     Files.writeString(file, String.join("\n", lines) + "\n");
+  }
+
+  private static void clear(Path dir) throws IOException {
+    try (Stream<Path> files = Files.walk(dir)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(file);
+      }
+    }
   }
 
   private static void copy(Path from, Path to) throws IOException {

@@ -30,13 +30,21 @@ final class AcknowledgedPosition {
    * @param of whose numbers they are; null in a file of version 0.1
    * @param acknowledged below it the server had everything
    * @param end the lowest number that had not been given out
+   * @param assured below it a server had everything, as it had said itself: the other numbers may
+   *     have been read without a word, dropped or set aside; 1 if none had
    */
-  record Saved(SpoolIdentity of, long acknowledged, long end) {}
+  record Saved(SpoolIdentity of, long acknowledged, long end, long assured) {
+    /** Of one that no server has said anything to. */
+    Saved(SpoolIdentity of, long acknowledged, long end) {
+      this(of, acknowledged, end, 1);
+    }
+  }
 
   private final Path file;
   private final SpoolIdentity identity;
   private volatile long acknowledged;
   private volatile long end;
+  private volatile long assured;
   private boolean due;
   private boolean closed;
 
@@ -66,13 +74,24 @@ final class AcknowledgedPosition {
     }
     JsonObject json = new JsonObject(text);
     SpoolIdentity of = new SpoolIdentity(json.getString("edge"), json.getString("epoch"));
-    return new Saved(of, json.getLong("next"), json.getLong("end"));
+    return new Saved(of, json.getLong("next"), json.getLong("end"), json.getLong("assured", 1L));
+  }
+
+  /** What a server has said itself of this epoch, see {@link Saved}. Blocking. */
+  long assured() throws IOException {
+    return read(file.getParent(), false, new Damages())
+        .filter(Content::checked)
+        .map(Content::value)
+        .filter(saved -> saved.of().equals(identity))
+        .map(Saved::assured)
+        .orElse(1L);
   }
 
   /** Will be saved soon. */
-  void changed(Vertx vertx, long nowAcknowledged, long nowEnd) {
+  void changed(Vertx vertx, long nowAcknowledged, long nowEnd, long nowAssured) {
     acknowledged = nowAcknowledged;
     end = nowEnd;
+    assured = nowAssured;
     if (!due) {
       due = true;
       vertx.setTimer(
@@ -88,27 +107,33 @@ final class AcknowledgedPosition {
 
   private synchronized Void saveLatest() throws IOException {
     if (!closed) {
-      save(acknowledged, end);
+      save(acknowledged, end, assured);
     }
     return null;
   }
 
   /** Saved for the last time. Blocking. */
-  synchronized void close(long nowAcknowledged, long nowEnd) throws IOException {
+  synchronized void close(long nowAcknowledged, long nowEnd, long nowAssured) throws IOException {
     if (!closed) {
-      save(nowAcknowledged, nowEnd);
+      save(nowAcknowledged, nowEnd, nowAssured);
       closed = true;
     }
   }
 
+  /** The same for an epoch of which no server has said anything. */
+  void save(long nowAcknowledged, long nowEnd) throws IOException {
+    save(nowAcknowledged, nowEnd, 1);
+  }
+
   /** On disk when this returns. Blocking. */
-  synchronized void save(long nowAcknowledged, long nowEnd) throws IOException {
+  synchronized void save(long nowAcknowledged, long nowEnd, long nowAssured) throws IOException {
     JsonObject json =
         new JsonObject()
             .put("edge", identity.edge())
             .put("epoch", identity.epoch())
             .put("next", nowAcknowledged)
-            .put("end", nowEnd);
+            .put("end", nowEnd)
+            .put("assured", nowAssured);
     StateFile.write(file, json.encode());
   }
 }

@@ -98,7 +98,7 @@ final class Drain {
 
   /** Blocking. */
   void close() throws IOException {
-    saved.close(window.acknowledged(), journal.next());
+    saved.close(window.acknowledged(), journal.next(), uplink.assured());
     reader.close();
   }
 
@@ -176,7 +176,7 @@ final class Drain {
   /** New records are on the disk. */
   void appended() {
     window.appended(journal.next(), nowMs());
-    saved.changed(vertx, window.acknowledged(), journal.next());
+    saved.changed(vertx, window.acknowledged(), journal.next(), uplink.assured());
     step();
   }
 
@@ -268,7 +268,7 @@ final class Drain {
     if (count > 0) {
       metrics.acknowledged(count);
       journal.release(window.acknowledged());
-      saved.changed(vertx, window.acknowledged(), journal.next());
+      saved.changed(vertx, window.acknowledged(), journal.next(), uplink.assured());
     }
     step();
   }

@@ -38,6 +38,9 @@ final class Forwarding {
   /** What a server can have at most: what was given out before, and what was forwarded since. */
   private long end;
 
+  /** Below it a server has everything, as it has said itself. */
+  private volatile long assured;
+
   /** The answer to the latest announcement; null before the first. */
   private Future<Long> announced;
 
@@ -53,6 +56,7 @@ final class Forwarding {
     SpoolIdentity identity = spool.identity();
     uplink = Channels.batchForward(identity.edge());
     memory = new AcknowledgedEpoch(spool.dir());
+    assured = new AcknowledgedPosition(spool.dir(), identity).assured();
     boolean acknowledged = memory.is(identity.epoch());
     origin = new Origin(identity.edge(), identity.epoch(), spool.key(), acknowledged);
   }
@@ -72,9 +76,14 @@ final class Forwarding {
         : announced.compose(welcomed -> request(oldest, first, lines));
   }
 
+  /** Below it a server has everything, as it has said itself. Any thread may ask. */
+  long assured() {
+    return assured;
+  }
+
   private Future<Long> request(long oldest, long first, Lines lines) {
     end = Math.max(end, Math.max(oldest, first + lines.count()));
-    Batch batch = new Batch(origin, oldest, end, first, lines);
+    Batch batch = new Batch(origin, oldest, end, assured, first, lines);
     return uplink
         .request(vertx, batch)
         .compose(answer -> checked(batch, answer))
@@ -92,8 +101,11 @@ final class Forwarding {
       return Future.failedFuture(
           BusFailure.UNAVAILABLE.because("an answer to a batch of " + answer.edge()));
     }
-    if (answer.acknowledged() && !origin.acknowledged()) {
-      remember();
+    if (answer.acknowledged()) {
+      assured = Math.max(assured, answer.next());
+      if (!origin.acknowledged()) {
+        remember();
+      }
     }
     return Future.succeededFuture(answer.next());
   }

@@ -9,8 +9,14 @@ import io.spillway.message.Lines;
  * @param oldest the lowest sequence number that the edge still holds
  * @param end the lowest one that it has not given out, as far as it knows: a server that has it has
  *     it from another spool with these numbers
+ * @param assured below it a server has everything, as it has said itself; 1 if none has
  */
-public record Batch(Origin origin, long oldest, long end, long first, Lines lines) {
+public record Batch(Origin origin, long oldest, long end, long assured, long first, Lines lines) {
+  /** Of an epoch of which no server has said anything. */
+  public Batch(Origin origin, long oldest, long end, long first, Lines lines) {
+    this(origin, oldest, end, 1, first, lines);
+  }
+
   public String edge() {
     return origin.edge();
   }
@@ -44,10 +50,11 @@ public record Batch(Origin origin, long oldest, long end, long first, Lines line
 
   void encode(WireWriter out) {
     origin.encode(out);
-    out.number(oldest).number(end).number(first).lines(lines);
+    out.number(oldest).number(end).number(assured).number(first).lines(lines);
   }
 
   static Batch decode(WireReader in) {
-    return new Batch(Origin.decode(in), in.number(), in.number(), in.number(), in.lines());
+    Origin origin = Origin.decode(in);
+    return new Batch(origin, in.number(), in.number(), in.number(), in.number(), in.lines());
   }
 }

@@ -13,9 +13,16 @@ public sealed interface StoreRequest {
    * BusFailure#FORBIDDEN} if the epoch belongs to whoever has another key.
    *
    * @param key what proves that it is that edge's spool; null: it has none
+   * @param assured below it a server has acknowledged everything to it; 1: nothing
    */
-  record Begin(String edge, String epoch, long first, String key) implements StoreRequest {
-    /** Of a spool that has no key. */
+  record Begin(String edge, String epoch, long first, String key, long assured)
+      implements StoreRequest {
+    /** Of a spool to which nothing was acknowledged. */
+    public Begin(String edge, String epoch, long first, String key) {
+      this(edge, epoch, first, key, 1);
+    }
+
+    /** Of one that has no key, either. */
     public Begin(String edge, String epoch, long first) {
       this(edge, epoch, first, null);
     }

@@ -30,6 +30,8 @@ final class Sequencer {
   private final RateLimitedLog jumps = new RateLimitedLog(log);
   private final Counter skipped;
   private final Counter passedOver;
+  private final Counter lostRecords;
+  private final LostRecords lost = new LostRecords();
 
   Sequencer(
       Journal journal,
@@ -43,6 +45,7 @@ final class Sequencer {
     this.checkpoints = checkpoints;
     skipped = metrics.counter("spillway.store.skipped");
     passedOver = metrics.counter("spillway.store.passed.over");
+    lostRecords = metrics.counter("spillway.store.lost");
   }
 
   /**
@@ -64,8 +67,11 @@ final class Sequencer {
       case KNOWN -> Future.succeededFuture(answer(mark));
       case STEP -> {
         long from = mark.durable();
+        long lostTo = Math.min(request.assured(), request.first());
         yield alone(
-            mark, () -> step(mark, request.first()).onSuccess(onDisk -> passedOver(request, from)));
+                mark,
+                () -> step(mark, request.first()).onSuccess(onDisk -> gone(request, from, lostTo)))
+            .map(stored -> new Stored(stored.next(), stored.offset(), lostTo > from ? from : 0));
       }
     };
   }
@@ -100,7 +106,20 @@ final class Sequencer {
         BusFailure.FORBIDDEN.because(CloseReason.ofKey(EdgeMarks.key(edge, epoch))));
   }
 
-  /** Numbers that an edge has given out and does not hold any more: dropped there, or lost. */
+  /**
+   * What it does not hold any more: of what was acknowledged to it, that is all known to be lost.
+   */
+  private void gone(Begin request, long from, long lostTo) {
+    if (lostTo > from) {
+      lost.add(EdgeMarks.key(request.edge(), request.epoch()), from, lostTo);
+      lostRecords.increment((double) (lostTo - from));
+    }
+    if (request.first() > Math.max(from, lostTo)) {
+      passedOver(request, Math.max(from, lostTo));
+    }
+  }
+
+  /** Numbers that an edge has given out and does not hold any more. */
   private void passedOver(Begin request, long from) {
     long gone = request.first() - from;
     if (from == 1) { // nothing of it was ever here: it simply begins there
@@ -110,7 +129,9 @@ final class Sequencer {
     passedOver.increment((double) gone);
     jumps.warn(
         ("[store] %s.%s goes on at %d instead of %d: it does not hold the %d records between any"
-                + " more. Its own counters say how many it dropped by policy or set aside")
+                + " more. It has dropped them by policy, lost them, set them aside, or sent them"
+                + " without acknowledgements (edge.uplink.mode plain), and then they are here with"
+                + " _claimed_id; its own log and counters say which")
             .formatted(request.edge(), request.epoch(), request.first(), from, gone));
   }
 
@@ -234,6 +255,11 @@ final class Sequencer {
   /** Sequence numbers that edges had given out and did not hold any more when they came. */
   long passedOver() {
     return (long) passedOver.count();
+  }
+
+  /** What was acknowledged to edges, and is not here. */
+  LostRecords lost() {
+    return lost;
   }
 
   /** Records that were skipped because they are stored already. */

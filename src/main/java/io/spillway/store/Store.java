@@ -230,13 +230,14 @@ public final class Store extends VerticleBase {
     return new RoleState(
         "store",
         config.file(),
-        appender.fault().or(Fault.damaged(damages)).or(disk.fault()),
+        appender.fault().or(sequencer.lost().fault()).or(Fault.damaged(damages)).or(disk.fault()),
         marks.appending(),
         appender.stored(),
         Map.of(
             "stored", appender.stored(),
             "skipped", sequencer.skipped(),
             "passedOver", sequencer.passedOver(),
+            "lost", sequencer.lost().records(),
             "rejected", appender.rejected(),
             "pendingBytes", journal.pendingBytes(),
             "offset", journal.next()));

@@ -141,6 +141,11 @@ final class AcknowledgedExchange implements Exchange {
       return;
     }
     outbox.reached(first.next());
+    long lostTo = Math.min(hello.assured(), hello.first());
+    if (first.lostFrom() > 0 && first.lostFrom() < lostTo) { // else it says what cannot be
+      listener.lost(hello.edge() + '.' + hello.epoch(), first.lostFrom(), lostTo);
+    }
+    outbox.assured(first.next());
     welcome = first;
     sendNext = first.next();
     acknowledged = first.next();
@@ -168,6 +173,7 @@ final class AcknowledgedExchange implements Exchange {
       distrust("it acknowledges up to %d, and was sent up to %d".formatted(next, sendNext));
     } else if (next > acknowledged) {
       acknowledged = next;
+      outbox.assured(next);
       while (!inFlight.isEmpty() && inFlight.peekFirst() <= next) {
         inFlight.removeFirst();
       }

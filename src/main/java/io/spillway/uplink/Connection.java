@@ -85,8 +85,13 @@ final class Connection implements Exchange.Listener {
   }
 
   @Override
+  public void lost(String series, long from, long next) {
+    uplink.history().lost(series, from, next);
+  }
+
+  @Override
   public void helloAgain(String reason) {
-    uplink.helloAgain();
+    uplink.history().helloAgain();
     abandon(reason);
   }
 

@@ -31,6 +31,12 @@ interface Exchange {
     default void rejected(long seq, String reason) {}
 
     /**
+     * The server had acknowledged what is from {@code from} to in front of {@code next}, and has it
+     * no more.
+     */
+    default void lost(String series, long from, long next) {}
+
+    /**
      * The server likes to hear every so many milliseconds how the edge is, in a message of at most
      * so many bytes.
      */

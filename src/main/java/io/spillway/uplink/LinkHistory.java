@@ -2,6 +2,7 @@ package io.spillway.uplink;
 
 import io.spillway.bus.Batch;
 import io.spillway.bus.Fault;
+import io.spillway.bus.FaultKind;
 import io.spillway.config.UplinkConfig;
 import io.spillway.config.UplinkMode;
 import io.spillway.retry.Backoff;
@@ -33,6 +34,8 @@ final class LinkHistory {
   private boolean plain;
   private boolean plainTold;
   private String acknowledgedEpoch = "";
+  private long lost;
+  private Fault lostLast = Fault.NONE;
 
   LinkHistory(Logger log, UplinkConfig config) {
     this.log = log;
@@ -115,9 +118,33 @@ final class LinkHistory {
     return down(why);
   }
 
-  /** Why it does not work. */
+  /**
+   * The server does not have any more what it, or another, had acknowledged.
+   *
+   * @param series edge and epoch
+   * @param from the first number, {@code next} behind the last
+   */
+  void lost(String series, long from, long next) {
+    lost += next - from;
+    lostLast =
+        new Fault(
+            FaultKind.LOST,
+            ("the server does not have %d to %d of %s, which were acknowledged and are let go of"
+                    + " here: its data are of an earlier time, or it is another server; put the"
+                    + " newer data back, or fetch them from where else they went. Told until the"
+                    + " next start")
+                .formatted(from, next - 1, series));
+    log.error("[uplink] {}", lostLast.words());
+  }
+
+  /** Records that were acknowledged and are not at the server any more. */
+  long lost() {
+    return lost;
+  }
+
+  /** Why it does not work; or else what the server has lost. */
   Fault fault() {
-    return link.fault();
+    return link.fault().or(lostLast);
   }
 
   /** The last connection had no acknowledgements. */

@@ -26,6 +26,9 @@ final class Outbox {
   /** How far the server is, or can be by what was sent; {@link #UNKNOWN} before a welcome. */
   private long reach = UNKNOWN;
 
+  /** Below it a server has everything, as it has said itself. */
+  private long assured = 1;
+
   /** Why this epoch cannot be gone on with; null if it can. */
   private String ahead;
 
@@ -41,9 +44,11 @@ final class Outbox {
       forget(BusFailure.UNAVAILABLE.because("batches of another epoch come now"));
       acknowledged = 0;
       reach = UNKNOWN;
+      assured = 1;
       ahead = null;
     }
     latest = batch;
+    assured(batch.assured());
     long server = Math.max(Math.max(acknowledged, reach), waitingEnd());
     if (ahead == null && isAhead(server, batch.end())) {
       ahead(server, batch.end());
@@ -141,6 +146,16 @@ final class Outbox {
     reach = Math.max(reach, next);
   }
 
+  /** A server that acknowledges has everything below. */
+  void assured(long next) {
+    assured = Math.max(assured, next);
+  }
+
+  /** Whether one has said so itself, and nothing has only been read. */
+  boolean isAssured(long next) {
+    return next <= assured;
+  }
+
   /** Gives all batches of this epoch back, and those that come yet. */
   void ahead(String why) {
     ahead = why;
@@ -172,7 +187,7 @@ final class Outbox {
     }
     Batch lowest = beyond(Long.MIN_VALUE);
     long first = lowest == null ? acknowledged : lowest.oldest();
-    return new Hello(latest.edge(), latest.epoch(), first, latest.origin().key());
+    return new Hello(latest.edge(), latest.epoch(), first, latest.origin().key(), assured);
   }
 
   /** The batch that came last; null before the first. */

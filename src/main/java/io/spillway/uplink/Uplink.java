@@ -80,6 +80,7 @@ public final class Uplink extends VerticleBase implements Reconfigurable {
     Gauge.builder("spillway.uplink.connected", this, u -> u.connection == null ? 0 : 1)
         .register(registry);
     Gauge.builder("spillway.uplink.plain", history, h -> h.isPlain() ? 1 : 0).register(registry);
+    Gauge.builder("spillway.uplink.lost", history, LinkHistory::lost).register(registry);
     Gauge.builder("spillway.uplink.batches", outbox, Outbox::size).register(registry);
   }
 
@@ -152,12 +153,12 @@ public final class Uplink extends VerticleBase implements Reconfigurable {
     if (connection != null) {
       connection.pump();
     }
-    return answer
-        .future()
-        .map(
-            next ->
-                batch.forwarded(
-                    next, config.mode() != UplinkMode.PLAIN && history.isAcknowledged(batch)));
+    return answer.future().map(next -> batch.forwarded(next, isAcknowledged(batch, next)));
+  }
+
+  private boolean isAcknowledged(Batch batch, long next) {
+    boolean plain = config.mode() == UplinkMode.PLAIN;
+    return !plain && history.isAcknowledged(batch) && outbox.isAssured(next);
   }
 
   private void connect() {
@@ -201,6 +202,10 @@ public final class Uplink extends VerticleBase implements Reconfigurable {
     return outbox;
   }
 
+  LinkHistory history() {
+    return history;
+  }
+
   PlainLimit plainLimit() {
     return plainLimit;
   }
@@ -227,11 +232,6 @@ public final class Uplink extends VerticleBase implements Reconfigurable {
     history.acknowledged();
     plainLimit.arrives(time.monotonicMs());
     outbox.acknowledge(next);
-  }
-
-  /** There is nothing to wait for before the next attempt. */
-  void helloAgain() {
-    history.helloAgain();
   }
 
   void rejected(long seq, String reason) {
@@ -291,6 +291,7 @@ public final class Uplink extends VerticleBase implements Reconfigurable {
             "connects", (long) connects.count(),
             "acks", (long) acks.count(),
             "rejected", (long) rejected.count(),
+            "lost", history.lost(),
             "plain", history.isPlain() ? 1L : 0L));
   }
 }

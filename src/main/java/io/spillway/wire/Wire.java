@@ -110,7 +110,11 @@ public final class Wire {
           throw new WireException(quoted("version", header.getValue("version")));
         }
         yield new Hello(
-            name(header, "edge"), name(header, "epoch"), number(header, "first"), key(header));
+            name(header, "edge"),
+            name(header, "epoch"),
+            number(header, "first"),
+            key(header),
+            number(header, "acknowledged", 1));
       }
       case "welcome" ->
           new Welcome(
@@ -118,7 +122,8 @@ public final class Wire {
               limit(header, "window", 1),
               limit(header, "maxRecords", 1),
               limit(header, "maxBytes", BYTES_LEAST),
-              statusMs(header));
+              statusMs(header),
+              number(header, "lostFrom", 0));
       case "batch" ->
           new BatchMessage(number(header, "first"), lines(text, bodyAt, number(header, "count")));
       case "ack" -> new Ack(number(header, "next"));
@@ -136,7 +141,13 @@ public final class Wire {
               .put("edge", hello.edge())
               .put("epoch", hello.epoch())
               .put("first", hello.first());
-      return (hello.key() == null ? json : json.put("key", hello.key())).put("version", VERSION);
+      if (hello.key() != null) {
+        json.put("key", hello.key());
+      }
+      if (hello.assured() > 1) {
+        json.put("acknowledged", hello.assured());
+      }
+      return json.put("version", VERSION);
     }
     if (message instanceof Welcome welcome) {
       JsonObject json =
@@ -146,6 +157,9 @@ public final class Wire {
               .put("window", welcome.window())
               .put("maxRecords", welcome.maxRecords())
               .put("maxBytes", welcome.maxBytes());
+      if (welcome.lostFrom() > 0) {
+        json.put("lostFrom", welcome.lostFrom());
+      }
       return welcome.statusMs() == 0 ? json : json.put("status", welcome.statusMs());
     }
     if (message instanceof Ack ack) {
@@ -189,6 +203,10 @@ public final class Wire {
       }
     }
     throw new WireException(key + " is not a whole number from 0 to " + NUMBER_MAX);
+  }
+
+  private static long number(JsonObject header, String key, long absent) throws WireException {
+    return header.containsKey(key) ? number(header, key) : absent;
   }
 
   /** One that is too small, or does not fit, would stop the edge for ever. */

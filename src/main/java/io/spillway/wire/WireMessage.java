@@ -13,9 +13,17 @@ public sealed interface WireMessage {
    * @param first the lowest sequence number that it still holds
    * @param key what only the spool of this epoch knows, 32 hex digits; null if it has none, as in
    *     version 0.1
+   * @param assured below it a server has acknowledged everything; 1 if none has acknowledged
+   *     anything, and then nothing is said of it
    */
-  record Hello(String edge, String epoch, long first, String key) implements WireMessage {
-    /** Of a spool that has no key. */
+  record Hello(String edge, String epoch, long first, String key, long assured)
+      implements WireMessage {
+    /** Of a spool of which nothing was acknowledged. */
+    public Hello(String edge, String epoch, long first, String key) {
+      this(edge, epoch, first, key, 1);
+    }
+
+    /** Of one that has no key, either. */
     public Hello(String edge, String epoch, long first) {
       this(edge, epoch, first, null);
     }
@@ -35,9 +43,16 @@ public sealed interface WireMessage {
    * @param maxRecords most records in a batch
    * @param maxBytes most bytes in a message
    * @param statusMs how often the server likes to hear a {@link Status}; 0: not at all
+   * @param lostFrom from there on the server does not have what the hello says was acknowledged; 0
+   *     if it has all of it, and then nothing is said
    */
-  record Welcome(long next, int window, int maxRecords, int maxBytes, int statusMs)
+  record Welcome(long next, int window, int maxRecords, int maxBytes, int statusMs, long lostFrom)
       implements WireMessage {
+    /** Of a server that has what it should. */
+    public Welcome(long next, int window, int maxRecords, int maxBytes, int statusMs) {
+      this(next, window, maxRecords, maxBytes, statusMs, 0);
+    }
+
     /** Of a server that wants no status. */
     public Welcome(long next, int window, int maxRecords, int maxBytes) {
       this(next, window, maxRecords, maxBytes, 0);

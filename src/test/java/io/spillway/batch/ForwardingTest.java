@@ -91,4 +91,17 @@ class ForwardingTest {
     welcome.complete();
     assertThat(next(asked).next()).isEqualTo(2);
   }
+
+  @Test
+  @DisplayName("says up to where a server has acknowledged, also after the next start")
+  void assured(Vertx vertx) throws Exception {
+    SpoolIdentity identity = found.current().identity();
+    assertThat(uplink.assured()).isEqualTo(1);
+    new AcknowledgedPosition(dir, identity).save(9, 9, 7);
+    uplink = new Forwarding(vertx, found.current(), ahead -> {});
+    welcome.complete();
+    await(uplink.forward(9, 9, Lines.NONE));
+    assertThat(next(asked).assured()).isEqualTo(7);
+    assertThat(uplink.assured()).isEqualTo(9);
+  }
 }

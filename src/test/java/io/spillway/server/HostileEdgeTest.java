@@ -238,6 +238,19 @@ class HostileEdgeTest {
     assertThat(registry.counter("spillway.store.passed.over").count()).isEqualTo(20);
   }
 
+  @Test
+  @DisplayName("that says what was acknowledged to it hears from where on it is not there any more")
+  void acknowledgedElsewhere() throws Exception {
+    Client edge = connect(TOKEN).send(hello(1, KEY)).welcomedAt(1);
+    edge.send(batch(1, 5));
+    assertThat(edge.receive()).isEqualTo(new Ack(6));
+    Client again = connect(TOKEN).send(new Hello("pi", "e", 26, KEY, 21));
+    assertThat(next(again.texts)).contains("\"next\":26").contains("\"lostFrom\":6");
+    assertThat(registry.counter("spillway.store.lost").count()).isEqualTo(15);
+    Client third = connect(TOKEN).send(new Hello("pi", "e", 26, KEY, 26));
+    assertThat(next(third.texts)).contains("\"next\":26").doesNotContain("lostFrom");
+  }
+
   @ParameterizedTest(name = "{0}: {1}")
   @CsvSource({"pi, 4403", "site-7, 0", "site-, 0", "siteX, 4403", "roof, 0", "roof2, 4403"})
   @DisplayName("has a name that its token covers")

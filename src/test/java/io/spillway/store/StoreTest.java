@@ -12,8 +12,10 @@ import io.spillway.KillImage;
 import io.spillway.bus.BusFailure;
 import io.spillway.bus.Channels;
 import io.spillway.bus.Fault;
+import io.spillway.bus.FaultKind;
 import io.spillway.bus.ReadRequest;
 import io.spillway.bus.Records;
+import io.spillway.bus.RoleState;
 import io.spillway.bus.StoreRequest;
 import io.spillway.bus.StoreRequest.Begin;
 import io.spillway.bus.StoreRequest.Plain;
@@ -237,6 +239,41 @@ class StoreTest {
     assertThat(store(10, 11).next()).isEqualTo(12);
     assertThat(begin(5).next()).isEqualTo(12);
     assertThat(journal()).isEqualTo(List.of(id(1), id(2), id(10), id(11)));
+  }
+
+  @Test
+  @DisplayName("names what it had acknowledged to an edge and, put back from a backup, has no more")
+  void olderData() throws Exception {
+    BlockingQueue<RoleState> states = new LinkedBlockingQueue<>();
+    Channels.ROLE_STATE.listen(vertx, states::add);
+    store(1, 3);
+    try (Heard heard = new Heard("io.spillway.store.LostRecords")) {
+      assertThat(await(request(new Begin(EDGE, EPOCH, 8, null, 7)))).isEqualTo(new Stored(8, 4, 4));
+      assertThat(heard.lines())
+          .singleElement()
+          .asString()
+          .startsWith("ERROR [store] pi.3f9a1c2e: 4 to 6 were acknowledged")
+          .contains("put the newer data back");
+    }
+    assertThat(registry.counter("spillway.store.lost").count()).isEqualTo(3);
+    assertThat(registry.counter("spillway.store.passed.over").count()).isEqualTo(1);
+    RoleState state = next(states);
+    while (state.fault().isEmpty()) {
+      state = next(states);
+    }
+    assertThat(state.fault().kind()).isEqualTo(FaultKind.LOST);
+    assertThat(state.fault().words()).contains("pi.3f9a1c2e: 4 to 6; these data are of an earlier");
+    assertThat(state.counters()).containsEntry("lost", 3L);
+    assertThat(await(request(new Begin(EDGE, EPOCH, 8, null, 8)))).isEqualTo(new Stored(8, 4));
+  }
+
+  @Test
+  @DisplayName("takes nothing for lost that the edge holds still, or that nobody acknowledged")
+  void nothingLost() {
+    store(1, 3);
+    assertThat(await(request(new Begin(EDGE, EPOCH, 2, null, 9)))).isEqualTo(new Stored(4, 4));
+    assertThat(await(request(new Begin(EDGE, EPOCH, 6, null, 4)))).isEqualTo(new Stored(6, 4));
+    assertThat(registry.counter("spillway.store.lost").count()).isZero();
   }
 
   @Test

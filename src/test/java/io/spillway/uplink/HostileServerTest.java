@@ -35,6 +35,7 @@ class HostileServerTest {
   private static final long END = 21;
 
   private final Outbox outbox = new Outbox();
+  private final List<String> lost = new ArrayList<>();
   private final List<WireMessage> sent = new ArrayList<>();
   private final List<String> distrusted = new ArrayList<>();
   private final List<Long> released = new ArrayList<>();
@@ -46,6 +47,11 @@ class HostileServerTest {
         outbox,
         text -> sent.add(decoded(text)),
         new Exchange.Listener() {
+          @Override
+          public void lost(String series, long from, long next) {
+            lost.add(series + ' ' + from + ' ' + next);
+          }
+
           @Override
           public void welcomed(long next) {
             outbox.acknowledge(next);
@@ -139,6 +145,22 @@ class HostileServerTest {
     assertThat(distrusted).isEmpty();
     assertThat(answer.future().isComplete()).isFalse();
     assertThat(batches()).hasSize(2);
+  }
+
+  @Test
+  @DisplayName("names what it has lost of what was acknowledged, and nothing else")
+  void lost() {
+    add(1, 5);
+    welcome(1);
+    receive(new Ack(6));
+    outbox.add(batch(6, 6, 1), Promise.promise());
+    for (long from : new long[] {3, 6, 9}) {
+      exchange = connect();
+      exchange.pump();
+      assertThat(sent.get(sent.size() - 1)).isEqualTo(new Hello("pi", "e", 6, KEY, 6));
+      receive(new Welcome(6, 8, 1000, 100_000, 0, from));
+    }
+    assertThat(lost).containsExactly("pi.e 3 6");
   }
 
   @Test

@@ -41,6 +41,23 @@ class LinkHistoryTest {
     }
   }
 
+  @Test
+  @DisplayName("tells what the server has lost while the link is well, with numbers and cure")
+  void lost() {
+    try (Heard heard = new Heard("history")) {
+      LinkHistory history = new LinkHistory(LoggerFactory.getLogger("history"), config());
+      history.lost("pi.3f9a1c2e", 401, 601);
+      assertThat(history.lost()).isEqualTo(200);
+      assertThat(history.fault().kind()).isEqualTo(FaultKind.LOST);
+      assertThat(history.fault().words())
+          .contains("401 to 600 of pi.3f9a1c2e")
+          .contains("; put the newer data back");
+      assertThat(heard.lines()).singleElement().asString().startsWith("ERROR [uplink] the server");
+      history.down(CUT);
+      assertThat(history.fault()).isEqualTo(CUT);
+    }
+  }
+
   private static UplinkConfig config() {
     return new UplinkConfig(
         null,

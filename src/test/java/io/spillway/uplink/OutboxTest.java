@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.spillway.bus.Batch;
 import io.spillway.bus.BusFailure;
+import io.spillway.bus.KeylessBatch;
 import io.spillway.bus.Origin;
 import io.spillway.message.Lines;
 import io.spillway.wire.WireMessage.Hello;
@@ -45,6 +46,19 @@ class OutboxTest {
     assertThat(outbox.hello()).isEqualTo(new Hello("pi", "e", 35));
     outbox.acknowledge(60);
     assertThat(outbox.hello()).isEqualTo(new Hello("pi", "e", 60));
+  }
+
+  @Test
+  @DisplayName("says what a server has said itself, and not what one has only read")
+  void assured() {
+    add(1, 10, 1);
+    outbox.assured(7);
+    outbox.acknowledge(11); // as the pong of a plain server does
+    assertThat(outbox.hello()).isEqualTo(new Hello("pi", "e", 11, null, 7));
+    assertThat(outbox.isAssured(7)).isTrue();
+    assertThat(outbox.isAssured(11)).isFalse();
+    outbox.add(KeylessBatch.of("pi", "other", 1, 1, lines("{}")), Promise.promise());
+    assertThat(outbox.hello()).isEqualTo(new Hello("pi", "other", 1));
   }
 
   @Test

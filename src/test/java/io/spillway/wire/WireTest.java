@@ -34,6 +34,8 @@ class WireTest {
         new Hello("A_-z".repeat(16), "0", 0),
         new Welcome(1042, 8, 1000, 1_048_576),
         new Welcome(1042, 8, 1000, 1_048_576, 2_000),
+        new Hello("pi-attic", "3f9a1c2e", 1042, "0123456789abcdef0123456789abcdef", 1040),
+        new Welcome(1042, 8, 1000, 1_048_576, 2_000, 401),
         new Ack((1L << 53) - 1),
         new Reject(1050, "not \"JSON\"\n é"));
   }
@@ -59,6 +61,10 @@ class WireTest {
             "{\"type\":\"welcome\",\"next\":1042,\"window\":8,\"maxRecords\":1000,\"maxBytes\":1048576}");
     assertThat(Wire.encode(new Welcome(1, 8, 1000, 1_048_576, 2_000)))
         .endsWith(",\"maxBytes\":1048576,\"status\":2000}");
+    assertThat(Wire.encode(new Hello("pi", "e", 9, null, 8)))
+        .endsWith(",\"first\":9,\"acknowledged\":8,\"version\":1}");
+    assertThat(Wire.encode(new Welcome(9, 8, 1000, 1_048_576, 0, 4)))
+        .endsWith(",\"maxBytes\":1048576,\"lostFrom\":4}");
     assertThat(Wire.encode(new Ack(1142))).isEqualTo("{\"type\":\"ack\",\"next\":1142}");
     assertThat(Wire.encode(new Reject(1050, "why")))
         .isEqualTo("{\"type\":\"reject\",\"seq\":1050,\"reason\":\"why\"}");

@@ -125,7 +125,8 @@ final class EdgeSession extends Session {
   /** It takes the place of an older connection only when it has proved to be the same edge. */
   private void begin(Hello first) {
     hello = first;
-    store(new Begin(first.edge(), first.epoch(), Math.max(1, first.first()), first.key()), 0)
+    long held = Math.max(1, first.first());
+    store(new Begin(first.edge(), first.epoch(), held, first.key(), first.assured()), 0)
         .onSuccess(
             stored -> {
               if (isClosed()) {
@@ -135,7 +136,7 @@ final class EdgeSession extends Session {
               welcomed = true;
               acknowledged = stored.next();
               link.stored(acknowledged);
-              send(Wire.encode(welcome()));
+              send(Wire.encode(welcome(stored.lostFrom())));
             })
         .onFailure(
             error -> {
@@ -146,8 +147,9 @@ final class EdgeSession extends Session {
             });
   }
 
-  private Welcome welcome() {
-    return new Welcome(acknowledged, WINDOW, RECORDS_MAX, messageBytesMax, link.statusEveryMs());
+  private Welcome welcome(long lostFrom) {
+    return new Welcome(
+        acknowledged, WINDOW, RECORDS_MAX, messageBytesMax, link.statusEveryMs(), lostFrom);
   }
 
   private void store(BatchMessage batch, int bytes) {
