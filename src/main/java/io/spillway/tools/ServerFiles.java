@@ -38,11 +38,11 @@ final class ServerFiles implements SegmentWalk.Visitor, FileLines.Sink {
 
   /** What cannot be read is a problem in the book. */
   void read(Path dir) throws InterruptedException {
-    readMarks(dir);
+    StateText marks = readMarks(dir);
     try {
       Set<String> journals = journals(dir);
       if (journals.isEmpty()) {
-        book.problem(dir, "no journal here: no *.ndjson");
+        noJournal(dir, marks);
       }
       for (String name : journals) {
         readJournal(dir, name);
@@ -81,16 +81,31 @@ final class ServerFiles implements SegmentWalk.Visitor, FileLines.Sink {
     }
   }
 
-  private void readMarks(Path dir) {
+  /** The first record makes the file; what a server writes before it says that none has come. */
+  private void noJournal(Path dir, StateText marks) {
+    if (marks.json() == null) {
+      book.problem(dir, "no journal here: no *.ndjson, nor marks.json; is it server.journal.dir?");
+    } else if (marks.number("offset") > 1) {
+      book.problem(
+          dir,
+          "the journal is gone: no *.ndjson, and marks.json counts %,d records"
+              .formatted(marks.number("offset") - 1));
+    } else {
+      book.note(dir, "nothing is stored here yet");
+    }
+  }
+
+  private StateText readMarks(Path dir) {
     StateText marks = StateText.read(dir.resolve("marks.json"), Kind.MARKS, book);
     if (marks.json() == null || !(marks.json().getValue("marks") instanceof JsonObject by)) {
-      return;
+      return marks;
     }
     for (String series : by.fieldNames()) {
       if (series.indexOf('.') > 0 && by.getValue(series) instanceof Number mark) {
         book.of(series).mark(Math.max(1, mark.longValue()));
       }
     }
+    return marks;
   }
 
   private void quarantine(Path dir) throws IOException {

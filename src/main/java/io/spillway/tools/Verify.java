@@ -90,7 +90,23 @@ public final class Verify implements Callable<Integer> {
               ? "Missing: FILE|DIR, or --server DATA"
               : "FILE|DIR and --server: one or the other");
     }
-    return server == null ? journals() : ledger();
+    if (server == null) {
+      return journals();
+    }
+    mustBeDirectory("--server", server, "server.journal.dir");
+    for (Path edge : edges) {
+      mustBeDirectory("--edge", edge, "edge.spool.dir");
+    }
+    return ledger();
+  }
+
+  private void mustBeDirectory(String option, Path named, String key) {
+    if (!Files.isDirectory(named)) {
+      String what = Files.exists(named) ? "is a file" : "there is no such directory";
+      throw wrong(
+          "%s %s: %s; name the directory that %s of the configuration names, or check one journal by itself: verify FILE"
+              .formatted(option, named, what, key));
+    }
   }
 
   private ParameterException wrong(String usage) {

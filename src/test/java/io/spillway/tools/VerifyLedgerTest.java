@@ -478,6 +478,44 @@ class VerifyLedgerTest {
   }
 
   @Test
+  @DisplayName(
+      "says of a server to which nothing has come yet that nothing is stored, and no fault")
+  void nothingStoredYet() throws IOException {
+    state(data.resolve("marks.json"), "{\"offset\":1,\"marks\":{},\"keys\":{}}");
+    Files.writeString(data.resolve("journal.id"), "57fc5838d407");
+    assertThat(ledger()).as("%s", out).isZero();
+    assertThat(out.toString()).contains(data + ": nothing is stored here yet");
+    assertThat(run("--server", data.toString())).isZero();
+    position(4, 4);
+    assertThat(ledger()).isOne();
+    assertThat(out.toString()).contains("pi.3f9a: missing 1-3");
+  }
+
+  @Test
+  @DisplayName("takes a directory whose journal is gone, or that is no server's, for a fault")
+  void journalGone() throws IOException {
+    assertThat(ledger()).isOne();
+    assertThat(out.toString()).contains("no *.ndjson, nor marks.json; is it server.journal.dir?");
+    state(data.resolve("marks.json"), "{\"offset\":21,\"marks\":{},\"keys\":{}}");
+    assertThat(ledger()).isOne();
+    assertThat(out.toString()).contains("the journal is gone", "marks.json counts 20 records");
+  }
+
+  @Test
+  @DisplayName("says what to name where a file is named, or nothing that is there")
+  void noDirectory() throws IOException {
+    journal(records(1, 3));
+    String file = data.resolve("ingest.ndjson").toString();
+    assertThat(run("--server", file)).isEqualTo(2);
+    assertThat(out.toString())
+        .contains("--server " + file + ": is a file; name the directory that server.journal.dir");
+    assertThat(run("--server", dir.resolve("nosuch").toString())).isEqualTo(2);
+    assertThat(out.toString()).contains("nosuch: there is no such directory; name the directory");
+    assertThat(run("--server", data.toString(), "--edge", file)).isEqualTo(2);
+    assertThat(out.toString()).contains("is a file; name the directory that edge.spool.dir");
+  }
+
+  @Test
   @DisplayName("refuses --edge alone, and a directory beside --server, with exit code 2")
   void usage() {
     assertThat(run("--edge", spool.toString())).isEqualTo(2);
