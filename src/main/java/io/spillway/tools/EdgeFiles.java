@@ -91,6 +91,9 @@ final class EdgeFiles {
     if (recorded == null && present && series == null) {
       book.problem(dir, "no spool here");
     }
+    if (present) { // which gives numbers out yet
+      Stream.of(series, of, recorded).filter(Objects::nonNull).forEach(book.spools::add);
+    }
     if (Files.isDirectory(dir)) { // an older epoch goes, directory and all, when the server has it
       Stream.of(series, of, recorded)
           .filter(owner -> owner != null && !owner.equals(of))

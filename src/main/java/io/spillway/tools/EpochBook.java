@@ -124,6 +124,11 @@ final class EpochBook {
         head);
   }
 
+  /** What the server has, or has gone over. */
+  Numbers knownToServer() {
+    return Numbers.between(1, mark).plus(numbers(stored));
+  }
+
   private static long end(Sequence of) {
     return of == null ? 1 : of.last() + 1;
   }

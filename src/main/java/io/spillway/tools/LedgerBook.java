@@ -26,6 +26,12 @@ final class LedgerBook {
   /** Names of edges of which there is a spool. */
   final Set<String> edges = new HashSet<>();
 
+  /** Epochs of spools that are there and give numbers out. */
+  final Set<String> spools = new TreeSet<>();
+
+  /** Those of which the server knows more numbers than the spool has given out: these, and on. */
+  final Map<String, Numbers> beyondSpool = new TreeMap<>();
+
   /** Epochs of which the edge has noted what it dropped. */
   final Set<String> noted = new HashSet<>();
 
@@ -97,6 +103,36 @@ final class LedgerBook {
   /** Something about a file that is worth a line, but no fault. */
   void note(Path file, String what) {
     notes.add(file + ": " + what);
+  }
+
+  /**
+   * The lowest number of each epoch that its spool has not given out, of a book of spools alone.
+   */
+  Map<String, Long> ends() {
+    Map<String, Long> ends = new TreeMap<>();
+    for (String series : spools) {
+      EpochBook epoch = epochs.get(series);
+      ends.put(series, epoch == null ? 1 : epoch.evidence(Head.HELD).given());
+    }
+    return ends;
+  }
+
+  /**
+   * The server has been read as well: what it knows of an epoch, and its spool has not given out,
+   * says that the spool is of an earlier time.
+   *
+   * @param ends what {@link #ends} said of the spools
+   */
+  void compare(Map<String, Long> ends) {
+    beyondSpool.clear();
+    ends.forEach(
+        (series, end) -> {
+          EpochBook epoch = epochs.get(series);
+          Numbers beyond = epoch == null ? Numbers.NONE : epoch.knownToServer().from(end);
+          if (!beyond.isEmpty()) {
+            beyondSpool.put(series, beyond);
+          }
+        });
   }
 
   /** What became of the numbers of an epoch, by all that was read. */

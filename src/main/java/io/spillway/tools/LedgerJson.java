@@ -35,6 +35,11 @@ final class LedgerJson {
       json.writeNumberField("unchecked", book.unchecked);
       ranges(json, "noOffsets", book.noOffsets);
       texts(json, "openEnds", book.openEnds);
+      json.writeObjectFieldStart("beyondSpool");
+      for (Map.Entry<String, Numbers> entry : book.beyondSpool.entrySet()) {
+        ranges(json, entry.getKey(), entry.getValue());
+      }
+      json.writeEndObject();
       texts(json, "problems", book.problems);
       texts(json, "notes", book.notes);
       suspected(json);

@@ -36,6 +36,7 @@ final class LedgerReport {
   Outcome outcome() {
     boolean faulty = !book.problems.isEmpty();
     boolean whole = book.noOffsets.isEmpty() && book.unchecked == 0 && book.openEnds.isEmpty();
+    whole &= book.beyondSpool.isEmpty();
     for (Map.Entry<String, EpochProof> each : proofs.entrySet()) {
       EpochBook epoch = book.epochs.get(each.getKey());
       whole &= epoch.contents().left() == 0;
@@ -213,6 +214,15 @@ final class LedgerReport {
                 series
                     + ": not checkable: how far numbers were given out, for the acknowledged of its"
                     + " spool does not say; what was behind the last number here may be lost"));
+    book.beyondSpool.forEach(
+        (series, numbers) ->
+            said.add(
+                series
+                    + ": the server knows %s, which this spool has not given out: it is of an earlier"
+                        .formatted(few(numbers))
+                    + " time, or cut, and would give them to other records. What it had there is"
+                    + " not known. Put the newer spool back; or start it where it reaches the"
+                    + " server, and it begins a new epoch by itself"));
     List<String> unseen =
         proofs.keySet().stream()
             .filter(series -> !hasSpool(series))

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
@@ -151,8 +152,15 @@ public final class Verify implements Callable<Integer> {
     all.add(server);
     try (Progress progress = Progress.over(files(all))) {
       LedgerBook book = readSpools(spools, progress);
+      Map<String, Long> ends = book.ends();
       try (FileLines files = new FileLines(bytes -> count(bytes, progress, book))) {
         new ServerFiles(book, files).read(server);
+      }
+      book.compare(ends);
+      if (!book.beyondSpool.isEmpty()) { // or they have gone on meanwhile, as edges that run do
+        LedgerBook later = readSpools(spools, progress);
+        ends.replaceAll((series, end) -> Math.max(end, later.ends().getOrDefault(series, end)));
+        book.compare(ends);
       }
       return book;
     }

@@ -248,6 +248,21 @@ class VerifyLedgerTest {
   }
 
   @Test
+  @DisplayName("does not call a spool proven that is of an earlier time than what the server has")
+  void earlierSpool() throws IOException {
+    journal(records(1, 40));
+    spool(21, 30);
+    position(21, 31);
+    assertThat(ledger()).isEqualTo(3);
+    assertThat(out.toString())
+        .contains("pi.3f9a: the server knows 31-40, which this spool has not given out");
+    journal(records(1, 20));
+    state(data.resolve("marks.json"), "{\"offset\":21,\"marks\":{\"pi.3f9a\":36}}");
+    assertThat(ledger()).isOne();
+    assertThat(out.toString()).contains("pi.3f9a: the server knows 31-35", "missing 31-35");
+  }
+
+  @Test
   @DisplayName("names what an older epoch has lost at its end as missing, also when that is gone")
   void lostEnd() throws IOException {
     journal(records(1, 20));
