@@ -19,6 +19,7 @@ final class EpochBook {
   private Sequence stored;
   private Sequence inSpool;
   private Sequence setAside;
+  private Sequence claimed;
   private Numbers dropped = Numbers.NONE;
   private long given = 1;
   private long mark = 1;
@@ -55,6 +56,11 @@ final class EpochBook {
     reasons.merge(room ? reason : OTHERS, 1L, Long::sum);
   }
 
+  /** The journal has a record of a plain client that came with this number. */
+  void claimed(long seq) {
+    claimed = add(claimed, seq);
+  }
+
   /** A range more is kept than there is room for when all is spent: one for each book and kind. */
   private Sequence add(Sequence to, long seq) {
     if (to == null) {
@@ -73,6 +79,7 @@ final class EpochBook {
   /** What was read of the journal has gone from the disk meanwhile. */
   void forgetStored() {
     stored = null;
+    claimed = null;
   }
 
   /** What the spool holds, compared with what the journal has stored under the same numbers. */
@@ -121,7 +128,8 @@ final class EpochBook {
         acknowledged,
         droppedFrom,
         certain,
-        head);
+        head,
+        numbers(claimed));
   }
 
   /** What the server has, or has gone over. */
@@ -160,6 +168,11 @@ final class EpochBook {
   /** Lines of which it is not known any more whether they are late or twice. */
   long unplaced() {
     return stored == null ? 0 : stored.unplaced();
+  }
+
+  /** Lines of plain clients with numbers that others of them had. */
+  long claimedTwice() {
+    return claimed == null ? 0 : claimed.duplicates();
   }
 
   long twiceInSpool() {

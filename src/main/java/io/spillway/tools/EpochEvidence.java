@@ -14,6 +14,8 @@ package io.spillway.tools;
  *     none
  * @param certainFrom below it there were too many gaps to remember them
  * @param head how far the journal reaches back
+ * @param claimed in the journal, of a plain client that says that they are these: in plain mode an
+ *     edge is one, and so may be anybody
  */
 record EpochEvidence(
     Numbers stored,
@@ -25,4 +27,31 @@ record EpochEvidence(
     long acknowledged,
     long droppedFrom,
     long certainFrom,
-    Head head) {}
+    Head head,
+    Numbers claimed) {
+  /** Where nothing is claimed. */
+  EpochEvidence(
+      Numbers stored,
+      Numbers inSpool,
+      Numbers setAside,
+      Numbers dropped,
+      long given,
+      long mark,
+      long acknowledged,
+      long droppedFrom,
+      long certainFrom,
+      Head head) {
+    this(
+        stored,
+        inSpool,
+        setAside,
+        dropped,
+        given,
+        mark,
+        acknowledged,
+        droppedFrom,
+        certainFrom,
+        head,
+        Numbers.NONE);
+  }
+}

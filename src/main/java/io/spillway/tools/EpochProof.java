@@ -9,6 +9,8 @@ package io.spillway.tools;
  * @param setAside kept, with the reason, in a {@code rejected.ndjson}
  * @param dropped by a policy that somebody chose
  * @param waiting in the spool, and nobody has acknowledged it
+ * @param claimed in the server's journal by their sender's word alone: they came without
+ *     acknowledgements, as a plain client's
  * @param deleted it cannot be checked any more: retention has deleted where it would be
  * @param unknown nothing tells whether it was deleted, dropped or lost: version 0.1 noted neither,
  *     or there are too many gaps
@@ -23,6 +25,7 @@ record EpochProof(
     Numbers setAside,
     Numbers dropped,
     Numbers waiting,
+    Numbers claimed,
     Numbers deleted,
     Numbers unknown,
     Numbers missing,
@@ -39,6 +42,8 @@ record EpochProof(
     rest = rest.minus(waiting);
     Numbers dropped = rest.and(of.dropped());
     rest = rest.minus(dropped);
+    Numbers claimed = rest.and(of.claimed());
+    rest = rest.minus(claimed);
 
     // The journal is in order: what retention deleted lies below all that is left of the epoch.
     Numbers head = rest.below(stored.first(of.mark()));
@@ -56,6 +61,7 @@ record EpochProof(
         setAside,
         dropped,
         waiting,
+        claimed,
         deleted,
         unknown,
         missing,
@@ -63,8 +69,8 @@ record EpochProof(
         missing.and(of.inSpool()));
   }
 
-  /** Whether every number is accounted for. */
+  /** Whether every number is accounted for, and not by somebody's word alone. */
   boolean isWhole() {
-    return missing.isEmpty() && unknown.isEmpty() && deleted.isEmpty();
+    return claimed.isEmpty() && missing.isEmpty() && unknown.isEmpty() && deleted.isEmpty();
   }
 }

@@ -86,6 +86,13 @@ final class LedgerBook {
     return last;
   }
 
+  /** A record of a plain client: of a number that it had only where there is such an epoch. */
+  void claimed(RecordLine record) {
+    if (record.claimedSeq() > 0 && epochs.containsKey(record.claimedSeries())) {
+      of(record.claimedSeries()).claimed(record.claimedSeq());
+    }
+  }
+
   /** Whether this is of an epoch that was heard of, or of an edge whose spool is there. */
   boolean knows(String series) {
     return epochs.containsKey(series) || (series.indexOf('.') > 0 && edges.contains(edge(series)));

@@ -65,6 +65,8 @@ final class LedgerJson {
     ranges(json, "setAside", of.setAside());
     ranges(json, "dropped", of.dropped());
     ranges(json, "waiting", of.waiting());
+    ranges(json, "claimed", of.claimed());
+    json.writeNumberField("claimedTwice", epoch.claimedTwice());
     ranges(json, "deleted", of.deleted());
     ranges(json, "unknown", of.unknown());
     ranges(json, "missing", of.missing());

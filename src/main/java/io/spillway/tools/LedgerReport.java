@@ -140,6 +140,13 @@ final class LedgerReport {
     if (!of.dropped().isEmpty()) {
       said.add("dropped %s, as edge.spool.whenFull says".formatted(few(of.dropped())));
     }
+    if (!of.claimed().isEmpty()) {
+      said.add(
+          "there by their sender's word %s: they came without acknowledgements (edge.uplink.mode"
+                  .formatted(few(of.claimed()))
+              + " plain), and have the number as _claimed_id, which any plain client could give");
+      count(said, epoch.claimedTwice(), "%,d records came so more than once, as they may");
+    }
     if (!of.deleted().isEmpty()) {
       said.add("not checkable %s: deleted by retention".formatted(few(of.deleted())));
     }

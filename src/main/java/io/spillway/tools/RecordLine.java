@@ -34,11 +34,17 @@ final class RecordLine {
   private boolean hasId;
   private String series;
   private long seq;
+  private String claimedSeries;
+  private long claimedSeq;
+
+  /** The series that was read last. */
+  private String found;
 
   /** Null for a record; else why {@code bytes[from, to)}, without the line end, is none. */
   String read(byte[] bytes, int from, int to) throws IOException {
     hasId = false;
     seq = 0;
+    claimedSeq = 0;
     try (JsonParser parser = JSON.createParser(bytes, from, to - from)) {
       if (parser.nextToken() != JsonToken.START_OBJECT) {
         return "not a JSON object";
@@ -48,8 +54,11 @@ final class RecordLine {
         JsonToken value = parser.nextToken();
         if (name.equals("_id")) {
           hasId = true;
-          seq = 0; // the last one wins, as for any JSON reader
-          readId(parser, value);
+          seq = readId(parser, value); // the last one wins, as for any JSON reader
+          series = found;
+        } else if (name.equals("_claimed_id")) {
+          claimedSeq = readId(parser, value);
+          claimedSeries = found;
         } else {
           parser.skipChildren();
         }
@@ -75,10 +84,24 @@ final class RecordLine {
     return series;
   }
 
-  private void readId(JsonParser parser, JsonToken value) throws IOException {
+  /**
+   * The seq of a {@code _claimed_id} of that form, by which a record came that is a plain client's
+   * to the server; else 0.
+   */
+  long claimedSeq() {
+    return claimedSeq;
+  }
+
+  /** {@code <edge>.<epoch>} of that, when {@link #claimedSeq()} is not 0. */
+  String claimedSeries() {
+    return claimedSeries;
+  }
+
+  /** The seq, whose series is {@link #found}; 0 if it has another form. */
+  private long readId(JsonParser parser, JsonToken value) throws IOException {
     if (value != JsonToken.VALUE_STRING) {
       parser.skipChildren();
-      return;
+      return 0;
     }
     char[] text = parser.getTextCharacters();
     int from = parser.getTextOffset();
@@ -92,9 +115,10 @@ final class RecordLine {
         && to - digits <= SEQ_DIGITS_MAX
         && text[digits] != '0'
         && isSeries(text, from, seriesEnd)) {
-      seq = number(text, digits, to);
       rememberSeries(text, from, seriesEnd);
+      return number(text, digits, to);
     }
+    return 0;
   }
 
   // An edge name may hold dots; the epoch is what stands between the last two.
@@ -119,8 +143,8 @@ final class RecordLine {
 
   // Nearly always the series of the line before: no string is made then.
   private void rememberSeries(char[] text, int from, int to) {
-    if (series == null || !sameText(series, text, from, to)) {
-      series = new String(text, from, to - from);
+    if (found == null || !sameText(found, text, from, to)) {
+      found = new String(text, from, to - from);
     }
   }
 

@@ -166,6 +166,7 @@ final class ServerFiles implements SegmentWalk.Visitor, FileLines.Sink {
       book.of(record.series()).stored(record.seq(), bytes, from, to);
     } else {
       book.withoutSequence++;
+      book.claimed(record);
     }
   }
 

@@ -51,7 +51,8 @@ import picocli.CommandLine.Spec;
       "1:a fault was found, or a file could not be read",
       "2:wrong usage",
       "3:no fault, and not everything could be checked: retention has deleted it, the spool of an"
-          + " edge was not named or has no acknowledged, or version 0.1 has not noted it"
+          + " edge was not named, has no acknowledged or is of an earlier time, a number is there by"
+          + " its sender's word alone, or version 0.1 has not noted it"
     })
 public final class Verify implements Callable<Integer> {
   private static final int RANGES_MAX = 200_000; // about 20 MB
@@ -105,7 +106,8 @@ public final class Verify implements Callable<Integer> {
     if (!Files.isDirectory(named)) {
       String what = Files.exists(named) ? "is a file" : "there is no such directory";
       throw wrong(
-          "%s %s: %s; name the directory that %s of the configuration names, or check one journal by itself: verify FILE"
+          ("%s %s: %s; name the directory that %s of the configuration names, or check one journal by"
+                  + " itself: verify FILE")
               .formatted(option, named, what, key));
     }
   }

@@ -25,6 +25,20 @@ class RecordLineTest {
   }
 
   @Test
+  @DisplayName("may say which number it had, beside the one that it has")
+  void claimed() throws IOException {
+    assertThat(read("{\"_claimed_id\":\"pi.3f9a.12\"}")).isNull();
+    assertThat(line.seq()).isZero();
+    assertThat(line.claimedSeq()).isEqualTo(12);
+    assertThat(line.claimedSeries()).isEqualTo("pi.3f9a");
+    assertThat(read("{\"_id\":\"b.e.7\",\"_claimed_id\":\"pi.3f9a.13\"}")).isNull();
+    assertThat(line.series() + line.seq()).isEqualTo("b.e7");
+    assertThat(line.claimedSeries() + line.claimedSeq()).isEqualTo("pi.3f9a13");
+    assertThat(read("{\"a\":1}")).isNull();
+    assertThat(line.claimedSeq()).isZero();
+  }
+
+  @Test
   @DisplayName("that is torn is told with the place, and what it is not is said once")
   void torn() throws IOException {
     assertThat(read("{\"a\":1")).isEqualTo("not a JSON object: it ends too early");

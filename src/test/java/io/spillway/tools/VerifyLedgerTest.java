@@ -191,6 +191,23 @@ class VerifyLedgerTest {
   }
 
   @Test
+  @DisplayName("counts what came in plain mode as there by its sender's word, and proves nothing")
+  void plainMode() throws IOException {
+    String claimed = records(11, 20).replace("_id", "_claimed_id");
+    journal(records(1, 10) + claimed + claimed.lines().findFirst().orElseThrow() + "\n");
+    spool(21, 30);
+    assertThat(ledger()).isEqualTo(3);
+    assertThat(out.toString())
+        .contains("pi.3f9a: there by their sender's word 11-20: they came without acknowledgements")
+        .contains("1 records came so more than once", "not everything could be checked")
+        .doesNotContain("missing 1");
+    assertThat(row()).containsExactly("pi", "3f9a", "30", "10", "-", "-", "10", "-", "-", "-");
+    journal(records(1, 10) + records(11, 19).replace("_id", "_claimed_id"));
+    assertThat(ledger()).isOne();
+    assertThat(out.toString()).contains("missing 20");
+  }
+
+  @Test
   @DisplayName("says what retention has deleted, neither as loss nor as proven")
   void retention() throws IOException {
     closed(101, records(101, 150));
