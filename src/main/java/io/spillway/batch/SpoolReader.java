@@ -31,6 +31,9 @@ final class SpoolReader implements Closeable {
   private final RateLimitedLog oversized;
   private volatile Fault fault = Fault.NONE;
 
+  /** Most bytes to be read at once; fewer when the memory did not suffice for as many. */
+  private int bytesMax;
+
   SpoolReader(
       SpoolIdentity identity,
       Cursor cursor,
@@ -42,6 +45,7 @@ final class SpoolReader implements Closeable {
     this.rejected = rejected;
     this.batch = batch;
     this.time = time;
+    bytesMax = batch.bytesFor(Runtime.getRuntime().maxMemory());
     outage = new OutageLog(log, "[spool] reading:", time);
     oversized = new RateLimitedLog(log, time);
   }
@@ -50,15 +54,28 @@ final class SpoolReader implements Closeable {
   Slice read(long offset) throws IOException {
     try {
       cursor.seek(offset);
-      Slice slice = cursor.read(batch.maxRecords(), batch.maxBytes());
+      Slice slice = cursor.read(batch.maxRecords(), bytesMax);
       outage.up();
       return slice;
     } catch (IOException error) {
       outage.down(Fault.disk(error));
       throw error;
+    } catch (OutOfMemoryError full) {
+      throw tooMuch();
     } finally {
       fault = outage.fault();
     }
+  }
+
+  /** What there is of it is given back, and the next read asks for half as much. */
+  private IOException tooMuch() throws IOException {
+    cursor.close();
+    bytesMax = Math.max(1, bytesMax / 2);
+    String words =
+        "the memory does not suffice for a batch of it; smaller ones are tried. Give the process more"
+            + " with -Xmx, or make edge.batch.maxBytes smaller";
+    outage.down(words);
+    return new IOException(words);
   }
 
   /** Why the spool cannot be read; {@link Fault#NONE} if it can. Any thread may ask. */

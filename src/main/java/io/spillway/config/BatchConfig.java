@@ -15,20 +15,28 @@ public record BatchConfig(
             byDefault = "262144",
             min = 1_024,
             max = 16_777_216,
-            meaning = "most bytes in a batch; a single longer record goes alone")
+            meaning =
+                "most bytes in a batch; a single longer record goes alone. Not more than a 16th of"
+                    + " the heap")
         int maxBytes)
     implements Checked {
-  /** A batch is held as it is read, as it is sent, and while others are under way. */
-  private static final int HEAP_PER_BYTE = 8;
+  /** A batch is held as it is read, as text, as it is sent, and while others are under way. */
+  private static final int HEAP_PER_BYTE = 16;
 
   @Override
   public void check(Checks at) {
     long heap = Runtime.getRuntime().maxMemory();
-    if (heap / HEAP_PER_BYTE < maxBytes) {
+    int fits = bytesFor(heap);
+    if (fits < maxBytes) {
       at.warn(
           "maxBytes",
-          "is %d, and this process has a heap of %d; give it -Xmx%dm or more, or make it smaller"
-              .formatted(maxBytes, heap, ((long) maxBytes * (HEAP_PER_BYTE + 1)) >> 20));
+          "is %d; in a heap of %d batches have at most %d; give it -Xmx%dm or more for larger ones"
+              .formatted(maxBytes, heap, fits, ((long) maxBytes * (HEAP_PER_BYTE + 1)) >> 20));
     }
+  }
+
+  /** Most bytes of a batch in a process with such a heap. */
+  public int bytesFor(long heap) {
+    return (int) Math.min(maxBytes, heap / HEAP_PER_BYTE);
   }
 }

@@ -15,7 +15,7 @@ import java.util.Optional;
  */
 final class MarksRecovery {
   private static final int RECORDS = 10_000;
-  private static final int BYTES = 8 << 20;
+  private static final int BYTES = 1 << 20;
 
   private final Journal journal;
   private final long trustedFrom;
