@@ -56,6 +56,7 @@ class ArchitectureTest {
           "store.Islands",
           "sink.SinkProgress",
           "server.status.Judge",
+          "server.part.ReadBudget",
           "server.part.ReceiveBudget",
           "bus.FaultMemory",
           "source.SubscriptionPlan",

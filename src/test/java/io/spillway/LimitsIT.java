@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.spillway.kit.Await;
 import io.spillway.kit.FreePort;
+import io.spillway.kit.Http;
 import io.spillway.kit.Mosquitto;
 import io.spillway.kit.Proc;
 import io.spillway.kit.RawSocket;
@@ -14,6 +15,7 @@ import io.vertx.core.json.JsonArray;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
@@ -25,7 +27,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -186,6 +190,61 @@ class LimitsIT {
         () -> server.stored().lines().size() == 301);
     assertThat(server.metric("spillway_receive_waiting")).isZero();
     assertThat(server.proc().output()).doesNotContain("ERROR", "OutOfMemory");
+  }
+
+  @Test
+  @DisplayName("answers readers of 4 MB, with 16 beside them that take nothing of it, in 64 MB")
+  void slowReaders() throws Exception {
+    Spillway server = Spillway.server(site).jvm("-Xmx64m").set("server.live.anonymous", true);
+    server.start();
+    String line = "{\"co2\":500,\"f\":\"" + "x".repeat(6_000) + "\"}\n";
+    for (int i = 0; i < 10; i++) {
+      Http.post(server.httpUrl() + "/api/ingest", Spillway.TOKEN, line.repeat(100));
+    }
+    String path = "/api/iaq/data?limit=1000";
+    List<Socket> slow = new ArrayList<>();
+    for (int i = 0; i < 16; i++) {
+      Socket reader = site.own(new Socket());
+      reader.setReceiveBufferSize(2_048);
+      reader.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), server.port()));
+      reader.getOutputStream().write(request(path, server.port()));
+      slow.add(reader);
+    }
+    List<String> answers = new ArrayList<>();
+    for (Socket reader : slow) {
+      reader.setSoTimeout((int) SOON.toMillis());
+      answers.add(new String(reader.getInputStream().readNBytes(12), US_ASCII));
+    }
+    assertThat(answers).containsOnly("HTTP/1.1 200", "HTTP/1.1 429");
+    assertThat(server.metric("spillway_read_bytes")).isBetween(1, 16 << 20);
+    assertThat(Http.get(server.httpUrl() + "/api/pipeline").status()).isEqualTo(200);
+
+    for (Socket reader : slow) {
+      reader.close();
+    }
+    List<CompletableFuture<Integer>> quick = new ArrayList<>();
+    for (int i = 0; i < 8; i++) {
+      quick.add(CompletableFuture.supplyAsync(() -> bytesOf(server.httpUrl() + path)));
+    }
+    for (CompletableFuture<Integer> bytes : quick) {
+      assertThat(bytes.get(60, TimeUnit.SECONDS)).isBetween(4_100_000, 4 << 20);
+    }
+    assertThat(server.metric("spillway_read_bytes")).isZero();
+    assertThat(server.proc().output()).doesNotContain("ERROR", "OutOfMemory");
+  }
+
+  private static byte[] request(String path, int port) {
+    return ("GET " + path + " HTTP/1.1\r\nHost: localhost:" + port + "\r\n\r\n").getBytes(US_ASCII);
+  }
+
+  /** How long an answer is; -1 if it is none of 200. */
+  private static int bytesOf(String url) {
+    try {
+      Http.Answer answer = Http.get(url);
+      return answer.status() == 200 ? answer.body().length() : -1;
+    } catch (IOException | InterruptedException error) {
+      throw new IllegalStateException(error);
+    }
   }
 
   /** Reads the beginning of each request and resets the connection. */

@@ -107,13 +107,15 @@ public final class Server extends VerticleBase implements Reconfigurable {
    */
   private List<Part> parts(TimeSource time) {
     EventLoop loop = ((ContextInternal) context).nettyEventLoop();
+    long heapBytes = Runtime.getRuntime().maxMemory();
     ApiRoutes routes =
-        new ApiRoutes(vertx, access.authenticator(), config.live().allowedOrigins(), registry);
+        new ApiRoutes(
+            vertx, access.authenticator(), config.live().allowedOrigins(), registry, heapBytes);
     StatusEndpoint status =
         new StatusEndpoint(
             vertx, time, config.stalled(), config.journal().dir(), access, routes, registry);
     int bytesMax = config.limits().maxMessageBytes();
-    ReceiveBudget budget = ReceiveBudget.of(bytesMax, Runtime.getRuntime().maxMemory());
+    ReceiveBudget budget = ReceiveBudget.of(bytesMax, heapBytes);
     measure(budget);
     vertx.setPeriodic(LOOK_EVERY_MS, tick -> budget.tick(time.monotonicMs()));
     IngestEndpoint ingest =

@@ -1,5 +1,6 @@
 package io.spillway.server.part;
 
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.spillway.server.auth.TokenAuthenticator;
 import io.vertx.core.Future;
@@ -11,7 +12,6 @@ import io.vertx.ext.web.Route;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.util.List;
-import java.util.concurrent.Semaphore;
 
 /**
  * What all routes of the HTTP API have in common, whichever part has them: they say which methods
@@ -19,35 +19,52 @@ import java.util.concurrent.Semaphore;
  * Those that read records share one limit.
  */
 public final class ApiRoutes {
-  /** Requests that read at once. */
+  /** Requests of a kind that read at once, or wait for room in memory. */
   public static final int READERS_MAX = 64;
+
+  /** An answer of no more than so many bytes never waits for larger ones to be taken. */
+  public static final int LITTLE = 512 << 10;
+
+  /** A reader that has found no room by then is told to come again. */
+  private static final long ROOM_MS = 5_000;
 
   /** A reader that has not taken its answer by then is given up: others wait for its place. */
   private static final long ANSWER_MS = 60_000;
 
   private static final List<HttpMethod> READ = List.of(HttpMethod.GET, HttpMethod.HEAD);
 
-  /** Answers a reader; may fail, at once or later. */
+  /** Finds what a reader wants; may fail, at once or later. */
   public interface Reading {
-    /** Settles when the answer is on its way to the client. */
-    Future<Void> handle(RoutingContext context) throws Parameters.Wrong;
+    /** Succeeds with the answer, whose headers are set. */
+    Future<JsonBody> handle(RoutingContext context) throws Parameters.Wrong;
   }
 
   private final Vertx vertx;
   private final TokenAuthenticator authenticator;
   private final Cors cors;
   private final MeterRegistry registry;
-  private final Semaphore readers = new Semaphore(READERS_MAX);
+  private final ReadBudget readers;
+  private final ReadBudget little;
 
   /**
    * @param origins of pages that may read the answers: lower case, or {@code *}
+   * @param heapBytes of which answers may take a quarter, and little ones a sixteenth beside them
    */
   public ApiRoutes(
-      Vertx vertx, TokenAuthenticator authenticator, List<String> origins, MeterRegistry registry) {
+      Vertx vertx,
+      TokenAuthenticator authenticator,
+      List<String> origins,
+      MeterRegistry registry,
+      long heapBytes) {
     this.vertx = vertx;
     this.authenticator = authenticator;
     this.registry = registry;
     cors = new Cors(origins);
+    readers = new ReadBudget(heapBytes / 4, READERS_MAX);
+    little = new ReadBudget(heapBytes / 16, READERS_MAX);
+    Gauge.builder("spillway.read.bytes", () -> readers.held() + little.held()).register(registry);
+    Gauge.builder("spillway.read.waiting", () -> readers.waiting() + little.waiting())
+        .register(registry);
   }
 
   /** A route that takes these methods, from anybody. */
@@ -90,9 +107,14 @@ public final class ApiRoutes {
         });
   }
 
-  /** The same for what takes a while: no more than {@link #READERS_MAX} of them at once. */
-  public void getBounded(Router router, String path, Reading reading) {
-    getForReaders(router, path, context -> read(context, reading));
+  /**
+   * The same for what takes a while, and memory: as many at once as there is room for.
+   *
+   * @param bytesMax that a request may need, from the search to the answer
+   */
+  public void getBounded(Router router, String path, int bytesMax, Reading reading) {
+    ReadBudget budget = bytesMax <= LITTLE ? little : readers;
+    getForReaders(router, path, context -> enter(budget, bytesMax, context, reading));
   }
 
   /** Whatever else is below {@code /api} is not found. After all other routes of the API. */
@@ -130,29 +152,50 @@ public final class ApiRoutes {
     }
   }
 
-  private void read(RoutingContext context, Reading reading) {
-    if (!readers.tryAcquire()) {
+  private void enter(ReadBudget budget, int bytesMax, RoutingContext context, Reading reading) {
+    ReadBudget.Share share = budget.enter(bytesMax, begun -> read(begun, context, reading));
+    if (share == null) {
       Responses.tooMany(context, "limit of " + READERS_MAX + " readers at once reached");
-      return;
+    } else if (share.isWaiting()) {
+      long timer = vertx.setTimer(ROOM_MS, late -> noRoom(share, context));
+      context.addEndHandler(
+          over -> {
+            vertx.cancelTimer(timer);
+            if (share.isWaiting()) { // else it may still be looked for, and leaves then
+              share.leave();
+            }
+          });
     }
+  }
+
+  private static void noRoom(ReadBudget.Share share, RoutingContext context) {
+    if (share.isWaiting()) {
+      share.leave();
+      Responses.tooMany(
+          context, "the answers of other readers take all the memory there is for them");
+    }
+  }
+
+  private void read(ReadBudget.Share share, RoutingContext context, Reading reading) {
     try {
-      Future<Void> answered = reading.handle(context);
+      Future<JsonBody> found = reading.handle(context);
       long timer =
           vertx.setTimer(
               ANSWER_MS, late -> context.request().connection().close().otherwiseEmpty());
-      answered
+      found
+          .compose(body -> Responses.json(context, body, share::keep))
           .onComplete(
               settled -> {
                 vertx.cancelTimer(timer);
-                readers.release();
+                share.leave();
               })
           .onFailure(error -> unreadable(context, error));
     } catch (Parameters.Wrong e) {
-      readers.release();
+      share.leave();
       Responses.error(context, 400, e.getMessage());
     } catch (RuntimeException e) {
-      readers.release();
-      throw e;
+      share.leave();
+      context.fail(e);
     }
   }
 

@@ -2,9 +2,11 @@ package io.spillway.server.part;
 
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
+import java.util.function.LongConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -16,22 +18,51 @@ public final class Responses {
   private Responses() {}
 
   public static void json(RoutingContext context, int status, String body) {
-    json(context, status, Buffer.buffer(body)).otherwiseEmpty();
+    HttpServerResponse response = context.response();
+    if (!response.ended() && !response.closed()) {
+      head(response, status).end(body).otherwiseEmpty();
+    }
   }
 
-  /** Settles when it is on its way; a client that is gone by then is none of our faults. */
-  public static Future<Void> json(RoutingContext context, int status, Buffer body) {
+  /**
+   * Piece by piece, as the client takes it. Settles when it is on its way; a client that is gone by
+   * then is none of our faults.
+   *
+   * @param left told how many bytes are still in memory
+   */
+  static Future<Void> json(RoutingContext context, JsonBody body, LongConsumer left) {
     HttpServerResponse response = context.response();
     if (response.ended() || response.closed()) {
       return Future.succeededFuture();
     }
+    head(response, 200).putHeader("Content-Length", Long.toString(body.bytes()));
+    left.accept(body.bytes());
+    boolean head = context.request().method().equals(HttpMethod.HEAD);
+    return (head ? response.end() : write(response, body, body.bytes(), left)).otherwiseEmpty();
+  }
+
+  private static Future<Void> write(
+      HttpServerResponse response, JsonBody body, long bytes, LongConsumer left) {
+    if (!body.pieces().hasNext()) {
+      return response.end();
+    }
+    Buffer piece = body.pieces().next();
+    long rest = bytes - piece.length();
+    return response
+        .write(piece)
+        .compose(
+            taken -> {
+              left.accept(rest);
+              return write(response, body, rest, left);
+            });
+  }
+
+  private static HttpServerResponse head(HttpServerResponse response, int status) {
     return response
         .setStatusCode(status)
         .putHeader("Content-Type", "application/json")
         .putHeader("Cache-Control", "no-store")
-        .putHeader("X-Content-Type-Options", "nosniff")
-        .end(body)
-        .otherwiseEmpty();
+        .putHeader("X-Content-Type-Options", "nosniff");
   }
 
   public static void error(RoutingContext context, int status, String reason) {

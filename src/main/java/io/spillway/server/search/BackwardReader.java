@@ -35,7 +35,6 @@ final class BackwardReader {
   private final RecordView view;
   private final Wanted wanted;
   private final int recordsMax;
-  private final int bytesMax;
   private final RecordList page;
   private final long deadlineNs;
   private int window = FIRST_WINDOW;
@@ -51,7 +50,6 @@ final class BackwardReader {
     deadlineNs = setup.time().nanoTime() + TIME_MAX.toNanos();
     this.wanted = wanted;
     this.recordsMax = recordsMax;
-    this.bytesMax = bytesMax;
     this.page = new RecordList(recordsMax, bytesMax);
   }
 
@@ -65,7 +63,7 @@ final class BackwardReader {
       return Future.succeededFuture(page);
     }
     long low = Math.max(oldest, below - window);
-    RecordList found = new RecordList(recordsMax, bytesMax);
+    RecordList found = new RecordList(recordsMax - page.size(), page.room());
     return slices(low, below, found, false)
         .compose(
             full -> {

@@ -3,11 +3,10 @@ package io.spillway.server.search;
 import io.micrometer.core.instrument.Counter;
 import io.spillway.bus.ReadRequest;
 import io.spillway.message.RecordKey;
+import io.spillway.server.part.JsonBody;
 import io.spillway.server.part.Parameters;
-import io.spillway.server.part.Responses;
 import io.spillway.server.search.MeasurementSearch.Query;
 import io.vertx.core.Future;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.ext.web.RoutingContext;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -39,8 +38,8 @@ final class MeasurementsRoute {
     this.given = given;
   }
 
-  /** Answers; fails if there is nobody to read from. */
-  Future<Void> handle(RoutingContext context) throws Parameters.Wrong {
+  /** Fails if there is nobody to read from. */
+  Future<JsonBody> handle(RoutingContext context) throws Parameters.Wrong {
     Parameters parameters = new Parameters(context.queryParams());
     String before = parameters.text("before");
     RecordKey below = before == null ? null : RecordKey.parse(before).orElse(null);
@@ -80,18 +79,19 @@ final class MeasurementsRoute {
     return equal;
   }
 
-  private Future<Void> byTime(RoutingContext context, Query query) {
+  private Future<JsonBody> byTime(RoutingContext context, Query query) {
     MeasurementSearch search = new MeasurementSearch(setup, query);
     return search
         .run()
-        .compose(
+        .map(
             page -> {
               String before = search.older() == null ? null : search.older().toString();
-              return answer(context, "postgres", page.size(), page.toJson(), before);
+              found(context, "postgres", page.size(), before);
+              return page.toJson();
             });
   }
 
-  private Future<Void> inJournal(RoutingContext context, Query query, long before) {
+  private Future<JsonBody> inJournal(RoutingContext context, Query query, long before) {
     MeasurementFilter filter = new MeasurementFilter(query.equal(), query.fromMs(), query.toMs());
     RecordSource journal = RecordSource.journal(setup.vertx());
     BackwardReader backward =
@@ -105,21 +105,20 @@ final class MeasurementsRoute {
     return journal
         .read(ReadRequest.POSITION)
         .compose(at -> backward.read(Math.min(before, at.end()), at.oldest()))
-        .compose(
+        .map(
             page -> {
               String older = backward.before() > 0 ? Long.toString(backward.before()) : null;
-              return answer(context, "journal", page.size(), page.toJson(), older);
+              found(context, "journal", page.size(), older);
+              return page.toJson("", "");
             });
   }
 
-  private Future<Void> answer(
-      RoutingContext context, String source, int count, byte[] json, String before) {
+  private void found(RoutingContext context, String source, int count, String before) {
     context.response().putHeader("Spillway-Source", source);
     if (before != null) {
       context.response().putHeader("Link", '<' + older(context, before) + ">; rel=\"prev\"");
     }
     given.increment(count);
-    return Responses.json(context, 200, Buffer.buffer(json));
   }
 
   /** The same query, but for the token, which has no place in what may be shown. */

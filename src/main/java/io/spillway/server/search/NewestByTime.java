@@ -1,9 +1,8 @@
 package io.spillway.server.search;
 
-import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import io.spillway.message.RecordKey;
+import io.spillway.server.part.JsonBody;
 import io.spillway.server.records.RecordView;
 import java.util.Map;
 import java.util.TreeMap;
@@ -54,14 +53,13 @@ final class NewestByTime {
     return records.firstKey();
   }
 
-  /** As a JSON array, newest last. */
-  byte[] toJson() {
-    ByteBuf out = Unpooled.buffer(bytes + size() + 2).writeByte('[');
-    boolean first = true;
-    for (byte[] json : records.values()) {
-      (first ? out : out.writeByte(',')).writeBytes(json);
-      first = false;
-    }
-    return ByteBufUtil.getBytes(out.writeByte(']'));
+  /** Takes them all out, as a JSON array, newest last. */
+  JsonBody toJson() {
+    return JsonPieces.body("", this::takeFirst, size(), bytes, "");
+  }
+
+  private byte[] takeFirst() {
+    Map.Entry<RecordKey, byte[]> first = records.pollFirstEntry();
+    return first == null ? null : first.getValue();
   }
 }

@@ -1,8 +1,7 @@
 package io.spillway.server.search;
 
-import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
+import io.spillway.server.part.JsonBody;
 import io.spillway.server.records.RecordView;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -66,19 +65,19 @@ final class RecordList {
     return entries.getFirst().offset;
   }
 
-  /** As a JSON array. */
-  byte[] toJson() {
-    ByteBuf out = Unpooled.buffer(bytes + size() + 2);
-    char before = '[';
-    for (Entry entry : entries) {
-      out.writeByte(before).writeBytes(entry.json);
-      before = ',';
-    }
-    if (before == '[') {
-      out.writeByte('[');
-    }
-    out.writeByte(']');
-    return ByteBufUtil.getBytes(out);
+  /** How many more bytes there is room for. */
+  int room() {
+    return Math.max(0, bytesMax - bytes);
+  }
+
+  /** Takes them all out, as a JSON array with this around it. */
+  JsonBody toJson(String head, String tail) {
+    return JsonPieces.body(head, this::takeFirst, size(), bytes, tail);
+  }
+
+  private byte[] takeFirst() {
+    Entry first = entries.pollFirst();
+    return first == null ? null : first.json;
   }
 
   private void append(RecordView view) {

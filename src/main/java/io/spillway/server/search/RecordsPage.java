@@ -1,7 +1,7 @@
 package io.spillway.server.search;
 
 import io.spillway.bus.Records;
-import io.vertx.core.buffer.Buffer;
+import io.spillway.server.part.JsonBody;
 import io.vertx.core.json.Json;
 
 /**
@@ -58,15 +58,22 @@ record RecordsPage(
     return new RecordsPage(records, journal, next, end, fromTable, gap, reset, why);
   }
 
-  Buffer toJson() {
-    return Buffer.buffer("{\"records\":")
-        .appendBytes(records.toJson())
-        .appendString(",\"next\":" + next + ",\"end\":" + end)
-        .appendString(",\"journal\":\"" + journal + '"')
-        .appendString(",\"source\":\"" + (fromTable ? "postgres" : "journal") + '"')
-        .appendString(gap == null ? "" : ",\"gap\":" + gap)
-        .appendString(reset ? ",\"reset\":true" : "")
-        .appendString(note == null ? "" : ",\"note\":" + Json.encode(note))
-        .appendString("}");
+  /** Takes the records out. */
+  JsonBody toJson() {
+    return records.toJson(
+        "{\"records\":",
+        ",\"next\":"
+            + next
+            + ",\"end\":"
+            + end
+            + ",\"journal\":\""
+            + journal
+            + "\",\"source\":\""
+            + (fromTable ? "postgres" : "journal")
+            + '"'
+            + (gap == null ? "" : ",\"gap\":" + gap)
+            + (reset ? ",\"reset\":true" : "")
+            + (note == null ? "" : ",\"note\":" + Json.encode(note))
+            + '}');
   }
 }

@@ -1,8 +1,8 @@
 package io.spillway.server.search;
 
 import io.micrometer.core.instrument.Counter;
+import io.spillway.server.part.JsonBody;
 import io.spillway.server.part.Parameters;
-import io.spillway.server.part.Responses;
 import io.spillway.server.records.Selection;
 import io.spillway.server.records.TopicsParam;
 import io.spillway.server.search.RecordsSearch.Query;
@@ -33,16 +33,16 @@ final class RecordsRoute {
     this.given = given;
   }
 
-  /** Answers; fails if there is nobody to read from. */
-  Future<Void> handle(RoutingContext context) throws Parameters.Wrong {
+  /** Fails if there is nobody to read from. */
+  Future<JsonBody> handle(RoutingContext context) throws Parameters.Wrong {
     List<String> topics = TopicsParam.of(context.request().query(), "topic");
     Query query = query(new Parameters(context.queryParams()), topics);
     return new RecordsSearch(setup, query)
         .run()
-        .compose(
+        .map(
             page -> {
               given.increment(page.records().size());
-              return Responses.json(context, 200, page.toJson());
+              return page.toJson();
             });
   }
 

@@ -13,7 +13,7 @@ import io.vertx.core.Future;
  */
 final class RecordsSearch {
   static final long NEWEST = -1;
-  private static final int BYTES_MAX = 1 << 20;
+  static final int BYTES_MAX = 1 << 20;
 
   /**
    * What is wanted.

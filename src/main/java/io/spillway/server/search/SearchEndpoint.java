@@ -13,7 +13,14 @@ import java.util.List;
 
 /** Records out over HTTP: {@code /api/records} and {@code /api/iaq/data}. */
 public final class SearchEndpoint implements Part {
+  /** What is read at once to find records in, and what is unpacked for it. */
+  private static final int SLICES = 2 << 20;
+
+  /** The page, the records as the database has sent them, the same as texts, and as bytes. */
+  private static final int COPIES_WITH_DATABASE = 4;
+
   private final ApiRoutes api;
+  private final boolean database;
   private final RecordsRoute records;
   private final MeasurementsRoute measurements;
 
@@ -30,6 +37,7 @@ public final class SearchEndpoint implements Part {
       ApiRoutes api,
       MeterRegistry registry) {
     this.api = api;
+    this.database = database;
     SearchSetup setup = new SearchSetup(vertx, time, routes, database);
     Counter given = registry.counter("spillway.http.records.given");
     records = new RecordsRoute(setup, given);
@@ -38,8 +46,14 @@ public final class SearchEndpoint implements Part {
 
   @Override
   public Future<?> mount(Router router) {
-    api.getBounded(router, "/api/records", records::handle);
-    api.getBounded(router, "/api/iaq/data", measurements::handle);
+    int copies = database ? COPIES_WITH_DATABASE : 1;
+    api.getBounded(
+        router, "/api/records", copies * RecordsSearch.BYTES_MAX + SLICES, records::handle);
+    api.getBounded(
+        router,
+        "/api/iaq/data",
+        copies * MeasurementSearch.BYTES_MAX + SLICES,
+        measurements::handle);
     return Future.succeededFuture();
   }
 }

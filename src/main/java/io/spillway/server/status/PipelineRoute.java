@@ -1,7 +1,7 @@
 package io.spillway.server.status;
 
+import io.spillway.server.part.JsonBody;
 import io.spillway.server.part.Parameters;
-import io.spillway.server.part.Responses;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.ext.web.RoutingContext;
@@ -18,7 +18,7 @@ final class PipelineRoute {
     this.pipeline = pipeline;
   }
 
-  Future<Void> handle(RoutingContext context) throws Parameters.Wrong {
+  Future<JsonBody> handle(RoutingContext context) throws Parameters.Wrong {
     Parameters query = new Parameters(context.queryParams());
     int limit = (int) query.whole("limit", 1, LIMIT_MAX, LIMIT);
     int skip = (int) query.whole("skip", 0, 1_000_000, 0);
@@ -26,7 +26,7 @@ final class PipelineRoute {
     if (part != null && part.length() > PART_CHARS_MAX) {
       throw new Parameters.Wrong("edge", part, "at most " + PART_CHARS_MAX + " characters");
     }
-    Buffer answer = pipeline.json(part == null ? "" : part, skip, limit).toBuffer();
-    return Responses.json(context, 200, answer);
+    Buffer json = pipeline.json(part == null ? "" : part, skip, limit).toBuffer();
+    return Future.succeededFuture(JsonBody.of(json));
   }
 }

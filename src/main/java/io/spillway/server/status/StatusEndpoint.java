@@ -98,7 +98,7 @@ public final class StatusEndpoint implements Part {
         .method(HttpMethod.GET)
         .method(HttpMethod.HEAD)
         .blockingHandler(this::metrics, false);
-    api.getBounded(router, "/api/pipeline", new PipelineRoute(pipeline)::handle);
+    api.getBounded(router, "/api/pipeline", ApiRoutes.LITTLE, new PipelineRoute(pipeline)::handle);
     return Blocking.run(vertx, memory::load)
         .onSuccess(pipeline.edges()::restore)
         .onFailure(

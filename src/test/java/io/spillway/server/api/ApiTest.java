@@ -514,7 +514,7 @@ class ApiTest {
   private void serve(List<String> origins) {
     ServerConfig config = config(origins);
     access = Access.of(config, registry);
-    ApiRoutes api = new ApiRoutes(vertx, access.authenticator(), origins, registry);
+    ApiRoutes api = new ApiRoutes(vertx, access.authenticator(), origins, registry, 64 << 20);
     TimeSource time = TimeSource.SYSTEM;
     Router routes = Router.router(vertx);
     List<Part> parts =

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.spillway.message.RecordKey;
 import io.spillway.server.records.RecordView;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -17,20 +16,26 @@ class NewestByTimeTest {
   @Test
   @DisplayName("are in the order of their times, each once, and the oldest make room")
   void order() {
-    NewestByTime page = new NewestByTime(3, 1_000);
-    add(page, 20, "a");
-    add(page, 10, "a");
-    add(page, 20, "a");
-    add(page, 20, "b");
-    assertThat(page.isFull()).isFalse();
-    assertThat(json(page)).isEqualTo("[{\"type\":\"10a\"},{\"type\":\"20a\"},{\"type\":\"20b\"}]");
+    assertThat(json(three()))
+        .isEqualTo("[{\"type\":\"10a\"},{\"type\":\"20a\"},{\"type\":\"20b\"}]");
 
+    NewestByTime page = three();
+    assertThat(page.isFull()).isFalse();
     add(page, 15, "c");
     assertThat(page.isFull()).isTrue();
     assertThat(page.first()).isEqualTo(new RecordKey(15, "c"));
     add(page, 5, "too old");
     assertThat(page.size()).isEqualTo(3);
     assertThat(page.first()).isEqualTo(new RecordKey(15, "c"));
+  }
+
+  private NewestByTime three() {
+    NewestByTime page = new NewestByTime(3, 1_000);
+    add(page, 20, "a");
+    add(page, 10, "a");
+    add(page, 20, "a");
+    add(page, 20, "b");
+    return page;
   }
 
   @Test
@@ -53,6 +58,6 @@ class NewestByTimeTest {
   }
 
   private static String json(NewestByTime page) {
-    return new String(page.toJson(), StandardCharsets.UTF_8);
+    return JsonBodies.text(page.toJson());
   }
 }
