@@ -2,7 +2,9 @@ package io.spillway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.spillway.kit.Await;
 import io.spillway.kit.Certificates;
+import io.spillway.kit.FakeWebSocketServer;
 import io.spillway.kit.FreePort;
 import io.spillway.kit.Ledger;
 import io.spillway.kit.Mosquitto;
@@ -10,16 +12,19 @@ import io.spillway.kit.MosquittoClients;
 import io.spillway.kit.Nginx;
 import io.spillway.kit.Proc;
 import io.spillway.kit.Publisher;
+import io.spillway.kit.RawSocket;
 import io.spillway.kit.RefusingBroker;
 import io.spillway.kit.Site;
 import io.spillway.kit.Spillway;
 import io.spillway.kit.TcpProxy;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -237,6 +242,34 @@ class TroubleIT {
     assertThat(ledger.lost()).isEmpty();
     assertThat(ledger.duplicate()).isEmpty();
     assertThat(ledger.disorder()).isEmpty();
+  }
+
+  @Test
+  @DisplayName("to a server that sends pings, reads nothing and says no more takes no memory")
+  void pings() throws IOException {
+    Mosquitto broker = site.mosquitto();
+    byte[] ping = RawSocket.frame(new Random(1), 0x89, false, 125, 0, new byte[125]);
+    ByteBuffer pings = ByteBuffer.allocate(500 * ping.length);
+    while (pings.hasRemaining()) {
+      pings.put(ping);
+    }
+    FakeWebSocketServer server = site.own(new FakeWebSocketServer(pings.array()));
+    Spillway edge =
+        Spillway.edge(site, broker.url(), server.wsUrl())
+            .jvm("-Xmx48m")
+            .set("edge.uplink.ackTimeoutMs", 2_000)
+            .start();
+    broker.awaitSubscriber(EDGE);
+    Publisher publisher = site.publisher(broker, "test/a");
+    publisher.publish(500, 500);
+
+    Await.until("it connects a third time", SOON, () -> server.accepted() == 3);
+    publisher.publish(100, 500);
+    publisher.awaitAcknowledged();
+
+    assertThat(edge.proc().output())
+        .contains("no acknowledgement for 2000 ms")
+        .doesNotContain("ERROR", "OutOfMemory");
   }
 
   @Test

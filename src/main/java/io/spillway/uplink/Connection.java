@@ -37,6 +37,7 @@ final class Connection implements Exchange.Listener {
             : new AcknowledgedExchange(uplink.outbox(), this::send, this);
     watchdog = uplink.watch(exchange, () -> ping(Buffer.buffer()), this::silent);
     SignOfLife.of(socket, watchdog::heard);
+    LatestPing.of(socket);
     socket.textMessageHandler(text -> unlessAbandoned(() -> exchange.text(text)));
     socket.pongHandler(bytes -> unlessAbandoned(() -> exchange.pong(bytes)));
     socket.exceptionHandler(this::unreadable);
