@@ -1,5 +1,8 @@
 package io.spillway.kit;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -17,6 +20,11 @@ public final class RawSocket implements AutoCloseable {
 
   /** Connects to loopback, shakes hands on {@code path} and is sure of the 101. */
   public RawSocket(int port, String path) throws IOException {
+    this(port, path, "Accept: */*");
+  }
+
+  /** The same, with one more header. */
+  public RawSocket(int port, String path, String header) throws IOException {
     socket = new Socket(InetAddress.getLoopbackAddress(), port);
     socket.setTcpNoDelay(true);
     socket.setSoTimeout(LIMIT_MS);
@@ -30,6 +38,7 @@ public final class RawSocket implements AutoCloseable {
             "Connection: Upgrade",
             "Sec-WebSocket-Version: 13",
             "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==",
+            header,
             "",
             "");
     send(request.getBytes(StandardCharsets.US_ASCII));
@@ -79,6 +88,24 @@ public final class RawSocket implements AutoCloseable {
   public static byte[] text(Random random, byte[] payload) {
     int lengthBytes = payload.length < 126 ? 0 : payload.length < 65_536 ? 2 : 8;
     return frame(random, 0x81, true, payload.length, lengthBytes, payload);
+  }
+
+  /** The code with which the server closes the connection, before it says anything else. */
+  public int closeCode() throws IOException {
+    InputStream in = socket.getInputStream();
+    for (int last = 0; ; ) { // behind the head of the 101
+      int next = in.read();
+      if (next < 0) {
+        throw new EOFException("the connection has ended");
+      }
+      last = (last << Byte.SIZE) | next;
+      if (last == 0x0d0a0d0a) {
+        break;
+      }
+    }
+    byte[] frame = in.readNBytes(4);
+    assertThat(frame[0]).as("first byte of a close frame").isEqualTo((byte) 0x88);
+    return ((frame[2] & 0xff) << Byte.SIZE) | (frame[3] & 0xff);
   }
 
   /** Closes its sending side and reads until the server has closed, too. */

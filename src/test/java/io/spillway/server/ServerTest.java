@@ -25,6 +25,7 @@ import io.spillway.config.TokenConfig;
 import io.spillway.config.TokenRole;
 import io.spillway.kit.Heard;
 import io.spillway.kit.Http;
+import io.spillway.kit.RawSocket;
 import io.spillway.store.Store;
 import io.spillway.time.TimeSource;
 import io.spillway.wire.Wire;
@@ -58,6 +59,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -67,6 +69,8 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 @DisplayName("The server")
 @ExtendWith(VertxExtension.class)
@@ -355,6 +359,17 @@ class ServerTest {
     assertThat(several.closeCode()).isEqualTo(1009);
     plain("/ws").send("{\"a\":\"" + "x".repeat(LARGEST - 8) + "\"}");
     eventually(1);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"0x83, true", "0x8b, true", "0x09, true", "0x80, true", "0x81, false"})
+  @DisplayName("closes with 1002 at what is no frame: a reserved opcode, a ping in parts, no mask")
+  void noFrame(int first, boolean masked) throws IOException {
+    byte[] frame = RawSocket.frame(new Random(1), first, masked, 2, 0, utf8("{}"));
+    try (RawSocket socket = new RawSocket(port, "/ws?token=" + TOKEN)) {
+      socket.send(frame);
+      assertThat(socket.closeCode()).isEqualTo(1002);
+    }
   }
 
   // --- who may come in

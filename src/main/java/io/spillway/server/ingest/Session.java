@@ -5,6 +5,7 @@ import io.spillway.bus.Channels;
 import io.spillway.bus.StoreRequest;
 import io.spillway.bus.Stored;
 import io.spillway.server.ingest.MessageAssembler.TooBig;
+import io.spillway.server.part.FrameFault;
 import io.spillway.server.part.ReadGate;
 import io.spillway.server.part.ReceiveBudget;
 import io.spillway.time.TimeSource;
@@ -51,9 +52,16 @@ abstract class Session implements ReceiveBudget.Sender {
   final void serve() {
     gate.install(((WebSocketInternal) socket).channelHandlerContext().channel());
     socket.frameHandler(this::frame);
-    // What Vert.x itself finds wrong with a frame: too long for one frame, above all.
-    socket.exceptionHandler(
-        error -> close(CloseCode.TOO_BIG, "a message may have at most " + bytesMax + " bytes"));
+    socket.exceptionHandler(this::unreadable);
+  }
+
+  /** What is no frame (RFC 6455 section 7.4.1), or, above all, too long for one. */
+  private void unreadable(Throwable error) {
+    if (FrameFault.of(error) == CloseCode.PROTOCOL) {
+      close(CloseCode.PROTOCOL, FrameFault.NO_FRAME);
+    } else {
+      close(CloseCode.TOO_BIG, "a message may have at most " + bytesMax + " bytes");
+    }
   }
 
   /** A whole text or binary message. */

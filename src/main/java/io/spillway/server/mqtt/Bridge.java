@@ -2,10 +2,9 @@ package io.spillway.server.mqtt;
 
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
-import io.netty.handler.codec.TooLongFrameException;
-import io.netty.handler.codec.http.websocketx.CorruptedWebSocketFrameException;
 import io.spillway.config.GatewayConfig;
 import io.spillway.server.auth.Grant;
+import io.spillway.server.part.FrameFault;
 import io.spillway.server.part.ReadGate;
 import io.spillway.time.TimeSource;
 import io.spillway.wire.CloseCode;
@@ -118,14 +117,10 @@ final class Bridge implements PacketFilter.Outlet {
   }
 
   private void unreadable(Throwable error) {
-    boolean big =
-        error instanceof TooLongFrameException
-            || (error instanceof CorruptedWebSocketFrameException wrong
-                && wrong.closeStatus().code() == CloseCode.TOO_BIG.code());
-    if (big || error instanceof CorruptedWebSocketFrameException) {
-      close(
-          big ? CloseCode.TOO_BIG : CloseCode.PROTOCOL,
-          big ? "a packet is larger than this server takes" : "not a frame of a WebSocket");
+    CloseCode code = FrameFault.of(error);
+    if (code != null) {
+      boolean big = code == CloseCode.TOO_BIG;
+      close(code, big ? "a packet is larger than this server takes" : FrameFault.NO_FRAME);
     }
   }
 

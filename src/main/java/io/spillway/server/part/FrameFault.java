@@ -1,0 +1,26 @@
+package io.spillway.server.part;
+
+import io.netty.handler.codec.TooLongFrameException;
+import io.netty.handler.codec.http.websocketx.CorruptedWebSocketFrameException;
+import io.spillway.wire.CloseCode;
+
+/** What Netty finds wrong with the frames of a WebSocket. */
+public final class FrameFault {
+  /** Said with {@link CloseCode#PROTOCOL}. */
+  public static final String NO_FRAME = "not a frame of a WebSocket (RFC 6455)";
+
+  private FrameFault() {}
+
+  /**
+   * How to close for it (RFC 6455 section 7.4.1): {@link CloseCode#TOO_BIG}, {@link
+   * CloseCode#PROTOCOL}, or null if it is none of a frame.
+   */
+  public static CloseCode of(Throwable error) {
+    if (error instanceof CorruptedWebSocketFrameException wrong) {
+      return wrong.closeStatus().code() == CloseCode.TOO_BIG.code()
+          ? CloseCode.TOO_BIG
+          : CloseCode.PROTOCOL;
+    }
+    return error instanceof TooLongFrameException ? CloseCode.TOO_BIG : null;
+  }
+}
