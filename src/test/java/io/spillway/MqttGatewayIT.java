@@ -11,6 +11,7 @@ import io.spillway.kit.MosquittoClients;
 import io.spillway.kit.Nginx;
 import io.spillway.kit.NodeScript;
 import io.spillway.kit.Proc;
+import io.spillway.kit.RawSocket;
 import io.spillway.kit.Site;
 import io.spillway.kit.Spillway;
 import io.vertx.core.json.JsonArray;
@@ -18,9 +19,11 @@ import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -323,6 +326,46 @@ class MqttGatewayIT {
     Proc silent = client(server, new JsonObject().put("mute", true));
     assertThat(silent.awaitLine("^closed", SOON)).isEqualTo("closed 1008 no CONNECT within 1 s");
     Await.until("all gone", SOON, () -> metric(server, "spillway_mqtt_gateway_open") == 0);
+  }
+
+  @Test
+  @DisplayName("answers others while four clients send pings as fast as they can, a frame for each")
+  void pingFlood() throws Exception {
+    Spillway server = server(site.mosquitto()).start();
+    String path = "/mqtt?token=" + READER;
+    byte[] connect = {0x10, 12, 0, 4, 'M', 'Q', 'T', 'T', 4, 2, 0, 60, 0, 0};
+    byte[] ping = RawSocket.frame(new Random(1), 0x82, true, 2, 0, new byte[] {(byte) 0xc0, 0});
+    ByteBuffer pings = ByteBuffer.allocate(8_000 * ping.length);
+    while (pings.hasRemaining()) {
+      pings.put(ping);
+    }
+    for (int i = 0; i < 4; i++) {
+      RawSocket client =
+          site.own(new RawSocket(server.port(), path, "Sec-WebSocket-Protocol: mqtt"));
+      client.send(RawSocket.frame(new Random(2), 0x82, true, connect.length, 0, connect));
+      Thread flood = new Thread(() -> floods(client, pings.array()));
+      flood.setDaemon(true);
+      flood.start();
+    }
+    Await.until(
+        "100,000 pings have come",
+        SOON,
+        () -> metric(server, "spillway_mqtt_gateway_packets_total{from=\"browser\"}") > 100_000);
+    long beganNs = System.nanoTime();
+    for (int i = 0; i < 10; i++) {
+      assertThat(Http.get(server.httpUrl() + "/healthz").status()).isEqualTo(200);
+    }
+    assertThat(Duration.ofNanos(System.nanoTime() - beganNs)).isLessThan(Duration.ofSeconds(10));
+  }
+
+  private static void floods(RawSocket client, byte[] bytes) {
+    try {
+      while (true) {
+        client.send(bytes);
+      }
+    } catch (IOException closed) {
+      // the test is over
+    }
   }
 
   @Test

@@ -36,6 +36,8 @@ final class Bridge implements PacketFilter.Outlet {
   private final ReadGate browserGate = ReadGate.answering(this::heard).onWritable(this::goOn);
   private final ReadGate brokerGate = ReadGate.counting(bytes -> {}).onWritable(this::goOn);
 
+  private final EndOfTurn sending;
+
   private Buffer toBroker = Buffer.buffer();
   private Buffer toBrowser = Buffer.buffer();
   private int heldBytes;
@@ -63,6 +65,7 @@ final class Bridge implements PacketFilter.Outlet {
     this.broker = broker;
     this.filter = filter;
     this.time = time;
+    sending = new EndOfTurn(channel(browser), this::send);
     watch = new BridgeWatch(config.connect(), config.ping(), config.idle(), time.nanoTime());
   }
 
@@ -113,6 +116,7 @@ final class Bridge implements PacketFilter.Outlet {
       close(CloseCode.UNSUPPORTED, "text; MQTT goes in binary frames");
     } else if (frame.isBinary() || frame.isContinuation()) {
       pass(() -> filter.fromBrowser(frame.binaryData().getBytes(), this));
+      sending.want();
     }
   }
 
@@ -125,6 +129,7 @@ final class Bridge implements PacketFilter.Outlet {
   }
 
   private void browserGone() {
+    send(); // its goodbye, for one
     browserGone = true;
     beginClosing();
     broker.close().onFailure(error -> bridges.gone(this, error));
@@ -136,6 +141,7 @@ final class Bridge implements PacketFilter.Outlet {
   private void fromBroker(Buffer bytes) {
     if (!watch.isClosing()) {
       pass(() -> filter.fromBroker(bytes.getBytes(), this));
+      send();
     }
   }
 
@@ -182,7 +188,6 @@ final class Bridge implements PacketFilter.Outlet {
     if (between || packets != filter.browserPackets()) {
       watch.packetBegins(time.nanoTime());
     }
-    send();
     if (violation != null) {
       close(violation.code(), violation.getMessage());
     }
@@ -261,6 +266,7 @@ final class Bridge implements PacketFilter.Outlet {
     if (!beginClosing()) {
       return;
     }
+    send();
     bridges.closing(this, code, reason);
     reading(true); // or the answer to the close would not be seen
     browser
