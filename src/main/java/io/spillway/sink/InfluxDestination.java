@@ -31,6 +31,9 @@ import java.util.concurrent.TimeoutException;
 final class InfluxDestination implements Destination {
   private static final int NO_CONTENT = 204;
 
+  /** Its answers are much shorter, but for those that repeat what it could not read. */
+  private static final int ANSWER_MAX = 64 << 10;
+
   /** As much of an answer as is worth a log line. */
   private static final int REASON_MAX = 500;
 
@@ -162,9 +165,11 @@ final class InfluxDestination implements Destination {
     if (status == NO_CONTENT) {
       return response.end();
     }
-    return response
-        .body()
-        .compose(body -> Future.failedFuture(InfluxTrouble.of(status, reason(body))));
+    return ShortBody.of(response, ANSWER_MAX)
+        .compose(
+            body ->
+                Future.failedFuture(
+                    InfluxTrouble.of(status, reason(body), body.length() == ANSWER_MAX)));
   }
 
   private static String reason(Buffer body) {

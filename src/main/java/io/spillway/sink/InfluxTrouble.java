@@ -8,6 +8,9 @@ import io.spillway.sink.Destination.Refused;
 final class InfluxTrouble extends Exception {
   private static final long serialVersionUID = 1L;
 
+  private static final String CUT =
+      "; its answer is longer than any of InfluxDB's; is it one? check sinks.influx.url";
+
   private final FaultKind kind;
 
   private InfluxTrouble(FaultKind kind, String message) {
@@ -22,8 +25,10 @@ final class InfluxTrouble extends Exception {
   /**
    * What an answer means. 400 is a line that cannot be read, a partial write or a field of another
    * type; 413 too large a body; 422 points outside of what the bucket keeps.
+   *
+   * @param cut the answer was too long to be read to its end
    */
-  static Exception of(int status, String reason) {
+  static Exception of(int status, String reason, boolean cut) {
     return switch (status) {
       case 400, 413, 422 -> new Refused(status + " " + reason);
       case 401, 403 ->
@@ -34,7 +39,7 @@ final class InfluxTrouble extends Exception {
           new InfluxTrouble(
               FaultKind.OTHER,
               status + " " + reason + "; check sinks.influx.database, or org and bucket");
-      default -> new InfluxTrouble(FaultKind.OTHER, status + " " + reason);
+      default -> new InfluxTrouble(FaultKind.OTHER, status + " " + reason + (cut ? CUT : ""));
     };
   }
 }
