@@ -9,10 +9,13 @@ import io.spillway.worker.Blocking;
 import io.spillway.worker.TimeLimit;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.net.NetClientOptions;
+import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.pgclient.PgConnection;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
+import io.vertx.sqlclient.spi.ConnectionFactory;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -35,6 +38,7 @@ final class PostgresDestination implements Destination {
   private final PostgresConfig config;
   private final TimeSource time;
   private final TableSql table;
+  private final ConnectionFactory<PgConnectOptions> client;
   private final PostgresAccess access;
   private final PostgresTrouble trouble;
   private final List<List<String>> paths;
@@ -60,6 +64,7 @@ final class PostgresDestination implements Destination {
     this.config = config;
     this.time = time;
     this.table = new TableSql(config);
+    this.client = new BoundedDriver(config).createConnectionFactory(vertx, new NetClientOptions());
     this.access = new PostgresAccess(vertx, config, config.sink().timeout());
     this.trouble = new PostgresTrouble(config);
     this.paths = config.columns().stream().map(ColumnConfig::path).toList();
@@ -107,7 +112,10 @@ final class PostgresDestination implements Destination {
         access
             .options()
             .compose(
-                options -> PgConnection.connect(vertx, options.setPipeliningLimit(PIPELINED * 2)))
+                options ->
+                    client.connect(
+                        vertx.getOrCreateContext(), options.setPipeliningLimit(PIPELINED * 2)))
+            .map(PgConnection::cast)
             .compose(fresh -> keep(fresh, mine));
     return TimeLimit.within(vertx, withinMs, connected)
         .recover(

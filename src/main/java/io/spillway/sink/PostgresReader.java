@@ -17,7 +17,7 @@ import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.eventbus.MessageConsumer;
 import io.vertx.core.net.NetClientOptions;
-import io.vertx.pgclient.PgBuilder;
+import io.vertx.sqlclient.ClientBuilder;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.PoolOptions;
 import io.vertx.sqlclient.Row;
@@ -77,7 +77,7 @@ public final class PostgresReader extends VerticleBase {
     metrics = new QueryMetrics(registry);
     access = new PostgresAccess(vertx, config, config.queryTimeout());
     pool =
-        PgBuilder.pool()
+        ClientBuilder.pool(new BoundedDriver(config))
             .with(new PoolOptions().setMaxSize(config.queries()))
             .with(
                 new NetClientOptions()

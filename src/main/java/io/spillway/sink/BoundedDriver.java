@@ -1,0 +1,124 @@
+package io.spillway.sink;
+
+import io.spillway.bus.Fault;
+import io.spillway.bus.FaultKind;
+import io.spillway.config.PostgresConfig;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.internal.VertxInternal;
+import io.vertx.core.internal.VertxWrapper;
+import io.vertx.core.internal.net.NetSocketInternal;
+import io.vertx.core.net.ClientSSLOptions;
+import io.vertx.core.net.ConnectOptions;
+import io.vertx.core.net.NetClient;
+import io.vertx.core.net.NetClientOptions;
+import io.vertx.core.net.NetSocket;
+import io.vertx.core.net.SocketAddress;
+import io.vertx.pgclient.PgConnectOptions;
+import io.vertx.pgclient.impl.PgConnectionFactory;
+import io.vertx.pgclient.spi.PgDriver;
+import io.vertx.sqlclient.spi.ConnectionFactory;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * PostgreSQL's client, which knows no limit of what a server may send in one message, with one: an
+ * eighth of the heap, at most 16 MiB. A row of ours is a record of up to 8 MiB ({@code
+ * server.limits.maxMessageBytes}), which PostgreSQL writes with more spaces; an error is some KB.
+ */
+final class BoundedDriver extends PgDriver {
+  private static final int BYTES_MAX = 16 << 20;
+
+  private final String address;
+  private final int bytesMax;
+
+  BoundedDriver(PostgresConfig config) {
+    address = config.address();
+    bytesMax = (int) Math.min(BYTES_MAX, Runtime.getRuntime().maxMemory() / 8);
+  }
+
+  @Override
+  public ConnectionFactory<PgConnectOptions> createConnectionFactory(
+      Vertx vertx, NetClientOptions options) {
+    return new PgConnectionFactory(new Sockets((VertxInternal) vertx));
+  }
+
+  private NetSocket limited(NetSocket socket) {
+    ((NetSocketInternal) socket)
+        .channelHandlerContext()
+        .pipeline()
+        .addBefore("handler", "messageLimit", new MessageLimit(bytesMax, this::tooLong));
+    return socket;
+  }
+
+  private Throwable tooLong(long length) {
+    return new Fault(
+            FaultKind.OTHER,
+            address
+                + ": it announces a message of "
+                + length
+                + " bytes, more than it may have ("
+                + bytesMax
+                + "); is it PostgreSQL? check sinks.postgres.url")
+        .failure();
+  }
+
+  /** The only way to a socket of the client's before it reads. */
+  private final class Sockets extends VertxWrapper {
+    Sockets(VertxInternal vertx) {
+      super(vertx);
+    }
+
+    @Override
+    public NetClient createNetClient(NetClientOptions options) {
+      return new LimitedClient(super.createNetClient(options));
+    }
+  }
+
+  private final class LimitedClient implements NetClient {
+    private final NetClient client;
+
+    LimitedClient(NetClient client) {
+      this.client = client;
+    }
+
+    @Override
+    public Future<NetSocket> connect(int port, String host) {
+      return client.connect(port, host).map(BoundedDriver.this::limited);
+    }
+
+    @Override
+    public Future<NetSocket> connect(int port, String host, String serverName) {
+      return client.connect(port, host, serverName).map(BoundedDriver.this::limited);
+    }
+
+    @Override
+    public Future<NetSocket> connect(SocketAddress remote) {
+      return client.connect(remote).map(BoundedDriver.this::limited);
+    }
+
+    @Override
+    public Future<NetSocket> connect(SocketAddress remote, String serverName) {
+      return client.connect(remote, serverName).map(BoundedDriver.this::limited);
+    }
+
+    @Override
+    public Future<NetSocket> connect(ConnectOptions options) {
+      return client.connect(options).map(BoundedDriver.this::limited);
+    }
+
+    @Override
+    public Future<Void> shutdown(long timeout, TimeUnit unit) {
+      return client.shutdown(timeout, unit);
+    }
+
+    @Override
+    public Future<Boolean> updateSSLOptions(ClientSSLOptions options, boolean force) {
+      return client.updateSSLOptions(options, force);
+    }
+
+    @Override
+    public boolean isMetricsEnabled() {
+      return client.isMetricsEnabled();
+    }
+  }
+}
