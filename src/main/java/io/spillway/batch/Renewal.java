@@ -78,7 +78,8 @@ final class Renewal {
     if (stopping) {
       return Future.failedFuture("stopping");
     }
-    return step.get()
+    return Future.succeededFuture()
+        .compose(begun -> step.get()) // one that throws has failed, too
         .recover(
             error -> {
               fault = Fault.disk(error);

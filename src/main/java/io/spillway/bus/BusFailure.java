@@ -76,7 +76,7 @@ public enum BusFailure {
           case UNAVAILABLE, GAP, TOO_LARGE, AHEAD ->
               isLate(error) ? FaultKind.TIMEOUT : FaultKind.OTHER;
         };
-    return new Fault(kind, String.valueOf(error.getMessage()));
+    return new Fault(kind, error.getMessage() == null ? error.toString() : error.getMessage());
   }
 
   private static boolean isLate(Throwable error) {

@@ -6,7 +6,6 @@ import io.spillway.bus.Records;
 import io.spillway.message.EventWriter;
 import io.spillway.message.Lines;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 
 /**
@@ -36,20 +35,13 @@ final class JournalTail {
 
   /** Reads the end of the journal, or, later, what has come to it since. */
   Future<Void> read() {
-    Promise<Void> done = Promise.promise();
-    if (next > 0) {
-      readOn(done);
-    } else {
-      Channels.RECORDS_READ
-          .request(vertx, ReadRequest.POSITION)
-          .onSuccess(
-              position -> {
-                next = Math.max(1, Math.max(position.oldest(), position.end() - RECORDS_MAX));
-                readOn(done);
-              })
-          .onFailure(done::fail);
-    }
-    return done.future();
+    return next > 0 ? readOn() : begin().compose(begun -> readOn());
+  }
+
+  private Future<Long> begin() {
+    return Channels.RECORDS_READ
+        .request(vertx, ReadRequest.POSITION)
+        .map(at -> next = Math.max(1, Math.max(at.oldest(), at.end() - RECORDS_MAX)));
   }
 
   /** All records of this queue below this offset are known. */
@@ -57,19 +49,14 @@ final class JournalTail {
     next = Math.max(next, offset);
   }
 
-  private void readOn(Promise<Void> done) {
-    Channels.RECORDS_READ
+  private Future<Void> readOn() {
+    return Channels.RECORDS_READ
         .request(vertx, new ReadRequest(next, READ_RECORDS, READ_BYTES))
-        .onSuccess(
+        .compose(
             records -> {
               learn(records);
-              if (records.lines().isEmpty()) {
-                done.complete();
-              } else {
-                readOn(done);
-              }
-            })
-        .onFailure(done::fail);
+              return records.lines().isEmpty() ? Future.succeededFuture() : readOn();
+            });
   }
 
   private void learn(Records records) {

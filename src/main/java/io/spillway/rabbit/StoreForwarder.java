@@ -102,11 +102,17 @@ final class StoreForwarder {
     offer();
   }
 
+  /** Whatever fails, be it by an exception, is tried again: the chunk would stay here for ever. */
   private void offer() {
-    chunk.form(writer, stored);
-    keepRejected()
+    Future.succeededFuture(chunk)
+        .compose(
+            formed -> {
+              formed.form(writer, stored);
+              return keepRejected();
+            })
         .compose(kept -> storeLines())
-        .onSuccess(done -> taken())
+        .map(done -> settled())
+        .onSuccess(done -> handOver())
         .onFailure(error -> refused(BusFailure.fault(error)));
   }
 
@@ -131,7 +137,7 @@ final class StoreForwarder {
         .mapEmpty();
   }
 
-  private void taken() {
+  private Void settled() {
     store.up();
     stored.addAll(chunk.ids());
     chunk.link().acknowledge(chunk.lastTag(), chunk.bytes());
@@ -140,7 +146,7 @@ final class StoreForwarder {
     if (finished != null) {
       finished.tryComplete();
     }
-    handOver();
+    return null;
   }
 
   private void refused(Fault why) {

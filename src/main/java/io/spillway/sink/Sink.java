@@ -240,7 +240,8 @@ public final class Sink extends VerticleBase {
 
   private void write(SinkBatch batch) {
     long slow = vertx.setPeriodic(PATIENCE_MS, late -> unanswered());
-    limited(destination.write(batch))
+    Future.succeededFuture(batch)
+        .compose(next -> limited(destination.write(next))) // one that throws has failed, too
         .onSuccess(
             done -> {
               progress.written(batch, now());

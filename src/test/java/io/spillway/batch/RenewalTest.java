@@ -82,6 +82,17 @@ class RenewalTest {
     }
   }
 
+  @Test
+  @DisplayName("with a step that throws is tried again, and says why meanwhile")
+  void throwing() {
+    renewal.run(
+        List.of(
+            () -> {
+              throw new IllegalStateException("no number");
+            }));
+    assertThat(renewal.fault().words()).contains("no number");
+  }
+
   private Supplier<Future<?>> step(String name) {
     return () -> {
       taken.add(name);

@@ -152,7 +152,10 @@ final class Upload {
     } else if (piece != null) {
       storing = true;
       request.pause();
-      store(piece).onSuccess(done -> stored()).onFailure(outcome::tryFail);
+      Future.succeededFuture(piece)
+          .compose(this::store) // one that throws has failed, too
+          .onSuccess(done -> stored())
+          .onFailure(outcome::tryFail);
     } else if (end != null) {
       outcome.tryComplete(end);
     }

@@ -194,12 +194,13 @@ final class Broadcast {
     ByteBuf sending = fitted(block);
     block = null;
     List<LiveClient> full = new ArrayList<>(0);
-    for (ClientGroup group : touched) {
-      send(group, sending, full);
-      group.reset();
+    try {
+      touched.forEach(group -> send(group, sending, full));
+    } finally { // or the next block would be cut at the places of this one
+      touched.forEach(ClientGroup::reset);
+      touched.clear();
+      sending.release();
     }
-    touched.clear();
-    sending.release();
     for (LiveClient client : full) {
       leave(client);
       overflow.full(client, firstInBlock);

@@ -1,5 +1,6 @@
 package io.spillway.server.live;
 
+import io.spillway.bus.BusFailure;
 import io.spillway.bus.Channels;
 import io.spillway.bus.ReadRequest;
 import io.spillway.bus.Records;
@@ -117,20 +118,21 @@ final class Hub {
     if (repairing) {
       Channels.RECORDS_READ
           .request(vertx, new ReadRequest(next, REPAIR_RECORDS, REPAIR_BYTES))
-          .onSuccess(this::repair)
+          .map(this::repair) // which may throw: then it is tried again, too
+          .onSuccess(repaired -> repairIfBehind())
           .onFailure(
               error -> {
-                log.warn("[live] cannot read the journal: {}", error.getMessage());
+                log.warn("[live] cannot read the journal: {}", BusFailure.fault(error).words());
                 vertx.setTimer(AGAIN_MS, again -> repairIfBehind());
               });
     }
   }
 
-  private void repair(Records records) {
+  private Void repair(Records records) {
     metrics.repaired(records.lines().count());
     long end = records.lines().isEmpty() ? records.end() : records.next();
     handOn(records.lines(), records.first(), Math.max(next, end));
-    repairIfBehind();
+    return null;
   }
 
   /** Lines from offset {@code first} on, or of another journal if that is 0. */

@@ -5,8 +5,10 @@ import io.spillway.bus.Channels;
 import io.spillway.bus.ReadRequest;
 import io.spillway.bus.Records;
 import io.spillway.retry.OutageLog;
+import io.spillway.retry.RateLimitedLog;
 import io.spillway.server.records.RecordView;
 import io.spillway.time.TimeSource;
+import io.spillway.wire.CloseCode;
 import io.vertx.core.Vertx;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -43,6 +45,7 @@ final class Replays {
   private final LiveMetrics metrics;
   private final int readingMax;
   private final OutageLog disk = new OutageLog(log, "[live] replay:");
+  private final RateLimitedLog broken = new RateLimitedLog(log);
   private final SendPacer pacer = new SendPacer(REST_PER_STEP, REST_MAX_NANOS);
   private final Set<Replay> all = new HashSet<>();
   private final Deque<Replay> line = new ArrayDeque<>();
@@ -98,8 +101,20 @@ final class Replays {
         resting = true;
         vertx.setTimer(Math.max(1, TimeUnit.NANOSECONDS.toMillis(rest)), this::rested);
       } else {
-        step(line.poll());
+        Replay replay = line.poll();
+        guarded(replay, () -> step(replay));
       }
+    }
+  }
+
+  /** A replay that fails ends its client, which comes again; the others go on. */
+  private void guarded(Replay replay, Runnable step) {
+    try {
+      step.run();
+    } catch (RuntimeException | Error error) {
+      broken.warn("[live] replay: cannot go on at offset " + replay.position() + ": " + error);
+      all.remove(replay);
+      replay.client.close(CloseCode.TRY_LATER, "the server cannot give you what is stored now");
     }
   }
 
@@ -126,7 +141,7 @@ final class Replays {
                 reading--;
                 if (read.succeeded()) {
                   disk.up();
-                  send(replay, read.result());
+                  guarded(replay, () -> send(replay, read.result()));
                 } else {
                   disk.down("cannot read the journal: " + read.cause().getMessage());
                   vertx.setTimer(AGAIN_MS, again -> standInLine(replay));

@@ -25,6 +25,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.BeforeEach;
@@ -42,6 +43,7 @@ class HubTest {
   private final LiveMetrics metrics = new LiveMetrics(new SimpleMeterRegistry());
   private final List<String> stored = Collections.synchronizedList(new ArrayList<>());
   private final AtomicInteger reads = new AtomicInteger();
+  private final AtomicBoolean nonsense = new AtomicBoolean();
   private final List<long[]> overflows = new ArrayList<>();
   private final List<Integer> seen = new ArrayList<>();
   private Broadcast broadcast;
@@ -67,6 +69,9 @@ class HubTest {
 
   private Future<Records> read(ReadRequest request) {
     reads.incrementAndGet();
+    if (nonsense.getAndSet(false)) {
+      return Future.succeededFuture(new Records(JOURNAL, request.from(), null, 1, 2));
+    }
     return mayRead.map(
         may -> {
           long end = stored.size() + 1L;
@@ -265,6 +270,16 @@ class HubTest {
     publish(store(1));
     onLoop(() -> null);
     mayRead = Future.succeededFuture();
+    assertThat(seenUpTo(5)).isEqualTo(range(1, 5));
+  }
+
+  @Test
+  @DisplayName("goes on after an answer of which it could make nothing")
+  void nonsense() {
+    begin();
+    nonsense.set(true);
+    store(4);
+    publish(store(1));
     assertThat(seenUpTo(5)).isEqualTo(range(1, 5));
   }
 

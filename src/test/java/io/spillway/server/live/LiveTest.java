@@ -9,6 +9,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.spillway.bus.Channels;
+import io.spillway.bus.ReadRequest;
+import io.spillway.bus.Records;
 import io.spillway.bus.StoreRequest;
 import io.spillway.config.JournalConfig;
 import io.spillway.config.LimitsConfig;
@@ -20,9 +22,11 @@ import io.spillway.config.ServerConfig;
 import io.spillway.config.TokenConfig;
 import io.spillway.config.TokenRole;
 import io.spillway.kit.FreePort;
+import io.spillway.message.Lines;
 import io.spillway.server.Server;
 import io.spillway.store.Store;
 import io.spillway.time.TimeSource;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.UpgradeRejectedException;
@@ -42,6 +46,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -61,6 +67,7 @@ class LiveTest {
   private Vertx vertx;
   private WebSocketClient webSockets;
   private final int port = FreePort.next();
+  private boolean store = true;
 
   /** A client, and all that it gets. */
   private static final class Client {
@@ -162,7 +169,9 @@ class LiveTest {
             false,
             Duration.ZERO,
             keepBytes);
-    await(vertx.deployVerticle(new Store(journal, registry, TimeSource.SYSTEM)));
+    if (store) {
+      await(vertx.deployVerticle(new Store(journal, registry, TimeSource.SYSTEM)));
+    }
     ServerConfig config =
         new ServerConfig(
             "127.0.0.1",
@@ -179,6 +188,15 @@ class LiveTest {
             List.of(),
             Duration.ofSeconds(30));
     await(vertx.deployVerticle(new Server(config, null, registry)));
+  }
+
+  /** One client at a time reads the journal, of which others say what is in it. */
+  private void serveWithoutStore(Function<ReadRequest, Records> journal) {
+    store = false;
+    Channels.RECORDS_READ.answer(vertx, asked -> Future.succeededFuture(journal.apply(asked)));
+    LiveConfig live =
+        new LiveConfig(true, MINUTE, MINUTE.plus(MINUTE), 1 << 20, List.of(), List.of(), 1);
+    serve(live, List.of(), 0, new PrometheusMeterRegistry(PrometheusConfig.DEFAULT));
   }
 
   private void serveOpen() {
@@ -207,6 +225,26 @@ class LiveTest {
 
   private static List<Long> range(long first, long last) {
     return LongStream.rangeClosed(first, last).boxed().toList();
+  }
+
+  // --- what goes wrong
+
+  @Test
+  @DisplayName("is closed with 1013 where history makes no sense, and the others get theirs")
+  void nonsense() throws InterruptedException {
+    AtomicBoolean nonsense = new AtomicBoolean(true);
+    serveWithoutStore(
+        asked -> {
+          Lines some = asked.maxRecords() == 0 || asked.from() > 1 ? Lines.NONE : lines("{}", "{}");
+          boolean broken = some.count() > 0 && nonsense.getAndSet(false);
+          return new Records("j", some.count() > 0 ? 1 : 3, broken ? null : some, 1, 3);
+        });
+    Client first = connect("/ws").greeted();
+    Client second = connect("/ws").greeted();
+    first.send("{\"type\":\"subscribe\",\"topics\":[\"all\"],\"since\":1}");
+    assertThat(next(first.closed)).isEqualTo(1013);
+    second.subscribe(1, "all");
+    assertThat(second.offsets(2)).containsExactly(1L, 2L);
   }
 
   // --- who gets what
