@@ -1,6 +1,7 @@
 package io.spillway.iaq;
 
 import static io.spillway.kit.Await.await;
+import static io.spillway.kit.Await.next;
 import static io.spillway.message.Texts.lines;
 import static io.spillway.message.Texts.texts;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -17,6 +18,8 @@ import io.spillway.message.Timestamps;
 import io.spillway.store.Store;
 import io.spillway.time.TimeSource;
 import io.vertx.core.Vertx;
+import io.vertx.core.eventbus.DeliveryContext;
+import io.vertx.core.eventbus.impl.OutboundDeliveryContext;
 import io.vertx.core.json.JsonObject;
 import io.vertx.junit5.VertxExtension;
 import java.io.IOException;
@@ -25,6 +28,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -67,6 +72,24 @@ class IaqProcessorTest {
     JsonObject measurement = records().get(0);
     assertThat(measurement.getInteger("global_score")).isEqualTo(21);
     assertThat(measurement.getJsonObject("values").getInteger("CO2")).isEqualTo(2500);
+  }
+
+  @Test
+  @DisplayName("waits an hour for the store: asked again, it would store the same twice")
+  void patient() throws InterruptedException {
+    BlockingQueue<Long> patience = new LinkedBlockingQueue<>();
+    vertx
+        .eventBus()
+        .addOutboundInterceptor(
+            (DeliveryContext<Object> delivery) -> {
+              if (delivery.body() instanceof Plain plain
+                  && texts(plain.lines()).get(0).contains("\"_id\":\"iaq.")) {
+                patience.add(((OutboundDeliveryContext<Object>) delivery).options.getSendTimeout());
+              }
+              delivery.next();
+            });
+    send("{\"sensor_id\":\"a\",\"co2\":500}");
+    assertThat(next(patience)).isEqualTo(3_600_000);
   }
 
   @Test

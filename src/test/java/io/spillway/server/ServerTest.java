@@ -14,6 +14,7 @@ import io.spillway.bus.Channels;
 import io.spillway.bus.Fault;
 import io.spillway.bus.FaultKind;
 import io.spillway.bus.RoleState;
+import io.spillway.bus.Stored;
 import io.spillway.config.Config;
 import io.spillway.config.JournalConfig;
 import io.spillway.config.LimitsConfig;
@@ -37,6 +38,7 @@ import io.spillway.wire.WireMessage.Hello;
 import io.spillway.wire.WireMessage.Reject;
 import io.spillway.wire.WireMessage.Welcome;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
@@ -498,6 +500,34 @@ class ServerTest {
     assertThat(plain("/ws").send("{}").closeCode()).isEqualTo(1013);
     assertThat(plain("/ws").send("{}").closeCode()).isEqualTo(1009);
     assertThat(plain("/ws").send("{}").closeCode()).isEqualTo(4409);
+  }
+
+  @Test
+  @DisplayName("takes no edge for connected that has gone before it was welcomed")
+  void goneBeforeWelcome() throws Exception {
+    await(vertx.undeploy(storeId));
+    BlockingQueue<Promise<Stored>> asked = new LinkedBlockingQueue<>();
+    Channels.BATCH_STORE.answer(
+        vertx,
+        request -> {
+          Promise<Stored> answer = Promise.promise();
+          asked.add(answer);
+          return answer.future();
+        });
+    try (Heard heard = new Heard("io.spillway.server.ingest.EdgeSessions")) {
+      Client edge = edge().send(new Hello("pi", "e", 1));
+      Promise<Stored> late = next(asked);
+      await(edge.socket.close());
+      io.spillway.kit.Await.until(
+          "it has gone",
+          Duration.ofSeconds(20),
+          () -> registry.get("spillway.ingest.connections").gauge().value() == 0);
+      late.complete(new Stored(1, 1));
+      Client other = edge().send(new Hello("attic", "e", 1));
+      next(asked).complete(new Stored(1, 1));
+      assertThat(other.receive()).isInstanceOf(Welcome.class);
+      assertThat(heard.lines()).containsExactly("INFO [server] edge attic.e connected, from 1");
+    }
   }
 
   @Test

@@ -622,6 +622,21 @@ class UplinkTest {
     assertThat(await(answer)).isEqualTo(5);
   }
 
+  @Test
+  @DisplayName("believes nothing more of a server that it has given up, be it right")
+  void believesNoMore() throws InterruptedException {
+    start(true);
+    Future<Long> answer = forward(batch(1, 1, 4));
+    Peer first = next(peers);
+    first.welcome(1);
+    first.receiveBatch();
+    first.socket.writeTextMessage(Wire.encode(new Ack(999_999)));
+    first.socket.writeTextMessage(Wire.encode(new Ack(5)));
+    next(first.closed);
+    next(peers).welcome(1);
+    assertThat(answer.isComplete()).isFalse();
+  }
+
   private static String faultOf(RoleState state, BlockingQueue<RoleState> beats)
       throws InterruptedException {
     RoleState at = state;

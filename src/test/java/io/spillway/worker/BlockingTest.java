@@ -8,6 +8,9 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.junit5.VertxExtension;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -46,6 +49,42 @@ class BlockingTest {
                 vertx.runOnContext(on -> round(vertx, rounds, all));
               }
             });
+  }
+
+  @Test
+  @DisplayName("is heard in order also by those who listen before and after the worker is done")
+  void doneBetween(Vertx vertx) {
+    Promise<List<String>> heard = Promise.promise();
+    vertx.runOnContext(on -> listenBeforeAndAfter(vertx, heard));
+    assertThat(await(heard.future())).containsExactly("before", "after");
+  }
+
+  private static void listenBeforeAndAfter(Vertx vertx, Promise<List<String>> heard) {
+    List<String> order = new ArrayList<>();
+    CountDownLatch mayEnd = new CountDownLatch(1);
+    CountDownLatch hasEnded = new CountDownLatch(1);
+    Future<Void> work = Blocking.run(vertx, () -> pass(mayEnd));
+    work.onSuccess(done -> order.add("before"));
+    mayEnd.countDown();
+    // Begins when the worker has completed what it was asked for before.
+    Future<Void> next = Blocking.run(vertx, () -> open(hasEnded));
+    try {
+      pass(hasEnded); // meanwhile the loop hears nothing
+    } catch (InterruptedException error) {
+      heard.fail(error);
+    }
+    work.onSuccess(done -> order.add("after"));
+    next.onSuccess(done -> heard.complete(order));
+  }
+
+  private static Void pass(CountDownLatch gate) throws InterruptedException {
+    gate.await();
+    return null;
+  }
+
+  private static Void open(CountDownLatch gate) {
+    gate.countDown();
+    return null;
   }
 
   @Test
