@@ -2,10 +2,12 @@ package io.spillway.server.mqtt;
 
 import static io.spillway.kit.Await.await;
 import static io.spillway.kit.Await.next;
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.mqtt.MqttConnectReturnCode;
 import io.netty.handler.codec.mqtt.MqttMessageBuilders;
@@ -21,7 +23,9 @@ import io.spillway.config.LimitsConfig;
 import io.spillway.config.LiveConfig;
 import io.spillway.config.PagesConfig;
 import io.spillway.config.ServerConfig;
+import io.spillway.kit.Await;
 import io.spillway.kit.FreePort;
+import io.spillway.kit.RawSocket;
 import io.spillway.message.Lines;
 import io.spillway.server.Server;
 import io.vertx.core.Future;
@@ -32,9 +36,14 @@ import io.vertx.core.http.WebSocketConnectOptions;
 import io.vertx.core.net.NetServer;
 import io.vertx.core.net.NetSocket;
 import io.vertx.junit5.VertxExtension;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Random;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import org.junit.jupiter.api.BeforeEach;
@@ -47,11 +56,19 @@ import org.junit.jupiter.api.io.TempDir;
 @ExtendWith(VertxExtension.class)
 class MqttEndpointTest {
   private static final Duration MINUTE = Duration.ofMinutes(1);
+  private static final int QUEUE_BYTES = 65_536;
+  private static final int MESSAGE_BYTES = 20_000;
+
+  /** Most that one read of a socket brings. */
+  private static final int READ_BYTES = 65_536;
 
   @TempDir Path dir;
   private Vertx vertx;
   private final int port = FreePort.next();
   private final Wires wires = new Wires(null);
+  private final PrometheusMeterRegistry registry =
+      new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+  private final BlockingQueue<NetSocket> clients = new LinkedBlockingQueue<>();
   private int brokerPort;
   private Server server;
 
@@ -69,11 +86,16 @@ class MqttEndpointTest {
   /** Accepts whoever it is. */
   private void accept(NetSocket client) {
     byte[] connack =
-        wires.encode(
-            MqttMessageBuilders.connAck()
-                .returnCode(MqttConnectReturnCode.CONNECTION_ACCEPTED)
-                .build());
-    client.handler(packet -> client.write(Buffer.buffer(connack)));
+        new Wires(null)
+            .encode(
+                MqttMessageBuilders.connAck()
+                    .returnCode(MqttConnectReturnCode.CONNECTION_ACCEPTED)
+                    .build());
+    client.handler(
+        packet -> {
+          client.write(Buffer.buffer(connack));
+          clients.add(client);
+        });
   }
 
   @Test
@@ -89,7 +111,7 @@ class MqttEndpointTest {
               server.reconfigure(config(allowing(List.of("allowed/#"))));
               return brokerPort;
             },
-            new PrometheusMeterRegistry(PrometheusConfig.DEFAULT));
+            registry);
     await(vertx.deployVerticle(server));
     WebSocket browser =
         await(
@@ -107,16 +129,103 @@ class MqttEndpointTest {
     browser.binaryMessageHandler(answers::add);
     send(browser, wires.encode(Wires.connectAs(MqttVersion.MQTT_3_1_1).build()));
     next(answers);
-    send(
-        browser,
-        wires.encode(
-            MqttMessageBuilders.publish()
-                .topicName("secret/x")
-                .qos(MqttQoS.AT_MOST_ONCE)
-                .payload(Unpooled.EMPTY_BUFFER)
-                .build()));
+    send(browser, message("secret/x", Unpooled.EMPTY_BUFFER));
     assertThat(next(closed)).isEqualTo(1008);
     assertThat(browser.closeReason()).contains("does not allow topic secret/x");
+  }
+
+  @Test
+  @DisplayName("holds no more for a client that does not read than queueBytes and one read")
+  void slowReader() throws Exception {
+    server = new Server(allowing(null), null, false, asked -> brokerPort, registry);
+    await(vertx.deployVerticle(server));
+    try (Socket browser = new Socket()) {
+      browser.setReceiveBufferSize(2_048);
+      browser.connect(new InetSocketAddress("127.0.0.1", port));
+      shakeHands(browser);
+      byte[] connect = wires.encode(Wires.connectAs(MqttVersion.MQTT_3_1_1).build());
+      byte[] frame = RawSocket.frame(new Random(1), 0x82, true, connect.length, 0, connect);
+      browser.getOutputStream().write(frame);
+      NetSocket broker = next(clients);
+
+      byte[] message = message("large", Unpooled.wrappedBuffer(new byte[MESSAGE_BYTES]));
+      Await.until(
+          "the broker is not read any more",
+          Duration.ofSeconds(60),
+          () -> {
+            for (int i = 0; i < 100 && !broker.writeQueueFull(); i++) {
+              broker.write(Buffer.buffer(message));
+            }
+            return isStill() && inKernel(brokerPort, broker.remoteAddress().port()) > 0;
+          });
+      long held = passed() - inKernel(port, browser.getLocalPort());
+      assertThat(held).isBetween(1L, QUEUE_BYTES + READ_BYTES + (long) message.length);
+    }
+  }
+
+  private static void shakeHands(Socket browser) throws IOException {
+    String request =
+        String.join(
+            "\r\n",
+            "GET /mqtt HTTP/1.1",
+            "Host: localhost",
+            "Upgrade: websocket",
+            "Connection: Upgrade",
+            "Sec-WebSocket-Version: 13",
+            "Sec-WebSocket-Protocol: mqtt",
+            "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==",
+            "",
+            "");
+    browser.getOutputStream().write(request.getBytes(US_ASCII));
+    StringBuilder answer = new StringBuilder();
+    while (answer.indexOf("\r\n\r\n") < 0) {
+      answer.append((char) browser.getInputStream().read());
+    }
+    assertThat(answer).startsWith("HTTP/1.1 101");
+  }
+
+  /** Bytes that have come from the broker. */
+  private long passed() {
+    return (long)
+        registry.get("spillway.mqtt.gateway.bytes").tag("from", "broker").counter().count();
+  }
+
+  /** Nothing has come for a second. */
+  private boolean isStill() {
+    long before = passed();
+    await(vertx.timer(1_000));
+    return passed() == before;
+  }
+
+  /** Of what was sent to this client: bytes on their way, or there and not read. */
+  private static long inKernel(int server, int client) throws IOException {
+    long bytes = 0;
+    for (String table : List.of("/proc/net/tcp", "/proc/net/tcp6")) {
+      for (String line : Files.readAllLines(Path.of(table))) {
+        String[] columns = line.trim().split("[\\s:]+");
+        if (columns.length > 7 && isOf(columns, server, client)) {
+          bytes += Long.parseLong(columns[6], 16);
+        } else if (columns.length > 7 && isOf(columns, client, server)) {
+          bytes += Long.parseLong(columns[7], 16);
+        }
+      }
+    }
+    return bytes;
+  }
+
+  /** Of a line: number, local address and port, remote address and port, state, queues. */
+  private static boolean isOf(String[] columns, int local, int remote) {
+    String from = "%04X".formatted(local);
+    return columns[2].equals(from) && columns[4].equals("%04X".formatted(remote));
+  }
+
+  private byte[] message(String topic, ByteBuf payload) {
+    return wires.encode(
+        MqttMessageBuilders.publish()
+            .topicName(topic)
+            .qos(MqttQoS.AT_MOST_ONCE)
+            .payload(payload)
+            .build());
   }
 
   private static void send(WebSocket browser, byte[] packet) {
@@ -151,7 +260,7 @@ class MqttEndpointTest {
             List.of("#"),
             10,
             262_144,
-            65_536,
+            QUEUE_BYTES,
             Duration.ofSeconds(5),
             MINUTE,
             MINUTE.plus(MINUTE),
