@@ -151,6 +151,45 @@ class PostgresIT {
   }
 
   @Test
+  @DisplayName(
+      "sets nothing aside while a constraint refuses every record, and says which; what it refuses"
+          + " among others is set aside")
+  void constraint() throws Exception {
+    database.startWithDatabase();
+    server.start();
+    send("{\"n\":0}");
+    awaitSameIds();
+    Path kept = server.dataDir().resolve("sinks/postgres/rejected.ndjson");
+
+    database.query("ALTER TABLE records ADD COLUMN site int NOT NULL DEFAULT 1");
+    database.query("ALTER TABLE records ALTER COLUMN site DROP DEFAULT");
+    send(numbered(1, 30).toArray(String[]::new));
+    send("{\"secret\":\"of the payload\"}");
+    String told = server.proc().awaitLine("\\[postgres].*refuses what waits", SOON);
+    assertThat(told).contains("23502", "NOT NULL of column site in table records");
+    Await.until("health tells", SOON, () -> health().contains("NOT NULL of column site"));
+    assertThat(kept).doesNotExist();
+    database.query("ALTER TABLE records DROP COLUMN site");
+    awaitSameIds();
+    Await.until("health is good", SOON, () -> health().contains("\"status\":\"ok\""));
+    assertThat(kept).doesNotExist();
+
+    database.query("ALTER TABLE records ADD CONSTRAINT hot CHECK ((record->>'n')::int < 5000)");
+    List<String> some = new ArrayList<>(numbered(100, 20));
+    some.set(0, "{\"n\":9001}");
+    some.set(7, "{\"n\":9002}");
+    some.set(19, "{\"n\":9003}");
+    send(some.toArray(String[]::new));
+    Await.until("three are counted", SOON, () -> health().contains("\"rejected\":3"));
+    Await.until("the rest", SOON, () -> database.number("SELECT count(*) FROM records") == 49);
+    assertThat(Files.readAllLines(kept)).hasSize(3).allMatch(line -> line.contains("23514"));
+    assertThat(server.proc().awaitLine("refused the record at offset", SOON))
+        .contains("constraint \"hot\"")
+        .doesNotContain("9001");
+    assertThat(server.proc().output()).doesNotContain("of the payload");
+  }
+
+  @Test
   @DisplayName("catches up from compressed segments with a database that was away")
   void away() throws Exception {
     server.set("server.journal.segmentBytes", 20_000).start();

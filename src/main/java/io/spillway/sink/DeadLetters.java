@@ -1,8 +1,10 @@
 package io.spillway.sink;
 
+import io.spillway.bus.Fault;
 import io.spillway.journal.Directories;
 import io.spillway.journal.RejectedLog;
 import io.spillway.message.Lines;
+import io.spillway.message.RecordKey;
 import io.spillway.message.Rejected;
 import io.spillway.retry.RateLimitedLog;
 import io.spillway.time.TimeSource;
@@ -35,17 +37,32 @@ final class DeadLetters {
     this.time = time;
   }
 
-  /** Keeps the one record of {@code batch}; on disk when this returns. Blocking. */
-  Void keep(String journal, SinkBatch batch, String reason) throws IOException {
-    Directories.make(dir);
+  /**
+   * Keeps the one record of {@code batch}; on disk when this returns. Blocking.
+   *
+   * @throws Fault.Failure if the disk does not take it
+   */
+  Void keep(String journal, SinkBatch batch, String reason) throws Fault.Failure {
     Lines line = batch.lines();
     byte[] record = Arrays.copyOfRange(line.array(), line.from(), line.to() - 1);
     String key = journal + "." + batch.first();
     Rejected rejected = new Rejected(key, time.wallMs(), reason, record, record.length);
-    new RejectedLog(dir).append(List.of(rejected));
+    try {
+      Directories.make(dir);
+      new RejectedLog(dir).append(List.of(rejected));
+    } catch (IOException error) {
+      throw Fault.disk(error)
+          .as("cannot keep on this disk what the database has refused: " + error.getMessage())
+          .failure();
+    }
     rateLimitedLog.warn(
-        "[%s] refused the record at offset %d: %s; it is kept in %s"
-            .formatted(name, batch.first(), reason, dir.resolve("rejected.ndjson")));
+        "[%s] refused the record at offset %d, %s: %s; it is kept in %s"
+            .formatted(
+                name,
+                batch.first(),
+                RecordKey.of(record, 0, record.length, key, 0).map(RecordKey::id).orElse(key),
+                reason,
+                dir.resolve("rejected.ndjson")));
     return null;
   }
 }

@@ -1,6 +1,7 @@
 package io.spillway.sink;
 
 import io.spillway.bus.Fault;
+import io.spillway.bus.FaultKind;
 import io.vertx.core.Future;
 
 /** A database as a sink sees it. All methods are called on the sink's event loop. */
@@ -9,8 +10,38 @@ interface Destination {
   final class Refused extends Exception {
     private static final long serialVersionUID = 1L;
 
+    private final String rule;
+
+    /** Because of what is in the record. */
     Refused(String reason) {
+      this(reason, null);
+    }
+
+    /**
+     * Because of a rule that somebody has made there, which may refuse every record.
+     *
+     * @param rule what it is called, for people
+     */
+    Refused(String reason, String rule) {
       super(reason, null, false, false);
+      this.rule = rule;
+    }
+
+    /** That a rule refuses every record, so that none is set aside. */
+    Fault fault(String address) {
+      return new Fault(
+          FaultKind.OTHER,
+          address
+              + " refuses what waits: "
+              + getMessage()
+              + "; drop or change "
+              + rule
+              + ": nothing is set aside until another record is taken");
+    }
+
+    /** The rule that it was refused by, for people; null if there is none. */
+    String rule() {
+      return rule;
     }
   }
 
@@ -36,6 +67,12 @@ interface Destination {
    * After any other failure the outcome is not known, and {@link #open} tells.
    */
   Future<Void> write(SinkBatch batch);
+
+  /**
+   * Whether it would take a record, which fails with {@link Refused} if not; leaves the position
+   * where it is. Only while nothing is being written.
+   */
+  Future<Void> tryOut(SinkBatch record);
 
   /** Lets go of the connection, if there is one; may be opened again. */
   Future<Void> close();

@@ -1,5 +1,6 @@
 package io.spillway.sink;
 
+import io.spillway.sink.Destination.Refused;
 import java.util.ArrayDeque;
 import java.util.Deque;
 
@@ -7,31 +8,51 @@ import java.util.Deque;
  * Halves a batch that the database has refused, until those records are alone for which it has: all
  * others are written, and these become dead letters. Piece after piece, in the order of the
  * journal.
+ *
+ * <p>A rule that somebody has made there may refuse every record. One that it has refused is at
+ * fault only if another one of the batch would be taken, and it is refused still. If none would be,
+ * nothing becomes a dead letter: the destination has to be mended. One that is alone waits until
+ * there is another.
  */
 final class Division {
   private static final long NOWHERE = -1;
 
   private final Deque<SinkBatch> pieces = new ArrayDeque<>();
-  private String refusal;
+  private final Trial trial = new Trial();
+  private SinkBatch whole;
+
+  /** Why the next piece, a single record, was refused; null: it is to be written. */
+  private Refused refusal;
+
+  /** The record than which another one would be taken: if it is refused still, it is at fault. */
+  private long suspectAt = NOWHERE;
 
   /** The record that was kept last: not again, if the step behind it could not be written. */
   private long keptAt = NOWHERE;
 
   /** A batch was refused. */
-  void begin(SinkBatch batch, Destination.Refused why) {
+  void begin(SinkBatch batch, Refused why) {
     pieces.clear();
     pieces.push(batch);
-    refused(why);
+    whole = batch;
+    suspectAt = NOWHERE;
+    divide(why);
   }
 
-  /** The next piece; null if all are settled. */
-  SinkBatch next() {
-    return pieces.peek();
-  }
-
-  /** Why the next piece, a single record, becomes a dead letter; null: it is to be written. */
-  String refusal() {
-    return refusal;
+  /** What is to be done on the database or with the dead letters; null if all are settled. */
+  SinkStep next() {
+    SinkBatch piece = pieces.peek();
+    if (piece == null) {
+      return null;
+    }
+    if (refusal == null) {
+      return new SinkStep.Write(piece);
+    }
+    if (!isDoubtful()) {
+      return new SinkStep.Keep(piece, refusal.getMessage());
+    }
+    SinkBatch other = trial.next();
+    return other == null ? new SinkStep.Close(refusal) : new SinkStep.Try(other);
   }
 
   /** Whether the next piece only moves the position over a dead letter. */
@@ -44,8 +65,21 @@ final class Division {
     pieces.remove();
   }
 
-  /** The next piece, which has a record at least, was refused. */
-  void refused(Destination.Refused why) {
+  /** What was written, which has a record at least, or tried out was refused. */
+  void refused(Refused why) {
+    if (isDoubtful()) {
+      trial.refused();
+    } else {
+      divide(why);
+    }
+  }
+
+  /** Whether it is not known if the record or the rule is at fault. */
+  private boolean isDoubtful() {
+    return refusal != null && refusal.rule() != null && pieces.element().first() != suspectAt;
+  }
+
+  private void divide(Refused why) {
     SinkBatch batch = pieces.remove();
     int count = batch.lines().count();
     refusal = null;
@@ -56,8 +90,15 @@ final class Division {
       pieces.push(batch.passed());
     } else {
       pieces.push(batch);
-      refusal = why.getMessage();
+      refusal = why;
+      trial.begin(batch, whole);
     }
+  }
+
+  /** The record that was tried out would be taken. Perhaps the rule is gone meanwhile. */
+  void taken() {
+    suspectAt = pieces.element().first();
+    refusal = null;
   }
 
   /** The next piece is with the dead letters, on disk. */

@@ -98,8 +98,7 @@ final class InfluxDestination implements Destination {
   @Override
   public Future<Void> write(SinkBatch batch) {
     String of = journal;
-    return Blocking.run(vertx, () -> points.write(batch, time.wallMs()))
-        .compose(lines -> lines.length() == 0 ? Future.succeededFuture() : post(lines))
+    return tryOut(batch)
         .compose(
             written ->
                 Blocking.<Void>run(
@@ -109,6 +108,13 @@ final class InfluxDestination implements Destination {
                           return null;
                         })
                     .recover(error -> Future.failedFuture(Fault.disk(error).failure())));
+  }
+
+  /** It is written: that it will be written again changes nothing. */
+  @Override
+  public Future<Void> tryOut(SinkBatch batch) {
+    return Blocking.run(vertx, () -> points.write(batch, time.wallMs()))
+        .compose(lines -> lines.length() == 0 ? Future.succeededFuture() : post(lines));
   }
 
   private Future<Void> post(Buffer body) {
@@ -184,6 +190,9 @@ final class InfluxDestination implements Destination {
 
   @Override
   public Fault explain(Throwable error) {
+    if (error instanceof Refused refused) {
+      return refused.fault(config.address());
+    }
     if (error instanceof InfluxTrouble trouble) {
       return trouble.fault().as(config.address() + ": " + trouble.getMessage());
     }

@@ -3,6 +3,8 @@ package io.spillway.sink;
 import io.spillway.bus.Fault;
 import io.spillway.bus.FaultKind;
 import io.spillway.sink.Destination.Refused;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** InfluxDB has answered, but has not written, and the records are not why. */
 final class InfluxTrouble extends Exception {
@@ -10,6 +12,8 @@ final class InfluxTrouble extends Exception {
 
   private static final String CUT =
       "; its answer is longer than any of InfluxDB's; is it one? check sinks.influx.url";
+  private static final Pattern TYPE_CONFLICT =
+      Pattern.compile("field type conflict: input field \\\\?\"(.+?)\\\\?\"");
 
   private final FaultKind kind;
 
@@ -22,6 +26,12 @@ final class InfluxTrouble extends Exception {
     return new Fault(kind, getMessage());
   }
 
+  /** The type that a field has there: a number to which texts were written before, for example. */
+  private static String rule(String reason) {
+    Matcher conflict = TYPE_CONFLICT.matcher(reason);
+    return conflict.find() ? "the type of field " + conflict.group(1) + " there" : null;
+  }
+
   /**
    * What an answer means. 400 is a line that cannot be read, a partial write or a field of another
    * type; 413 too large a body; 422 points outside of what the bucket keeps.
@@ -30,7 +40,7 @@ final class InfluxTrouble extends Exception {
    */
   static Exception of(int status, String reason, boolean cut) {
     return switch (status) {
-      case 400, 413, 422 -> new Refused(status + " " + reason);
+      case 400, 413, 422 -> new Refused(status + " " + reason, rule(reason));
       case 401, 403 ->
           new InfluxTrouble(
               FaultKind.CREDENTIALS,

@@ -171,12 +171,16 @@ final class PostgresDestination implements Destination {
     if (on == null) {
       return Future.failedFuture("the connection is lost");
     }
+    return rows(batch).compose(read -> insert(on, batch, read));
+  }
+
+  private Future<Rows> rows(SinkBatch batch) {
     Future<Rows> rows =
         prepared
             .transform(earlier -> Blocking.run(vertx, () -> reader.read(batch, time.wallMs())))
             .compose(this::withPartitions);
     prepared = rows;
-    return rows.compose(read -> insert(on, batch, read));
+    return rows;
   }
 
   private Future<Rows> withPartitions(Rows rows) {
@@ -217,9 +221,7 @@ final class PostgresDestination implements Destination {
         .recover(
             error ->
                 Future.failedFuture(
-                    PostgresTrouble.isRefusal(error)
-                        ? new Refused(PostgresTrouble.reason(error))
-                        : error))
+                    PostgresTrouble.isRefusal(error) ? PostgresTrouble.refusal(error) : error))
         .compose(PostgresDestination::checkMoved);
   }
 
@@ -227,6 +229,22 @@ final class PostgresDestination implements Destination {
     return rows.iterator().next().getLong(0) == 1
         ? Future.succeededFuture()
         : Future.failedFuture("the position in the database is not where it was left");
+  }
+
+  /** In a transaction that is taken back. */
+  @Override
+  public Future<Void> tryOut(SinkBatch record) {
+    PgConnection on = connection;
+    return rows(record)
+        .compose(read -> run("BEGIN").compose(begun -> insert(on, record, read)))
+        .transform(
+            outcome ->
+                run("ROLLBACK")
+                    .compose(
+                        back ->
+                            outcome.succeeded()
+                                ? Future.succeededFuture()
+                                : Future.failedFuture(outcome.cause())));
   }
 
   // --- statements

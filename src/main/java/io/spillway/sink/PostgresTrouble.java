@@ -4,6 +4,7 @@ import io.spillway.bus.Fault;
 import io.spillway.bus.FaultKind;
 import io.spillway.config.PostgresConfig;
 import io.spillway.retry.NetworkFault;
+import io.spillway.sink.Destination.Refused;
 import io.vertx.pgclient.PgException;
 import io.vertx.sqlclient.ClosedConnectionException;
 import java.util.concurrent.TimeoutException;
@@ -45,18 +46,34 @@ final class PostgresTrouble {
         && ("42P17".equals(pg.getSqlState()) || "23514".equals(pg.getSqlState()));
   }
 
-  /** Why the database has refused a record. */
-  static String reason(Throwable error) {
+  /**
+   * Why the database has refused a record. The detail of an integrity constraint violation is the
+   * row, and that is kept besides.
+   */
+  static Refused refusal(Throwable error) {
     PgException pg = (PgException) error;
-    String detail = pg.getDetail() == null ? "" : " (" + pg.getDetail() + ")";
+    boolean rule = pg.getSqlState().startsWith("23");
+    String detail = rule || pg.getDetail() == null ? "" : " (" + pg.getDetail() + ")";
     String reason = pg.getSqlState() + " " + pg.getErrorMessage() + detail;
-    return reason.length() > 500 ? reason.substring(0, 500) + "…" : reason;
+    return new Refused(
+        reason.length() > 500 ? reason.substring(0, 500) + "…" : reason, rule ? rule(pg) : null);
+  }
+
+  private static String rule(PgException pg) {
+    String what =
+        pg.getConstraint() != null
+            ? "constraint " + pg.getConstraint()
+            : pg.getColumn() != null ? "NOT NULL of column " + pg.getColumn() : "what forbids it";
+    return pg.getTable() == null ? what : what + " in table " + pg.getTable();
   }
 
   /** One line for the log, and its kind. */
   Fault explain(Throwable error) {
     if (error instanceof Fault.Failure known) {
       return known.fault();
+    }
+    if (error instanceof Refused refused) {
+      return refused.fault(config.address());
     }
     if (error instanceof PgException pg) {
       String state = String.valueOf(pg.getSqlState());
@@ -74,8 +91,8 @@ final class PostgresTrouble {
           FaultKind.TLS,
           "TLS with "
               + address.substring(0, address.lastIndexOf('/'))
-              + ": its certificate is not for this host, or of an unknown authority; use the name it"
-              + " is for in sinks.postgres.url, for a certificate of your own authority set"
+              + ": its certificate is not for this host, or of an unknown authority; use the name"
+              + " it is for in sinks.postgres.url, for a certificate of your own authority set"
               + " sinks.postgres.caFile");
     }
     if (NO_PASSWORD.equals(error.getMessage())) {

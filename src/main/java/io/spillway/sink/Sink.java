@@ -22,6 +22,7 @@ import io.vertx.core.eventbus.MessageConsumer;
 import java.time.Duration;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -106,8 +107,6 @@ public final class Sink extends VerticleBase {
         .otherwiseEmpty(); // a database that is frozen says none
   }
 
-  // --- step by step
-
   private void advance() {
     SinkStep step = progress.next(now());
     while (!(step instanceof SinkStep.Wait)) {
@@ -128,6 +127,8 @@ public final class Sink extends VerticleBase {
       write(write.batch());
     } else if (step instanceof SinkStep.Keep keep) {
       keep(keep.batch(), keep.reason());
+    } else if (step instanceof SinkStep.Try one) {
+      tryOut(one.batch());
     } else if (step instanceof SinkStep.Close close) {
       close(close.why());
     } else {
@@ -152,11 +153,11 @@ public final class Sink extends VerticleBase {
             });
   }
 
-  private <T> Future<T> limited(Future<T> work) {
-    return TimeLimit.within(vertx, config.timeout().toMillis(), work);
+  /** Work that throws has failed, too. */
+  private <T> Future<T> limited(Supplier<Future<T>> work) {
+    Future<T> begun = Future.succeededFuture().compose(nothing -> work.get());
+    return TimeLimit.within(vertx, config.timeout().toMillis(), begun);
   }
-
-  // --- the connection
 
   private void open() {
     Channels.RECORDS_READ
@@ -202,15 +203,13 @@ public final class Sink extends VerticleBase {
   private void close(Throwable why) {
     link.down(why instanceof Fault.Failure known ? known.fault() : destination.explain(why));
     metrics.retry();
-    limited(destination.close())
+    limited(destination::close)
         .onComplete(
             closed -> {
               progress.closed(now());
               advance();
             });
   }
-
-  // --- from the journal
 
   private void read(SinkStep.Read read) {
     Channels.RECORDS_READ
@@ -236,12 +235,9 @@ public final class Sink extends VerticleBase {
     }
   }
 
-  // --- to the database
-
   private void write(SinkBatch batch) {
     long slow = vertx.setPeriodic(PATIENCE_MS, late -> unanswered());
-    Future.succeededFuture(batch)
-        .compose(next -> limited(destination.write(next))) // one that throws has failed, too
+    limited(() -> destination.write(batch))
         .onSuccess(
             done -> {
               progress.written(batch, now());
@@ -250,6 +246,13 @@ public final class Sink extends VerticleBase {
             })
         .onFailure(error -> progress.failed(batch, error))
         .onComplete(settled -> vertx.cancelTimer(slow))
+        .onComplete(settled -> advance());
+  }
+
+  private void tryOut(SinkBatch record) {
+    limited(() -> destination.tryOut(record))
+        .onSuccess(taken -> progress.taken())
+        .onFailure(error -> progress.failed(record, error))
         .onComplete(settled -> advance());
   }
 
@@ -267,17 +270,9 @@ public final class Sink extends VerticleBase {
               progress.kept();
               metrics.rejected();
             })
-        .onFailure(error -> progress.failed(batch, cannotKeep(error)))
+        .onFailure(error -> progress.failed(batch, error))
         .onComplete(settled -> advance());
   }
-
-  private static Throwable cannotKeep(Throwable error) {
-    return Fault.disk(error)
-        .as("cannot keep on this disk what the database has refused: " + error.getMessage())
-        .failure();
-  }
-
-  // --- what it tells
 
   private long now() {
     return time.monotonicMs();

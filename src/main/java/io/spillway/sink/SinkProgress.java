@@ -94,7 +94,8 @@ final class SinkProgress {
   private SinkStep readOrWrite(long nowMs) {
     SinkBatch batch = readAhead.take();
     if (batch != null) {
-      return write(batch);
+      underWay++;
+      return new SinkStep.Write(batch);
     }
     if (readAhead.isReading() || underWay >= (isThrottled(nowMs) ? 1 : inFlightMax)) {
       return FOR_NEWS;
@@ -107,11 +108,6 @@ final class SinkProgress {
       schedule.busy(nowMs);
     }
     return readAhead.begin();
-  }
-
-  private SinkStep write(SinkBatch batch) {
-    underWay++;
-    return new SinkStep.Write(batch);
   }
 
   private SinkStep settle(long nowMs) {
@@ -127,16 +123,17 @@ final class SinkProgress {
   }
 
   private SinkStep divide(long nowMs) {
-    SinkBatch piece = division.next();
-    if (piece == null) {
+    SinkStep step = division.next();
+    if (step == null) {
       goOn(position, position, nowMs);
       return readOrWrite(nowMs);
     }
-    if (division.refusal() == null) {
-      return write(piece);
+    if (step instanceof SinkStep.Close) {
+      state = State.CLOSING;
+    } else {
+      underWay++;
     }
-    underWay++;
-    return new SinkStep.Keep(piece, division.refusal());
+    return step;
   }
 
   private void goOn(long from, long readFrom, long nowMs) {
@@ -211,7 +208,13 @@ final class SinkProgress {
     division.kept();
   }
 
-  /** A batch could not be written, or its record not be kept. */
+  /** The record that was tried out would be taken. */
+  void taken() {
+    underWay--;
+    division.taken();
+  }
+
+  /** A batch could not be written, its record not be kept, or would not be taken. */
   void failed(SinkBatch batch, Throwable why) {
     underWay--;
     boolean refused = why instanceof Destination.Refused && !batch.lines().isEmpty();
@@ -242,8 +245,6 @@ final class SinkProgress {
     retry.failed(nowMs);
   }
 
-  // --- the end
-
   /** Begins nothing any more, but for what would have to be done twice if it were left undone. */
   void stop() {
     stopping = true;
@@ -257,8 +258,6 @@ final class SinkProgress {
   private boolean isPassing() {
     return state == State.DIVIDING && division.isPassing();
   }
-
-  // --- how it is
 
   State state() {
     return state;

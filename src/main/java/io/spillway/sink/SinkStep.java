@@ -26,6 +26,12 @@ sealed interface SinkStep {
   record Keep(SinkBatch batch, String reason) implements SinkStep {}
 
   /**
+   * Find out whether the database would take the one record of a batch; then {@link
+   * SinkProgress#taken} or {@link SinkProgress#failed}.
+   */
+  record Try(SinkBatch batch) implements SinkStep {}
+
+  /**
    * Let go of the connection, which is no use because of {@code why}; then {@link
    * SinkProgress#closed}.
    */

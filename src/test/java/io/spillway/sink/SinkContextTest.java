@@ -110,6 +110,11 @@ class SinkContextTest {
     }
 
     @Override
+    public Future<Void> tryOut(SinkBatch record) {
+      throw new AssertionError("nothing is refused here");
+    }
+
+    @Override
     public Future<Void> close() {
       called("close");
       return vertx.timer(1).mapEmpty();

@@ -12,6 +12,8 @@ import io.spillway.sink.Destination.Refused;
 import io.spillway.sink.SinkProgress.State;
 import java.time.Duration;
 import java.util.Collections;
+import java.util.Set;
+import java.util.TreeSet;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -26,6 +28,7 @@ class SinkProgressTest {
       new Backoff(Duration.ofMillis(250), Duration.ofSeconds(15), bound -> bound - 1);
   private final Exception away = new Exception("away");
   private final Refused refused = new Refused("too hot");
+  private final Refused byRule = new Refused("too hot", "constraint c");
 
   private SinkProgress progress;
   private long nowMs = 5_000;
@@ -318,6 +321,74 @@ class SinkProgressTest {
     assertThat(next()).isEqualTo(new SinkStep.Close(refused));
   }
 
+  @Test
+  @DisplayName("sets nothing aside while a rule refuses every record of a batch")
+  void rule() {
+    divideByRule();
+    for (long other = 2; other <= 4; other++) {
+      assertThat(next()).isInstanceOf(SinkStep.Try.class);
+      progress.failed(last, byRule);
+    }
+    assertThat(next()).isEqualTo(new SinkStep.Close(byRule));
+    assertThat(progress.position()).isEqualTo(1);
+    progress.closed(nowMs);
+    nowMs += 20_000;
+    open(1, 20);
+    progress.read(read(1), answer(1, BATCH, 1, 20), nowMs);
+    progress.written(batch(), nowMs); // it was dropped
+    assertThat(progress.position()).isEqualTo(5);
+  }
+
+  @Test
+  @DisplayName("sets aside what a rule refuses still when another record would be taken")
+  void oneByRule() {
+    divideByRule();
+    assertThat(next()).isInstanceOf(SinkStep.Try.class);
+    progress.taken();
+    assertThat(write()).isEqualTo("1 → 1..1");
+    progress.failed(last, byRule);
+    assertThat(next()).isEqualTo(new SinkStep.Keep(last, "too hot"));
+  }
+
+  @Test
+  @DisplayName("writes what a rule has refused if it is gone when another record is tried out")
+  void ruleIsGone() {
+    divideByRule();
+    assertThat(next()).isInstanceOf(SinkStep.Try.class);
+    progress.taken();
+    assertThat(write()).isEqualTo("1 → 1..1");
+    progress.written(last, nowMs);
+    assertThat(write()).isEqualTo("2 → 2..2");
+  }
+
+  @Test
+  @DisplayName("waits for another record where the only one is refused by a rule")
+  void aloneByRule() {
+    open(1, 2);
+    progress.read(read(1), answer(1, 1, 1, 2), nowMs);
+    progress.failed(batch(), byRule);
+    assertThat(next()).isEqualTo(new SinkStep.Close(byRule));
+  }
+
+  @Test
+  @DisplayName("comes to try out each record of a batch, from attempt to attempt")
+  void tryOut() {
+    SinkBatch whole = new SinkBatch(1, 1, some(1_000));
+    SinkBatch suspect = whole.skip(500).limit(1);
+    Trial trial = new Trial();
+    Set<Long> tried = new TreeSet<>();
+    for (int attempt = 0; attempt < 100; attempt++) {
+      trial.begin(suspect, whole);
+      for (SinkBatch one = trial.next(); one != null; one = trial.next()) {
+        assertThat(one.lines().count()).isEqualTo(1);
+        assertThat(one.from()).isEqualTo(suspect.from());
+        tried.add(one.first());
+        trial.refused();
+      }
+    }
+    assertThat(tried).hasSize(999).doesNotContain(suspect.first());
+  }
+
   // --- the end
 
   @Test
@@ -436,6 +507,16 @@ class SinkProgressTest {
   }
 
   /** Of records 1 to 4 the third is refused; gives it as it is being kept. */
+  private void divideByRule() {
+    open(1, 20);
+    progress.read(read(1), answer(1, BATCH, 1, 20), nowMs);
+    progress.failed(batch(), byRule);
+    assertThat(write()).isEqualTo("1 → 1..2");
+    progress.failed(last, byRule);
+    assertThat(write()).isEqualTo("1 → 1..1");
+    progress.failed(last, byRule);
+  }
+
   private SinkBatch divideToThird() {
     open(1, 20);
     progress.read(read(1), answer(1, BATCH, 1, 20), nowMs);

@@ -75,6 +75,8 @@ class SinkProgressWalkTest {
     private final Set<Long> rows = new HashSet<>();
     private boolean away;
     private long answeredMs;
+    private boolean ruled;
+    private long ruledMs;
 
     // the disk
     private final Set<Long> deadLetters = new HashSet<>();
@@ -146,6 +148,9 @@ class SinkProgressWalkTest {
         crash();
       } else if (dice < 51 && restarts) {
         stop();
+      } else if (dice < 53 && nowMs - ruledMs > 1_000) { // nobody does so twice a second
+        ruled = !ruled;
+        ruledMs = nowMs;
       }
     }
 
@@ -185,6 +190,11 @@ class SinkProgressWalkTest {
       healed = true;
       away = false;
       diskFull = false;
+      ruled = false;
+      append(1);
+      while (isRefused(end - 1)) { // a last one that a rule refuses would wait for another
+        append(1);
+      }
     }
 
     /** Time passes until the next event, or the sink wakes. */
@@ -242,6 +252,8 @@ class SinkProgressWalkTest {
         read(read);
       } else if (step instanceof SinkStep.Write write) {
         write(write.batch());
+      } else if (step instanceof SinkStep.Try one) {
+        tryOut(one.batch());
       } else if (step instanceof SinkStep.Keep keep) {
         keep(keep.batch());
       } else {
@@ -324,19 +336,41 @@ class SinkProgressWalkTest {
       }
       boolean refused = false;
       for (long offset = batch.first(); offset < batch.next(); offset++) {
-        refused |= isRefused(offset);
+        refused |= isRefused(offset) || ruled;
       }
       for (long offset = batch.first(); offset < batch.next(); offset++) {
         boolean partly = kind == Kind.FILE && random.nextBoolean();
-        if (!isRefused(offset) && (!refused || partly)) {
+        if (!isRefused(offset) && !ruled && (!refused || partly)) {
           rows.add(offset);
         }
       }
       if (refused) {
-        return new Refused("refused");
+        return refusal(batch);
       }
       position = batch.next();
       return null;
+    }
+
+    private Refused refusal(SinkBatch batch) {
+      return ruled || batch.first() % 50 < 3
+          ? new Refused("refused", "constraint c")
+          : new Refused("refused");
+    }
+
+    private void tryOut(SinkBatch one) {
+      assertThat(one.lines().count()).isEqualTo(1);
+      later(
+          random.nextInt(30),
+          run,
+          () -> {
+            if (isAway()) {
+              progress.failed(one, lost);
+            } else if (ruled || isRefused(one.first())) {
+              progress.failed(one, refusal(one));
+            } else {
+              progress.taken();
+            }
+          });
     }
 
     private void keep(SinkBatch batch) {
