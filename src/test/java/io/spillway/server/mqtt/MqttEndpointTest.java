@@ -37,6 +37,7 @@ import io.vertx.core.net.NetServer;
 import io.vertx.core.net.NetSocket;
 import io.vertx.junit5.VertxExtension;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.file.Files;
@@ -141,7 +142,7 @@ class MqttEndpointTest {
     await(vertx.deployVerticle(server));
     try (Socket browser = new Socket()) {
       browser.setReceiveBufferSize(2_048);
-      browser.connect(new InetSocketAddress("127.0.0.1", port));
+      browser.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
       shakeHands(browser);
       byte[] connect = wires.encode(Wires.connectAs(MqttVersion.MQTT_3_1_1).build());
       byte[] frame = RawSocket.frame(new Random(1), 0x82, true, connect.length, 0, connect);
