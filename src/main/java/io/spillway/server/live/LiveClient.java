@@ -228,10 +228,15 @@ final class LiveClient extends SimpleChannelInboundHandler<WebSocketFrame>
     context.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(written -> drop());
   }
 
-  /** Closes it for not reading fast enough; it may come back and go on from its offset. */
+  /**
+   * Closes it for not reading fast enough, and tells so once; it may come back and go on from its
+   * offset.
+   */
   void tooSlow(String why) {
-    endpoint.slow(this, why);
-    close(CloseCode.TOO_SLOW, "too slow: go on from the last _offset");
+    if (!state.isClosing()) {
+      endpoint.slow(this, why);
+      close(CloseCode.TOO_SLOW, "too slow: go on from the last _offset");
+    }
   }
 
   /** Closes without a word: nobody is there. */

@@ -1,6 +1,7 @@
 package io.spillway.server.live;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 
 import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;
@@ -37,5 +38,13 @@ class LiveClientTest {
           .isFalse();
     }
     channel.finishAndReleaseAll();
+  }
+
+  @Test
+  @DisplayName("that is closed already is not told of as too slow once more, at each look")
+  void tooSlowOnce() {
+    Desk desk = new Desk(Selection.ALL, false); // of no endpoint, which would be told
+    desk.client.state.close();
+    assertThatCode(() -> desk.client.tooSlow("does not read")).doesNotThrowAnyException();
   }
 }
