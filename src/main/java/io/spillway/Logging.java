@@ -11,6 +11,7 @@ import ch.qos.logback.core.filter.Filter;
 import ch.qos.logback.core.spi.ContextAwareBase;
 import ch.qos.logback.core.spi.FilterReply;
 import io.spillway.config.LogFormat;
+import io.spillway.time.TimeSource;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
@@ -27,7 +28,7 @@ import org.slf4j.bridge.SLF4JBridgeHandler;
  */
 @ConfiguratorRank(ConfiguratorRank.CUSTOM_TOP_PRIORITY)
 public final class Logging extends ContextAwareBase implements Configurator {
-  private static final String OURS = "io.spillway";
+  static final String OURS = "io.spillway";
 
   /** That the configuration has changed, be it to fewer lines: heard whatever the level is. */
   private static final String OF_CONFIG = OURS + ".config";
@@ -87,6 +88,7 @@ public final class Logging extends ContextAwareBase implements Configurator {
     root.addAppender(appender);
     QUIETER.forEach((name, level) -> context.getLogger(name).setLevel(level));
     ours(context, Level.INFO);
+    context.addTurboFilter(new DescriptorFilter(TimeSource.SYSTEM));
     return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
   }
 

@@ -4,9 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.spi.LoggingEvent;
+import ch.qos.logback.classic.turbo.TurboFilter;
 import ch.qos.logback.core.spi.FilterReply;
 import io.spillway.config.ConfigWatch;
 import io.spillway.kit.Heard;
+import io.spillway.kit.ManualTime;
+import java.io.IOException;
+import java.time.Duration;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -51,6 +55,39 @@ class LoggingTest {
             null);
     assertThat(context.getLogger("ROOT").getAppender("stderr").getFilterChainDecision(event))
         .isEqualTo(reply);
+  }
+
+  @Test
+  @DisplayName("says in one line that no file descriptor is left, and no trace of a library")
+  void descriptors() {
+    ManualTime time = new ManualTime(0);
+    DescriptorFilter filter = new DescriptorFilter(time);
+    try (Heard ours = new Heard(DescriptorFilter.class.getName())) {
+      for (int second = 0; second < 200; second++) {
+        IOException none = new IOException("Too many open files");
+        assertThat(decide(filter, "io.netty.channel.DefaultChannelPipeline", none))
+            .isEqualTo(FilterReply.DENY);
+        time.pass(Duration.ofSeconds(1));
+      }
+      assertThat(ours.lines()).containsExactly("WARN " + DescriptorFilter.WORDS);
+      time.pass(Duration.ofMinutes(1));
+      decide(filter, "io.vertx.core.x", new IOException("/x: Too many open files"));
+      assertThat(ours.lines()).hasSize(2);
+    }
+    IOException other = new IOException("Connection reset by peer");
+    assertThat(decide(filter, "io.netty.channel.x", other)).isEqualTo(FilterReply.NEUTRAL);
+    assertThat(decide(filter, "io.netty.channel.x", null)).isEqualTo(FilterReply.NEUTRAL);
+  }
+
+  private static FilterReply decide(TurboFilter filter, String logger, Throwable error) {
+    LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
+    return filter.decide(
+        null,
+        context.getLogger(logger),
+        ch.qos.logback.classic.Level.WARN,
+        "An exceptionCaught() event was fired",
+        null,
+        error);
   }
 
   @Test

@@ -13,6 +13,7 @@ import java.io.InputStream;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Objects;
@@ -88,9 +89,15 @@ final class ConfFile {
           file + ": may not be read by this user; ls -l shows who may, chmod and chown change it",
           error);
     } catch (IOException error) {
-      throw new ConfigException(
-          file + ": cannot be read (" + error.getClass().getSimpleName() + ")", error);
+      throw new ConfigException(file + ": cannot be read (" + reason(error) + ")", error);
     }
+  }
+
+  /** What the system says, that too many files are open for example. */
+  private static String reason(IOException error) {
+    return error instanceof FileSystemException known && known.getReason() != null
+        ? known.getReason()
+        : error.getClass().getSimpleName();
   }
 
   static ObjectNode parse(String name, String text) throws ConfigException {
