@@ -30,6 +30,9 @@ import org.slf4j.bridge.SLF4JBridgeHandler;
 public final class Logging extends ContextAwareBase implements Configurator {
   static final String OURS = "io.spillway";
 
+  /** As the JVM itself ends with {@code -XX:+ExitOnOutOfMemoryError}. */
+  private static final int OUT_OF_MEMORY = 3;
+
   /** That the configuration has changed, be it to fewer lines: heard whatever the level is. */
   private static final String OF_CONFIG = OURS + ".config";
 
@@ -109,6 +112,20 @@ public final class Logging extends ContextAwareBase implements Configurator {
    */
   static void end() {
     queues.forEach(LogQueue::stop);
+  }
+
+  /** From now on, a heap that is exhausted is the end of this process. */
+  static void endWhenOutOfMemory() {
+    ((LoggerContext) LoggerFactory.getILoggerFactory())
+        .addTurboFilter(new OutOfMemoryFilter(Logging::halt));
+  }
+
+  private static void halt() {
+    try {
+      end();
+    } finally {
+      Runtime.getRuntime().halt(OUT_OF_MEMORY);
+    }
   }
 
   /** How many lines were dropped because nobody read them. */

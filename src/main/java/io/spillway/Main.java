@@ -63,6 +63,7 @@ public final class Main implements Callable<Integer> {
   public static void main(String[] args) {
     Locale.setDefault(Locale.ROOT); // what it writes is the same everywhere, digits above all
     Logging.takeOverJdk();
+    Logging.endWhenOutOfMemory();
     int code =
         new CommandLine(new Main()).setParameterExceptionHandler(new WrongUsage()).execute(args);
     if (code != STAY) {

@@ -11,6 +11,7 @@ import io.spillway.kit.Heard;
 import io.spillway.kit.ManualTime;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -77,6 +78,26 @@ class LoggingTest {
     IOException other = new IOException("Connection reset by peer");
     assertThat(decide(filter, "io.netty.channel.x", other)).isEqualTo(FilterReply.NEUTRAL);
     assertThat(decide(filter, "io.netty.channel.x", null)).isEqualTo(FilterReply.NEUTRAL);
+  }
+
+  @Test
+  @DisplayName("is where the end of the heap is heard of, and that ends the process")
+  void outOfMemory() {
+    AtomicInteger ended = new AtomicInteger();
+    OutOfMemoryFilter filter = new OutOfMemoryFilter(ended::incrementAndGet);
+    Throwable beside =
+        new OutOfMemoryError("Cannot reserve 16777216 bytes of direct buffer memory");
+    Throwable array = new OutOfMemoryError("Requested array size exceeds VM limit");
+    for (Throwable other : new Throwable[] {null, beside, array, new IOException("x", beside)}) {
+      decide(filter, "io.vertx.core.impl.ContextImpl", other);
+    }
+    assertThat(ended).hasValue(0);
+    try (Heard ours = new Heard(OutOfMemoryFilter.class.getName())) {
+      Throwable heap = new OutOfMemoryError("Java heap space");
+      decide(filter, "io.vertx.core.impl.ContextImpl", new IllegalStateException(heap));
+      assertThat(ours.lines()).containsExactly("ERROR " + OutOfMemoryFilter.WORDS);
+    }
+    assertThat(ended).hasValue(1);
   }
 
   private static FilterReply decide(TurboFilter filter, String logger, Throwable error) {
