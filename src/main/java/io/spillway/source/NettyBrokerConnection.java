@@ -113,6 +113,7 @@ final class NettyBrokerConnection implements BrokerConnection {
         unanswered.set(Answer.packetId(answer), Answer.kind(answer) == Answer.PUBREC);
       }
       socket.write(Answer.packets(answers)).onFailure(this::failed);
+      pacer.awake();
     }
   }
 

@@ -2,7 +2,7 @@ package io.spillway.source;
 
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import java.util.concurrent.Future;
+import io.netty.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -11,16 +11,21 @@ import java.util.concurrent.TimeUnit;
  * rest. While held, not at all: TCP then tells the broker to wait.
  */
 final class ReadPacer extends ChannelInboundHandlerAdapter {
+  private static final long MS = 1_000_000;
+
   /**
-   * Netty's NIO loop rounds to whole milliseconds and, when it wakes up half a millisecond early,
-   * spins until a timer is due. A little less than a whole number of milliseconds rounds up.
+   * What else is done before the loop sleeps takes about so long. Netty's NIO loop sleeps for whole
+   * milliseconds and spins for what is left of one, if that is less than a half.
    */
-  private static final long ROUNDS_UP_NANOS = 250_000;
+  private static final long BEFORE_SLEEP_NANOS = 100_000;
 
   private ChannelHandlerContext context;
   private long pauseNanos;
   private boolean held;
-  private Future<?> pause;
+  private ScheduledFuture<?> pause;
+
+  /** By how much the pause that is going on is longer than it has to be. */
+  private long roundedUp;
 
   @Override
   public void handlerAdded(ChannelHandlerContext added) {
@@ -51,12 +56,9 @@ final class ReadPacer extends ChannelInboundHandlerAdapter {
   @Override
   public void channelReadComplete(ChannelHandlerContext channel) {
     channel.fireChannelReadComplete();
-    if (pauseNanos > ROUNDS_UP_NANOS && !held && channel.channel().isActive()) {
+    if (pauseNanos > 0 && !held && channel.channel().isActive()) {
       channel.channel().config().setAutoRead(false);
-      pause =
-          channel
-              .executor()
-              .schedule(this::goOn, pauseNanos - ROUNDS_UP_NANOS, TimeUnit.NANOSECONDS);
+      begin(pauseNanos);
     }
   }
 
@@ -68,7 +70,29 @@ final class ReadPacer extends ChannelInboundHandlerAdapter {
     closed.fireChannelInactive();
   }
 
+  /**
+   * Something else has woken the loop up: a pause that is as good as over ends now, and any other
+   * is a whole number of milliseconds again.
+   */
+  void awake() {
+    if (pause != null && pause.cancel(false)) {
+      long left = pause.getDelay(TimeUnit.NANOSECONDS) - roundedUp;
+      if (left < MS / 2) {
+        goOn();
+      } else {
+        begin(left);
+      }
+    }
+  }
+
+  private void begin(long nanos) {
+    long rounded = (nanos + MS - 1) / MS * MS + BEFORE_SLEEP_NANOS;
+    roundedUp = rounded - nanos;
+    pause = context.executor().schedule(this::goOn, rounded, TimeUnit.NANOSECONDS);
+  }
+
   private void goOn() {
+    pause = null;
     if (!held) {
       context.channel().config().setAutoRead(true);
     }

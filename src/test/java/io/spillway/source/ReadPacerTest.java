@@ -11,6 +11,8 @@ import org.junit.jupiter.api.Test;
 
 @DisplayName("A paced socket")
 class ReadPacerTest {
+  private static final int REST_MICROS = 5_100; // its loop is still busy before it sleeps
+
   private final ReadPacer pacer = new ReadPacer();
   private final EmbeddedChannel channel = new EmbeddedChannel(pacer);
 
@@ -32,9 +34,46 @@ class ReadPacerTest {
     pacer.pauseBeforeReads(Duration.ofMillis(5).toNanos());
     channel.pipeline().fireChannelReadComplete();
     assertThat(channel.config().isAutoRead()).isFalse();
-    channel.advanceTimeBy(5, TimeUnit.MILLISECONDS);
-    channel.runScheduledPendingTasks();
+    after(REST_MICROS);
     assertThat(channel.config().isAutoRead()).isTrue();
+  }
+
+  @Test
+  @DisplayName("does not rest for what is left of a millisecond once its loop is awake")
+  void awake() {
+    pacer.pauseBeforeReads(Duration.ofMillis(5).toNanos());
+    channel.pipeline().fireChannelReadComplete();
+    after(4_400);
+    pacer.awake();
+    assertThat(channel.config().isAutoRead()).isFalse();
+    after(200);
+    pacer.awake();
+    assertThat(channel.config().isAutoRead()).isTrue();
+  }
+
+  @Test
+  @DisplayName("rests a millisecond longer at most, however often its loop is awake meanwhile")
+  void awakeOften() {
+    pacer.pauseBeforeReads(Duration.ofMillis(5).toNanos());
+    channel.pipeline().fireChannelReadComplete();
+    for (int micros = 0; micros < REST_MICROS + 1_000; micros += 100) {
+      pacer.awake();
+      after(100);
+    }
+    assertThat(channel.config().isAutoRead()).isTrue();
+  }
+
+  @Test
+  @DisplayName("is left alone by a loop that is awake while it does not rest")
+  void awakeForOthers() {
+    pacer.hold(true);
+    pacer.awake();
+    assertThat(channel.config().isAutoRead()).isFalse();
+  }
+
+  private void after(int micros) {
+    channel.advanceTimeBy(micros, TimeUnit.MICROSECONDS);
+    channel.runScheduledPendingTasks();
   }
 
   @Test
@@ -43,8 +82,7 @@ class ReadPacerTest {
     pacer.pauseBeforeReads(Duration.ofMillis(5).toNanos());
     channel.pipeline().fireChannelReadComplete();
     pacer.hold(true);
-    channel.advanceTimeBy(5, TimeUnit.MILLISECONDS);
-    channel.runScheduledPendingTasks();
+    after(REST_MICROS);
     assertThat(channel.config().isAutoRead()).isFalse();
     pacer.hold(false);
     assertThat(channel.config().isAutoRead()).isTrue();
