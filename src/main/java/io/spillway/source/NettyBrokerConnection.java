@@ -244,9 +244,7 @@ final class NettyBrokerConnection implements BrokerConnection {
       accepted = true;
       connected.tryComplete(connack.sessionPresent());
     } else {
-      Fault refusal = BrokerTrouble.explainRefusal(connack.code(), clientId);
-      connected.tryFail(refusal.failure());
-      drop(refusal);
+      drop(BrokerTrouble.explainRefusal(connack.code(), clientId));
     }
   }
 
