@@ -22,6 +22,9 @@ import io.vertx.core.internal.http.WebSocketInternal;
  * socket is not read, so that the sender is slowed down and not this process's memory filled.
  */
 abstract class Session implements ReceiveBudget.Sender {
+  /** What a message takes that waits for the disk, however short it is. */
+  private static final int MESSAGE_BYTES = 2 << 10;
+
   final Vertx vertx;
   final ServerWebSocket socket;
   final IngestMetrics metrics;
@@ -78,10 +81,18 @@ abstract class Session implements ReceiveBudget.Sender {
     heard();
   }
 
-  /** Of the connection itself: a pause of Vert.x' begins only behind a whole frame. */
+  /**
+   * Of the connection itself, as a pause of Vert.x' begins only behind a whole frame; and of the
+   * socket, as one read may have brought ten thousand of them.
+   */
   @Override
   public final void reading(boolean on) {
     gate.reading(on);
+    if (on) {
+      socket.resume();
+    } else {
+      socket.pause();
+    }
   }
 
   @Override
@@ -91,8 +102,9 @@ abstract class Session implements ReceiveBudget.Sender {
 
   /** Asks the store; the socket rests while too many bytes wait. Fails with the store's failure. */
   final Future<Stored> store(StoreRequest request, int bytes) {
-    share.storing(bytes);
-    return Channels.BATCH_STORE.request(vertx, request).onComplete(settled -> share.settled(bytes));
+    int held = bytes + MESSAGE_BYTES;
+    share.storing(held);
+    return Channels.BATCH_STORE.request(vertx, request).onComplete(settled -> share.settled(held));
   }
 
   /** The store did not take it. */
