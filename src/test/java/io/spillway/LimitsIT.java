@@ -233,6 +233,34 @@ class LimitsIT {
     assertThat(server.proc().output()).doesNotContain("ERROR", "OutOfMemory");
   }
 
+  @Test
+  @DisplayName("finds few among many long records in a small heap")
+  void searchers() throws Exception {
+    Spillway server =
+        Spillway.server(site)
+            .jvm("-Xmx64m")
+            .jvm("-XX:+ExitOnOutOfMemoryError")
+            .set("server.live.anonymous", true);
+    server.start();
+    StringBuilder lines = new StringBuilder();
+    for (int i = 0; i < 100; i++) {
+      lines.append("{\"sensor_id\":\"s%d\",\"co2\":500,\"f\":\"".formatted(i % 3));
+      lines.append("x".repeat(8_000)).append("\"}\n");
+    }
+    for (int i = 0; i < 60; i++) {
+      Http.post(server.httpUrl() + "/api/ingest", Spillway.TOKEN, lines.toString());
+    }
+    String url = server.httpUrl() + "/api/iaq/data?sensor_id=s1&limit=1000";
+    List<CompletableFuture<Integer>> found = new ArrayList<>();
+    for (int i = 0; i < 4; i++) {
+      found.add(CompletableFuture.supplyAsync(() -> bytesOf(url)));
+    }
+    for (CompletableFuture<Integer> bytes : found) {
+      assertThat(bytes.get(60, TimeUnit.SECONDS)).isBetween(4_000_000, 4 << 20);
+    }
+    assertThat(server.proc().output()).doesNotContain("ERROR", "OutOfMemory");
+  }
+
   private static byte[] request(String path, int port) {
     return ("GET " + path + " HTTP/1.1\r\nHost: localhost:" + port + "\r\n\r\n").getBytes(US_ASCII);
   }

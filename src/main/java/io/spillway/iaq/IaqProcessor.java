@@ -246,13 +246,14 @@ public final class IaqProcessor extends VerticleBase {
                 writtenUpTo = Math.max(1, records.end());
                 return Future.succeededFuture();
               }
+              long next = records.next(); // and not the records, which would be kept to the end
               return Blocking.run(
                       vertx,
                       () -> {
                         writtenIds.addFrom(records.lines());
                         return null;
                       })
-                  .compose(added -> scan(records.next()));
+                  .compose(added -> scan(next));
             });
   }
 

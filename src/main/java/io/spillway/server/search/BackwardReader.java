@@ -99,11 +99,14 @@ final class BackwardReader {
     return source
         .read(new ReadRequest(from, records, SLICE_BYTES))
         .compose(
-            slice ->
-                slice.lines().isEmpty()
-                    ? Future.succeededFuture(full)
-                    : Blocking.runBeside(setup.vertx(), () -> take(slice, to, found))
-                        .compose(more -> slices(slice.next(), to, found, full || more)));
+            slice -> {
+              if (slice.lines().isEmpty()) {
+                return Future.succeededFuture(full);
+              }
+              long next = slice.next(); // and not the slice: what follows keeps what it has caught
+              return Blocking.runBeside(setup.vertx(), () -> take(slice, to, found))
+                  .compose(more -> slices(next, to, found, full || more));
+            });
   }
 
   private boolean take(Records slice, long to, RecordList found) {

@@ -113,11 +113,14 @@ final class MeasurementSearch {
     return RecordSource.journal(vertx)
         .read(new ReadRequest(next, SLICE_RECORDS, SLICE_BYTES))
         .compose(
-            slice ->
-                slice.lines().isEmpty() || slice.first() >= to
-                    ? Future.succeededFuture()
-                    : Blocking.runBeside(vertx, () -> take(slice))
-                        .compose(taken -> rest(slice.next(), to)));
+            slice -> {
+              if (slice.lines().isEmpty() || slice.first() >= to) {
+                return Future.succeededFuture();
+              }
+              long following = slice.next(); // and not the slice, which would be kept to the end
+              return Blocking.runBeside(vertx, () -> take(slice))
+                  .compose(taken -> rest(following, to));
+            });
   }
 
   private Void take(NewestRecords found) {
