@@ -110,7 +110,12 @@ public final class Server extends VerticleBase implements Reconfigurable {
     long heapBytes = Runtime.getRuntime().maxMemory();
     ApiRoutes routes =
         new ApiRoutes(
-            vertx, access.authenticator(), config.live().allowedOrigins(), registry, heapBytes);
+            vertx,
+            access.authenticator(),
+            config.live().allowedOrigins(),
+            registry,
+            heapBytes,
+            ApiRoutes.ANSWER_MS);
     StatusEndpoint status =
         new StatusEndpoint(
             vertx, time, config.stalled(), config.journal().dir(), access, routes, registry);
@@ -127,7 +132,8 @@ public final class Server extends VerticleBase implements Reconfigurable {
         new LiveEndpoint(
             vertx, loop, config.live(), config.limits(), access, budget, registry, time),
         ingest,
-        new SearchEndpoint(vertx, time, config.live().routes(), database, routes, registry),
+        new SearchEndpoint(
+            vertx, time, config.live().routes(), bytesMax, database, routes, registry),
         new ApiEndpoint(vertx, time, config, iaq, access, routes, registry),
         new PagesEndpoint(vertx, config.pages().mqttOrigin()));
   }

@@ -29,7 +29,7 @@ public final class ApiRoutes {
   private static final long ROOM_MS = 5_000;
 
   /** A reader that has not taken its answer by then is given up: others wait for its place. */
-  private static final long ANSWER_MS = 60_000;
+  public static final long ANSWER_MS = 60_000;
 
   private static final List<HttpMethod> READ = List.of(HttpMethod.GET, HttpMethod.HEAD);
 
@@ -43,22 +43,26 @@ public final class ApiRoutes {
   private final TokenAuthenticator authenticator;
   private final Cors cors;
   private final MeterRegistry registry;
+  private final long answerMs;
   private final ReadBudget readers;
   private final ReadBudget little;
 
   /**
    * @param origins of pages that may read the answers: lower case, or {@code *}
    * @param heapBytes of which answers may take a quarter, and little ones a sixteenth beside them
+   * @param answerMs how long a reader may take for its answer, {@value #ANSWER_MS} at most
    */
   public ApiRoutes(
       Vertx vertx,
       TokenAuthenticator authenticator,
       List<String> origins,
       MeterRegistry registry,
-      long heapBytes) {
+      long heapBytes,
+      long answerMs) {
     this.vertx = vertx;
     this.authenticator = authenticator;
     this.registry = registry;
+    this.answerMs = answerMs;
     cors = new Cors(origins);
     readers = new ReadBudget(heapBytes / 4, READERS_MAX);
     little = new ReadBudget(heapBytes / 16, READERS_MAX);
@@ -179,9 +183,7 @@ public final class ApiRoutes {
   private void read(ReadBudget.Share share, RoutingContext context, Reading reading) {
     try {
       Future<JsonBody> found = reading.handle(context);
-      long timer =
-          vertx.setTimer(
-              ANSWER_MS, late -> context.request().connection().close().otherwiseEmpty());
+      long timer = vertx.setTimer(answerMs, late -> Responses.cut(context));
       found
           .compose(body -> Responses.json(context, body, share::keep))
           .onComplete(

@@ -6,8 +6,9 @@ import java.util.function.Consumer;
 
 /**
  * How many bytes may be in memory of what is read for clients, from the search until their sockets
- * have taken the answers. Who finds no room waits for it in the order of coming; one is always let
- * in, however much it needs, so that there is always one that gets on.
+ * have taken the answers. Who finds no room waits for it in the order of coming. One that needs
+ * more than there is in all is let in too, when nothing else is being searched for and the answers
+ * that are still to be taken have no more than half.
  *
  * <p>Decides, and reads nothing itself. For one event loop.
  */
@@ -18,8 +19,11 @@ public final class ReadBudget {
   private long held;
   private int reading;
 
+  /** Of those that read, the ones whose answers have not been found yet. */
+  private int searching;
+
   /**
-   * @param bytesMax of all together; may be exceeded by one
+   * @param bytesMax of all together; one that needs more than that may come on top of half of it
    * @param readersMax that read or wait at once
    */
   public ReadBudget(long bytesMax, int readersMax) {
@@ -51,7 +55,7 @@ public final class ReadBudget {
   }
 
   private boolean hasRoomFor(Share share) {
-    return reading == 0 || held + share.bytes <= bytesMax;
+    return held + share.bytes <= bytesMax || (searching == 0 && held <= bytesMax / 2);
   }
 
   /** Bytes that readers hold now, or may come to hold. */
@@ -69,6 +73,7 @@ public final class ReadBudget {
     private final Consumer<Share> begin;
     private long bytes;
     private boolean begun;
+    private boolean found;
     private boolean left;
 
     private Share(long bytes, Consumer<Share> begin) {
@@ -79,6 +84,7 @@ public final class ReadBudget {
     private void begin() {
       begun = true;
       reading++;
+      searching++;
       held += bytes;
       begin.accept(this);
     }
@@ -88,12 +94,20 @@ public final class ReadBudget {
       return !begun && !left;
     }
 
-    /** It needs no more than so many bytes from now on. */
+    /** Its answer is found, and it needs no more than so many bytes from now on. */
     public void keep(long fewer) {
-      if (begun && !left && fewer < bytes) {
-        held -= bytes - fewer;
-        bytes = fewer;
+      if (begun && !left) {
+        found();
+        held -= Math.max(0, bytes - fewer);
+        bytes = Math.min(bytes, fewer);
         goOn();
+      }
+    }
+
+    private void found() {
+      if (!found) {
+        found = true;
+        searching--;
       }
     }
 
@@ -104,6 +118,7 @@ public final class ReadBudget {
       }
       left = true;
       if (begun) {
+        found();
         held -= bytes;
         reading--;
       } else {

@@ -1,10 +1,12 @@
 package io.spillway.server.part;
 
+import io.netty.channel.ChannelFuture;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.json.JsonObject;
+import io.vertx.core.net.impl.VertxConnection;
 import io.vertx.ext.web.RoutingContext;
 import java.util.function.LongConsumer;
 import org.slf4j.Logger;
@@ -26,7 +28,7 @@ public final class Responses {
 
   /**
    * Piece by piece, as the client takes it. Settles when it is on its way; a client that is gone by
-   * then is none of our faults.
+   * then is none of our faults. One that cannot be given all of it is not left to wait.
    *
    * @param left told how many bytes are still in memory
    */
@@ -38,7 +40,12 @@ public final class Responses {
     head(response, 200).putHeader("Content-Length", Long.toString(body.bytes()));
     left.accept(body.bytes());
     boolean head = context.request().method().equals(HttpMethod.HEAD);
-    return (head ? response.end() : write(response, body, body.bytes(), left)).otherwiseEmpty();
+    return (head ? response.end() : write(response, body, body.bytes(), left))
+        .otherwise(
+            error -> {
+              cut(context);
+              return null;
+            });
   }
 
   private static Future<Void> write(
@@ -55,6 +62,12 @@ public final class Responses {
               left.accept(rest);
               return write(response, body, rest, left);
             });
+  }
+
+  /** Ends the connection now: a close of Vert.x' waits for the client to take what is written. */
+  static void cut(RoutingContext context) {
+    ChannelFuture unused =
+        ((VertxConnection) context.request().connection()).channelHandlerContext().close();
   }
 
   private static HttpServerResponse head(HttpServerResponse response, int status) {

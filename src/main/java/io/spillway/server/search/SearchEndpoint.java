@@ -20,12 +20,14 @@ public final class SearchEndpoint implements Part {
   private static final int COPIES_WITH_DATABASE = 4;
 
   private final ApiRoutes api;
+  private final int recordBytesMax;
   private final boolean database;
   private final RecordsRoute records;
   private final MeasurementsRoute measurements;
 
   /**
    * @param routes which MQTT topics are on which topics of ours
+   * @param recordBytesMax of one record: a page has that much, if it is longer than a page
    * @param database whether a role answers {@link io.spillway.bus.Channels#RECORDS_QUERY} and
    *     {@link io.spillway.bus.Channels#NEWEST_QUERY}
    */
@@ -33,10 +35,12 @@ public final class SearchEndpoint implements Part {
       Vertx vertx,
       TimeSource time,
       List<RouteConfig> routes,
+      int recordBytesMax,
       boolean database,
       ApiRoutes api,
       MeterRegistry registry) {
     this.api = api;
+    this.recordBytesMax = recordBytesMax;
     this.database = database;
     SearchSetup setup = new SearchSetup(vertx, time, routes, database);
     Counter given = registry.counter("spillway.http.records.given");
@@ -46,14 +50,14 @@ public final class SearchEndpoint implements Part {
 
   @Override
   public Future<?> mount(Router router) {
-    int copies = database ? COPIES_WITH_DATABASE : 1;
+    api.getBounded(router, "/api/records", needed(RecordsSearch.BYTES_MAX), records::handle);
     api.getBounded(
-        router, "/api/records", copies * RecordsSearch.BYTES_MAX + SLICES, records::handle);
-    api.getBounded(
-        router,
-        "/api/iaq/data",
-        copies * MeasurementSearch.BYTES_MAX + SLICES,
-        measurements::handle);
+        router, "/api/iaq/data", needed(MeasurementSearch.BYTES_MAX), measurements::handle);
     return Future.succeededFuture();
+  }
+
+  private int needed(int pageBytesMax) {
+    int copies = database ? COPIES_WITH_DATABASE : 1;
+    return copies * Math.max(pageBytesMax, recordBytesMax) + SLICES;
   }
 }

@@ -39,6 +39,7 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import io.vertx.core.net.NetClientOptions;
 import io.vertx.core.net.NetSocket;
 import io.vertx.ext.web.Router;
 import io.vertx.junit5.VertxExtension;
@@ -309,6 +310,31 @@ class ApiTest {
   // --- reading
 
   @Test
+  @DisplayName("ends the connection of a reader that does not take its answer, and has room again")
+  void stalledReader() {
+    registry.clear(); // its gauge is of the API that is served now
+    serve(List.of(), 300);
+    String record = "{\"co2\":500,\"f\":\"" + "x".repeat(6_000) + "\"}\n";
+    for (int i = 0; i < 7; i++) {
+      storeDirectly(record.repeat(100));
+    }
+    Promise<Void> ended = Promise.promise();
+    NetClientOptions little = new NetClientOptions().setReceiveBufferSize(2_048);
+    NetSocket socket = await(vertx.createNetClient(little).connect(port, "127.0.0.1"));
+    socket.closeHandler(end -> ended.complete()).exceptionHandler(reset -> {});
+    socket.pause();
+    await(socket.write("GET /api/iaq/data?limit=700&token=live-token HTTP/1.1\r\nHost: x\r\n\r\n"));
+    Await.until("its answer waits", Duration.ofSeconds(10), () -> held() > 0);
+    Await.until("there is room again", Duration.ofSeconds(10), () -> held() == 0);
+    socket.resume();
+    await(ended.future());
+  }
+
+  private double held() {
+    return registry.get("spillway.read.bytes").gauge().value();
+  }
+
+  @Test
   @DisplayName("gives records page by page, each once, and says where to go on")
   void pages() {
     post(
@@ -512,16 +538,21 @@ class ApiTest {
   }
 
   private void serve(List<String> origins) {
+    serve(origins, ApiRoutes.ANSWER_MS);
+  }
+
+  private void serve(List<String> origins, long answerMs) {
     ServerConfig config = config(origins);
     access = Access.of(config, registry);
-    ApiRoutes api = new ApiRoutes(vertx, access.authenticator(), origins, registry, 64 << 20);
+    ApiRoutes api =
+        new ApiRoutes(vertx, access.authenticator(), origins, registry, 64 << 20, answerMs);
     TimeSource time = TimeSource.SYSTEM;
     Router routes = Router.router(vertx);
     List<Part> parts =
         List.of(
             new StatusEndpoint(
                 vertx, time, Duration.ofSeconds(15), Path.of("none"), access, api, registry),
-            new SearchEndpoint(vertx, time, config.live().routes(), false, api, registry),
+            new SearchEndpoint(vertx, time, config.live().routes(), 1 << 20, false, api, registry),
             new ApiEndpoint(
                 vertx, time, config, null, access, api, registry, Duration.ofMillis(400)));
     parts.forEach(part -> await(part.mount(routes)));
