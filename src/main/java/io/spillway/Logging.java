@@ -142,7 +142,11 @@ public final class Logging extends ContextAwareBase implements Configurator {
 
   /** The JDK would print it as it is, and the message may be a peer's. */
   private static void died(Thread thread, Throwable error) {
-    LoggerFactory.getLogger(OURS).error("thread {} died", thread.getName(), error);
+    try {
+      LoggerFactory.getLogger(OURS).error("thread {} died", thread.getName(), error);
+    } catch (OutOfMemoryError notEvenThat) {
+      Runtime.getRuntime().halt(OUT_OF_MEMORY);
+    }
   }
 
   /** From now on, for every line. */

@@ -233,6 +233,29 @@ class LimitsIT {
     assertThat(server.proc().output()).doesNotContain("ERROR", "OutOfMemory");
   }
 
+  @ParameterizedTest(name = "with tokens: {0}")
+  @ValueSource(booleans = {true, false})
+  @DisplayName("answers others while a client sends empty messages as fast as it can")
+  void emptyMessages(boolean tokens) throws IOException, InterruptedException {
+    Spillway server = Spillway.server(site).jvm("-Xmx96m").jvm("-XX:+ExitOnOutOfMemoryError");
+    if (!tokens) {
+      server.set("server.tokens", new JsonArray());
+    }
+    server.start();
+    String path = "/ws?topics=none" + (tokens ? "&token=" + Spillway.TOKEN : "");
+    byte[] frame = RawSocket.text(new Random(1), new byte[0]);
+    byte[] many = new byte[frame.length * 10_000];
+    for (int at = 0; at < many.length; at += frame.length) {
+      System.arraycopy(frame, 0, many, at, frame.length);
+    }
+    RawSocket flood = site.own(new RawSocket(server.port(), path));
+    for (int i = 0; i < 8; i++) {
+      flood.send(many);
+    }
+    assertThat(Http.get(server.httpUrl() + "/healthz").status()).isEqualTo(200);
+    assertThat(server.proc().output()).doesNotContain("OutOfMemory");
+  }
+
   @Test
   @DisplayName("finds few among many long records in a small heap")
   void searchers() throws Exception {

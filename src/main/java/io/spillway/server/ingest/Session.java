@@ -22,9 +22,6 @@ import io.vertx.core.internal.http.WebSocketInternal;
  * socket is not read, so that the sender is slowed down and not this process's memory filled.
  */
 abstract class Session implements ReceiveBudget.Sender {
-  /** What a message takes that waits for the disk, however short it is. */
-  private static final int MESSAGE_BYTES = 2 << 10;
-
   final Vertx vertx;
   final ServerWebSocket socket;
   final IngestMetrics metrics;
@@ -102,7 +99,7 @@ abstract class Session implements ReceiveBudget.Sender {
 
   /** Asks the store; the socket rests while too many bytes wait. Fails with the store's failure. */
   final Future<Stored> store(StoreRequest request, int bytes) {
-    int held = bytes + MESSAGE_BYTES;
+    int held = ReceiveBudget.ofMessage(bytes);
     share.storing(held);
     return Channels.BATCH_STORE.request(vertx, request).onComplete(settled -> share.settled(held));
   }

@@ -18,6 +18,7 @@ import io.netty.handler.codec.http.websocketx.WebSocketServerHandshaker;
 import io.netty.handler.codec.http.websocketx.WebSocketServerHandshaker13;
 import io.netty.handler.codec.http.websocketx.WebSocketServerHandshakerFactory;
 import io.netty.handler.codec.http.websocketx.extensions.WebSocketServerExtensionHandler;
+import io.netty.handler.flow.FlowControlHandler;
 import io.netty.handler.ssl.SslHandler;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.impl.VertxConnection;
@@ -76,7 +77,8 @@ final class NettyWebSocketUpgrade {
         pipeline.remove(handler);
       }
     }
-    pipeline.addLast(new WebSocketFrameAggregator(bytesMax), client);
+    // What one read has brought waits where it is while the socket is not read.
+    pipeline.addLast(new WebSocketFrameAggregator(bytesMax), new FlowControlHandler(), client);
     client.gate.install(channel);
     channel.config().setAutoRead(true);
     if (channel.isActive()) {

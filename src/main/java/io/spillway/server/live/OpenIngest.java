@@ -7,6 +7,7 @@ import io.spillway.bus.Channels;
 import io.spillway.bus.StoreRequest.Plain;
 import io.spillway.message.PlainText;
 import io.spillway.message.Rejected;
+import io.spillway.server.part.ReceiveBudget;
 import io.spillway.time.TimeSource;
 import io.spillway.wire.CloseCode;
 import io.vertx.core.Vertx;
@@ -35,7 +36,8 @@ final class OpenIngest {
   void store(LiveClient client, byte[] bytes) {
     messages.increment();
     PlainText.Result read = reader.read(bytes, client.admission.peer(), time.wallMs());
-    int waiting = Math.max(bytes.length, read.lines().length()); // an array of numbers grows
+    int longer = Math.max(bytes.length, read.lines().length()); // an array of numbers grows
+    int waiting = ReceiveBudget.ofMessage(longer);
     client.share.storing(waiting);
     Channels.BATCH_STORE
         .request(vertx, new Plain(read.lines(), read.rejected()))

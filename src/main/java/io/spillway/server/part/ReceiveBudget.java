@@ -15,6 +15,9 @@ public final class ReceiveBudget {
   /** Most messages are shorter, and never wait for those that are not. */
   static final int LITTLE = 16 << 10;
 
+  /** What a message takes that waits for the disk, however short it is. */
+  private static final int MESSAGE = 2 << 10;
+
   /** Of one sender for the disk, while there is room for all. */
   static final int STORING_MAX = 4 << 20;
 
@@ -61,6 +64,11 @@ public final class ReceiveBudget {
   /** One that leaves most of the heap to others, for messages of so many bytes. */
   public static ReceiveBudget of(int messageBytesMax, long heapBytes) {
     return new ReceiveBudget(Math.max(2L * messageBytesMax, heapBytes / 4));
+  }
+
+  /** What a message of so many bytes takes while it waits for the disk. */
+  public static int ofMessage(int bytes) {
+    return bytes + MESSAGE;
   }
 
   /** A connection begins, and is read. */
@@ -161,7 +169,7 @@ public final class ReceiveBudget {
       }
     }
 
-    /** Bytes are given to the store. */
+    /** Bytes are given to the store, {@link #ofMessage} of each message. */
     public void storing(long bytes) {
       if (!left) {
         storing += bytes;
