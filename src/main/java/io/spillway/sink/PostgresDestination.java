@@ -102,8 +102,12 @@ final class PostgresDestination implements Destination {
       return Future.failedFuture(new TimeoutException());
     }
     return connect(mine)
-        .compose(fresh -> new Migration(fresh, config, table).run())
-        .compose(found -> limited(ready(found).compose(done -> position())));
+        .compose(
+            fresh ->
+                new Migration(fresh, config, table)
+                    .run()
+                    .compose(
+                        found -> limited(ready(fresh, found).compose(done -> position(fresh)))));
   }
 
   private Future<PgConnection> connect(int mine) {
@@ -149,16 +153,15 @@ final class PostgresDestination implements Destination {
     }
   }
 
-  private Future<Void> ready(boolean partitioned) {
+  private Future<Void> ready(PgConnection on, boolean partitioned) {
     partitions = partitioned ? new Partitions(config.table(), config.partition()) : null;
     return partitions == null
         ? Future.succeededFuture()
-        : inTurn(partitions.ahead(today()).iterator(), this::makePartition);
+        : inTurn(partitions.ahead(today()).iterator(), start -> makePartition(on, start));
   }
 
-  private Future<Long> position() {
-    return connection
-        .preparedQuery(table.position())
+  private Future<Long> position(PgConnection on) {
+    return on.preparedQuery(table.position())
         .execute(Tuple.of(journal))
         .map(rows -> rows.iterator().next().getLong(0));
   }
@@ -171,19 +174,19 @@ final class PostgresDestination implements Destination {
     if (on == null) {
       return Future.failedFuture("the connection is lost");
     }
-    return rows(batch).compose(read -> insert(on, batch, read));
+    return rows(on, batch).compose(read -> insert(on, batch, read));
   }
 
-  private Future<Rows> rows(SinkBatch batch) {
+  private Future<Rows> rows(PgConnection on, SinkBatch batch) {
     Future<Rows> rows =
         prepared
             .transform(earlier -> Blocking.run(vertx, () -> reader.read(batch, time.wallMs())))
-            .compose(this::withPartitions);
+            .compose(read -> withPartitions(on, read));
     prepared = rows;
     return rows;
   }
 
-  private Future<Rows> withPartitions(Rows rows) {
+  private Future<Rows> withPartitions(PgConnection on, Rows rows) {
     if (partitions == null) {
       return Future.succeededFuture(rows);
     }
@@ -191,11 +194,11 @@ final class PostgresDestination implements Destination {
     needed.addAll(partitions.ahead(today()));
     return needed.isEmpty()
         ? Future.succeededFuture(rows)
-        : inTurn(needed.iterator(), this::makePartition).map(rows);
+        : inTurn(needed.iterator(), start -> makePartition(on, start)).map(rows);
   }
 
-  private Future<Void> makePartition(LocalDate start) {
-    return run(partitions.sql(start))
+  private Future<Void> makePartition(PgConnection on, LocalDate start) {
+    return run(on, partitions.sql(start))
         .recover(
             error -> {
               if (!PostgresTrouble.isCovered(error)) {
@@ -235,24 +238,29 @@ final class PostgresDestination implements Destination {
   @Override
   public Future<Void> tryOut(SinkBatch record) {
     PgConnection on = connection;
-    return rows(record)
-        .compose(read -> run("BEGIN").compose(begun -> insert(on, record, read)))
-        .transform(
-            outcome ->
-                run("ROLLBACK")
-                    .compose(
-                        back ->
-                            outcome.succeeded()
-                                ? Future.succeededFuture()
-                                : Future.failedFuture(outcome.cause())));
+    if (on == null) {
+      return Future.failedFuture("the connection is lost");
+    }
+    return rows(on, record)
+        .compose(read -> takeBack(on, run(on, "BEGIN").compose(begun -> insert(on, record, read))));
+  }
+
+  private static Future<Void> takeBack(PgConnection on, Future<Void> inserted) {
+    return inserted.transform(
+        outcome ->
+            run(on, "ROLLBACK")
+                .compose(
+                    back ->
+                        outcome.succeeded()
+                            ? Future.succeededFuture()
+                            : Future.failedFuture(outcome.cause())));
   }
 
   // --- statements
 
-  private Future<Void> run(String sql) {
-    return connection == null
-        ? Future.failedFuture("the connection is lost")
-        : connection.query(sql).execute().mapEmpty();
+  /** Not on the connection of now: what is late belongs to the one it was begun on. */
+  private static Future<Void> run(PgConnection on, String sql) {
+    return on.query(sql).execute().mapEmpty();
   }
 
   private static <T> Future<Void> inTurn(Iterator<T> all, Function<T, Future<Void>> each) {
