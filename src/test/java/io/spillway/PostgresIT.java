@@ -190,6 +190,31 @@ class PostgresIT {
   }
 
   @Test
+  @DisplayName("sets nothing aside while a constraint that COMMIT checks refuses every record")
+  void constraintDeferred() throws Exception {
+    database.startWithDatabase();
+    server.start();
+    send("{\"n\":0}");
+    awaitSameIds();
+
+    database.query("CREATE TABLE sites (id int PRIMARY KEY)");
+    database.query("INSERT INTO sites VALUES (1)");
+    database.query("ALTER TABLE records ADD COLUMN site int DEFAULT 1");
+    database.query(
+        "ALTER TABLE records ADD FOREIGN KEY (site) REFERENCES sites"
+            + " DEFERRABLE INITIALLY DEFERRED");
+    database.query("ALTER TABLE records ALTER COLUMN site SET DEFAULT 2");
+    send(numbered(1, 30).toArray(String[]::new));
+    assertThat(server.proc().awaitLine("\\[postgres].*refuses what waits", SOON))
+        .contains("23503", "constraint records_site_fkey");
+    assertThat(health()).contains("\"rejected\":0");
+
+    database.query("INSERT INTO sites VALUES (2)");
+    awaitSameIds();
+    assertThat(server.dataDir().resolve("sinks/postgres/rejected.ndjson")).doesNotExist();
+  }
+
+  @Test
   @DisplayName("catches up from compressed segments with a database that was away")
   void away() throws Exception {
     server.set("server.journal.segmentBytes", 20_000).start();

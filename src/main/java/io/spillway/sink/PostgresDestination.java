@@ -34,6 +34,9 @@ final class PostgresDestination implements Destination {
   private static final int CLOSING_MAX = 4;
   private static final long CONNECT_WITHIN_MS = 10_000;
 
+  /** A deferred constraint is looked at by COMMIT, to which a trial does not come. */
+  private static final String BEGIN_TRIAL = "BEGIN; SET CONSTRAINTS ALL IMMEDIATE";
+
   private final Vertx vertx;
   private final PostgresConfig config;
   private final TimeSource time;
@@ -242,7 +245,7 @@ final class PostgresDestination implements Destination {
       return Future.failedFuture("the connection is lost");
     }
     return rows(on, record)
-        .compose(read -> takeBack(on, run(on, "BEGIN").compose(begun -> insert(on, record, read))));
+        .compose(read -> takeBack(on, run(on, BEGIN_TRIAL).compose(begun -> insert(on, record, read))));
   }
 
   private static Future<Void> takeBack(PgConnection on, Future<Void> inserted) {
