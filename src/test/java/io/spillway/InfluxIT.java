@@ -130,6 +130,20 @@ class InfluxIT {
   }
 
   @Test
+  @DisplayName("sets nothing aside where each record that makes a point is of another type")
+  void refusedAll() throws Exception {
+    database.start().createDatabase(DATABASE);
+    server.set("sinks.influx.fields", new JsonArray().add("v")).start();
+    send("{\"v\":1}");
+    awaitPoints("v", 1);
+    send("{\"v\":\"warm\"}", "{\"n\":1}", "{\"n\":2}", "{\"v\":\"cold\"}", "{\"n\":3}");
+
+    assertThat(server.proc().awaitLine("\\[influx].*refuses what waits", SOON))
+        .contains("field type conflict");
+    assertThat(health()).contains("\"rejected\":0");
+  }
+
+  @Test
   @DisplayName("says that the database is not there, and works when it is")
   void noDatabase() {
     database.start();

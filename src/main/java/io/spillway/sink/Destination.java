@@ -69,10 +69,11 @@ interface Destination {
   Future<Void> write(SinkBatch batch);
 
   /**
-   * Whether it would take a record, which fails with {@link Refused} if not; leaves the position
-   * where it is. Only while nothing is being written.
+   * Whether it would take a record, which fails with {@link Refused} if not; false if there is
+   * nothing in it to be written, which says nothing of others. Leaves the position where it is.
+   * Only while nothing is being written.
    */
-  Future<Void> tryOut(SinkBatch record);
+  Future<Boolean> tryOut(SinkBatch record);
 
   /** Lets go of the connection, if there is one; may be opened again. */
   Future<Void> close();

@@ -95,10 +95,17 @@ final class Division {
     }
   }
 
-  /** The record that was tried out would be taken. Perhaps the rule is gone meanwhile. */
-  void taken() {
-    suspectAt = pieces.element().first();
-    refusal = null;
+  /**
+   * The record that was tried out would be taken; perhaps the rule is gone meanwhile. Or it has
+   * nothing that could be refused.
+   */
+  void triedOut(boolean taken) {
+    if (taken) {
+      suspectAt = pieces.element().first();
+      refusal = null;
+    } else {
+      trial.empty();
+    }
   }
 
   /** The next piece is with the dead letters, on disk. */

@@ -98,7 +98,7 @@ final class InfluxDestination implements Destination {
   @Override
   public Future<Void> write(SinkBatch batch) {
     String of = journal;
-    return tryOut(batch)
+    return send(batch)
         .compose(
             written ->
                 Blocking.<Void>run(
@@ -112,9 +112,15 @@ final class InfluxDestination implements Destination {
 
   /** It is written: that it will be written again changes nothing. */
   @Override
-  public Future<Void> tryOut(SinkBatch batch) {
+  public Future<Boolean> tryOut(SinkBatch record) {
+    return send(record);
+  }
+
+  /** Whether there was anything to send. */
+  private Future<Boolean> send(SinkBatch batch) {
     return Blocking.run(vertx, () -> points.write(batch, time.wallMs()))
-        .compose(lines -> lines.length() == 0 ? Future.succeededFuture() : post(lines));
+        .compose(
+            lines -> lines.length() == 0 ? Future.succeededFuture(false) : post(lines).map(true));
   }
 
   private Future<Void> post(Buffer body) {

@@ -239,23 +239,24 @@ final class PostgresDestination implements Destination {
 
   /** In a transaction that is taken back. */
   @Override
-  public Future<Void> tryOut(SinkBatch record) {
+  public Future<Boolean> tryOut(SinkBatch record) {
     PgConnection on = connection;
     if (on == null) {
       return Future.failedFuture("the connection is lost");
     }
     return rows(on, record)
-        .compose(read -> takeBack(on, run(on, BEGIN_TRIAL).compose(begun -> insert(on, record, read))));
+        .compose(
+            read -> takeBack(on, run(on, BEGIN_TRIAL).compose(begun -> insert(on, record, read))));
   }
 
-  private static Future<Void> takeBack(PgConnection on, Future<Void> inserted) {
+  private static Future<Boolean> takeBack(PgConnection on, Future<Void> inserted) {
     return inserted.transform(
         outcome ->
             run(on, "ROLLBACK")
                 .compose(
                     back ->
                         outcome.succeeded()
-                            ? Future.succeededFuture()
+                            ? Future.succeededFuture(true)
                             : Future.failedFuture(outcome.cause())));
   }
 

@@ -251,7 +251,7 @@ public final class Sink extends VerticleBase {
 
   private void tryOut(SinkBatch record) {
     limited(() -> destination.tryOut(record))
-        .onSuccess(taken -> progress.taken())
+        .onSuccess(progress::triedOut)
         .onFailure(error -> progress.failed(record, error))
         .onComplete(settled -> advance());
   }

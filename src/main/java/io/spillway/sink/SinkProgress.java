@@ -208,10 +208,10 @@ final class SinkProgress {
     division.kept();
   }
 
-  /** The record that was tried out would be taken. */
-  void taken() {
+  /** The record that was tried out would be taken, or has nothing that could be refused. */
+  void triedOut(boolean taken) {
     underWay--;
-    division.taken();
+    division.triedOut(taken);
   }
 
   /** A batch could not be written, its record not be kept, or would not be taken. */

@@ -110,7 +110,7 @@ class SinkContextTest {
     }
 
     @Override
-    public Future<Void> tryOut(SinkBatch record) {
+    public Future<Boolean> tryOut(SinkBatch record) {
       throw new AssertionError("nothing is refused here");
     }
 

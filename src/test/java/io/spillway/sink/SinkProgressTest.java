@@ -344,7 +344,7 @@ class SinkProgressTest {
   void oneByRule() {
     divideByRule();
     assertThat(next()).isInstanceOf(SinkStep.Try.class);
-    progress.taken();
+    progress.triedOut(true);
     assertThat(write()).isEqualTo("1 → 1..1");
     progress.failed(last, byRule);
     assertThat(next()).isEqualTo(new SinkStep.Keep(last, "too hot"));
@@ -355,7 +355,7 @@ class SinkProgressTest {
   void ruleIsGone() {
     divideByRule();
     assertThat(next()).isInstanceOf(SinkStep.Try.class);
-    progress.taken();
+    progress.triedOut(true);
     assertThat(write()).isEqualTo("1 → 1..1");
     progress.written(last, nowMs);
     assertThat(write()).isEqualTo("2 → 2..2");
@@ -368,6 +368,41 @@ class SinkProgressTest {
     progress.read(read(1), answer(1, 1, 1, 2), nowMs);
     progress.failed(batch(), byRule);
     assertThat(next()).isEqualTo(new SinkStep.Close(byRule));
+  }
+
+  @Test
+  @DisplayName("blames no record because one that has nothing to be refused is not refused")
+  void nothingToRefuse() {
+    divideByRule();
+    for (long other = 2; other <= 4; other++) {
+      assertThat(next()).isInstanceOf(SinkStep.Try.class);
+      progress.triedOut(false);
+    }
+    assertThat(next()).isEqualTo(new SinkStep.Close(byRule));
+    assertThat(progress.position()).isEqualTo(1);
+  }
+
+  @Test
+  @DisplayName("tries out another record in place of each that has nothing to be refused")
+  void inPlaceOfEmpty() {
+    for (int records = 2; records <= 300; records++) {
+      SinkBatch whole = new SinkBatch(1, 1, some(records));
+      Trial trial = new Trial();
+      trial.begin(whole.limit(1), whole);
+      Set<Long> tried = new TreeSet<>();
+      int refused = 0;
+      for (SinkBatch one = trial.next(); one != null; one = trial.next()) {
+        assertThat(tried.add(one.first())).as("once, of %d", records).isTrue();
+        if (one.first() % 50 == 0) {
+          trial.refused();
+          refused++;
+        } else {
+          trial.empty();
+        }
+      }
+      assertThat(tried).hasSize(Math.min(records - 1, 256)).doesNotContain(1L);
+      assertThat(refused).isLessThan(16);
+    }
   }
 
   @Test

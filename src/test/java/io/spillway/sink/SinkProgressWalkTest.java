@@ -192,7 +192,7 @@ class SinkProgressWalkTest {
       diskFull = false;
       ruled = false;
       append(1);
-      while (isRefused(end - 1)) { // a last one that a rule refuses would wait for another
+      while (isRefused(end - 1) || isEmpty(end - 1)) { // what a rule refuses waits for another
         append(1);
       }
     }
@@ -241,6 +241,11 @@ class SinkProgressWalkTest {
 
     private static boolean isRefused(long offset) {
       return offset % 7 == 0 || offset % 50 < 3;
+    }
+
+    /** Beside those that a rule refuses. */
+    private static boolean isEmpty(long offset) {
+      return offset % 50 > 47;
     }
 
     // --- what the sink does
@@ -368,7 +373,7 @@ class SinkProgressWalkTest {
             } else if (ruled || isRefused(one.first())) {
               progress.failed(one, refusal(one));
             } else {
-              progress.taken();
+              progress.triedOut(!isEmpty(one.first()));
             }
           });
     }

@@ -93,7 +93,7 @@ class SinkTest {
     }
 
     @Override
-    public Future<Void> tryOut(SinkBatch record) {
+    public Future<Boolean> tryOut(SinkBatch record) {
       throw new AssertionError("nothing is refused here");
     }
 
