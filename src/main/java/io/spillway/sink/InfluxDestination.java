@@ -26,7 +26,7 @@ import java.util.concurrent.TimeoutException;
 
 /**
  * InfluxDB over HTTP, {@code /write} of 1.x or {@code /api/v2/write}. What is written a second time
- * is the same point, and changes nothing; the position is in a file.
+ * is the same point if it tells a time, and changes nothing; the position is in a file.
  */
 final class InfluxDestination implements Destination {
   private static final int NO_CONTENT = 204;
@@ -110,7 +110,10 @@ final class InfluxDestination implements Destination {
                     .recover(error -> Future.failedFuture(Fault.disk(error).failure())));
   }
 
-  /** It is written: that it will be written again changes nothing. */
+  /**
+   * It is written, and will be again: the same point, unless it tells no time. Then there are two,
+   * as after a crash; not to try it would hold up what is behind where no record tells a time.
+   */
   @Override
   public Future<Boolean> tryOut(SinkBatch record) {
     return send(record);
