@@ -17,6 +17,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -292,6 +293,28 @@ class RecordsFromPostgresIT {
     database.kill9();
     assertThat(get(second, "/api/records?since=1&journal=" + journal).status()).isEqualTo(503);
     assertThat(get(second, "/api/records?since=1").json().getJsonArray("records")).hasSize(200);
+  }
+
+  @Test
+  @DisplayName("leaves out a record whose numbers PostgreSQL writes in 26 MB, and gives the others")
+  void numbersInFull() throws Exception {
+    database.startWithDatabase();
+    Spillway second = second();
+    server.start();
+    second.start();
+    String exponents = String.join(",", Collections.nCopies(199, "1e131000"));
+    post(server, "{\"n\":1}\n{\"n\":2,\"v\":[" + exponents + "]}\n{\"n\":3}");
+    awaitRows(3);
+    String journal = get("/api/records?limit=1").json().getString("journal");
+
+    String since = "/api/records?journal=" + journal + "&since=";
+    assertThat(numbersOf(get(second, since + 1).json().getJsonArray("records"))).containsExactly(1);
+    JsonObject behind = get(second, since + 2).json();
+    assertThat(behind.getJsonObject("gap").encode()).isEqualTo("{\"from\":2,\"to\":3}");
+    assertThat(numbersOf(behind.getJsonArray("records"))).containsExactly(3);
+    Curl.Answer newest = get(second, "/api/iaq/data?limit=3");
+    assertThat(newest.headers().get("spillway-source")).isEqualTo("postgres");
+    assertThat(numbersOf(newest.array())).containsExactly(1, 3);
   }
 
   @Test

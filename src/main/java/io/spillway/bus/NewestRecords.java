@@ -14,7 +14,7 @@ public record NewestRecords(long next, List<Found> records, boolean more) {
    * One record.
    *
    * @param offset in the journal asked with; 0 for one of another or of which it is not known
-   * @param json the object, in UTF-8; nobody writes to it
+   * @param json the object, in UTF-8; empty if it is too long for an answer; nobody writes to it
    */
   public record Found(RecordKey key, long offset, byte[] json) {}
 

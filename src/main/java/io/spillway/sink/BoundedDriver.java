@@ -22,18 +22,30 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * PostgreSQL's client, which knows no limit of what a server may send in one message, with one: an
- * eighth of the heap, at most 16 MiB. A row of ours is a record of up to 8 MiB ({@code
- * server.limits.maxMessageBytes}), which PostgreSQL writes with more spaces; an error is some KB.
+ * eighth of the heap, at most 16 MiB. A row of ours has a record of up to 8 MiB ({@code
+ * server.limits.maxMessageBytes}), which PostgreSQL writes with more spaces, and a number of it
+ * with all its digits: so whoever asks for records asks for those of {@link #textMax} only. An
+ * error is some KB.
  */
 final class BoundedDriver extends PgDriver {
   private static final int BYTES_MAX = 16 << 20;
 
+  /** For what is beside the text in a row: numbers, a time and an id, of less than 3 KB. */
+  private static final int BESIDE = 16 << 10;
+
   private final String address;
-  private final int bytesMax;
 
   BoundedDriver(PostgresConfig config) {
     address = config.address();
-    bytesMax = (int) Math.min(BYTES_MAX, Runtime.getRuntime().maxMemory() / 8);
+  }
+
+  private static int bytesMax() {
+    return (int) Math.min(BYTES_MAX, Runtime.getRuntime().maxMemory() / 8);
+  }
+
+  /** How many bytes of text a row may have to come through. */
+  static int textMax() {
+    return bytesMax() - BESIDE;
   }
 
   @Override
@@ -46,7 +58,7 @@ final class BoundedDriver extends PgDriver {
     ((NetSocketInternal) socket)
         .channelHandlerContext()
         .pipeline()
-        .addBefore("handler", "messageLimit", new MessageLimit(bytesMax, this::tooLong));
+        .addBefore("handler", "messageLimit", new MessageLimit(bytesMax(), this::tooLong));
     return socket;
   }
 
@@ -57,8 +69,8 @@ final class BoundedDriver extends PgDriver {
                 + ": it announces a message of "
                 + length
                 + " bytes, more than it may have ("
-                + bytesMax
-                + "); is it PostgreSQL? check sinks.postgres.url")
+                + bytesMax()
+                + "); if it is not PostgreSQL, check sinks.postgres.url")
         .failure();
   }
 

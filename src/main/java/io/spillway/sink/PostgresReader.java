@@ -68,7 +68,7 @@ public final class PostgresReader extends VerticleBase {
     this.time = time;
     restUntilNs = time.nanoTime();
     trouble = new PostgresTrouble(config);
-    queries = new RecordQueries(config.table());
+    queries = new RecordQueries(config.table(), BoundedDriver.textMax());
   }
 
   /** Comes up whether or not the database is there. */

@@ -23,15 +23,22 @@ final class RecordQueries {
 
   private final String name;
   private final String positions;
+  private final int textMax;
 
-  RecordQueries(String table) {
+  /**
+   * @param textMax a record whose text has more bytes is left out: a row with it does not come
+   *     through
+   */
+  RecordQueries(String table, int textMax) {
+    this.textMax = textMax;
     name = TableSql.quoted(table);
     positions = TableSql.quoted(table + "_sink");
   }
 
   /**
-   * Records of one journal from an offset on. At least one row: the lowest offset in the table, the
-   * offset behind the last that was written, and an offset and its record, or null.
+   * Records of one journal from an offset on; a hole where one is left out. At least one row: the
+   * lowest offset in the table, the offset behind the last that was written, and an offset and its
+   * record, or null.
    */
   Question records(TableRequest request) {
     String sql =
@@ -47,6 +54,7 @@ final class RecordQueries {
                    OVER (ORDER BY journal_offset ROWS UNBOUNDED PRECEDING) AS bytes
           FROM (SELECT journal_offset, record::text AS line FROM %1$s
                 WHERE journal = $1 AND journal_offset >= $2
+                  AND octet_length(record::text) <= $5
                 ORDER BY journal_offset LIMIT $3) AS few
         )
         SELECT at.oldest, at.next, page.journal_offset, page.line
@@ -59,28 +67,33 @@ final class RecordQueries {
             request.journal(),
             request.range().from(),
             (long) request.range().maxRecords(),
-            (long) request.range().maxBytes()));
+            (long) request.range().maxBytes(),
+            textMax));
   }
 
   /**
-   * The newest records. At least one row: the offset behind the last that was written, how many
-   * were found before bytes were counted, and time, id, offset or null, and the record; or nulls.
+   * The newest records; one that is left out is an empty text. At least one row: the offset behind
+   * the last that was written, how many were found before bytes were counted, and time, id, offset
+   * or null, and the record; or nulls.
    */
   Question newest(NewestRequest request) {
     List<Object> values = new ArrayList<>();
     values.add(request.journal());
     values.add((long) request.maxRecords());
     values.add((long) request.maxBytes());
+    values.add(textMax);
     String sql =
         """
         WITH page AS (
           SELECT time, id, journal_offset, line, count(*) OVER () AS found,
                  sum(octet_length(line)) OVER (
                    ORDER BY time DESC, id COLLATE "C" DESC ROWS UNBOUNDED PRECEDING) AS bytes
-          FROM (SELECT time, id, CASE WHEN journal = $1 THEN journal_offset END AS journal_offset,
-                       record::text AS line
-                FROM %s%s
-                ORDER BY time DESC, id COLLATE "C" DESC LIMIT $2) AS few
+          FROM (SELECT time, id, journal_offset,
+                       CASE WHEN octet_length(line) <= $4 THEN line ELSE '' END AS line
+                FROM (SELECT time, id, record::text AS line,
+                             CASE WHEN journal = $1 THEN journal_offset END AS journal_offset
+                      FROM %s%s
+                      ORDER BY time DESC, id COLLATE "C" DESC LIMIT $2) AS few) AS short
         )
         SELECT at.next, page.found, page.time, page.id, page.journal_offset, page.line
         FROM (SELECT coalesce((SELECT next FROM %s WHERE journal = $1), 0) AS next) AS at

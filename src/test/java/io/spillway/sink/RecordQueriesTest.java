@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 @DisplayName("The questions to a table")
 class RecordQueriesTest {
   private static final String NASTY = "'; DROP TABLE t; --";
-  private final RecordQueries queries = new RecordQueries("t");
+  private final RecordQueries queries = new RecordQueries("t", 6);
 
   @Test
   @DisplayName("have what is asked for only in their parameters, each of which is used")
@@ -36,15 +36,15 @@ class RecordQueriesTest {
                 4,
                 5));
     assertThat(all.sql()).doesNotContain("DROP");
-    assertThat(used(all.sql())).isEqualTo(all.parameters().size()).isEqualTo(11);
+    assertThat(used(all.sql())).isEqualTo(all.parameters().size()).isEqualTo(12);
 
     Question none = queries.newest(newest(Map.of(), null, null));
     assertThat(none.sql()).doesNotContain("WHERE type", "time >=", "time <");
-    assertThat(used(none.sql())).isEqualTo(none.parameters().size()).isEqualTo(3);
+    assertThat(used(none.sql())).isEqualTo(none.parameters().size()).isEqualTo(4);
 
     Question records = queries.records(new TableRequest(NASTY, new ReadRequest(1, 2, 3)));
     assertThat(records.sql()).doesNotContain("DROP");
-    assertThat(used(records.sql())).isEqualTo(records.parameters().size()).isEqualTo(4);
+    assertThat(used(records.sql())).isEqualTo(records.parameters().size()).isEqualTo(5);
   }
 
   @Test
@@ -58,8 +58,8 @@ class RecordQueriesTest {
   @DisplayName("keep times within those that records have, as others are an error of PostgreSQL")
   void times() {
     Question far = queries.newest(newest(Map.of(), -999_999_999_999_999L, 999_999_999_999_999L));
-    assertThat(far.parameters().getValue(3)).isEqualTo(OffsetDateTime.parse("1970-01-01T00:00Z"));
-    assertThat(far.parameters().getValue(4)).isEqualTo(OffsetDateTime.parse("+10000-01-01T00:00Z"));
+    assertThat(far.parameters().getValue(4)).isEqualTo(OffsetDateTime.parse("1970-01-01T00:00Z"));
+    assertThat(far.parameters().getValue(5)).isEqualTo(OffsetDateTime.parse("+10000-01-01T00:00Z"));
   }
 
   private static NewestRequest newest(Map<String, String> equal, Long fromMs, Long toMs) {
