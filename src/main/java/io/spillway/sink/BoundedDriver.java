@@ -51,7 +51,7 @@ final class BoundedDriver extends PgDriver {
   @Override
   public ConnectionFactory<PgConnectOptions> createConnectionFactory(
       Vertx vertx, NetClientOptions options) {
-    return new PgConnectionFactory(new Sockets((VertxInternal) vertx));
+    return new PgConnectionFactory(new Sockets((VertxInternal) vertx, options));
   }
 
   private NetSocket limited(NetSocket socket) {
@@ -74,14 +74,19 @@ final class BoundedDriver extends PgDriver {
         .failure();
   }
 
-  /** The only way to a socket of the client's before it reads. */
+  /**
+   * The only way to a socket of the client's before it reads, and to options that it leaves out.
+   */
   private final class Sockets extends VertxWrapper {
-    Sockets(VertxInternal vertx) {
+    private final NetClientOptions options;
+
+    Sockets(VertxInternal vertx, NetClientOptions options) {
       super(vertx);
+      this.options = options;
     }
 
     @Override
-    public NetClient createNetClient(NetClientOptions options) {
+    public NetClient createNetClient(NetClientOptions usual) {
       return new LimitedClient(super.createNetClient(options));
     }
   }
