@@ -342,8 +342,8 @@ class FailureTest {
   @DisplayName("lets go of what was released while there was no room for a new segment")
   void releasedWithoutRoom() throws Exception {
     try (Journal journal = open(Format.FRAMED)) {
+      journal.onRotate(() -> disk.room = 0); // then, and neither sooner nor later
       journal.append(numbers(1, 9)).join();
-      disk.room = 0;
       journal.release(10);
       journal.sync();
       assertThat(journal.stuck()).isNotNull();

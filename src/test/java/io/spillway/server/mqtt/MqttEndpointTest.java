@@ -16,7 +16,6 @@ import io.netty.handler.codec.mqtt.MqttVersion;
 import io.spillway.bus.Channels;
 import io.spillway.bus.Records;
 import io.spillway.config.BrokerUrl;
-import io.spillway.config.Config;
 import io.spillway.config.GatewayConfig;
 import io.spillway.config.JournalConfig;
 import io.spillway.config.LimitsConfig;
@@ -31,8 +30,6 @@ import io.spillway.server.Server;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.WebSocket;
-import io.vertx.core.http.WebSocketConnectOptions;
 import io.vertx.core.net.NetServer;
 import io.vertx.core.net.NetSocket;
 import io.vertx.junit5.VertxExtension;
@@ -97,42 +94,6 @@ class MqttEndpointTest {
           client.write(Buffer.buffer(connack));
           clients.add(client);
         });
-  }
-
-  @Test
-  @DisplayName(
-      "goes by the rules of topics that are in force when it begins, not when it was asked")
-  void rulesOfNow() throws InterruptedException {
-    server =
-        new Server(
-            allowing(null),
-            null,
-            false,
-            asked -> { // it is being connected to just now
-              server.reconfigure(config(allowing(List.of("allowed/#"))));
-              return brokerPort;
-            },
-            registry);
-    await(vertx.deployVerticle(server));
-    WebSocket browser =
-        await(
-            vertx
-                .createWebSocketClient()
-                .connect(
-                    new WebSocketConnectOptions()
-                        .setHost("127.0.0.1")
-                        .setPort(port)
-                        .setURI("/mqtt")
-                        .addSubProtocol("mqtt")));
-    BlockingQueue<Integer> closed = new LinkedBlockingQueue<>();
-    browser.closeHandler(gone -> closed.add((int) browser.closeStatusCode()));
-    BlockingQueue<Buffer> answers = new LinkedBlockingQueue<>();
-    browser.binaryMessageHandler(answers::add);
-    send(browser, wires.encode(Wires.connectAs(MqttVersion.MQTT_3_1_1).build()));
-    next(answers);
-    send(browser, message("secret/x", Unpooled.EMPTY_BUFFER));
-    assertThat(next(closed)).isEqualTo(1008);
-    assertThat(browser.closeReason()).contains("does not allow topic secret/x");
   }
 
   @Test
@@ -227,14 +188,6 @@ class MqttEndpointTest {
             .qos(MqttQoS.AT_MOST_ONCE)
             .payload(payload)
             .build());
-  }
-
-  private static void send(WebSocket browser, byte[] packet) {
-    await(browser.writeBinaryMessage(Buffer.buffer(packet)));
-  }
-
-  private static Config config(ServerConfig server) {
-    return new Config(null, server, null, null, null, null, null, null, null);
   }
 
   private ServerConfig allowing(List<String> publish) {
