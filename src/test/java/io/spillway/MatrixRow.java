@@ -175,6 +175,9 @@ final class MatrixRow {
     int fresh = numbered.sent();
     numbered.publish(numbered.topics().size(), 1_000);
     numbered.awaitAcknowledged();
+    if (kind.leavesOut()) {
+      cutUnlessHandedOver(fresh);
+    }
     try {
       Await.until("fresh messages flow", SOON, () -> tap.unacknowledged() == 0 && areStored(fresh));
       flowing = true;
@@ -182,6 +185,16 @@ final class MatrixRow {
       return account(fault);
     }
     return atRest(fault);
+  }
+
+  /** What was left out comes on a new connection. */
+  private void cutUnlessHandedOver(int from) {
+    List<String> ids = IntStream.range(from, numbered.sent()).mapToObj(numbered::id).toList();
+    try {
+      Await.until("all are handed over", LATE, () -> tap.handedOver().containsAll(ids));
+    } catch (AssertionError leftOut) {
+      cutLink();
+    }
   }
 
   /** Drawn up while nothing is being acknowledged, as soon as nothing is missing. */

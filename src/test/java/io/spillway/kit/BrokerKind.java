@@ -52,6 +52,14 @@ public enum BrokerKind {
     return this == NATS || this == MOQUETTE;
   }
 
+  /**
+   * Whether it leaves messages out that it has taken, until a new connection: aedes hands over none
+   * whose number is below that of one handed over before, and gets them past each other itself.
+   */
+  public boolean leavesOut() {
+    return this == AEDES;
+  }
+
   /** How many messages it sends, if told to, without an acknowledgement. */
   public int inFlightMax() {
     return inFlightMax;

@@ -21,6 +21,7 @@ public final class MqttTap implements AutoCloseable {
   private final Set<String> handedOver = ConcurrentHashMap.newKeySet();
   private final Set<String> acknowledged = ConcurrentHashMap.newKeySet();
   private final Set<String> overtaken = ConcurrentHashMap.newKeySet();
+  private final Map<String, Integer> lastHandedOver = new ConcurrentHashMap<>();
   private final Map<String, Integer> lastAcknowledged = new ConcurrentHashMap<>();
   private final AtomicInteger handedOverAgain = new AtomicInteger();
   private final AtomicInteger unmarkedAgain = new AtomicInteger();
@@ -60,7 +61,8 @@ public final class MqttTap implements AutoCloseable {
 
   /**
    * Ids that the broker itself has sent behind a later one of their topic, before the edge had
-   * acknowledged them: on one connection, or when the later one was acknowledged.
+   * acknowledged them: on one connection, or when the later one was acknowledged; or for the first
+   * time on any connection, having left them out before.
    */
   public Set<String> overtaken() {
     return Set.copyOf(overtaken);
@@ -134,7 +136,8 @@ public final class MqttTap implements AutoCloseable {
     }
 
     private void handedOver(Delivery delivery, boolean marked) {
-      if (!handedOver.add(delivery.id())) {
+      boolean first = handedOver.add(delivery.id());
+      if (!first) {
         handedOverAgain.incrementAndGet();
         unmarkedAgain.addAndGet(marked ? 0 : 1);
       }
@@ -142,10 +145,11 @@ public final class MqttTap implements AutoCloseable {
       if (n < 0) {
         return;
       }
+      boolean leftOut = lastHandedOver.merge(delivery.topic(), n, Math::max) > n && first;
       boolean behind =
           lastOfTopic.merge(delivery.topic(), n, Math::max) > n
               || lastAcknowledged.getOrDefault(delivery.topic(), n) > n;
-      if (behind && !acknowledged.contains(delivery.id())) {
+      if ((leftOut || behind) && !acknowledged.contains(delivery.id())) {
         overtaken.add(delivery.id());
       }
     }
