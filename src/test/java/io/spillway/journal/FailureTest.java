@@ -93,6 +93,7 @@ class FailureTest {
     Path file = dir.resolve("j.ndjson");
     try (Journal journal = open(Format.PLAIN)) {
       journal.append(numbers(1, 3)).join();
+      journal.sync(); // the first look of the writer is behind it
       meddling.with(file);
       JournalFailure failure = failureOf(journal.append(numbers(4, 5)));
       assertThat(failure).hasMessageContaining("j.ndjson: was removed, renamed or cut");
