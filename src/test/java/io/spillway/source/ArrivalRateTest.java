@@ -58,19 +58,65 @@ class ArrivalRateTest {
   @Test
   @DisplayName("does not wait for more while a broker waits for acknowledgements")
   void window() {
+    becomeBusy();
+    for (int round = 0; round < 20; round++) {
+      assertThat(readsGathered(20, 5)).isLessThanOrEqualTo(3);
+      for (int i = 0; i < 100; i++) {
+        assertThat(arrivalRate.pending()).isFalse();
+        arrived(15 + i % 3, 2); // twice as fast: it was a window
+      }
+      assertThat(arrivalRate.pending()).isTrue();
+    }
+  }
+
+  @Test
+  @DisplayName("goes on gathering, for longer each time, where reads at once bring no more")
+  void evenly() {
+    becomeBusy();
+    int before = 0;
+    for (int round = 0; round < 10; round++) {
+      int gathered = readsGathered(50, 5);
+      assertThat(gathered).isGreaterThanOrEqualTo(Math.min(3_200, 2 * before));
+      before = round == 0 ? 50 : gathered;
+      for (int i = 0; i < 100; i++) {
+        arrived(10, 1);
+      }
+    }
+    assertThat(before).isEqualTo(3_200);
+  }
+
+  @Test
+  @DisplayName("believes in a window again, once a guess has come true")
+  void believedAgain() {
+    becomeBusy();
+    for (int round = 0; round < 5; round++) {
+      readsGathered(50, 5);
+      for (int i = 0; i < 100; i++) {
+        arrived(10, 1);
+      }
+    }
+    assertThat(readsGathered(50, 5)).isGreaterThan(1_000);
+    for (int i = 0; i < 100; i++) {
+      arrived(40, 1);
+    }
+    assertThat(readsGathered(50, 5)).isLessThanOrEqualTo(3);
+  }
+
+  private void becomeBusy() {
     for (int i = 0; i < 50; i++) {
       arrived(15 + i % 3, 2);
     }
     assertThat(arrivalRate.pending()).isTrue();
-    arrived(20, 2);
-    arrived(20, 2);
-    arrived(20, 2);
-    assertThat(arrivalRate.pending()).isFalse();
-    for (int i = 0; i < 100; i++) {
-      assertThat(arrivalRate.pending()).isFalse();
-      arrived(15 + i % 3, 2);
+  }
+
+  /** How many reads of equal numbers there were before messages were read at once. */
+  private int readsGathered(int count, long everyMs) {
+    int reads = 0;
+    while (arrivalRate.pending()) {
+      arrived(count, everyMs);
+      reads++;
     }
-    assertThat(arrivalRate.pending()).isTrue();
+    return reads;
   }
 
   private void arrived(int count, long afterMs) {
