@@ -21,8 +21,8 @@ import org.slf4j.Marker;
 final class OutOfMemoryFilter extends TurboFilter {
   static final String WORDS =
       "out of memory: this process ends, and all that was acknowledged is on the disk; raise -Xmx,"
-          + " or lower server.limits.maxMessageBytes, server.limits.connections or"
-          + " edge.batch.maxBytes";
+          + " or lower server.limits.maxMessageBytes, server.limits.connections,"
+          + " edge.mqtt.maxMessageBytes or edge.batch.maxBytes";
 
   private static final int CAUSES_MAX = 20;
 

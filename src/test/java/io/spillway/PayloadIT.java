@@ -234,4 +234,21 @@ class PayloadIT {
   private int connects() {
     return broker.proc().output().split(" as " + EDGE + " ", -1).length - 1;
   }
+
+  @Test
+  @DisplayName("of the largest size passes in the heap that the start asks for")
+  void largestInSmallHeap() throws IOException {
+    edge.set("edge.mqtt.maxMessageBytes", 1 << 20).jvm("-Xmx32m").start();
+    edge.proc().awaitLine("edge.mqtt.maxMessageBytes: .* give it -Xmx36m or more", SOON);
+    edge.kill9();
+    edge.jvm("-Xmx36m").jvm("-XX:+ExitOnOutOfMemoryError");
+    edgeRuns();
+    assertThat(edge.proc().output()).doesNotContain("maxMessageBytes: ");
+    String large = "{\"a\":\"" + "x".repeat(1_000_000) + "\"}";
+    for (int i = 0; i < 20; i++) {
+      send(large);
+    }
+    allHasPassed();
+    assertThat(server.stored().records()).hasSize(21);
+  }
 }

@@ -68,6 +68,11 @@ public record MqttConfig(
   private static final int MAX_STRING_BYTES = 65_535;
   private static final int PAIRS_NAMED = 3;
 
+  /** A message is held as it is read, as text, as a record, as it is written and as it is sent. */
+  private static final int HEAP_PER_BYTE = 10;
+
+  private static final int HEAP_BESIDE = 24 << 20;
+
   /** Scheme, host and port, without user and password. */
   public String url() {
     return broker.plain();
@@ -120,7 +125,21 @@ public record MqttConfig(
       throw at.wrong(key, "given here and in the url", "one of the two");
     }
     checkPassword(at);
+    warnOfSmallHeap(at);
     at.caFile(caFile, tls());
+  }
+
+  // Otherwise the process ends at such a message, gets it again at the next start, and so on.
+  private void warnOfSmallHeap(Checks at) {
+    long heap = Runtime.getRuntime().maxMemory();
+    long needed = HEAP_BESIDE + (long) HEAP_PER_BYTE * maxMessageBytes;
+    if (heap < needed) {
+      at.warn(
+          "maxMessageBytes",
+          "is %d; a heap of %d may not suffice for such messages, and what they end is started again"
+                  .formatted(maxMessageBytes, heap)
+              + " for the same; give it -Xmx%dm or more".formatted((needed >> 20) + 2));
+    }
   }
 
   // MQTT 3.1.1, section 3.3.5: then a server may deliver a message once, or once for each.
