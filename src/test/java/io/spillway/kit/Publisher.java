@@ -62,7 +62,7 @@ public final class Publisher implements AutoCloseable {
     long began = System.nanoTime();
     for (int done = 0; done < count && !ending; ) {
       long due = Math.min(count, 1 + (System.nanoTime() - began) * perSecond / 1_000_000_000);
-      for (; done < due; done++) {
+      for (; done < due && !ending; done++) {
         sendNext();
       }
       flush();
