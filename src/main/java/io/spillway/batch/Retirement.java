@@ -2,6 +2,7 @@ package io.spillway.batch;
 
 import static java.nio.file.StandardCopyOption.ATOMIC_MOVE;
 
+import io.spillway.batch.AcknowledgedPosition.Saved;
 import io.spillway.journal.Damages;
 import io.spillway.journal.Directories;
 import io.spillway.journal.Layout;
@@ -46,6 +47,10 @@ final class Retirement {
     SpoolIdentity fresh = SpoolIdentity.fresh(old.edge());
     Path to = next(dir, old);
     EpochEnds.note(dir, old, evidence.end(), evidence.isEndKnown(), damages);
+    if (evidence.foreign().isPresent()) { // none of its records is here, or will be
+      Saved other = evidence.foreign().get();
+      EpochEnds.note(dir, other.of(), other.end(), false, damages);
+    }
     damages.add(
         dir,
         evidence.doubt(),
@@ -68,6 +73,7 @@ final class Retirement {
     SpoolIdentity fresh = SpoolIdentity.fresh(old.edge());
     Path to = begunOrNext(dir, old);
     long from = evidence.acknowledged();
+    EpochEnds.note(dir, old, from, evidence.isAcknowledgedKnown(), damages);
     Directories.make(to);
     new Renumbering("", 1, from, 0).save(to);
     putAside(dir, evidence, to, fresh, damages);
@@ -88,7 +94,7 @@ final class Retirement {
     for (int i = older.size() - 1; i >= 0; i--) {
       Path each = older.get(i);
       if (!Renumbering.isDecided(each) && !records(each).isEmpty()) {
-        EpochEnds.renumbered(dir, epoch(each), damages);
+        EpochEnds.renumbered(dir, epoch(each), acknowledged(each), damages);
         Renumbering.ALL.save(each);
         damages.add(
             each,
@@ -105,16 +111,25 @@ final class Retirement {
     return name.substring(name.lastIndexOf('-') + 1);
   }
 
+  /** Below it a server had everything of the epoch that is aside there; 1 if nothing says. */
+  private static long acknowledged(Path aside) throws IOException {
+    return AcknowledgedPosition.read(aside, false, new Damages())
+        .filter(StateFile.Content::checked)
+        .map(said -> said.value().acknowledged())
+        .orElse(1L);
+  }
+
   /**
    * The same for an epoch from before there were keys, which is empty: what comes now is of a new
    * one, which has a key.
    */
-  static Path renew(Path dir, SpoolEvidence evidence) throws IOException {
+  static Path renew(Path dir, SpoolEvidence evidence, Damages damages) throws IOException {
     SpoolIdentity old = evidence.owner();
     SpoolIdentity fresh = SpoolIdentity.fresh(old.edge());
     Path to = next(dir, old);
+    EpochEnds.note(dir, old, evidence.end(), true, damages); // as if it was gone on with
     log.info("[spool] {} has no key and is empty; new records are of {}", old, fresh);
-    putAside(dir, evidence, to, fresh, new Damages());
+    putAside(dir, evidence, to, fresh, damages);
     return to;
   }
 

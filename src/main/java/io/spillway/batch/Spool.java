@@ -233,7 +233,7 @@ record Spool(
       String key = SpoolKey.load(dir, identity.epoch(), damages);
       if (key == null && journal.next() > 1 && acknowledged == journal.next()) {
         journal.close();
-        addOlder(older, Retirement.renew(dir, evidence), config, memo, damages, time);
+        addOlder(older, Retirement.renew(dir, evidence, damages), config, memo, damages, time);
         return openCurrent(config, name, memo, damages, older, time);
       }
       if (key == null && journal.next() == 1) {

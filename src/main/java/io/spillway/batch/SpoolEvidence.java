@@ -34,6 +34,16 @@ record SpoolEvidence(
     return position.filter(Content::checked).map(Content::value);
   }
 
+  /** The same, if it is of this owner. */
+  private Optional<Saved> own() {
+    return checked().filter(saved -> saved.of().equals(owner()));
+  }
+
+  /** What {@code acknowledged} says for certain of an epoch that no record is of. */
+  Optional<Saved> foreign() {
+    return checked().filter(saved -> !saved.of().equals(owner()));
+  }
+
   /** Whether both files say it already: on a full disk nothing has to be written to start. */
   boolean isPutDown() {
     return checked().isPresent() && identity.isPresent() && identity.get().checked();
@@ -43,15 +53,17 @@ record SpoolEvidence(
    * Below it the server has everything, as it has said: a file without a checksum does not count.
    */
   long acknowledged() {
-    return checked()
-        .filter(saved -> saved.of().equals(owner()))
-        .map(Saved::acknowledged)
-        .orElse(1L);
+    return own().map(Saved::acknowledged).orElse(1L);
+  }
+
+  /** Whether it is known what the server has said, if not the very last of it. */
+  boolean isAcknowledgedKnown() {
+    return own().isPresent();
   }
 
   /** Where the numbers end that are known to have been given out. */
   long end() {
-    return Math.max(next, checked().map(Saved::end).orElse(1L));
+    return Math.max(next, own().map(Saved::end).orElse(1L));
   }
 
   /**
@@ -59,7 +71,7 @@ record SpoolEvidence(
    * the segments is of an earlier time.
    */
   boolean isEndKnown() {
-    return checked().filter(saved -> saved.of().equals(owner()) && saved.end() >= next).isPresent();
+    return own().filter(saved -> saved.end() >= next).isPresent();
   }
 
   /** Why it is not certain which numbers were given out; empty if it is. */

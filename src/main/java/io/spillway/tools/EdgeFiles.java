@@ -187,6 +187,12 @@ final class EdgeFiles {
     if (damaged != null && damaged.length > 0) {
       book.openEnds.add("the older epochs that " + damaged[0] + " was about");
     }
+    if (says.isChecked()
+        && says.json().getValue("forgotten") instanceof Number n
+        && n.longValue() > 0) {
+      book.openEnds.add(
+          "the %d oldest epochs that ends.json had no room for".formatted(n.longValue()));
+    }
     JsonObject ends = says.isChecked() ? says.json().getJsonObject("ends") : new JsonObject();
     for (String series : ends.fieldNames()) {
       JsonObject one = ends.getJsonObject(series);
