@@ -2,9 +2,10 @@ package io.spillway.retry;
 
 import io.spillway.time.TimeSource;
 import org.slf4j.Logger;
+import org.slf4j.event.Level;
 
 /**
- * Warns of something that strangers can cause as often as they like: at once, and then no more than
+ * Tells of something that strangers can cause as often as they like: at once, and then no more than
  * once in a while, with how often it has happened meanwhile.
  */
 public final class RateLimitedLog {
@@ -12,8 +13,8 @@ public final class RateLimitedLog {
 
   private final Logger log;
   private final TimeSource time;
-  private boolean warned;
-  private long warnedMs;
+  private boolean told;
+  private long toldMs;
   private int unsaid;
 
   public RateLimitedLog(Logger log) {
@@ -28,14 +29,28 @@ public final class RateLimitedLog {
 
   /** It has happened again. */
   public void warn(String text) {
-    long nowMs = time.monotonicMs();
-    if (warned && nowMs - warnedMs < EVERY_MS) {
+    tell(Level.WARN, text);
+  }
+
+  /** The same of what somebody has to do something about. */
+  public void error(String text) {
+    tell(Level.ERROR, text);
+  }
+
+  private void tell(Level level, String text) {
+    if (!isQuiet()) {
       unsaid++;
       return;
     }
-    warned = true;
-    warnedMs = nowMs;
-    log.warn("{}{}", text, unsaid == 0 ? "" : " (and " + unsaid + " times more before)");
+    told = true;
+    toldMs = time.monotonicMs();
+    String more = unsaid == 0 ? "" : " (and " + unsaid + " times more before)";
+    log.atLevel(level).log("{}{}", text, more);
     unsaid = 0;
+  }
+
+  /** Whether the next is said: nothing was for a while. */
+  boolean isQuiet() {
+    return !told || time.monotonicMs() - toldMs >= EVERY_MS;
   }
 }
