@@ -9,7 +9,7 @@ import io.spillway.bus.StoreRequest.Sequenced;
 import io.spillway.bus.Stored;
 import io.spillway.journal.Journal;
 import io.spillway.message.Lines;
-import io.spillway.retry.RateLimitedLog;
+import io.spillway.retry.RateLimitedLogs;
 import io.spillway.wire.CloseReason;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -27,7 +27,7 @@ final class Sequencer {
   private final EdgeMarks marks;
   private final Appender appender;
   private final CheckpointWriter checkpoints;
-  private final RateLimitedLog jumps = new RateLimitedLog(log);
+  private final RateLimitedLogs jumps = new RateLimitedLogs(log);
   private final Counter skipped;
   private final Counter passedOver;
   private final Counter lostRecords;
@@ -108,10 +108,11 @@ final class Sequencer {
 
   /**
    * What it does not hold any more: of what was acknowledged to it, that is all known to be lost.
+   * The last of it may not be, as it notes that a second late.
    */
   private void gone(Begin request, long from, long lostTo) {
     if (lostTo > from) {
-      lost.add(EdgeMarks.key(request.edge(), request.epoch()), from, lostTo);
+      lost.add(request.edge(), request.epoch(), from, lostTo, request.first());
       lostRecords.increment((double) (lostTo - from));
     }
     if (request.first() > Math.max(from, lostTo)) {
@@ -128,6 +129,7 @@ final class Sequencer {
     }
     passedOver.increment((double) gone);
     jumps.warn(
+        request.edge(),
         ("[store] %s.%s goes on at %d instead of %d: it does not hold the %d records between any"
                 + " more. It has dropped them by policy, lost them, set them aside, or sent them"
                 + " without acknowledgements (edge.uplink.mode plain), and then they are here with"

@@ -143,7 +143,8 @@ final class AcknowledgedExchange implements Exchange {
     outbox.reached(first.next());
     long lostTo = Math.min(hello.assured(), hello.first());
     if (first.lostFrom() > 0 && first.lostFrom() < lostTo) { // else it says what cannot be
-      listener.lost(hello.edge() + '.' + hello.epoch(), first.lostFrom(), lostTo);
+      String epoch = hello.edge() + '.' + hello.epoch();
+      listener.lost(epoch, first.lostFrom(), lostTo, hello.first());
     }
     outbox.assured(first.next());
     welcome = first;

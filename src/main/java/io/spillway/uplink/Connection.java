@@ -86,8 +86,8 @@ final class Connection implements Exchange.Listener {
   }
 
   @Override
-  public void lost(String series, long from, long next) {
-    uplink.history().lost(series, from, next);
+  public void lost(String epoch, long from, long next, long held) {
+    uplink.history().lost(epoch, from, next, held);
   }
 
   @Override

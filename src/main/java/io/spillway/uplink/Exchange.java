@@ -32,9 +32,9 @@ interface Exchange {
 
     /**
      * The server had acknowledged what is from {@code from} to in front of {@code next}, and has it
-     * no more.
+     * no more; perhaps nor what is from there to in front of {@code held}.
      */
-    default void lost(String series, long from, long next) {}
+    default void lost(String epoch, long from, long next, long held) {}
 
     /**
      * The server likes to hear every so many milliseconds how the edge is, in a message of at most

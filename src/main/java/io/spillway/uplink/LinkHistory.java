@@ -35,7 +35,8 @@ final class LinkHistory {
   private boolean plainTold;
   private String acknowledgedEpoch = "";
   private long lost;
-  private Fault lostLast = Fault.NONE;
+  private Lost lostLast = Lost.NOTHING;
+  private Fault lostFault = Fault.NONE;
 
   LinkHistory(Logger log, UplinkConfig config) {
     this.log = log;
@@ -119,22 +120,56 @@ final class LinkHistory {
   }
 
   /**
-   * The server does not have any more what it, or another, had acknowledged.
+   * The server does not have any more what it, or another, had acknowledged. It may say so more
+   * than once, and then each number counts once.
    *
-   * @param series edge and epoch
-   * @param from the first number, {@code next} behind the last
+   * @param epoch edge and epoch
+   * @param from the first number, {@code next} behind the last that is known to be
+   * @param held nothing below is held here: what is in between may be missing as well
    */
-  void lost(String series, long from, long next) {
-    lost += next - from;
-    lostLast =
+  void lost(String epoch, long from, long next, long held) {
+    long fresh = lostLast.count(epoch, from, next);
+    if (fresh == 0) {
+      return;
+    }
+    lost += fresh;
+    lostLast = lostLast.with(epoch, from, next);
+    String more = held > next ? " at least, and perhaps to " + (held - 1) + "," : "";
+    lostFault =
         new Fault(
             FaultKind.LOST,
-            ("the server does not have %d to %d of %s, which were acknowledged and are let go of"
-                    + " here: its data are of an earlier time, or it is another server; put the"
-                    + " newer data back, or fetch them from where else they went. Told until the"
-                    + " next start")
-                .formatted(from, next - 1, series));
-    log.error("[uplink] {}", lostLast.words());
+            ("the server does not have %d to %d%s of %s, which were acknowledged and are let go of"
+                    + " here: its data are of an earlier time, or it is another server, or has lost"
+                    + " its marks.json; put the newer data back, or fetch them from where else they"
+                    + " went. Told until the next start")
+                .formatted(from, next - 1, more, epoch));
+    log.error("[uplink] {}", lostFault.words());
+  }
+
+  /**
+   * What was told last.
+   *
+   * @param from the first number, {@code next} behind the last
+   */
+  private record Lost(String epoch, long from, long next) {
+    private static final Lost NOTHING = new Lost("", 0, 0);
+
+    /** How many of these were not told. */
+    long count(String of, long first, long end) {
+      long known = isOf(of, first, end) ? Math.min(next, end) - Math.max(from, first) : 0;
+      return end - first - known;
+    }
+
+    Lost with(String of, long first, long end) {
+      return isOf(of, first, end)
+          ? new Lost(of, Math.min(from, first), Math.max(next, end))
+          : new Lost(of, first, end);
+    }
+
+    /** Whether both together are a range without a hole. */
+    private boolean isOf(String of, long first, long end) {
+      return of.equals(epoch) && first <= next && from <= end;
+    }
   }
 
   /** Records that were acknowledged and are not at the server any more. */
@@ -144,7 +179,7 @@ final class LinkHistory {
 
   /** Why it does not work; or else what the server has lost. */
   Fault fault() {
-    return link.fault().or(lostLast);
+    return link.fault().or(lostFault);
   }
 
   /** The last connection had no acknowledgements. */

@@ -230,6 +230,21 @@ class StoreTest {
   }
 
   @Test
+  @DisplayName("tells so of each edge, whatever another has just been told of")
+  void jumpsOfEach() {
+    try (Heard heard = new Heard("io.spillway.store.Sequencer")) {
+      for (String edge : List.of("attic", "roof")) {
+        await(request(new Sequenced(edge, EPOCH, 1, lines("{\"n\":1}"), List.of())));
+        await(request(new Begin(edge, EPOCH, 5)));
+      }
+      assertThat(heard.lines())
+          .satisfiesExactly(
+              line -> assertThat(line).contains("attic." + EPOCH + " goes on at 5 instead of 2"),
+              line -> assertThat(line).contains("roof." + EPOCH + " goes on at 5 instead of 2"));
+    }
+  }
+
+  @Test
   @DisplayName("goes on above what an edge does not hold any more, also after a crash")
   void beginAbove() {
     store(1, 2);
@@ -252,7 +267,7 @@ class StoreTest {
       assertThat(heard.lines())
           .singleElement()
           .asString()
-          .startsWith("ERROR [store] pi.3f9a1c2e: 4 to 6 were acknowledged")
+          .startsWith("ERROR [store] pi.3f9a1c2e: 4 to 6 at least, and perhaps to 7 were ack")
           .contains("put the newer data back");
     }
     assertThat(registry.counter("spillway.store.lost").count()).isEqualTo(3);
@@ -262,7 +277,8 @@ class StoreTest {
       state = next(states);
     }
     assertThat(state.fault().kind()).isEqualTo(FaultKind.LOST);
-    assertThat(state.fault().words()).contains("pi.3f9a1c2e: 4 to 6; these data are of an earlier");
+    assertThat(state.fault().words())
+        .contains("pi.3f9a1c2e: 4 to 6 at least, and perhaps to 7; these data are of an earlier");
     assertThat(state.counters()).containsEntry("lost", 3L);
     assertThat(await(request(new Begin(EDGE, EPOCH, 8, null, 8)))).isEqualTo(new Stored(8, 4));
   }

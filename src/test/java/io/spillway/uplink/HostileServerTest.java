@@ -48,8 +48,8 @@ class HostileServerTest {
         text -> sent.add(decoded(text)),
         new Exchange.Listener() {
           @Override
-          public void lost(String series, long from, long next) {
-            lost.add(series + ' ' + from + ' ' + next);
+          public void lost(String epoch, long from, long next, long held) {
+            lost.add(epoch + ' ' + from + ' ' + next);
           }
 
           @Override

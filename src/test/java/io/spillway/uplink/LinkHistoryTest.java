@@ -46,7 +46,7 @@ class LinkHistoryTest {
   void lost() {
     try (Heard heard = new Heard("history")) {
       LinkHistory history = new LinkHistory(LoggerFactory.getLogger("history"), config());
-      history.lost("pi.3f9a1c2e", 401, 601);
+      history.lost("pi.3f9a1c2e", 401, 601, 601);
       assertThat(history.lost()).isEqualTo(200);
       assertThat(history.fault().kind()).isEqualTo(FaultKind.LOST);
       assertThat(history.fault().words())
@@ -56,6 +56,36 @@ class LinkHistoryTest {
       history.down(CUT);
       assertThat(history.fault()).isEqualTo(CUT);
     }
+  }
+
+  @Test
+  @DisplayName("counts a loss once, however often the server says it, and only what is new of it")
+  void lostAgain() {
+    try (Heard heard = new Heard("history")) {
+      LinkHistory history = new LinkHistory(LoggerFactory.getLogger("history"), config());
+      for (int welcome = 0; welcome < 3; welcome++) {
+        history.lost("pi.3f9a1c2e", 401, 601, 601);
+      }
+      history.lost("pi.3f9a1c2e", 501, 551, 601);
+      assertThat(history.lost()).isEqualTo(200);
+      assertThat(heard.lines()).hasSize(1);
+
+      history.lost("pi.3f9a1c2e", 301, 651, 651); // put back from a still older backup
+      assertThat(history.lost()).isEqualTo(350);
+      history.lost("pi.3f9a1c2e", 701, 711, 711);
+      history.lost("pi.5c21", 701, 711, 711);
+      assertThat(history.lost()).isEqualTo(370);
+      assertThat(heard.lines()).hasSize(4);
+    }
+  }
+
+  @Test
+  @DisplayName("says of a loss that it may be more where the spool has let go of more")
+  void lostAtLeast() {
+    LinkHistory history = new LinkHistory(LoggerFactory.getLogger("history"), config());
+    history.lost("pi.3f9a1c2e", 401, 601, 700);
+    assertThat(history.lost()).isEqualTo(200);
+    assertThat(history.fault().words()).contains("401 to 600 at least, and perhaps to 699, of pi");
   }
 
   private static UplinkConfig config() {
