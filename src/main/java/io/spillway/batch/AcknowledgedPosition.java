@@ -77,16 +77,6 @@ final class AcknowledgedPosition {
     return new Saved(of, json.getLong("next"), json.getLong("end"), json.getLong("assured", 1L));
   }
 
-  /** What a server has said itself of this epoch, see {@link Saved}. Blocking. */
-  long assured() throws IOException {
-    return read(file.getParent(), false, new Damages())
-        .filter(Content::checked)
-        .map(Content::value)
-        .filter(saved -> saved.of().equals(identity))
-        .map(Saved::assured)
-        .orElse(1L);
-  }
-
   /** Will be saved soon. */
   void changed(Vertx vertx, long nowAcknowledged, long nowEnd, long nowAssured) {
     acknowledged = nowAcknowledged;

@@ -56,7 +56,7 @@ final class Forwarding {
     SpoolIdentity identity = spool.identity();
     uplink = Channels.batchForward(identity.edge());
     memory = new AcknowledgedEpoch(spool.dir());
-    assured = new AcknowledgedPosition(spool.dir(), identity).assured();
+    assured = spool.assured();
     boolean acknowledged = memory.is(identity.epoch());
     origin = new Origin(identity.edge(), identity.epoch(), spool.key(), acknowledged);
   }

@@ -166,7 +166,8 @@ final class Retirement {
       throws IOException {
     SpoolIdentity old = evidence.owner();
     Directories.make(to);
-    new AcknowledgedPosition(to, old).save(evidence.acknowledged(), evidence.end());
+    new AcknowledgedPosition(to, old)
+        .save(evidence.acknowledged(), evidence.end(), evidence.assured());
     String key = SpoolKey.load(dir, old.epoch(), damages);
     if (key != null) {
       SpoolKey.keep(to, old.epoch(), key);

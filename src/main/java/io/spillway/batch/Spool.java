@@ -2,7 +2,6 @@ package io.spillway.batch;
 
 import io.spillway.batch.AcknowledgedPosition.Saved;
 import io.spillway.config.SpoolConfig;
-import io.spillway.journal.Cursor;
 import io.spillway.journal.Damages;
 import io.spillway.journal.Directories;
 import io.spillway.journal.Journal;
@@ -31,9 +30,16 @@ import java.util.function.LongConsumer;
  * @param key proves whose records they are; null in an epoch from before there were keys
  * @param end the lowest number that was not given out, as far as it is known: beyond it the server
  *     can have nothing but what other records had before this spool was cut
+ * @param assured see {@link Saved#assured}
  */
 record Spool(
-    Path dir, SpoolIdentity identity, Journal journal, long acknowledged, String key, long end) {
+    Path dir,
+    SpoolIdentity identity,
+    Journal journal,
+    long acknowledged,
+    String key,
+    long end,
+    long assured) {
   static final String NAME = "spool";
 
   /**
@@ -195,7 +201,9 @@ record Spool(
     SpoolIdentity identity = evidence.owner(); // null only if nothing is in it
     String key = identity == null ? null : SpoolKey.load(dir, identity.epoch(), damages);
     long acknowledged = within(journal, evidence.acknowledged());
-    return new Spool(dir, identity, journal, acknowledged, key, evidence.end());
+    DroppedNumbers dropped = DroppedNumbers.read(config.dir(), damages);
+    long assured = assured(dir, evidence, journal, dropped);
+    return new Spool(dir, identity, journal, acknowledged, key, evidence.end(), assured);
   }
 
   private static Spool openCurrent(
@@ -240,16 +248,26 @@ record Spool(
         key = SpoolKey.create(dir, identity.epoch()); // before the epoch is known to be
       }
       if (!evidence.isPutDown()) {
-        new AcknowledgedPosition(dir, identity).save(acknowledged, journal.next());
+        new AcknowledgedPosition(dir, identity)
+            .save(acknowledged, journal.next(), evidence.assured());
         identity.save(dir);
       }
       stamp.set(identity);
+      long assured = assured(dir, evidence, journal, dropped);
       dropped.begin(identity, journal);
-      return new Spool(dir, identity, journal, acknowledged, key, journal.next());
+      return new Spool(dir, identity, journal, acknowledged, key, journal.next(), assured);
     } catch (IOException | RuntimeException error) {
       journal.close();
       throw error;
     }
+  }
+
+  private static long assured(
+      Path dir, SpoolEvidence evidence, Journal journal, DroppedNumbers dropped)
+      throws IOException {
+    SpoolIdentity owner = evidence.owner();
+    boolean acknowledging = owner != null && new AcknowledgedEpoch(dir).is(owner.epoch());
+    return evidence.assured(journal.first(), acknowledging, dropped);
   }
 
   private static long within(Journal journal, long acknowledged) {
@@ -262,20 +280,8 @@ record Spool(
     boolean older = identity.isPresent() && !identity.get().checked();
     Optional<Content<Saved>> position = AcknowledgedPosition.read(dir, older, damages);
     int quarantined = journal.report().quarantinedFiles();
-    return new SpoolEvidence(identity, position, recorded(journal), journal.next(), quarantined);
-  }
-
-  /** Whose the newest record is that can be read. */
-  private static SpoolIdentity recorded(Journal journal) throws IOException {
-    for (long offset : new long[] {journal.next() - 1, journal.first()}) {
-      try (Cursor cursor = journal.cursor(offset)) {
-        SpoolIdentity of = SpoolIdentity.ofRecord(cursor.read(1, 1).lines());
-        if (of != null) {
-          return of;
-        }
-      }
-    }
-    return null;
+    return new SpoolEvidence(
+        identity, position, SpoolIdentity.ofNewest(journal), journal.next(), quarantined);
   }
 
   private static JournalOptions options(Path dir, SpoolConfig config, Memo memo, LineStamp stamp) {

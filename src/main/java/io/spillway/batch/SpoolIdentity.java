@@ -1,6 +1,8 @@
 package io.spillway.batch;
 
+import io.spillway.journal.Cursor;
 import io.spillway.journal.Damages;
+import io.spillway.journal.Journal;
 import io.spillway.journal.StateFile;
 import io.spillway.journal.StateFile.Content;
 import io.spillway.message.Lines;
@@ -111,5 +113,18 @@ record SpoolIdentity(String edge, String epoch) {
     byte[] random = new byte[bytes];
     new SecureRandom().nextBytes(random);
     return HexFormat.of().formatHex(random);
+  }
+
+  /** Whose the newest record is that can be read; null if none can. Blocking. */
+  static SpoolIdentity ofNewest(Journal journal) throws IOException {
+    for (long offset : new long[] {journal.next() - 1, journal.first()}) {
+      try (Cursor cursor = journal.cursor(offset)) {
+        SpoolIdentity of = ofRecord(cursor.read(1, 1).lines());
+        if (of != null) {
+          return of;
+        }
+      }
+    }
+    return null;
   }
 }

@@ -95,10 +95,10 @@ class ForwardingTest {
   @Test
   @DisplayName("says up to where a server has acknowledged, also after the next start")
   void assured(Vertx vertx) throws Exception {
-    SpoolIdentity identity = found.current().identity();
     assertThat(uplink.assured()).isEqualTo(1);
-    new AcknowledgedPosition(dir, identity).save(9, 9, 7);
-    uplink = new Forwarding(vertx, found.current(), ahead -> {});
+    Spool now = found.current();
+    Spool later = new Spool(now.dir(), now.identity(), now.journal(), 9, now.key(), 9, 7);
+    uplink = new Forwarding(vertx, later, ahead -> {});
     welcome.complete();
     await(uplink.forward(9, 9, Lines.NONE));
     assertThat(next(asked).assured()).isEqualTo(7);

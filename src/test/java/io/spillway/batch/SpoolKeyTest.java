@@ -155,7 +155,7 @@ class SpoolKeyTest {
               batch ->
                   Future.succeededFuture(
                       new Forwarded("attic", batch.epoch(), batch.first(), 1_000, true)));
-      Spool older = new Spool(dir, new SpoolIdentity("pi", "e"), null, 1, null, 1);
+      Spool older = new Spool(dir, new SpoolIdentity("pi", "e"), null, 1, null, 1, 1);
       Forwarding uplink = new Forwarding(other, older, ahead -> {});
       Throwable refused = failure(uplink.forward(1, 1, lines("{}")));
       assertThat(BusFailure.of(refused)).isEqualTo(BusFailure.UNAVAILABLE);

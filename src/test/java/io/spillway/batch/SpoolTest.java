@@ -13,6 +13,7 @@ import io.spillway.journal.Damages;
 import io.spillway.journal.Layout;
 import io.spillway.journal.Slice;
 import io.spillway.journal.StateFile;
+import io.spillway.kit.Await;
 import io.spillway.message.Lines;
 import io.spillway.message.Texts;
 import io.spillway.redelivery.CommitMemo;
@@ -290,6 +291,68 @@ class SpoolTest {
     close();
     renumber(fresh);
     assertThat(ends).content().contains("\"" + identity + "\":{\"end\":1,\"certain\":false}");
+  }
+
+  @Test
+  @DisplayName("knows what was acknowledged in the second before a crash by what it has let go of")
+  void letGo() throws IOException {
+    open();
+    SpoolIdentity identity = found.current().identity();
+    manySegments();
+    new AcknowledgedEpoch(dir).remember(identity.epoch());
+    new AcknowledgedPosition(dir, identity).save(1_001, 20_001, 1_001);
+    crash();
+    assertThat(found.current().assured()).as("nothing was let go of").isEqualTo(1_001);
+    found.current().journal().release(15_001);
+    Await.until(
+        "let go of", Duration.ofSeconds(20), () -> found.current().journal().first() > 10_000);
+    crash();
+    long first = found.current().journal().first();
+    assertThat(first).isGreaterThan(10_000);
+    assertThat(found.current().assured()).isEqualTo(first);
+
+    Files.delete(dir.resolve("acknowledged.epoch"));
+    crash();
+    assertThat(found.current().assured()).as("a plain server may have read it").isEqualTo(1_001);
+  }
+
+  @Test
+  @DisplayName("takes nothing for acknowledged that it has dropped")
+  void droppedAndNotAssured() throws IOException {
+    open();
+    SpoolIdentity identity = found.current().identity();
+    manySegments();
+    new AcknowledgedEpoch(dir).remember(identity.epoch());
+    new AcknowledgedPosition(dir, identity).save(1_001, 20_001, 1_001);
+    while (found.current().journal().first() < 5_000) {
+      found.current().journal().dropOldest();
+    }
+    crash();
+    assertThat(found.current().journal().first()).isGreaterThan(1_001);
+    assertThat(found.current().assured()).isEqualTo(1_001);
+  }
+
+  @Test
+  @DisplayName("keeps what a server has said itself where identity or segments are damaged")
+  void assuredKept() throws IOException {
+    open();
+    SpoolIdentity identity = found.current().identity();
+    append(1, 5);
+    append(6, 9);
+    new AcknowledgedPosition(dir, identity).save(4, 10, 3);
+    crash(() -> Files.delete(dir.resolve("identity.json")));
+    assertThat(found.current().assured()).isEqualTo(3);
+    crash();
+    assertThat(found.current().assured()).as("on disk").isEqualTo(3);
+    crash(() -> Files.writeString(spool(), head("[\"chunk\",6")));
+    assertThat(found.older().get(0).identity()).isEqualTo(identity);
+    assertThat(found.older().get(0).assured()).isEqualTo(3);
+  }
+
+  private void manySegments() {
+    for (int from = 1; from < 20_000; from += 1_000) {
+      append(from, from + 999);
+    }
   }
 
   @Test
