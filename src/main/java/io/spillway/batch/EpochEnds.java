@@ -59,6 +59,9 @@ final class EpochEnds {
    */
   static void note(Path dir, SpoolIdentity epoch, long end, boolean certain, Damages damages)
       throws IOException {
+    if (end == 1 && certain) {
+      return; // nothing of it has to be anywhere
+    }
     JsonObject said = read(dir, damages);
     JsonObject ends = said.getJsonObject(ENDS);
     if (ends.size() >= EPOCHS_MAX && !ends.containsKey(epoch.toString())) {
