@@ -5,6 +5,7 @@ import static java.nio.file.StandardOpenOption.READ;
 import static java.nio.file.StandardOpenOption.WRITE;
 
 import io.spillway.journal.Damages;
+import io.spillway.journal.FileKind;
 import io.spillway.journal.StateFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -56,7 +57,7 @@ final class MemoryFiles {
     Map<Path, ByteBuffer> torn = new LinkedHashMap<>();
     for (int each = 0; each < files.size(); each++) {
       Path file = files.get(each);
-      if (Files.isDirectory(file)) {
+      if (!FileKind.fault(file).isEmpty()) {
         torn.put(file, NOTHING);
       } else if (Files.exists(file)) {
         ByteBuffer content = ByteBuffer.wrap(Files.readAllBytes(file));
@@ -73,7 +74,7 @@ final class MemoryFiles {
     for (Map.Entry<Path, ByteBuffer> each : torn.entrySet()) {
       if (saved == null) {
         discard(each.getKey(), WITHOUT_BOTH, damages);
-      } else if (Files.isDirectory(each.getKey()) || !isUnfinished(each.getValue())) {
+      } else if (!FileKind.fault(each.getKey()).isEmpty() || !isUnfinished(each.getValue())) {
         discard(each.getKey(), "the other of the two says the same", damages);
       }
     }
@@ -81,7 +82,8 @@ final class MemoryFiles {
   }
 
   private static void discard(Path file, String otherwise, Damages damages) throws IOException {
-    String reason = Files.isDirectory(file) ? "is a directory" : "its checksum does not match";
+    String kind = FileKind.fault(file);
+    String reason = kind.isEmpty() ? "its checksum does not match" : kind;
     StateFile.discard(file, reason, otherwise, damages);
   }
 

@@ -1,6 +1,7 @@
 package io.spillway.iaq;
 
 import io.spillway.journal.Damages;
+import io.spillway.journal.FileKind;
 import io.spillway.journal.StateFile;
 import io.vertx.core.json.JsonObject;
 import java.io.ByteArrayInputStream;
@@ -74,7 +75,7 @@ final class Snapshot {
 
   /** Version 0.1 wrote the numbers as they are, of which the first begins with a zero. */
   private byte[] bytesOfOlder() throws IOException {
-    if (Files.isDirectory(file)) {
+    if (!FileKind.fault(file).isEmpty()) {
       return new byte[0];
     }
     try {

@@ -29,6 +29,7 @@ final class DirectoryLock implements Closeable {
   }
 
   static DirectoryLock take(Path file) throws IOException {
+    FileKind.check(file);
     FileChannel channel = FileChannel.open(file, CREATE, WRITE);
     try {
       if (!locked(channel)) {

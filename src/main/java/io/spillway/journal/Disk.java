@@ -25,6 +25,7 @@ class Disk {
   static final Disk REAL = new Disk();
 
   FileChannel open(Path file, OpenOption... options) throws IOException {
+    FileKind.check(file);
     return FileChannel.open(file, options);
   }
 
@@ -52,9 +53,10 @@ class Disk {
   /** All or nothing: after a crash the file has either its old or its new content. */
   void replace(Path file, byte[] content) throws IOException {
     Path temporary = Layout.temporary(file);
-    if (Files.isDirectory(temporary)) {
+    String kind = FileKind.fault(temporary);
+    if (!kind.isEmpty()) {
       Path kept = Quarantine.move(this, temporary);
-      log.warn("{}: is a directory, and a file is needed there; kept as {}", temporary, kept);
+      log.warn("{}: {}, and a file is needed there; kept as {}", temporary, kind, kept);
     }
     try (FileChannel channel = open(temporary, CREATE, WRITE, TRUNCATE_EXISTING)) {
       writeFully(channel, ByteBuffer.wrap(content), 0);

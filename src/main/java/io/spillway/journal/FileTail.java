@@ -15,6 +15,7 @@ final class FileTail extends InputStream {
   private long limit;
 
   FileTail(Path file, long position) throws IOException {
+    FileKind.check(file);
     this.channel = FileChannel.open(file, READ);
     this.position = position;
     this.limit = position;

@@ -58,6 +58,7 @@ public final class RejectedLog {
     if (Files.getFileStore(dir).getUsableSpace() < 2 * bytes) {
       return false;
     }
+    FileKind.check(Layout.temporary(file));
     try (FileChannel trial =
         FileChannel.open(
             Layout.temporary(file),
@@ -72,6 +73,9 @@ public final class RejectedLog {
   }
 
   private void write(List<Rejected> rejected) throws IOException {
+    if (FileKind.isFifo(file)) { // it may be led to a device on purpose
+      FileKind.check(file);
+    }
     if (Files.exists(file) && Files.size(file) >= BYTES_MAX) {
       Files.move(file, older, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
     }

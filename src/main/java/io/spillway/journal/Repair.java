@@ -31,6 +31,7 @@ final class Repair {
   }
 
   static InputStream read(Path file) throws IOException {
+    FileKind.check(file);
     return Layout.isGzip(file)
         ? SegmentReader.unzip(new Segment(file, 0, 0, 0, new SparseIndex()))
         : Files.newInputStream(file);

@@ -44,6 +44,7 @@ final class SegmentReader implements Closeable {
 
   @SuppressWarnings("resource") // closed by the stream around it, or here
   static InputStream unzip(Segment segment) throws IOException {
+    FileKind.check(segment.file());
     InputStream file = Files.newInputStream(segment.file());
     try {
       return new BufferedInputStream(new GZIPInputStream(file, READ_BYTES), READ_BYTES);

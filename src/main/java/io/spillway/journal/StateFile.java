@@ -71,6 +71,11 @@ public final class StateFile {
   public static <T> Optional<Content<T>> read(
       Path file, Function<String, T> parser, boolean olderToo, String otherwise, Damages damages)
       throws IOException {
+    String kind = FileKind.fault(file);
+    if (!kind.isEmpty()) {
+      discard(file, kind, otherwise, damages);
+      return Optional.empty();
+    }
     try {
       Opened text = open(Files.readAllBytes(file));
       if (!text.checked && !olderToo) {
@@ -81,12 +86,6 @@ public final class StateFile {
       return Optional.empty();
     } catch (RuntimeException unusable) {
       discard(file, reason(unusable), otherwise, damages);
-      return Optional.empty();
-    } catch (IOException unreadable) {
-      if (!Files.isDirectory(file)) {
-        throw unreadable;
-      }
-      discard(file, "is a directory", otherwise, damages);
       return Optional.empty();
     }
   }

@@ -1,13 +1,12 @@
 package io.spillway.journal;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * What stands where files of a journal should, and is none: a directory of such a name, or a
- * segment whose name says a number that nobody gives out. It is moved to the quarantine, so that a
- * start is never refused for it.
+ * What stands where files of a journal should, and is none: a directory or a FIFO of such a name,
+ * or a segment whose name says a number that nobody gives out. It is moved to the quarantine, so
+ * that a start is never refused for it.
  */
 final class Strays {
   private final Layout layout;
@@ -20,8 +19,9 @@ final class Strays {
 
   void clear() throws IOException {
     for (Path file : layout.own()) {
-      if (Files.isDirectory(file)) {
-        quarantine.keepStray(file, "is a directory", !Layout.isTemporary(file));
+      String kind = FileKind.fault(file);
+      if (!kind.isEmpty()) {
+        quarantine.keepStray(file, kind, !Layout.isTemporary(file));
       } else if (Layout.isMisnamed(file)) {
         quarantine.keepStray(file, "its number is none of a record", true);
       }

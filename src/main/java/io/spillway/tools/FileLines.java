@@ -1,5 +1,6 @@
 package io.spillway.tools;
 
+import io.spillway.journal.FileKind;
 import io.spillway.tools.BlockReader.Block;
 import java.io.BufferedInputStream;
 import java.io.FilterInputStream;
@@ -46,6 +47,7 @@ final class FileLines implements AutoCloseable {
    * @throws IOException if it is not there, or not what its name says
    */
   InputStream open(Path file) throws IOException {
+    FileKind.check(file);
     InputStream counted = new Counted(Files.newInputStream(file));
     if (!file.getFileName().toString().endsWith(".gz")) {
       return counted;

@@ -3,6 +3,7 @@ package io.spillway.tools;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -62,7 +63,6 @@ final class JournalFiles {
     try (Stream<Path> entries = Files.list(directory)) {
       segments =
           entries
-              .filter(Files::isRegularFile)
               .flatMap(file -> Segment.of(file).stream())
               .filter(segment -> !segment.journal.equals(REJECTED))
               .sorted(WRITTEN.thenComparing(Segment::file))
@@ -105,6 +105,9 @@ final class JournalFiles {
     }
     if (error instanceof ZipException) {
       return "not readable as gzip from here on: " + error.getMessage();
+    }
+    if (error instanceof FileSystemException named && named.getReason() != null) {
+      return named.getReason();
     }
     return error.getMessage() == null ? error.toString() : error.getMessage();
   }

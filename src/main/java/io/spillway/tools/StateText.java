@@ -1,5 +1,6 @@
 package io.spillway.tools;
 
+import io.spillway.journal.FileKind;
 import io.spillway.journal.StateFile;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -81,6 +82,7 @@ record StateText(JsonObject json, boolean checked) {
   /** What is there and damaged, or cannot be read, is a problem in the book. */
   static StateText read(Path file, Kind kind, LedgerBook book) {
     try {
+      FileKind.check(file);
       return parse(Files.readAllBytes(file), kind);
     } catch (NoSuchFileException none) {
       return NOTHING;

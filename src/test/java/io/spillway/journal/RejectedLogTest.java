@@ -2,13 +2,17 @@ package io.spillway.journal;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.spillway.kit.Fifo;
 import io.spillway.message.Rejected;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.Timeout.ThreadMode;
 import org.junit.jupiter.api.io.TempDir;
 
 @DisplayName("The log of what was rejected")
@@ -26,5 +30,15 @@ class RejectedLogTest {
     Files.writeString(file, line + line.substring(0, 9));
     log.append(List.of(one, one));
     assertThat(file).hasContent(line + line.substring(0, 9) + "\n" + line + line);
+  }
+
+  @Test
+  @Timeout(value = 30, threadMode = ThreadMode.SEPARATE_THREAD)
+  @DisplayName("waits for nobody who would read a FIFO in its place, and says what to do")
+  void fifo() throws Exception {
+    Fifo.make(dir.resolve("rejected.ndjson"));
+    RejectedLog log = new RejectedLog(dir);
+    assertThatThrownBy(() -> log.append(List.of(new Rejected("t", 0, "why", new byte[] {1}, 1))))
+        .hasMessageContaining("rejected.ndjson: is a FIFO, and a file is needed there: move it");
   }
 }

@@ -4,13 +4,21 @@ import static io.spillway.journal.JournalLines.all;
 import static io.spillway.journal.JournalLines.lines;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.spillway.kit.Fifo;
 import io.spillway.kit.Heard;
 import io.spillway.time.TimeSource;
 import java.io.IOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.ExecutionException;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.Timeout.ThreadMode;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -56,6 +64,72 @@ class StraysTest {
     Files.createDirectories(dir.resolve(name).resolve("in"));
     goesOnWith("1 {\"v\":1}", "2 {\"v\":2}");
     assertThat(dir.resolve("quarantine").resolve(name + "-0-1").resolve("in")).exists();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "j.ndjson.tmp",
+        "j.state",
+        "j.state.tmp",
+        "j.split",
+        "j-00000000000000000001.ndjson",
+        "j-00000000000000000001.ndjson.gz",
+      })
+  @Timeout(value = 30, threadMode = ThreadMode.SEPARATE_THREAD)
+  @DisplayName("waits for no FIFO that stands where a file should: it is put aside")
+  void fifo(String name) throws Exception {
+    append();
+    Files.deleteIfExists(dir.resolve(name));
+    Fifo.make(dir.resolve(name));
+    goesOnWith("1 {\"v\":1}", "2 {\"v\":2}");
+    assertThat(dir.resolve("quarantine").resolve(name + "-0-1")).exists();
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  @Timeout(value = 30, threadMode = ThreadMode.SEPARATE_THREAD)
+  @DisplayName("begins a segment where a FIFO stands in place of the one being written")
+  void activeFifo(Format format) throws Exception {
+    Fifo.make(dir.resolve("j.ndjson"));
+    Damages damages = new Damages();
+    JournalOptions options =
+        format == Format.PLAIN ? JournalOptions.plain(dir, "j") : JournalOptions.framed(dir, "j");
+    try (Journal journal = Journal.open(options, State.NONE, damages, TimeSource.SYSTEM)) {
+      assertThat(journal.append(lines("{\"v\":1}")).join()).isEqualTo(1);
+    }
+    assertThat(damages.words()).startsWith(dir.resolve("j.ndjson") + ": is a FIFO, kept as ");
+  }
+
+  @Test
+  @Timeout(value = 30, threadMode = ThreadMode.SEPARATE_THREAD)
+  @DisplayName("takes nothing into a FIFO that came in place of its file, and says what to do")
+  void fifoWhileWriting() throws Exception {
+    JournalOptions options = JournalOptions.plain(dir, "j");
+    try (Journal journal = Journal.open(options, State.NONE, new Damages(), TimeSource.SYSTEM)) {
+      journal.append(lines("{\"v\":1}")).join();
+      Files.delete(dir.resolve("j.ndjson"));
+      Fifo.make(dir.resolve("j.ndjson"));
+      assertThat(journal.append(lines("{\"v\":2}"))).failsWithin(Duration.ofSeconds(10));
+      journal.resume();
+      assertThat(journal.append(lines("{\"v\":2}")))
+          .failsWithin(Duration.ofSeconds(10))
+          .withThrowableOfType(ExecutionException.class)
+          .withMessageContaining("is a FIFO, and a file is needed there: move it away");
+      Files.delete(dir.resolve("j.ndjson"));
+    }
+  }
+
+  @Test
+  @DisplayName("knows what it cannot open")
+  void otherKinds() throws IOException {
+    try (ServerSocketChannel socket = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+      socket.bind(UnixDomainSocketAddress.of(dir.resolve("socket")));
+      assertThat(FileKind.fault(dir.resolve("socket"))).isEqualTo("is a socket");
+    }
+    assertThat(FileKind.fault(Path.of("/dev/null"))).isEqualTo("is a device");
+    assertThat(FileKind.fault(dir)).isEqualTo("is a directory");
+    assertThat(FileKind.fault(dir.resolve("none"))).isEmpty();
   }
 
   @ParameterizedTest

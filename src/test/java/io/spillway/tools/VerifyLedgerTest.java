@@ -12,6 +12,7 @@ import io.spillway.journal.RejectedLog;
 import io.spillway.journal.State;
 import io.spillway.journal.StateFile;
 import io.spillway.kit.Damage;
+import io.spillway.kit.Fifo;
 import io.spillway.message.Lines;
 import io.spillway.message.Rejected;
 import io.spillway.redelivery.ChunkJudge;
@@ -35,6 +36,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.Timeout.ThreadMode;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -380,6 +383,28 @@ class VerifyLedgerTest {
     state(spool.resolve("dropped.json"), "{\"epochs\":{\"pi.3f9a\":{\"from\":1,\"ranges\":7}}}");
     assertThat(ledger()).isOne();
     assertThat(out.toString()).contains("dropped.json: damaged: does not say what it should");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "data/ingest.ndjson",
+        "data/marks.json",
+        "data/rejected.ndjson",
+        "spool/spool.ndjson",
+        "spool/acknowledged",
+        "spool/ends.json"
+      })
+  @Timeout(value = 30, threadMode = ThreadMode.SEPARATE_THREAD)
+  @DisplayName("waits for no FIFO in place of a file, and says what to do")
+  void fifo(String name) throws Exception {
+    journal(records(1, 20));
+    spool(21, 30);
+    Files.deleteIfExists(dir.resolve(name));
+    Fifo.make(dir.resolve(name));
+    assertThat(ledger()).isOne();
+    assertThat(out.toString())
+        .contains(dir.resolve(name) + ": is a FIFO, and a file is needed there: move it away");
   }
 
   @Test
