@@ -18,7 +18,7 @@ import org.slf4j.LoggerFactory;
  */
 final class Retention {
   private static final Logger log = LoggerFactory.getLogger(Retention.class);
-  private static final Duration LOOK_EVERY = Duration.ofMinutes(1);
+  private static final Duration LOOK_EVERY = Duration.ofSeconds(30); // told within a minute
   private static final Duration TRY_EVERY = Duration.ofSeconds(1);
 
   private final JournalOptions options;
@@ -102,7 +102,7 @@ final class Retention {
 
   /** How long the writer may sleep before {@link #tidy} has to be called again. */
   long idleNanos() {
-    Duration wait = LOOK_EVERY;
+    Duration wait = untilLook();
     if (oldestRecord != null && !options.segmentAge().isZero()) {
       Duration left = Duration.between(now(), oldestRecord.plus(options.segmentAge()));
       wait = left.compareTo(wait) < 0 ? left : wait;
@@ -117,19 +117,25 @@ final class Retention {
   }
 
   /**
-   * Whatever is due: rotation after every commit, retention after a rotation or a minute, and a
-   * look at the active file each minute, which a commit takes as well.
+   * Whatever is due: rotation after every commit, retention after a rotation or a while, and a look
+   * at the active file as often, which a commit takes as well.
    */
   void tidy() {
     boolean rotated = due() && rotate();
-    letGo();
-    boolean minute = now().isAfter(looked.plus(LOOK_EVERY));
-    if (rotated || minute) {
-      expire();
-    }
-    if (minute || active.gone() != null) {
+    boolean again = untilLook().isZero();
+    looked = again ? now() : looked;
+    if (again || active.gone() != null) {
       active.look();
     }
+    letGo();
+    if (rotated || again) {
+      expire();
+    }
+  }
+
+  private Duration untilLook() {
+    Instant at = looked.plus(LOOK_EVERY);
+    return now().isBefore(at) ? Duration.between(now(), at) : Duration.ZERO;
   }
 
   private boolean due() {
@@ -245,7 +251,6 @@ final class Retention {
 
   /** Deletes what is due. */
   void expire() {
-    looked = now();
     while (mayDelete() && expired(segments.now())) {
       Segment gone = deletion.byPolicy(segments, released);
       log.info("retention deleted {}", gone.file());
