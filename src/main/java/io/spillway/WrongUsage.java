@@ -1,11 +1,15 @@
 package io.spillway;
 
+import io.spillway.tools.Misuse;
 import java.io.PrintWriter;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import picocli.CommandLine;
 import picocli.CommandLine.IParameterExceptionHandler;
 import picocli.CommandLine.MissingParameterException;
+import picocli.CommandLine.Model.ArgSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.OverwrittenOptionException;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
@@ -29,11 +33,21 @@ final class WrongUsage implements IParameterExceptionHandler {
     return command.getCommandSpec().exitCodeOnInvalidInput();
   }
 
+  /** Its own message repeats the value. */
+  private static String unusable(ParameterException error) {
+    return error instanceof OverwrittenOptionException twice
+        ? name(twice.getOverwritten()) + " is given more than once"
+        : "the value of " + name(error.getArgSpec()) + " cannot be used";
+  }
+
+  private static String name(ArgSpec of) {
+    return of instanceof OptionSpec option ? option.longestName() : "an option";
+  }
+
   private static String words(ParameterException error) {
     if (!(error instanceof UnmatchedArgumentException unmatched)) {
-      return error instanceof MissingParameterException
-          ? error.getMessage()
-          : "the value of an option cannot be used";
+      boolean harmless = error instanceof MissingParameterException || error instanceof Misuse;
+      return harmless ? error.getMessage() : unusable(error);
     }
     String first = unmatched.getUnmatched().get(0);
     Matcher option = OPTION.matcher(first);

@@ -13,7 +13,7 @@ import picocli.CommandLine;
 class WrongUsageTest {
   @ParameterizedTest(name = "{0}")
   @CsvSource(
-      delimiter = '|',
+      delimiterString = " | ",
       textBlock =
           """
           conf.json                      | a configuration goes behind -conf: -conf conf.json
@@ -23,7 +23,12 @@ class WrongUsageTest {
           token=hidden.json              | an argument is one too many, or no command
           -conf                          | Missing required parameter for option '--conf' (FILE)
           sample-config a b              | an argument is one too many, or no command
-          --cluster=hidden               | the value of an option cannot be used
+          --cluster=hidden               | the value of --cluster cannot be used
+          -conf a.json -conf hidden.json | --conf is given more than once
+          verify                         | Missing: FILE|DIR, or --server DATA
+          verify --edge x                | --edge needs --server
+          verify --server /none          | --server /none: there is no such directory; name the directory that server.journal.dir
+          verify --server / --edge /none | --edge /none: there is no such directory; name the directory that edge.spool.dir
           verify --hidden=x              | there is no option --hidden
           """)
   @DisplayName("is told with its cure, and repeats nothing that may be a secret")

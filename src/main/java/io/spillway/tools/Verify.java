@@ -16,7 +16,6 @@ import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -112,8 +111,8 @@ public final class Verify implements Callable<Integer> {
     }
   }
 
-  private ParameterException wrong(String usage) {
-    return new ParameterException(spec.commandLine(), usage);
+  private Misuse wrong(String usage) {
+    return new Misuse(spec.commandLine(), usage);
   }
 
   private int journals() throws IOException, InterruptedException {
