@@ -69,7 +69,10 @@ final class JournalFiles {
               .toList();
     }
     if (segments.isEmpty()) {
-      audit.problem(directory, "no journal here: no *.ndjson or *.ndjson.gz");
+      LedgerBook said = new LedgerBook(0);
+      new NoJournal(said).tell(directory);
+      audit.problems.addAll(said.problems);
+      audit.notes.addAll(said.notes);
     }
     for (int i = 0; i < segments.size(); i++) {
       Segment segment = segments.get(i);

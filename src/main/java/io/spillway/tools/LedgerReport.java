@@ -36,12 +36,12 @@ final class LedgerReport {
   Outcome outcome() {
     boolean faulty = !book.problems.isEmpty();
     boolean whole = book.noOffsets.isEmpty() && book.unchecked == 0 && book.openEnds.isEmpty();
-    whole &= book.beyondSpool.isEmpty();
+    whole &= book.beyondSpool.isEmpty() && unseen().isEmpty();
     for (Map.Entry<String, EpochProof> each : proofs.entrySet()) {
       EpochBook epoch = book.epochs.get(each.getKey());
       whole &= epoch.contents().left() == 0;
       faulty |= !each.getValue().missing().isEmpty() || epoch.isFaulty();
-      whole &= each.getValue().isWhole() && hasSpool(each.getKey());
+      whole &= each.getValue().isWhole();
     }
     return faulty ? Outcome.FAULTY : whole ? Outcome.PROVEN : Outcome.NOT_PROVEN;
   }
@@ -49,6 +49,15 @@ final class LedgerReport {
   /** Whether it could be seen what waits: the spool of that edge was read. */
   boolean hasSpool(String series) {
     return book.edges.contains(LedgerBook.edge(series));
+  }
+
+  /** Edges that the server knows, also if it has nothing of them, and whose spool was not read. */
+  private List<String> unseen() {
+    return book.epochs.keySet().stream()
+        .filter(series -> !hasSpool(series))
+        .map(LedgerBook::edge)
+        .distinct()
+        .toList();
   }
 
   void text(PrintWriter out, double seconds) {
@@ -230,12 +239,7 @@ final class LedgerReport {
                     + " time, or cut, and would give them to other records. What it had there is"
                     + " not known. Put the newer spool back; or start it where it reaches the"
                     + " server, and it begins a new epoch by itself"));
-    List<String> unseen =
-        proofs.keySet().stream()
-            .filter(series -> !hasSpool(series))
-            .map(LedgerBook::edge)
-            .distinct()
-            .toList();
+    List<String> unseen = unseen();
     if (!unseen.isEmpty()) {
       said.add(
           "what waits in the spools of %s%s is not known: name them with --edge"

@@ -42,7 +42,7 @@ final class ServerFiles implements SegmentWalk.Visitor, FileLines.Sink {
     try {
       Set<String> journals = journals(dir);
       if (journals.isEmpty()) {
-        noJournal(dir, marks);
+        new NoJournal(book).tell(dir, marks);
       }
       for (String name : journals) {
         readJournal(dir, name);
@@ -78,20 +78,6 @@ final class ServerFiles implements SegmentWalk.Visitor, FileLines.Sink {
     book.head = head.compareTo(book.head) > 0 ? head : book.head;
     if (deleted.isChecked() && first > Math.max(notedFrom, below)) {
       holes.addAll(Numbers.between(Math.max(notedFrom, below), first).ranges());
-    }
-  }
-
-  /** The first record makes the file; what a server writes before it says that none has come. */
-  private void noJournal(Path dir, StateText marks) {
-    if (marks.json() == null) {
-      book.problem(dir, "no journal here: no *.ndjson, nor marks.json; is it server.journal.dir?");
-    } else if (marks.number("offset") > 1) {
-      book.problem(
-          dir,
-          "the journal is gone: no *.ndjson, and marks.json counts %,d records"
-              .formatted(marks.number("offset") - 1));
-    } else {
-      book.note(dir, "nothing is stored here yet");
     }
   }
 

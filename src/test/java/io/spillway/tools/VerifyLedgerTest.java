@@ -549,6 +549,32 @@ class VerifyLedgerTest {
   }
 
   @Test
+  @DisplayName("proves nothing without the spool of an edge that the server has nothing of yet")
+  void knownEdge() throws IOException {
+    state(data.resolve("marks.json"), "{\"offset\":1,\"marks\":{\"pi.3f9a\":1},\"keys\":{}}");
+    assertThat(run("--server", data.toString())).isEqualTo(3);
+    assertThat(out.toString()).contains("what waits in the spools of pi is not known");
+    assertThat(ledger()).as("%s", out).isZero();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"--server", ""})
+  @DisplayName("says the same of the journal alone and of the ledger where nothing has come yet")
+  void freshEitherWay(String option) throws IOException {
+    List<String> words = new ArrayList<>(List.of(option, data.toString()));
+    words.remove("");
+    assertThat(run(words.toArray(String[]::new))).isOne();
+    assertThat(out.toString()).contains("no *.ndjson, nor marks.json; is it server.journal.dir?");
+    state(data.resolve("marks.json"), "{\"offset\":1,\"marks\":{},\"keys\":{}}");
+    assertThat(run(words.toArray(String[]::new))).as("%s", out).isZero();
+    assertThat(out.toString()).contains(data + ": nothing is stored here yet");
+    state(data.resolve("marks.json"), "{\"offset\":21,\"marks\":{},\"keys\":{}}");
+    assertThat(run(words.toArray(String[]::new))).isOne();
+    assertThat(out.toString()).contains("the journal is gone");
+    assertThat(run(spool.toString())).as("nothing has come to it").isZero();
+  }
+
+  @Test
   @DisplayName("takes a directory whose journal is gone, or that is no server's, for a fault")
   void journalGone() throws IOException {
     assertThat(ledger()).isOne();
