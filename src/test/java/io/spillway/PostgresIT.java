@@ -19,6 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
@@ -212,6 +213,26 @@ class PostgresIT {
     database.query("INSERT INTO sites VALUES (2)");
     awaitSameIds();
     assertThat(server.dataDir().resolve("sinks/postgres/rejected.ndjson")).doesNotExist();
+  }
+
+  @Test
+  @DisplayName("sets aside what another unique index refuses, and says so")
+  void uniqueIndex() throws Exception {
+    database.startWithDatabase();
+    server.start();
+    send("{\"n\":0}");
+    awaitSameIds();
+
+    database.query("CREATE UNIQUE INDEX one_of_a_time ON records (type, time)");
+    String[] some = new String[4];
+    Arrays.setAll(some, n -> "{\"n\":%d,\"timestamp\":%d}".formatted(n, 1_772_600_000 + n / 2 * n));
+    send(some); // the first two are of one time
+    Await.until("one is counted", SOON, () -> health().contains("\"rejected\":1"));
+    Await.until("the rest", SOON, () -> database.number("SELECT count(*) FROM records") == 4);
+    assertThat(Files.readAllLines(server.dataDir().resolve("sinks/postgres/rejected.ndjson")))
+        .singleElement()
+        .asString()
+        .contains("23505", "one_of_a_time");
   }
 
   @Test

@@ -126,6 +126,12 @@ final class PostgresTrouble {
       case "28P01", "28000" -> "; check the user in sinks.postgres.url and sinks.postgres.password";
       case "3D000" -> "; make it (createdb " + config.database() + "), or check sinks.postgres.url";
       case "42501" -> "; user " + config.user() + " needs the right to make tables there";
+      case "42P10" ->
+          "; it lacks the key that tells what is there already: CREATE UNIQUE INDEX ON "
+              + TableSql.quoted(config.table())
+              + " (id, time), or ON "
+              + TableSql.quoted(config.table() + "_sink")
+              + " (journal)";
       default -> "";
     };
   }

@@ -154,7 +154,7 @@ final class TableSql {
   String position() {
     return "WITH made AS (INSERT INTO "
         + positions
-        + " (journal, next) VALUES ($1, 0) ON CONFLICT DO NOTHING RETURNING next)"
+        + " (journal, next) VALUES ($1, 0) ON CONFLICT (journal) DO NOTHING RETURNING next)"
         + " SELECT next FROM made UNION ALL SELECT next FROM "
         + positions
         + " WHERE journal = $1";
@@ -164,7 +164,8 @@ final class TableSql {
    * {@code $1} journal, {@code $2} its new position, {@code $3} its old one, then an array for each
    * column; the last row is the one just below the new position. In one statement, which is one
    * transaction: either the position was the old one and all rows are there, or nothing happens.
-   * One row: how many positions were moved.
+   * One row: how many positions were moved. A row that is there already is passed over; one that
+   * another unique index refuses is refused, as by any other rule that somebody has added.
    */
   String insert() {
     List<ColumnConfig> extra = config.columns();
@@ -185,7 +186,7 @@ final class TableSql {
           FROM unnest($4::text[], $5::timestamptz[], $6::text[], $7::text[], $8::text[]%s)
             WITH ORDINALITY AS row (id, time, topic, type, record%s, n)
           WHERE EXISTS (SELECT 1 FROM moved)
-          ON CONFLICT DO NOTHING
+          ON CONFLICT (id, time) DO NOTHING
         ) SELECT count(*) FROM moved"""
         .formatted(positions, name, names, numbers, arrays, numbers);
   }

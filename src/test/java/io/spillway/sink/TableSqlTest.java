@@ -52,6 +52,13 @@ class TableSqlTest {
         .contains(", record, \"co2\", \"select\")", "$9::float8[], $10::float8[])");
   }
 
+  @Test
+  @DisplayName("passes over what is there already by its own keys alone")
+  void conflicts() {
+    assertThat(table(List.of()).insert()).contains("ON CONFLICT (id, time) DO NOTHING");
+    assertThat(table(List.of()).position()).contains("ON CONFLICT (journal) DO NOTHING");
+  }
+
   private static TableSql table(List<ColumnConfig> columns) {
     return new TableSql(
         new PostgresConfig(
