@@ -236,6 +236,45 @@ class PostgresIT {
   }
 
   @Test
+  @DisplayName(
+      "sets nothing aside while a trigger or a lack of rights refuses every record, with a cure;"
+          + " what it refuses alone is set aside at once")
+  void triggers() throws Exception {
+    database.startWithDatabase();
+    server.start();
+    send("{\"n\":0}");
+    awaitSameIds();
+
+    for (String code : List.of("P0001", "42501", "22P02", "ZX001")) {
+      refuseBy(code, "true");
+      send(numbered(1, 5).toArray(String[]::new));
+      server.proc().awaitLine("\\[postgres].*refuses what waits: " + code, SOON);
+      assertThat(health()).contains("\"rejected\":0", "\"status\":\"degraded\"");
+      database.query("DROP TRIGGER picky ON records");
+      awaitSameIds();
+    }
+    assertThat(server.proc().output())
+        .contains("grant user spillway SELECT and INSERT there", "column type or trigger");
+
+    refuseBy("P0001", "NEW.record->>'n' = 'bad'");
+    send("{\"n\":\"bad\"}");
+    Await.until("it is counted", SOON, () -> health().contains("\"rejected\":1"));
+    database.query("CREATE INDEX ON records (((record->>'n')::int))");
+    send("{\"n\":\"warm\"}");
+    Await.until("it is counted", SOON, () -> health().contains("\"rejected\":2"));
+  }
+
+  private void refuseBy(String code, String when) {
+    database.query(
+        "CREATE OR REPLACE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS"
+            + " 'BEGIN RAISE EXCEPTION ''not here'' USING ERRCODE = TG_ARGV[0]; END'");
+    database.query(
+        "CREATE TRIGGER picky BEFORE INSERT ON records FOR EACH ROW WHEN (%s)"
+            .formatted(when)
+            + " EXECUTE FUNCTION refuse('%s')".formatted(code));
+  }
+
+  @Test
   @DisplayName("catches up from compressed segments with a database that was away")
   void away() throws Exception {
     server.set("server.journal.segmentBytes", 20_000).start();

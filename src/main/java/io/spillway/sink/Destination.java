@@ -10,38 +10,41 @@ interface Destination {
   final class Refused extends Exception {
     private static final long serialVersionUID = 1L;
 
-    private final String rule;
+    private final FaultKind kind;
+    private final String cure;
 
     /** Because of what is in the record. */
     Refused(String reason) {
-      this(reason, null);
+      this(FaultKind.OTHER, reason, null);
     }
 
     /**
-     * Because of a rule that somebody has made there, which may refuse every record.
+     * Perhaps because of something there that refuses every record.
      *
-     * @param rule what it is called, for people
+     * @param kind of fault, if it does
+     * @param cure what helps then, for people
      */
-    Refused(String reason, String rule) {
+    Refused(FaultKind kind, String reason, String cure) {
       super(reason, null, false, false);
-      this.rule = rule;
+      this.kind = kind;
+      this.cure = cure;
     }
 
-    /** That a rule refuses every record, so that none is set aside. */
+    /** That every record is refused, so that none is set aside. */
     Fault fault(String address) {
       return new Fault(
-          FaultKind.OTHER,
+          kind,
           address
               + " refuses what waits: "
               + getMessage()
-              + "; drop or change "
-              + rule
+              + "; "
+              + cure
               + ": nothing is set aside until another record is taken");
     }
 
-    /** The rule that it was refused by, for people; null if there is none. */
-    String rule() {
-      return rule;
+    /** What helps if every record is refused; null if it can only be because of this one. */
+    String cure() {
+      return cure;
     }
   }
 
@@ -69,9 +72,10 @@ interface Destination {
   Future<Void> write(SinkBatch batch);
 
   /**
-   * Whether it would take a record, which fails with {@link Refused} if not; false if there is
-   * nothing in it to be written, which says nothing of others. Leaves the position where it is.
-   * Only while nothing is being written.
+   * Whether it would take a record, which fails with {@link Refused} if not; false if that says
+   * nothing of others, as there is nothing in it to be written, or it is there already, as those
+   * below {@link SinkBatch#from} are. Leaves the position where it is. Only while nothing is being
+   * written.
    */
   Future<Boolean> tryOut(SinkBatch record);
 

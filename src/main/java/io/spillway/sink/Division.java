@@ -9,10 +9,9 @@ import java.util.Deque;
  * others are written, and these become dead letters. Piece after piece, in the order of the
  * journal.
  *
- * <p>A rule that somebody has made there may refuse every record. One that it has refused is at
- * fault only if another one of the batch would be taken, and it is refused still. If none would be,
- * nothing becomes a dead letter: the destination has to be mended. One that is alone waits until
- * there is another.
+ * <p>Something there may refuse every record: a constraint that somebody has made, a right that was
+ * taken away. A record is at fault only if another one would be taken, and it is refused still. If
+ * none would be, nothing becomes a dead letter: the destination has to be mended.
  */
 final class Division {
   private static final long NOWHERE = -1;
@@ -65,6 +64,11 @@ final class Division {
     pieces.remove();
   }
 
+  /** The database has taken these, in pieces or not. */
+  void taken(SinkBatch records) {
+    trial.written(records);
+  }
+
   /** What was written, which has a record at least, or tried out was refused. */
   void refused(Refused why) {
     if (isDoubtful()) {
@@ -74,9 +78,9 @@ final class Division {
     }
   }
 
-  /** Whether it is not known if the record or the rule is at fault. */
+  /** Whether it is not known if the record or the destination is at fault. */
   private boolean isDoubtful() {
-    return refusal != null && refusal.rule() != null && pieces.element().first() != suspectAt;
+    return refusal != null && refusal.cure() != null && pieces.element().first() != suspectAt;
   }
 
   private void divide(Refused why) {
@@ -96,8 +100,8 @@ final class Division {
   }
 
   /**
-   * The record that was tried out would be taken; perhaps the rule is gone meanwhile. Or it has
-   * nothing that could be refused.
+   * The record that was tried out would be taken; perhaps the destination is mended meanwhile. Or
+   * it says nothing.
    */
   void triedOut(boolean taken) {
     if (taken) {

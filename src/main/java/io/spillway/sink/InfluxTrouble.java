@@ -26,10 +26,12 @@ final class InfluxTrouble extends Exception {
     return new Fault(kind, getMessage());
   }
 
-  /** The type that a field has there: a number to which texts were written before, for example. */
-  private static String rule(String reason) {
+  /** What helps if all is refused: texts were written to a field before, for example. */
+  private static String cure(String reason) {
     Matcher conflict = TYPE_CONFLICT.matcher(reason);
-    return conflict.find() ? "the type of field " + conflict.group(1) + " there" : null;
+    return conflict.find()
+        ? "drop or change the type of field " + conflict.group(1) + " there"
+        : null;
   }
 
   /**
@@ -40,7 +42,7 @@ final class InfluxTrouble extends Exception {
    */
   static Exception of(int status, String reason, boolean cut) {
     return switch (status) {
-      case 400, 413, 422 -> new Refused(status + " " + reason, rule(reason));
+      case 400, 413, 422 -> new Refused(FaultKind.OTHER, status + " " + reason, cure(reason));
       case 401, 403 ->
           new InfluxTrouble(
               FaultKind.CREDENTIALS,

@@ -12,8 +12,6 @@ import io.vertx.core.Vertx;
 import io.vertx.core.net.NetClientOptions;
 import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.pgclient.PgConnection;
-import io.vertx.sqlclient.Row;
-import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
 import io.vertx.sqlclient.spi.ConnectionFactory;
 import java.time.Instant;
@@ -33,6 +31,9 @@ final class PostgresDestination implements Destination {
   private static final int PIPELINED = 2;
   private static final int CLOSING_MAX = 4;
   private static final long CONNECT_WITHIN_MS = 10_000;
+
+  /** Makes of the id of a record that is there one that is not. */
+  private static final String TRIED = "/tried";
 
   /** A deferred constraint is looked at by COMMIT, to which a trial does not come. */
   private static final String BEGIN_TRIAL = "BEGIN; SET CONSTRAINTS ALL IMMEDIATE";
@@ -177,7 +178,9 @@ final class PostgresDestination implements Destination {
     if (on == null) {
       return Future.failedFuture("the connection is lost");
     }
-    return rows(on, batch).compose(read -> insert(on, batch, read));
+    return rows(on, batch)
+        .compose(read -> insert(on, table.insert(), batch, read))
+        .compose(PostgresDestination::checkMoved);
   }
 
   private Future<Rows> rows(PgConnection on, SinkBatch batch) {
@@ -213,7 +216,8 @@ final class PostgresDestination implements Destination {
         .onSuccess(made -> partitions.made(start));
   }
 
-  private Future<Void> insert(PgConnection on, SinkBatch batch, Rows rows) {
+  /** Gives what the statement counts. */
+  private Future<Long> insert(PgConnection on, String sql, SinkBatch batch, Rows rows) {
     Tuple values =
         Tuple.of(journal, batch.next(), batch.from(), rows.ids, rows.times)
             .addArrayOfString(rows.topics)
@@ -222,17 +226,17 @@ final class PostgresDestination implements Destination {
     for (Double[] numbers : rows.numbers) {
       values.addArrayOfDouble(numbers);
     }
-    return on.preparedQuery(table.insert())
+    return on.preparedQuery(sql)
         .execute(values)
+        .map(counted -> counted.iterator().next().getLong(0))
         .recover(
             error ->
                 Future.failedFuture(
-                    PostgresTrouble.isRefusal(error) ? PostgresTrouble.refusal(error) : error))
-        .compose(PostgresDestination::checkMoved);
+                    PostgresTrouble.isRefusal(error) ? trouble.refusal(error) : error));
   }
 
-  private static Future<Void> checkMoved(RowSet<Row> rows) {
-    return rows.iterator().next().getLong(0) == 1
+  private static Future<Void> checkMoved(long positions) {
+    return positions == 1
         ? Future.succeededFuture()
         : Future.failedFuture("the position in the database is not where it was left");
   }
@@ -246,18 +250,20 @@ final class PostgresDestination implements Destination {
     }
     return rows(on, record)
         .compose(
-            read -> takeBack(on, run(on, BEGIN_TRIAL).compose(begun -> insert(on, record, read))));
+            read -> {
+              if (record.first() < record.from()) {
+                read.ids[0] += TRIED; // as it is, it would be passed over, and not be looked at
+              }
+              return takeBack(
+                  on,
+                  run(on, BEGIN_TRIAL)
+                      .compose(begun -> insert(on, table.trial(), record, read))
+                      .map(added -> added == 1));
+            });
   }
 
-  private static Future<Boolean> takeBack(PgConnection on, Future<Void> inserted) {
-    return inserted.transform(
-        outcome ->
-            run(on, "ROLLBACK")
-                .compose(
-                    back ->
-                        outcome.succeeded()
-                            ? Future.succeededFuture(true)
-                            : Future.failedFuture(outcome.cause())));
+  private static <T> Future<T> takeBack(PgConnection on, Future<T> tried) {
+    return tried.transform(outcome -> run(on, "ROLLBACK").compose(back -> tried));
   }
 
   // --- statements

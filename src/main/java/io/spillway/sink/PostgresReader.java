@@ -150,7 +150,7 @@ public final class PostgresReader extends VerticleBase {
     boolean cancelled = PostgresTrouble.isCancelled(error);
     boolean slow = cancelled || error instanceof TimeoutException;
     metrics.ended(kind, slow ? Outcome.SLOW : Outcome.FAILED, took);
-    if (!cancelled && !PostgresTrouble.isRefusal(error)) {
+    if (!cancelled && !PostgresTrouble.isOfQuestion(error)) {
       link.down(
           slow
               ? Fault.noAnswer(config.address(), config.queryTimeout().toMillis())
@@ -161,7 +161,7 @@ public final class PostgresReader extends VerticleBase {
         slow
             ? BusFailure.UNAVAILABLE.because(
                 "PostgreSQL has no answer within " + config.queryTimeout().toMillis() + " ms")
-            : PostgresTrouble.isRefusal(error)
+            : PostgresTrouble.isOfQuestion(error)
                 ? BusFailure.UNAVAILABLE.because("PostgreSQL cannot look for this")
                 : away());
   }

@@ -7,6 +7,7 @@ import io.spillway.retry.NetworkFault;
 import io.spillway.sink.Destination.Refused;
 import io.vertx.pgclient.PgException;
 import io.vertx.sqlclient.ClosedConnectionException;
+import java.util.Set;
 import java.util.concurrent.TimeoutException;
 
 /**
@@ -19,20 +20,47 @@ final class PostgresTrouble {
   private static final String NO_PASSWORD = "The value for 'password' must not be empty";
   private static final String NO_TLS = "Postgres Server does not handle SSL connection";
 
+  private static final String FORBIDDEN = "42501";
+
+  /** A byte 0, or a character that the database's encoding lacks: no table would take it. */
+  private static final Set<String> OF_THE_TEXT = Set.of("22021", "22P05");
+
+  /**
+   * Classes of errors that say how the server, its schema or the connection is. All waits until that
+   * is mended, though a trigger with a mistake in it may raise one of class 42, too.
+   */
+  private static final Set<String> OF_THE_SERVER =
+      Set.of(
+          "08", "25", "26", "28", "3D", "3F", "40", "42", "53", "55", "57", "58", "72", "F0", "HV",
+          "XX");
+
   private final PostgresConfig config;
 
   PostgresTrouble(PostgresConfig config) {
     this.config = config;
   }
 
-  /** Whether the same records will be refused for ever, and others need not be. */
+  /**
+   * Whether it may be that the same records are refused for ever, and others not. The code does not
+   * tell if it is for what is in them or for what somebody has added to the table: an index with a
+   * cast, a column of another type, a policy, a trigger, which may raise any code. (What the driver
+   * itself finds has none.)
+   */
   static boolean isRefusal(Throwable error) {
-    if (!(error instanceof PgException pg) || pg.getSqlState() == null) {
-      return false;
-    }
-    String kind = pg.getSqlState().substring(0, 2);
-    // Data exception, integrity constraint violation, program limit exceeded.
-    return kind.equals("22") || kind.equals("23") || kind.equals("54");
+    return error instanceof PgException pg
+        && pg.getSqlState() != null
+        && (FORBIDDEN.equals(pg.getSqlState()) || !OF_THE_SERVER.contains(kindOf(pg)));
+  }
+
+  /** Whether it is because of what is asked for, and the database works. */
+  static boolean isOfQuestion(Throwable error) {
+    return error instanceof PgException pg
+        && pg.getSqlState() != null
+        && (kindOf(pg).equals("22") || kindOf(pg).equals("54"));
+  }
+
+  private static String kindOf(PgException error) {
+    return error.getSqlState().substring(0, 2);
   }
 
   /** Whether a statement took longer than it may. */
@@ -50,21 +78,31 @@ final class PostgresTrouble {
    * Why the database has refused a record. The detail of an integrity constraint violation is the
    * row, and that is kept besides.
    */
-  static Refused refusal(Throwable error) {
+  Refused refusal(Throwable error) {
     PgException pg = (PgException) error;
-    boolean rule = pg.getSqlState().startsWith("23");
-    String detail = rule || pg.getDetail() == null ? "" : " (" + pg.getDetail() + ")";
-    String reason = pg.getSqlState() + " " + pg.getErrorMessage() + detail;
-    return new Refused(
-        reason.length() > 500 ? reason.substring(0, 500) + "…" : reason, rule ? rule(pg) : null);
+    String state = pg.getSqlState();
+    boolean row = state.startsWith("23");
+    String detail = row || pg.getDetail() == null ? "" : " (" + pg.getDetail() + ")";
+    String reason = state + " " + pg.getErrorMessage() + detail;
+    String some = reason.length() > 500 ? reason.substring(0, 500) + "…" : reason;
+    return OF_THE_TEXT.contains(state)
+        ? new Refused(some)
+        : new Refused(kind(state), some, cure(pg));
   }
 
-  private static String rule(PgException pg) {
-    String what =
-        pg.getConstraint() != null
-            ? "constraint " + pg.getConstraint()
-            : pg.getColumn() != null ? "NOT NULL of column " + pg.getColumn() : "what forbids it";
-    return pg.getTable() == null ? what : what + " in table " + pg.getTable();
+  private String cure(PgException pg) {
+    String table = pg.getTable() == null ? "" : " in table " + pg.getTable();
+    if (FORBIDDEN.equals(pg.getSqlState())) {
+      return "grant user "
+          + config.user()
+          + " SELECT and INSERT there, or change the policy or trigger that refuses it";
+    }
+    if (pg.getConstraint() != null) {
+      return "drop or change constraint " + pg.getConstraint() + table;
+    }
+    return pg.getColumn() != null
+        ? "drop or change NOT NULL of column " + pg.getColumn() + table
+        : "change the index, column type or trigger that refuses it" + table;
   }
 
   /** One line for the log, and its kind. */
@@ -115,7 +153,7 @@ final class PostgresTrouble {
   private static FaultKind kind(String state) {
     return switch (state) {
       case "28P01", "28000" -> FaultKind.CREDENTIALS;
-      case "42501" -> FaultKind.FORBIDDEN;
+      case FORBIDDEN -> FaultKind.FORBIDDEN;
       case "53100" -> FaultKind.DISK;
       default -> FaultKind.OTHER;
     };
@@ -125,7 +163,7 @@ final class PostgresTrouble {
     return switch (state) {
       case "28P01", "28000" -> "; check the user in sinks.postgres.url and sinks.postgres.password";
       case "3D000" -> "; make it (createdb " + config.database() + "), or check sinks.postgres.url";
-      case "42501" -> "; user " + config.user() + " needs the right to make tables there";
+      case FORBIDDEN -> "; user " + config.user() + " needs the right to make tables there";
       case "42P10" ->
           "; it lacks the key that tells what is there already: CREATE UNIQUE INDEX ON "
               + TableSql.quoted(config.table())

@@ -191,6 +191,7 @@ final class SinkProgress {
   void written(SinkBatch batch, long nowMs) {
     underWay--;
     retry.worked();
+    division.taken(batch);
     if (batch.from() == position) { // else something before it has failed, and opening will tell
       position = batch.next();
       range.settled(position);

@@ -168,6 +168,15 @@ final class TableSql {
    * another unique index refuses is refused, as by any other rule that somebody has added.
    */
   String insert() {
+    return insert("", "moved");
+  }
+
+  /** The same, but for the row that it gives: how many rows were not there already. */
+  String trial() {
+    return insert(" RETURNING 1", "added");
+  }
+
+  private String insert(String returning, String counted) {
     List<ColumnConfig> extra = config.columns();
     String names = extra.stream().map(c -> ", " + quoted(c.name())).collect(Collectors.joining());
     String numbers =
@@ -186,8 +195,8 @@ final class TableSql {
           FROM unnest($4::text[], $5::timestamptz[], $6::text[], $7::text[], $8::text[]%s)
             WITH ORDINALITY AS row (id, time, topic, type, record%s, n)
           WHERE EXISTS (SELECT 1 FROM moved)
-          ON CONFLICT (id, time) DO NOTHING
-        ) SELECT count(*) FROM moved"""
-        .formatted(positions, name, names, numbers, arrays, numbers);
+          ON CONFLICT (id, time) DO NOTHING%s
+        ) SELECT count(*) FROM %s"""
+        .formatted(positions, name, names, numbers, arrays, numbers, returning, counted);
   }
 }

@@ -1,10 +1,11 @@
 package io.spillway.sink;
 
 /**
- * Which other records of a batch are tried out when a rule of the destination has refused one: if
- * none of them would be taken either, the rule is at fault, and not the record.
+ * Which other records are tried out when the destination has refused one: if none of them would be
+ * taken either, the destination is at fault, and not the record.
  *
- * <p>Some only, from all over the batch, and others the next time: so a batch with a record that
+ * <p>First the one that it took last, so that one which is alone need not wait for another. Then
+ * some of the same batch, from all over it, and others the next time: so a batch with a record that
  * would be taken is not held up for ever.
  */
 final class Trial {
@@ -13,16 +14,30 @@ final class Trial {
   /** Those that say nothing cost the destination nothing, and are passed over up to this many. */
   private static final int ASKED_MAX = 256;
 
+  /** What was written last; null before the first. */
+  private SinkBatch last;
+
+  /** The last record of it, while it is to be tried out. */
+  private SinkBatch sample;
+
   private SinkBatch batch;
   private SinkBatch suspect;
   private int asked;
   private int refused;
   private int turn;
 
+  /** The destination has taken these. */
+  void written(SinkBatch records) {
+    if (!records.lines().isEmpty()) {
+      last = records;
+    }
+  }
+
   /** The one record of {@code alone}, which is of {@code whole}, was refused. */
   void begin(SinkBatch alone, SinkBatch whole) {
     batch = whole;
     suspect = alone;
+    sample = last == null ? null : last.skip(last.lines().count() - 1);
     asked = 0;
     refused = 0;
     turn++;
@@ -30,6 +45,9 @@ final class Trial {
 
   /** The next record to be tried out; null if all have been that should be. */
   SinkBatch next() {
+    if (sample != null) {
+      return new SinkBatch(suspect.from(), sample.first(), sample.lines());
+    }
     int others = batch.lines().count() - 1;
     if (refused >= REFUSED_MAX || asked >= Math.min(others, ASKED_MAX)) {
       return null;
@@ -55,12 +73,17 @@ final class Trial {
 
   /** It would be refused as well. */
   void refused() {
-    asked++;
-    refused++;
+    if (sample == null) {
+      refused++;
+    }
+    empty();
   }
 
-  /** There is nothing in it that could be refused: another one is tried in its place. */
+  /** It says nothing: another one is tried in its place. */
   void empty() {
-    asked++;
+    if (sample == null) {
+      asked++;
+    }
+    sample = null;
   }
 }

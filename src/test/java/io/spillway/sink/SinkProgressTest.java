@@ -3,6 +3,7 @@ package io.spillway.sink;
 import static io.spillway.message.Texts.lines;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.spillway.bus.FaultKind;
 import io.spillway.bus.Records;
 import io.spillway.bus.StoredBatch;
 import io.spillway.config.SinkConfig;
@@ -11,7 +12,9 @@ import io.spillway.retry.Backoff;
 import io.spillway.sink.Destination.Refused;
 import io.spillway.sink.SinkProgress.State;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collections;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.BeforeEach;
@@ -28,7 +31,7 @@ class SinkProgressTest {
       new Backoff(Duration.ofMillis(250), Duration.ofSeconds(15), bound -> bound - 1);
   private final Exception away = new Exception("away");
   private final Refused refused = new Refused("too hot");
-  private final Refused byRule = new Refused("too hot", "constraint c");
+  private final Refused byRule = new Refused(FaultKind.OTHER, "too hot", "drop constraint c");
 
   private SinkProgress progress;
   private long nowMs = 5_000;
@@ -368,6 +371,47 @@ class SinkProgressTest {
     progress.read(read(1), answer(1, 1, 1, 2), nowMs);
     progress.failed(batch(), byRule);
     assertThat(next()).isEqualTo(new SinkStep.Close(byRule));
+  }
+
+  @Test
+  @DisplayName("tries out the record first that was taken last, and so blames one that is alone")
+  void aloneBesideTaken() {
+    open(1, 2);
+    progress.read(read(1), answer(1, 1, 1, 2), nowMs);
+    SinkBatch taken = batch();
+    progress.written(taken, nowMs);
+    progress.located(answer(2, 0, 1, 3), nowMs);
+    nowMs += 20_000;
+    progress.read(read(2), answer(2, 1, 1, 3), nowMs);
+    SinkBatch alone = batch();
+    progress.failed(alone, byRule);
+    assertThat(next())
+        .isInstanceOfSatisfying(
+            SinkStep.Try.class,
+            step -> {
+              assertThat(step.batch().first()).isEqualTo(1);
+              assertThat(step.batch().from()).isEqualTo(2);
+            });
+    progress.triedOut(true);
+    assertThat(write()).isEqualTo("2 → 2..2");
+    progress.failed(last, byRule);
+    assertThat(next()).isEqualTo(new SinkStep.Keep(last, "too hot"));
+  }
+
+  @Test
+  @DisplayName("sets nothing aside while even the record would be refused that was taken last")
+  void takenLastIsRefused() {
+    Trial trial = new Trial();
+    SinkBatch whole = new SinkBatch(1, 1, some(3));
+    trial.written(whole);
+    SinkBatch more = new SinkBatch(4, 4, some(3));
+    trial.begin(more.limit(1), more);
+    List<Long> tried = new ArrayList<>();
+    for (SinkBatch one = trial.next(); one != null; one = trial.next()) {
+      tried.add(one.first());
+      trial.refused();
+    }
+    assertThat(tried).containsExactlyInAnyOrder(3L, 5L, 6L).startsWith(3L);
   }
 
   @Test

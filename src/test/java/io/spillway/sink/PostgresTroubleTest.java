@@ -1,0 +1,110 @@
+package io.spillway.sink;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.spillway.bus.FaultKind;
+import io.spillway.config.PartitionBy;
+import io.spillway.config.PostgresConfig;
+import io.spillway.config.PostgresUrl;
+import io.spillway.config.SinkConfig;
+import io.spillway.config.TlsMode;
+import io.spillway.sink.Destination.Refused;
+import io.vertx.pgclient.PgException;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@DisplayName("An error of PostgreSQL")
+class PostgresTroubleTest {
+  private final PostgresTrouble trouble = new PostgresTrouble(config());
+
+  @ParameterizedTest
+  @ValueSource(strings = {"22021", "22P05"})
+  @DisplayName("is of the record where no table would take its text")
+  void ofRecord(String code) {
+    assertThat(PostgresTrouble.isRefusal(error(code))).isTrue();
+    assertThat(trouble.refusal(error(code)).cure()).isNull();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "22P02", "22003", "22001", "23502", "23505", "23514", "54000", "42501", "P0001", "P0004",
+        "20000", "21000", "45000", "ZX001"
+      })
+  @DisplayName("may be of everything where a rule of somebody's may have raised it, and is found out")
+  void ofAll(String code) {
+    assertThat(PostgresTrouble.isRefusal(error(code))).isTrue();
+    assertThat(trouble.refusal(error(code)).cure()).isNotNull();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "08006", "25006", "28P01", "3D000", "40001", "40P01", "42P01", "42703", "42P10", "53100",
+        "53200", "55P03", "57014", "57P01", "58030", "XX001"
+      })
+  @DisplayName("is no refusal where it says how the server is")
+  void ofServer(String code) {
+    assertThat(PostgresTrouble.isRefusal(error(code))).isFalse();
+  }
+
+  @Test
+  @DisplayName("is no refusal without a code")
+  void noCode() {
+    assertThat(PostgresTrouble.isRefusal(error(null))).isFalse();
+    assertThat(PostgresTrouble.isOfQuestion(error(null))).isFalse();
+    assertThat(PostgresTrouble.isRefusal(new IllegalStateException("no"))).isFalse();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"22003, true", "54000, true", "42501, false", "42P01, false", "ZX001, false"})
+  @DisplayName("is of a question where others are answered")
+  void ofQuestion(String code, boolean isIt) {
+    assertThat(PostgresTrouble.isOfQuestion(error(code))).isEqualTo(isIt);
+  }
+
+  @Test
+  @DisplayName("names a cure that is one, if all is refused")
+  void cures() {
+    Refused forbidden = trouble.refusal(error("42501"));
+    assertThat(forbidden.cure()).contains("grant user u SELECT and INSERT", "policy");
+    assertThat(forbidden.fault("h:1/d").kind()).isEqualTo(FaultKind.FORBIDDEN);
+    assertThat(trouble.refusal(error("22P02")).cure()).contains("index, column type or trigger");
+    assertThat(trouble.refusal(of("c", null)).cure())
+        .isEqualTo("drop or change constraint c in table t");
+    assertThat(trouble.refusal(of(null, "x")).cure())
+        .isEqualTo("drop or change NOT NULL of column x in table t");
+    assertThat(trouble.explain(error("42P10")).words())
+        .contains("CREATE UNIQUE INDEX ON \"t\" (id, time)");
+  }
+
+  private static PgException error(String code) {
+    return new PgException("no", "ERROR", code, null);
+  }
+
+  private static PgException of(String constraint, String column) {
+    return new PgException(
+        "no", "ERROR", "23000", null, null, null, null, null, null, null, null, null, "public", "t",
+        column, null, constraint);
+  }
+
+  private static PostgresConfig config() {
+    Duration second = Duration.ofSeconds(1);
+    return new PostgresConfig(
+        new PostgresUrl("h", 1, "d", "u", null),
+        null,
+        TlsMode.DISABLE,
+        null,
+        "t",
+        PartitionBy.DAY,
+        List.of(),
+        new SinkConfig(1, 1_024, Duration.ZERO, 50, second),
+        4,
+        second);
+  }
+}
