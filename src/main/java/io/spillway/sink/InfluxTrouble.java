@@ -15,6 +15,10 @@ final class InfluxTrouble extends Exception {
   private static final Pattern TYPE_CONFLICT =
       Pattern.compile("field type conflict: input field \\\\?\"(.+?)\\\\?\"");
 
+  /** What InfluxDB says of points that it will never take, whatever else there is. */
+  private static final Pattern OF_POINTS =
+      Pattern.compile("unable to parse '|beyond retention|outside retention");
+
   private final FaultKind kind;
 
   private InfluxTrouble(FaultKind kind, String message) {
@@ -26,23 +30,19 @@ final class InfluxTrouble extends Exception {
     return new Fault(kind, getMessage());
   }
 
-  /** What helps if all is refused: texts were written to a field before, for example. */
-  private static String cure(String reason) {
-    Matcher conflict = TYPE_CONFLICT.matcher(reason);
-    return conflict.find()
-        ? "drop or change the type of field " + conflict.group(1) + " there"
-        : null;
-  }
-
   /**
    * What an answer means. 400 is a line that cannot be read, a partial write or a field of another
-   * type; 413 too large a body; 422 points outside of what the bucket keeps.
+   * type; 413 too large a body; 422 points outside of what the bucket keeps. Whoever answers may as
+   * well mean all that it is sent, a proxy for one.
    *
    * @param cut the answer was too long to be read to its end
    */
   static Exception of(int status, String reason, boolean cut) {
     return switch (status) {
-      case 400, 413, 422 -> new Refused(FaultKind.OTHER, status + " " + reason, cure(reason));
+      case 400, 413, 422 ->
+          OF_POINTS.matcher(reason).find() && !cut
+              ? new Refused(status + " " + reason)
+              : new Refused(FaultKind.OTHER, status + " " + reason, cure(status, reason));
       case 401, 403 ->
           new InfluxTrouble(
               FaultKind.CREDENTIALS,
@@ -53,5 +53,16 @@ final class InfluxTrouble extends Exception {
               status + " " + reason + "; check sinks.influx.database, or org and bucket");
       default -> new InfluxTrouble(FaultKind.OTHER, status + " " + reason + (cut ? CUT : ""));
     };
+  }
+
+  /** What helps if all is refused: texts were written to a field before, for example. */
+  private static String cure(int status, String reason) {
+    Matcher conflict = TYPE_CONFLICT.matcher(reason);
+    if (conflict.find()) {
+      return "drop or change the type of field " + conflict.group(1) + " there";
+    }
+    return status == 413
+        ? "raise the limit of a request's size there"
+        : "see what answers so at sinks.influx.url";
   }
 }
