@@ -264,6 +264,26 @@ class PostgresIT {
     Await.until("it is counted", SOON, () -> health().contains("\"rejected\":2"));
   }
 
+  @Test
+  @DisplayName("tells while one record after the other is set aside, until another one is taken")
+  void oneAfterTheOther() throws Exception {
+    database.startWithDatabase();
+    server.start();
+    send("{\"n\":0}");
+    awaitSameIds();
+
+    database.query("CREATE INDEX ON records (((record->>'n')::int))");
+    String[] some = new String[110];
+    Arrays.setAll(some, n -> "{\"n\":\"warm %d\"}".formatted(n));
+    send(some);
+    Await.until("all are set aside", SOON, () -> health().contains("\"rejected\":110"));
+    Await.until("health tells", SOON, () -> health().contains("each of the last 110 records"));
+    assertThat(health()).contains("22P02", "\"status\":\"degraded\"");
+
+    send("{\"n\":1}");
+    Await.until("health is good", SOON, () -> health().contains("\"status\":\"ok\""));
+  }
+
   private void refuseBy(String code, String when) {
     database.query(
         "CREATE OR REPLACE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS"

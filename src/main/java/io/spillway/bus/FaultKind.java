@@ -24,6 +24,7 @@ public enum FaultKind {
   TIMEOUT("Is the other side running, and the network between them up?"),
   DAMAGED("Look at what is kept in quarantine/; it is told until the next start."),
   FILLING("Free space, or choose how long records are kept: server.journal.keepDays, keepBytes."),
+  SET_ASIDE("Change there what refuses them; what is set aside is kept in rejected.ndjson."),
   LOST("Put the newer data back, or fetch the records from where else they went."),
   OTHER("The log of its process says more.");
 
@@ -40,7 +41,7 @@ public enum FaultKind {
 
   /** Whether the role works all the same: something to look at, not an outage. */
   public boolean isNotice() {
-    return this == DAMAGED || this == FILLING || this == LOST;
+    return this == DAMAGED || this == FILLING || this == SET_ASIDE || this == LOST;
   }
 
   /** As it is called on the wire and by the API. */

@@ -46,6 +46,7 @@ public final class Sink extends VerticleBase {
   private final MeterRegistry registry;
   private final TimeSource time;
   private final Promise<Void> settled = Promise.promise();
+  private final RefusalStreak refusals = new RefusalStreak();
 
   private SinkProgress progress;
   private Destination destination;
@@ -242,6 +243,7 @@ public final class Sink extends VerticleBase {
             done -> {
               progress.written(batch, now());
               metrics.written(batch.lines().count());
+              refusals.written(batch.lines().count());
               link.up();
             })
         .onFailure(error -> progress.failed(batch, error))
@@ -269,6 +271,7 @@ public final class Sink extends VerticleBase {
             kept -> {
               progress.kept();
               metrics.rejected();
+              refusals.refused(reason, now());
             })
         .onFailure(error -> progress.failed(batch, error))
         .onComplete(settled -> advance());
@@ -282,7 +285,7 @@ public final class Sink extends VerticleBase {
     return new RoleState(
         destination.name(),
         destination.address(),
-        link.fault().or(destination.notice()),
+        link.fault().or(refusals.fault(destination.address())).or(destination.notice()),
         progress.behind(),
         metrics.writtenCount() + metrics.rejectedCount(),
         Map.of(
