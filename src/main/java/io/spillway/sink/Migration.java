@@ -28,11 +28,17 @@ final class Migration {
   private final PgConnection connection;
   private final PostgresConfig config;
   private final TableSql table;
+  private final Set<String> told;
 
-  Migration(PgConnection connection, PostgresConfig config, TableSql table) {
+  /**
+   * @param told what earlier attempts have logged that came to nothing; empty when one has
+   *     succeeded
+   */
+  Migration(PgConnection connection, PostgresConfig config, TableSql table, Set<String> told) {
     this.connection = connection;
     this.config = config;
     this.table = table;
+    this.told = told;
   }
 
   /** Gives whether the table is one with partitions of its own. */
@@ -46,6 +52,7 @@ final class Migration {
                     .compose(done -> limited(all(table.columnNames())))
                     .compose(this::addColumns)
                     .compose(done -> limited(transaction.commit())))
+        .onSuccess(done -> told.clear())
         .compose(done -> limited(look()))
         .map(found -> "p".equals(found.getString(1)));
   }
@@ -65,13 +72,11 @@ final class Migration {
     }
     boolean timescale = found.getBoolean(2);
     if (version == 0) {
-      log.info("[postgres] makes table {}{}", config.table(), timescale ? ", a hypertable" : "");
+      tell("makes table " + config.table() + (timescale ? ", a hypertable" : ""));
     } else {
-      log.info(
-          "[postgres] brings table {} from version {} to {}, which may take minutes",
-          config.table(),
-          version,
-          TableSql.VERSION);
+      tell(
+          "brings table %s from version %d to %d, which may take minutes"
+              .formatted(config.table(), version, TableSql.VERSION));
     }
     return inTurn(table.steps(version, timescale).iterator())
         .timeout(STEPS_WITHIN.toMillis(), TimeUnit.MILLISECONDS);
@@ -82,8 +87,14 @@ final class Migration {
     rows.forEach(row -> there.add(row.getString(0)));
     List<ColumnConfig> missing =
         config.columns().stream().filter(column -> !there.contains(column.name())).toList();
-    missing.forEach(column -> log.info("[postgres] adds column {}", column.name()));
+    missing.forEach(column -> tell("adds column " + column.name()));
     return limited(inTurn(missing.stream().map(table::addColumn).iterator()));
+  }
+
+  private void tell(String what) {
+    if (told.add(what)) {
+      log.info("[postgres] {}", what);
+    }
   }
 
   private Future<Row> look() {

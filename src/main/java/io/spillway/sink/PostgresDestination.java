@@ -17,6 +17,7 @@ import io.vertx.sqlclient.spi.ConnectionFactory;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Set;
@@ -46,6 +47,7 @@ final class PostgresDestination implements Destination {
   private final PostgresAccess access;
   private final PostgresTrouble trouble;
   private final List<List<String>> paths;
+  private final Set<String> told = new HashSet<>();
 
   private PgConnection connection;
   private String journal;
@@ -108,7 +110,7 @@ final class PostgresDestination implements Destination {
     return connect(mine)
         .compose(
             fresh ->
-                new Migration(fresh, config, table)
+                new Migration(fresh, config, table, told)
                     .run()
                     .compose(
                         found -> limited(ready(fresh, found).compose(done -> position(fresh)))));

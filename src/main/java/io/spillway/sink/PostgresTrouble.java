@@ -164,6 +164,12 @@ final class PostgresTrouble {
       case "28P01", "28000" -> "; check the user in sinks.postgres.url and sinks.postgres.password";
       case "3D000" -> "; make it (createdb " + config.database() + "), or check sinks.postgres.url";
       case FORBIDDEN -> "; user " + config.user() + " needs the right to make tables there";
+      case "42P01" ->
+          "; to have what is gone made anew, DROP TABLE "
+              + TableSql.quoted(config.table() + "_version")
+              + ", and "
+              + TableSql.quoted(config.table() + "_sink")
+              + " to have the journal written from its beginning";
       case "42P10" ->
           "; it lacks the key that tells what is there already: CREATE UNIQUE INDEX ON "
               + TableSql.quoted(config.table())
