@@ -25,7 +25,8 @@ import java.util.concurrent.TimeUnit;
  * eighth of the heap, at most 16 MiB. A row of ours has a record of up to 8 MiB ({@code
  * server.limits.maxMessageBytes}), which PostgreSQL writes with more spaces, and a number of it
  * with all its digits: so whoever asks for records asks for those of {@link #textMax} only. An
- * error is some KB.
+ * error is some KB. All rows of an answer may have twice as much: one is asked for with one record
+ * of that size, or with 4 MiB of smaller ones.
  */
 final class BoundedDriver extends PgDriver {
   private static final int BYTES_MAX = 16 << 20;
@@ -58,19 +59,26 @@ final class BoundedDriver extends PgDriver {
     ((NetSocketInternal) socket)
         .channelHandlerContext()
         .pipeline()
-        .addBefore("handler", "messageLimit", new MessageLimit(bytesMax(), this::tooLong));
+        .addBefore(
+            "handler",
+            "messageLimit",
+            new MessageLimit(
+                bytesMax(),
+                answerMax(),
+                length -> tooLong("a message", length, bytesMax()),
+                length -> tooLong("an answer", length, answerMax())));
     return socket;
   }
 
-  private Throwable tooLong(long length) {
+  private static long answerMax() {
+    return 2L * bytesMax();
+  }
+
+  private Throwable tooLong(String what, long length, long max) {
     return new Fault(
             FaultKind.OTHER,
-            address
-                + ": it announces a message of "
-                + length
-                + " bytes, more than it may have ("
-                + bytesMax()
-                + "); if it is not PostgreSQL, check sinks.postgres.url")
+            "%s: it announces %s of %d bytes, more than it may have (%d); if it is not PostgreSQL, check sinks.postgres.url"
+                .formatted(address, what, length, max))
         .failure();
   }
 

@@ -10,29 +10,48 @@ import java.util.function.LongFunction;
 
 /**
  * Ends the connection to a server that announces a message longer than it may be: the client keeps
- * all of one until it is whole. Of a message there is a byte that says its kind, and its length
- * without that byte in four (PostgreSQL, Message Formats).
+ * all of one until it is whole, and all of an answer until a read ends where a message does. So the
+ * messages of an answer have a limit together, too. Of a message there is a byte that says its
+ * kind, and its length without that byte in four; an answer ends with ReadyForQuery (PostgreSQL,
+ * Message Formats).
  */
 final class MessageLimit extends ChannelInboundHandlerAdapter {
   private static final int HEADER = 5;
   private static final int LENGTH = 4;
+  private static final int READY_FOR_QUERY = 'Z';
 
   private final int bytesMax;
+  private final long answerMax;
   private final LongFunction<Throwable> tooLong;
+  private final LongFunction<Throwable> tooMuch;
 
   /** Bytes of the message that are still to come, if its header is whole. */
   private long rest;
 
   private int headerBytes;
+  private int kind;
   private long length;
+
+  /** Bytes of the messages of this answer, that of now included. */
+  private long answer;
+
   private boolean ended;
 
   /**
-   * @param tooLong what is wrong, by the length that was announced
+   * @param bytesMax of a message
+   * @param answerMax of all messages of an answer
+   * @param tooLong what is wrong, by the length of a message that was announced
+   * @param tooMuch the same of an answer
    */
-  MessageLimit(int bytesMax, LongFunction<Throwable> tooLong) {
+  MessageLimit(
+      int bytesMax,
+      long answerMax,
+      LongFunction<Throwable> tooLong,
+      LongFunction<Throwable> tooMuch) {
     this.bytesMax = bytesMax;
+    this.answerMax = answerMax;
     this.tooLong = tooLong;
+    this.tooMuch = tooMuch;
   }
 
   @Override
@@ -44,7 +63,8 @@ final class MessageLimit extends ChannelInboundHandlerAdapter {
     } else {
       ended = true;
       ReferenceCountUtil.release(message);
-      context.fireExceptionCaught(tooLong.apply(length));
+      context.fireExceptionCaught(
+          answer > answerMax ? tooMuch.apply(answer) : tooLong.apply(length));
       ChannelFuture unused = context.close();
     }
   }
@@ -63,12 +83,19 @@ final class MessageLimit extends ChannelInboundHandlerAdapter {
         at += (int) passed;
         continue;
       }
-      if (headerBytes++ > 0) {
-        length = (length << Byte.SIZE) | bytes.getUnsignedByte(at);
+      int octet = bytes.getUnsignedByte(at);
+      if (headerBytes++ == 0) {
+        kind = octet;
+      } else {
+        length = (length << Byte.SIZE) | octet;
       }
       at++;
       if (headerBytes == HEADER) {
         if (length < LENGTH || length > bytesMax) {
+          return false;
+        }
+        answer = kind == READY_FOR_QUERY ? 0 : answer + 1 + length;
+        if (answer > answerMax) {
           return false;
         }
         rest = length - LENGTH;

@@ -5,6 +5,7 @@ import io.spillway.bus.FaultKind;
 import io.spillway.config.PostgresConfig;
 import io.spillway.retry.NetworkFault;
 import io.spillway.sink.Destination.Refused;
+import io.vertx.core.VertxException;
 import io.vertx.pgclient.PgException;
 import io.vertx.sqlclient.ClosedConnectionException;
 import java.util.Set;
@@ -26,8 +27,8 @@ final class PostgresTrouble {
   private static final Set<String> OF_THE_TEXT = Set.of("22021", "22P05");
 
   /**
-   * Classes of errors that say how the server, its schema or the connection is. All waits until that
-   * is mended, though a trigger with a mistake in it may raise one of class 42, too.
+   * Classes of errors that say how the server, its schema or the connection is. All waits until
+   * that is mended, though a trigger with a mistake in it may raise one of class 42, too.
    */
   private static final Set<String> OF_THE_SERVER =
       Set.of(
@@ -124,6 +125,14 @@ final class PostgresTrouble {
       return new Fault(FaultKind.CUT, config.address() + ": the connection is lost");
     }
     String address = config.address();
+    if (error instanceof RuntimeException && !(error instanceof VertxException)) {
+      return new Fault( // thrown by the client, which expects nothing but PostgreSQL
+          FaultKind.OTHER,
+          address
+              + ": what it answers cannot be read ("
+              + error.getMessage()
+              + "); is it PostgreSQL? check sinks.postgres.url");
+    }
     if (HANDSHAKE.equals(error.getMessage())) {
       return new Fault(
           FaultKind.TLS,

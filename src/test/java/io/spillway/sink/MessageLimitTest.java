@@ -20,10 +20,15 @@ import org.junit.jupiter.params.provider.ValueSource;
 @DisplayName("The limit of a message from PostgreSQL")
 class MessageLimitTest {
   private static final int BYTES_MAX = 1_000;
+  private static final int ANSWER_MAX = 5_000;
 
   private final EmbeddedChannel channel =
       new EmbeddedChannel(
-          new MessageLimit(BYTES_MAX, length -> new IllegalStateException(length + " bytes")));
+          new MessageLimit(
+              BYTES_MAX,
+              ANSWER_MAX,
+              length -> new IllegalStateException(length + " bytes"),
+              length -> new IllegalStateException(length + " bytes in all")));
 
   /** As TLS does: it says so to the other side before it closes. */
   private static final class Closing extends ChannelOutboundHandlerAdapter {
@@ -35,6 +40,10 @@ class MessageLimitTest {
 
   private static void message(ByteBuf to, int length) {
     to.writeByte('D').writeInt(length).writeZero(Math.max(0, length - Integer.BYTES));
+  }
+
+  private static void ready(ByteBuf to) {
+    to.writeByte('Z').writeInt(Integer.BYTES + 1).writeByte('I');
   }
 
   private int passed() {
@@ -58,6 +67,9 @@ class MessageLimitTest {
     ByteBuf stream = Unpooled.buffer();
     for (int i = 0; i < 20; i++) {
       message(stream, Integer.BYTES + random.nextInt(BYTES_MAX - Integer.BYTES + 1));
+      if (i % 4 == 3) {
+        ready(stream);
+      }
     }
     message(stream, BYTES_MAX);
     message(stream, Integer.BYTES);
@@ -88,6 +100,29 @@ class MessageLimitTest {
     assertThat(channel.isOpen()).isFalse();
     assertThat(header.refCnt()).isZero();
     assertThat(passed()).isEqualTo(4);
+  }
+
+  @Test
+  @DisplayName("ends a connection by the message with which an answer would be longer")
+  void answerWithoutEnd() {
+    ByteBuf stream = Unpooled.buffer();
+    for (int answer = 0; answer < 3; answer++) {
+      for (int i = 0; i < 5; i++) {
+        message(stream, ANSWER_MAX / 5 - 1); // to the last byte
+      }
+      ready(stream);
+    }
+    channel.writeInbound(stream);
+    assertThat(channel.isOpen()).isTrue();
+
+    ByteBuf more = Unpooled.buffer();
+    for (int i = 0; i < 5; i++) {
+      message(more, ANSWER_MAX / 5 - 1);
+    }
+    message(more, Integer.BYTES);
+    assertThatThrownBy(() -> channel.writeInbound(more))
+        .hasMessage(ANSWER_MAX + 1 + Integer.BYTES + " bytes in all");
+    assertThat(channel.isOpen()).isFalse();
   }
 
   @Test

@@ -36,7 +36,8 @@ class PostgresTroubleTest {
         "22P02", "22003", "22001", "23502", "23505", "23514", "54000", "42501", "P0001", "P0004",
         "20000", "21000", "45000", "ZX001"
       })
-  @DisplayName("may be of everything where a rule of somebody's may have raised it, and is found out")
+  @DisplayName(
+      "may be of everything where a rule of somebody's may have raised it, and is found out")
   void ofAll(String code) {
     assertThat(PostgresTrouble.isRefusal(error(code))).isTrue();
     assertThat(trouble.refusal(error(code)).cure()).isNotNull();
@@ -83,14 +84,39 @@ class PostgresTroubleTest {
         .contains("CREATE UNIQUE INDEX ON \"t\" (id, time)");
   }
 
+  @Test
+  @DisplayName(
+      "tells of an answer that the client stumbles over as of something else's, with a cure")
+  void notPostgres() {
+    assertThat(trouble.explain(new ClassCastException("no row")).words())
+        .isEqualTo(
+            "h:1/d: what it answers cannot be read (no row); is it PostgreSQL?"
+                + " check sinks.postgres.url");
+  }
+
   private static PgException error(String code) {
     return new PgException("no", "ERROR", code, null);
   }
 
   private static PgException of(String constraint, String column) {
     return new PgException(
-        "no", "ERROR", "23000", null, null, null, null, null, null, null, null, null, "public", "t",
-        column, null, constraint);
+        "no",
+        "ERROR",
+        "23000",
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        "public",
+        "t",
+        column,
+        null,
+        constraint);
   }
 
   private static PostgresConfig config() {
