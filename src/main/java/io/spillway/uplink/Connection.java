@@ -2,6 +2,7 @@ package io.spillway.uplink;
 
 import io.spillway.bus.Fault;
 import io.spillway.bus.FaultKind;
+import io.spillway.net.LatestPing;
 import io.spillway.net.SignOfLife;
 import io.spillway.wire.CloseCode;
 import io.spillway.wire.Wire;
@@ -37,7 +38,7 @@ final class Connection implements Exchange.Listener {
             : new AcknowledgedExchange(uplink.outbox(), this::send, this);
     watchdog = uplink.watch(exchange, () -> ping(Buffer.buffer()), this::silent);
     SignOfLife.of(socket, watchdog::heard);
-    LatestPing.of(socket);
+    LatestPing.of(socket, payload -> {});
     socket.textMessageHandler(text -> unlessAbandoned(() -> exchange.text(text)));
     socket.pongHandler(bytes -> unlessAbandoned(() -> exchange.pong(bytes)));
     socket.exceptionHandler(this::unreadable);

@@ -5,6 +5,7 @@ import io.spillway.bus.Channels;
 import io.spillway.bus.StoreRequest;
 import io.spillway.bus.Stored;
 import io.spillway.server.ingest.MessageAssembler.TooBig;
+import io.spillway.net.LatestPing;
 import io.spillway.server.part.FrameFault;
 import io.spillway.server.part.ReadGate;
 import io.spillway.server.part.ReceiveBudget;
@@ -51,6 +52,7 @@ abstract class Session implements ReceiveBudget.Sender {
   /** Begins to read. */
   final void serve() {
     gate.install(((WebSocketInternal) socket).channelHandlerContext().channel());
+    LatestPing.of(socket, share::control);
     socket.frameHandler(this::frame);
     socket.exceptionHandler(this::unreadable);
   }
@@ -157,7 +159,9 @@ abstract class Session implements ReceiveBudget.Sender {
     }
     int length = frame.binaryData().length();
     if (!(frame.isText() || frame.isBinary() || frame.isContinuation())) {
-      share.control(length);
+      if (!frame.isPing()) { // which was told of before it was one of many
+        share.control(length);
+      }
       return;
     }
     try {

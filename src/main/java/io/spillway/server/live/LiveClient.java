@@ -103,9 +103,10 @@ final class LiveClient extends SimpleChannelInboundHandler<WebSocketFrame>
     } else if (state.isClosing()) {
       return;
     } else if (frame instanceof PingWebSocketFrame || frame instanceof PongWebSocketFrame) {
-      share.control(frame.content().readableBytes());
       if (frame instanceof PingWebSocketFrame) {
         pong(frame.content());
+      } else {
+        share.control(frame.content().readableBytes());
       }
     } else {
       share.complete();

@@ -20,6 +20,7 @@ import io.netty.handler.codec.http.websocketx.WebSocketServerHandshakerFactory;
 import io.netty.handler.codec.http.websocketx.extensions.WebSocketServerExtensionHandler;
 import io.netty.handler.flow.FlowControlHandler;
 import io.netty.handler.ssl.SslHandler;
+import io.spillway.net.LatestPing;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.impl.VertxConnection;
 import java.util.Map;
@@ -78,7 +79,11 @@ final class NettyWebSocketUpgrade {
       }
     }
     // What one read has brought waits where it is while the socket is not read.
-    pipeline.addLast(new WebSocketFrameAggregator(bytesMax), new FlowControlHandler(), client);
+    pipeline.addLast(
+        new WebSocketFrameAggregator(bytesMax),
+        new LatestPing(client.share::control),
+        new FlowControlHandler(),
+        client);
     client.gate.install(channel);
     channel.config().setAutoRead(true);
     if (channel.isActive()) {

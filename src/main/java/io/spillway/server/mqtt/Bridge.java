@@ -3,6 +3,7 @@ package io.spillway.server.mqtt;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.spillway.config.GatewayConfig;
+import io.spillway.net.LatestPing;
 import io.spillway.server.auth.Grant;
 import io.spillway.server.part.FrameFault;
 import io.spillway.server.part.ReadGate;
@@ -82,6 +83,7 @@ final class Bridge implements PacketFilter.Outlet {
     browserGate.install(channel(browser));
     brokerGate.install(((NetSocketInternal) broker).channelHandlerContext().channel());
     browser.setWriteQueueMaxSize(config.queueBytes());
+    LatestPing.of(browser, payload -> {});
     browser.frameHandler(this::frame);
     browser.exceptionHandler(this::unreadable);
     browser.closeHandler(closed -> browserGone());

@@ -1,11 +1,10 @@
 package io.spillway.server.mqtt;
 
 import io.netty.channel.Channel;
-import io.netty.channel.MaxMessagesRecvByteBufAllocator;
 
 /**
- * One read of a connection a turn of its event loop, and something that is done at the turn's end,
- * once, however often it is wanted: a read may bring thousands of frames, and others wait.
+ * Something that is done at the end of a turn of a connection's event loop, once, however often it
+ * is wanted: a read may bring thousands of frames, and others wait.
  */
 final class EndOfTurn {
   private final Channel channel;
@@ -15,9 +14,6 @@ final class EndOfTurn {
   EndOfTurn(Channel channel, Runnable work) {
     this.channel = channel;
     this.work = work;
-    if (channel.config().getRecvByteBufAllocator() instanceof MaxMessagesRecvByteBufAllocator as) {
-      as.maxMessagesPerRead(1);
-    }
   }
 
   /** Have it done. */

@@ -2,7 +2,6 @@ package io.spillway.server.mqtt;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.netty.channel.MaxMessagesRecvByteBufAllocator;
 import io.netty.channel.embedded.EmbeddedChannel;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.DisplayName;
@@ -27,12 +26,5 @@ class EndOfTurnTest {
     end.want();
     channel.runPendingTasks();
     assertThat(done).hasValue(2);
-  }
-
-  @Test
-  @DisplayName("comes after one read of the connection")
-  void oneRead() {
-    MaxMessagesRecvByteBufAllocator reads = channel.config().getRecvByteBufAllocator();
-    assertThat(reads.maxMessagesPerRead()).isEqualTo(1);
   }
 }

@@ -1,4 +1,4 @@
-package io.spillway.uplink;
+package io.spillway.net;
 
 import static io.spillway.message.Texts.utf8;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -7,6 +7,7 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.embedded.EmbeddedChannel;
+import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.PingWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocketFrame;
@@ -21,8 +22,10 @@ class LatestPingTest {
   private final EmbeddedChannel channel = new EmbeddedChannel();
   private final List<String> heard = new ArrayList<>();
 
+  private final List<Integer> payload = new ArrayList<>();
+
   LatestPingTest() {
-    channel.pipeline().addLast(new LatestPing()).addLast(new Last());
+    channel.pipeline().addLast(new LatestPing(payload::add)).addLast(new Last());
   }
 
   /** In the place of Vert.x. */
@@ -60,6 +63,42 @@ class LatestPingTest {
   }
 
   @Test
+  @DisplayName("is the last of those that one read has brought; all of them are counted")
+  void oneOfARead() {
+    PingWebSocketFrame first = new PingWebSocketFrame(Unpooled.copiedBuffer(utf8("one")));
+    channel.writeInbound(
+        first,
+        new TextWebSocketFrame("text"),
+        new PingWebSocketFrame(),
+        new PingWebSocketFrame(Unpooled.copiedBuffer(utf8("three"))));
+    assertThat(heard).containsExactly("text", "three", "|");
+    assertThat(first.refCnt()).isZero();
+    assertThat(payload).containsExactly(3, 0, 5);
+  }
+
+  @Test
+  @DisplayName("is none behind a close frame, of the peer's")
+  void closing() {
+    writable(false);
+    PingWebSocketFrame before = ping("1");
+    channel.writeInbound(new CloseWebSocketFrame(1000, ""));
+    assertThat(before.refCnt()).isZero();
+    heard.clear();
+    writable(true);
+    assertThat(heard).isEmpty();
+  }
+
+  @Test
+  @DisplayName("is none behind a close frame of ours")
+  void closed() {
+    channel.writeOutbound(new CloseWebSocketFrame(1000, ""));
+    PingWebSocketFrame ping = ping("1");
+    assertThat(ping.refCnt()).isZero();
+    assertThat(heard).containsExactly("|");
+    channel.releaseOutbound();
+  }
+
+  @Test
   @DisplayName("is the one that is answered when pongs can be written again; the others are gone")
   void latest() {
     writable(false);
@@ -81,7 +120,7 @@ class LatestPingTest {
 
   @Test
   @DisplayName("is let go of with the connection")
-  void closed() {
+  void gone() {
     writable(false);
     PingWebSocketFrame ping = ping("1");
     channel.finish();
