@@ -42,6 +42,15 @@ public final class Http {
     return answer(request);
   }
 
+  /** The same without one. */
+  public static Answer post(String url, String body) throws IOException, InterruptedException {
+    return answer(
+        HttpRequest.newBuilder(URI.create(url))
+            .timeout(LIMIT)
+            .POST(HttpRequest.BodyPublishers.ofString(body))
+            .build());
+  }
+
   private static Answer answer(HttpRequest request) throws IOException, InterruptedException {
     HttpResponse<String> response = CLIENT.send(request, HttpResponse.BodyHandlers.ofString());
     String type = response.headers().firstValue("content-type").orElse("");

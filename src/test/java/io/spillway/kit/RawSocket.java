@@ -118,6 +118,15 @@ public final class RawSocket implements AutoCloseable {
     }
   }
 
+  /** Reads whatever comes until the connection ends. */
+  public void readOn() throws IOException {
+    socket.setSoTimeout(0);
+    byte[] bytes = new byte[8_192];
+    while (socket.getInputStream().read(bytes) >= 0) {
+      // what it says does not matter here
+    }
+  }
+
   @Override
   public void close() throws IOException {
     socket.close();

@@ -4,14 +4,14 @@ import io.spillway.bus.BusFailure;
 import io.spillway.bus.Channels;
 import io.spillway.bus.StoreRequest;
 import io.spillway.bus.Stored;
-import io.spillway.server.ingest.MessageAssembler.TooBig;
 import io.spillway.net.LatestPing;
+import io.spillway.server.ingest.MessageAssembler.TooBig;
 import io.spillway.server.part.FrameFault;
 import io.spillway.server.part.ReadGate;
 import io.spillway.server.part.ReceiveBudget;
+import io.spillway.server.part.SocketEnd;
 import io.spillway.time.TimeSource;
 import io.spillway.wire.CloseCode;
-import io.spillway.wire.CloseReason;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.ServerWebSocket;
@@ -31,6 +31,7 @@ abstract class Session implements ReceiveBudget.Sender {
   private final int bytesMax;
   private final ReceiveBudget.Share share;
   private final ReadGate gate = ReadGate.answering(this::came);
+  private SocketEnd end;
   private boolean closed;
 
   Session(
@@ -52,18 +53,16 @@ abstract class Session implements ReceiveBudget.Sender {
   /** Begins to read. */
   final void serve() {
     gate.install(((WebSocketInternal) socket).channelHandlerContext().channel());
+    end = SocketEnd.of(socket, this::unreadable);
     LatestPing.of(socket, share::control);
     socket.frameHandler(this::frame);
-    socket.exceptionHandler(this::unreadable);
+    socket.exceptionHandler(broken -> {}); // which ends it, too
   }
 
   /** What is no frame (RFC 6455 section 7.4.1), or, above all, too long for one. */
-  private void unreadable(Throwable error) {
-    if (FrameFault.of(error) == CloseCode.PROTOCOL) {
-      close(CloseCode.PROTOCOL, FrameFault.NO_FRAME);
-    } else {
-      close(CloseCode.TOO_BIG, "a message may have at most " + bytesMax + " bytes");
-    }
+  private void unreadable(CloseCode code) {
+    boolean big = code == CloseCode.TOO_BIG;
+    close(code, big ? "a message may have at most " + bytesMax + " bytes" : FrameFault.NO_FRAME);
   }
 
   /** A whole text or binary message. */
@@ -147,9 +146,7 @@ abstract class Session implements ReceiveBudget.Sender {
       closed = true;
       metrics.closed(code);
       share.leave(); // a socket that is not read would not see the peer's answer to the close
-      socket
-          .close(code.code(), CloseReason.fit(reason))
-          .onFailure(error -> metrics.unsent()); // it was gone already
+      end.close(code, reason, error -> metrics.unsent()); // it was gone already
     }
   }
 

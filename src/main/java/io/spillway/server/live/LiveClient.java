@@ -217,8 +217,12 @@ final class LiveClient extends SimpleChannelInboundHandler<WebSocketFrame>
       endpoint.closing(this, code);
       write(WebSocketFrames.close(code, reason));
       share.leave(); // if it is not read, the answer to the close would not be seen
-      closingLimit = context.executor().schedule(() -> drop(), CLOSING_SECONDS, TimeUnit.SECONDS);
+      limit();
     }
+  }
+
+  private void limit() {
+    closingLimit = context.executor().schedule(() -> drop(), CLOSING_SECONDS, TimeUnit.SECONDS);
   }
 
   /**
@@ -256,6 +260,7 @@ final class LiveClient extends SimpleChannelInboundHandler<WebSocketFrame>
       return;
     }
     endpoint.leaving(this);
+    limit(); // for one that reads no answer
     sendTold(WebSocketFrames.echo(context.alloc(), frame.content())).addListener(sent -> drop());
   }
 

@@ -7,9 +7,9 @@ import io.spillway.net.LatestPing;
 import io.spillway.server.auth.Grant;
 import io.spillway.server.part.FrameFault;
 import io.spillway.server.part.ReadGate;
+import io.spillway.server.part.SocketEnd;
 import io.spillway.time.TimeSource;
 import io.spillway.wire.CloseCode;
-import io.spillway.wire.CloseReason;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.ServerWebSocket;
 import io.vertx.core.http.WebSocketFrame;
@@ -38,6 +38,7 @@ final class Bridge implements PacketFilter.Outlet {
   private final ReadGate brokerGate = ReadGate.counting(bytes -> {}).onWritable(this::goOn);
 
   private final EndOfTurn sending;
+  private final SocketEnd end;
 
   private Buffer toBroker = Buffer.buffer();
   private Buffer toBrowser = Buffer.buffer();
@@ -67,6 +68,7 @@ final class Bridge implements PacketFilter.Outlet {
     this.filter = filter;
     this.time = time;
     sending = new EndOfTurn(channel(browser), this::send);
+    end = SocketEnd.of(browser, this::unreadable);
     watch = new BridgeWatch(config.connect(), config.ping(), config.idle(), time.nanoTime());
   }
 
@@ -85,11 +87,11 @@ final class Bridge implements PacketFilter.Outlet {
     browser.setWriteQueueMaxSize(config.queueBytes());
     LatestPing.of(browser, payload -> {});
     browser.frameHandler(this::frame);
-    browser.exceptionHandler(this::unreadable);
+    browser.exceptionHandler(error -> {}); // what breaks a connection also ends it
     browser.closeHandler(closed -> browserGone());
     broker.setWriteQueueMaxSize(config.queueBytes());
     broker.handler(this::fromBroker);
-    broker.exceptionHandler(error -> {}); // what breaks a connection also ends it
+    broker.exceptionHandler(error -> {}); // as above
     broker.endHandler(ended -> brokerEnded());
     broker.closeHandler(closed -> brokerGone());
     broker.resume();
@@ -122,12 +124,9 @@ final class Bridge implements PacketFilter.Outlet {
     }
   }
 
-  private void unreadable(Throwable error) {
-    CloseCode code = FrameFault.of(error);
-    if (code != null) {
-      boolean big = code == CloseCode.TOO_BIG;
-      close(code, big ? "a packet is larger than this server takes" : FrameFault.NO_FRAME);
-    }
+  private void unreadable(CloseCode code) {
+    boolean big = code == CloseCode.TOO_BIG;
+    close(code, big ? "a packet is larger than this server takes" : FrameFault.NO_FRAME);
   }
 
   private void browserGone() {
@@ -212,7 +211,7 @@ final class Bridge implements PacketFilter.Outlet {
       browser.writeFinalBinaryFrame(toBrowser).onFailure(error -> bridges.gone(this, error));
       toBrowser = Buffer.buffer();
     }
-    if (noteIfFull()) {
+    if (noteIfFull() && !watch.isClosing()) { // or the answer to a close would not be seen
       reading(false);
     }
   }
@@ -271,9 +270,7 @@ final class Bridge implements PacketFilter.Outlet {
     send();
     bridges.closing(this, code, reason);
     reading(true); // or the answer to the close would not be seen
-    browser
-        .close(code.code(), CloseReason.fit(reason))
-        .onFailure(error -> bridges.gone(this, error));
+    end.close(code, reason, error -> bridges.gone(this, error));
     broker.close().onFailure(error -> bridges.gone(this, error));
   }
 
@@ -286,8 +283,8 @@ final class Bridge implements PacketFilter.Outlet {
   }
 
   private void cut() {
-    ChannelFuture unused = channel(browser).close();
-    unused = ((NetSocketInternal) broker).channelHandlerContext().close();
+    end.cut();
+    ChannelFuture unused = ((NetSocketInternal) broker).channelHandlerContext().close();
     browserGone = true;
     brokerGone = true;
     endIfGone();

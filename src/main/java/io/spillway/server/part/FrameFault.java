@@ -1,10 +1,11 @@
 package io.spillway.server.part;
 
+import io.netty.handler.codec.DecoderException;
 import io.netty.handler.codec.TooLongFrameException;
 import io.netty.handler.codec.http.websocketx.CorruptedWebSocketFrameException;
 import io.spillway.wire.CloseCode;
 
-/** What Netty finds wrong with the frames of a WebSocket. */
+/** What Netty finds wrong with the frames of a WebSocket, and with what was compressed in them. */
 public final class FrameFault {
   /** Said with {@link CloseCode#PROTOCOL}. */
   public static final String NO_FRAME = "not a frame of a WebSocket (RFC 6455)";
@@ -21,6 +22,12 @@ public final class FrameFault {
           ? CloseCode.TOO_BIG
           : CloseCode.PROTOCOL;
     }
-    return error instanceof TooLongFrameException ? CloseCode.TOO_BIG : null;
+    if (error instanceof TooLongFrameException) {
+      return CloseCode.TOO_BIG;
+    }
+    if (error instanceof DecoderException) { // with a cause, it cannot be inflated (RFC 7692)
+      return error.getCause() == null ? CloseCode.TOO_BIG : CloseCode.PROTOCOL;
+    }
+    return null;
   }
 }

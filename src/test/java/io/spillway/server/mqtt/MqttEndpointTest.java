@@ -16,6 +16,7 @@ import io.netty.handler.codec.mqtt.MqttVersion;
 import io.spillway.bus.Channels;
 import io.spillway.bus.Records;
 import io.spillway.config.BrokerUrl;
+import io.spillway.config.Config;
 import io.spillway.config.GatewayConfig;
 import io.spillway.config.JournalConfig;
 import io.spillway.config.LimitsConfig;
@@ -24,12 +25,15 @@ import io.spillway.config.PagesConfig;
 import io.spillway.config.ServerConfig;
 import io.spillway.kit.Await;
 import io.spillway.kit.FreePort;
+import io.spillway.kit.Heard;
 import io.spillway.kit.RawSocket;
 import io.spillway.message.Lines;
 import io.spillway.server.Server;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.WebSocket;
+import io.vertx.core.http.WebSocketConnectOptions;
 import io.vertx.core.net.NetServer;
 import io.vertx.core.net.NetSocket;
 import io.vertx.junit5.VertxExtension;
@@ -125,6 +129,98 @@ class MqttEndpointTest {
     }
   }
 
+  @Test
+  @DisplayName("has let go of a client that does not read soon after it is closed as too slow")
+  void tooSlow() throws Exception {
+    server =
+        new Server(
+            allowing(null, Duration.ofSeconds(1)), null, false, asked -> brokerPort, registry);
+    await(vertx.deployVerticle(server));
+    try (Heard netty = new Heard("io.netty.util.concurrent.DefaultPromise");
+        Socket browser = new Socket()) {
+      browser.setReceiveBufferSize(2_048);
+      browser.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+      shakeHands(browser);
+      byte[] connect = wires.encode(Wires.connectAs(MqttVersion.MQTT_3_1_1).build());
+      send(browser, 0x82, connect);
+      NetSocket broker = next(clients);
+      byte[] message = message("large", Unpooled.wrappedBuffer(new byte[MESSAGE_BYTES]));
+      broker.closeHandler(gone -> clients.add(broker));
+      write(broker, message);
+      next(clients); // it is closed, and so is the client
+
+      Await.until(
+          "the client's connection is gone",
+          Duration.ofSeconds(30),
+          () -> {
+            try {
+              send(browser, 0x89, new byte[0]);
+              return false;
+            } catch (IOException reset) {
+              return true;
+            }
+          });
+      await(vertx.timer(6_000));
+      await(vertx.timer(6_000)); // Vert.x gives up 10 s behind its close frame
+      assertThat(netty.lines()).isEmpty();
+    }
+  }
+
+  /** Again and again, until it is closed. */
+  private static void write(NetSocket broker, byte[] message) {
+    broker.write(Buffer.buffer(message)).onSuccess(taken -> write(broker, message));
+  }
+
+  private static void send(Socket browser, int first, byte[] payload) throws IOException {
+    browser
+        .getOutputStream()
+        .write(RawSocket.frame(new Random(1), first, true, payload.length, 0, payload));
+  }
+
+  @Test
+  @DisplayName(
+      "goes by the rules of topics that are in force when it begins, not when it was asked")
+  void rulesOfNow() throws InterruptedException {
+    server =
+        new Server(
+            allowing(null),
+            null,
+            false,
+            asked -> { // before the broker can have answered
+              server.reconfigure(config(allowing(List.of("allowed/#"))));
+              return brokerPort;
+            },
+            registry);
+    await(vertx.deployVerticle(server));
+    WebSocket browser =
+        await(
+            vertx
+                .createWebSocketClient()
+                .connect(
+                    new WebSocketConnectOptions()
+                        .setHost("127.0.0.1")
+                        .setPort(port)
+                        .setURI("/mqtt")
+                        .addSubProtocol("mqtt")));
+    BlockingQueue<Integer> closed = new LinkedBlockingQueue<>();
+    browser.closeHandler(gone -> closed.add((int) browser.closeStatusCode()));
+    BlockingQueue<Buffer> answers = new LinkedBlockingQueue<>();
+    browser.binaryMessageHandler(answers::add);
+    send(browser, wires.encode(Wires.connectAs(MqttVersion.MQTT_3_1_1).build()));
+    next(answers);
+    send(browser, message("secret/x", Unpooled.EMPTY_BUFFER));
+    assertThat(next(closed)).isEqualTo(1008);
+    assertThat(browser.closeReason()).contains("does not allow topic secret/x");
+  }
+
+  private static void send(WebSocket browser, byte[] packet) {
+    await(browser.writeBinaryMessage(Buffer.buffer(packet)));
+  }
+
+  private static Config config(ServerConfig server) {
+    return new Config(null, server, null, null, null, null, null, null, null);
+  }
+
   private static void shakeHands(Socket browser) throws IOException {
     String request =
         String.join(
@@ -191,6 +287,10 @@ class MqttEndpointTest {
   }
 
   private ServerConfig allowing(List<String> publish) {
+    return allowing(publish, MINUTE);
+  }
+
+  private ServerConfig allowing(List<String> publish, Duration slow) {
     return new ServerConfig(
         "127.0.0.1",
         port,
@@ -218,7 +318,7 @@ class MqttEndpointTest {
             Duration.ofSeconds(5),
             MINUTE,
             MINUTE.plus(MINUTE),
-            MINUTE),
+            slow),
         new PagesConfig(
             null,
             new PagesConfig.Vote("test/phone", null, List.of("A", "B"), true),
