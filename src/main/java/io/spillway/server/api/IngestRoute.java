@@ -76,17 +76,17 @@ final class IngestRoute {
         .origins()
         .allows(request)) { // where no token is needed, any page could have a browser send
       Responses.error(context, 403, "pages of this origin may not send; see live.allowedOrigins");
-      drain(request);
+      drain(context);
     } else if (!access.authenticator().maySend(request)) {
       Responses.unauthorized(context, "missing or wrong token; sending needs an ingest token");
-      drain(request);
+      drain(context);
     } else if (isEncoded(request)) {
       context.response().putHeader(HttpHeaders.ACCEPT_ENCODING, "identity");
       Responses.error(context, 415, "a body with Content-Encoding is not taken; send it as it is");
-      drain(request);
+      drain(context);
     } else if (!uploads.tryAcquire()) {
       Responses.tooMany(context, "limit of " + uploadsMax + " uploads at once reached");
-      drain(request);
+      drain(context);
     } else {
       receive(context, request);
     }
@@ -118,7 +118,7 @@ final class IngestRoute {
       case STALLED -> {
         String reason = "no byte for " + stall.toMillis() + " ms in the middle of the body";
         Responses.json(context, 408, tally.failure(reason).encode());
-        close(context.request());
+        close(context);
       }
       case GONE -> metrics.brokenOff();
     }
@@ -144,7 +144,7 @@ final class IngestRoute {
       JsonObject body = tally.failure("cannot store now: " + error.getMessage());
       Responses.later(context, full ? 507 : 503, body.encode());
     }
-    drain(context.request());
+    drain(context);
   }
 
   private static boolean isEncoded(HttpServerRequest request) {
@@ -153,18 +153,21 @@ final class IngestRoute {
   }
 
   // A connection that is closed while its client still sends is reset, and the answer lost.
-  private void drain(HttpServerRequest request) {
+  private void drain(RoutingContext context) {
+    HttpServerRequest request = context.request();
     if (request.isEnded()) {
       return;
     }
-    long timer = vertx.setTimer(DRAIN_MS, late -> close(request));
+    long timer = vertx.setTimer(DRAIN_MS, late -> Responses.cut(context));
     request.handler(ignored -> {});
     request.endHandler(all -> vertx.cancelTimer(timer));
     request.exceptionHandler(broken -> vertx.cancelTimer(timer));
     request.resume();
   }
 
-  private static void close(HttpServerRequest request) {
-    request.connection().close().otherwiseEmpty();
+  // Which waits for the client to take its answer, but not for ever.
+  private void close(RoutingContext context) {
+    context.request().connection().close().otherwiseEmpty();
+    vertx.setTimer(DRAIN_MS, late -> Responses.cut(context));
   }
 }

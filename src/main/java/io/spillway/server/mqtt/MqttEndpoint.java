@@ -234,7 +234,7 @@ public final class MqttEndpoint implements Part {
     Future<ServerWebSocket> upgraded =
         request.response().closed() || bridges.isClosing()
             ? Future.failedFuture("gone")
-            : request.toWebSocket();
+            : PausedRequest.upgrade(request);
     upgraded
         .onSuccess(browser -> begin(peer, grant, browser, socket, ticket))
         .onFailure(error -> abandon(socket, ticket));

@@ -65,7 +65,7 @@ public final class Responses {
   }
 
   /** Ends the connection now: a close of Vert.x' waits for the client to take what is written. */
-  static void cut(RoutingContext context) {
+  public static void cut(RoutingContext context) {
     ChannelFuture unused =
         ((VertxConnection) context.request().connection()).channelHandlerContext().close();
   }
