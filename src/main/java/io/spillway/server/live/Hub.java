@@ -100,12 +100,17 @@ final class Hub {
       return;
     }
     int known = (int) (next - batch.first());
-    handOn(known == 0 ? batch.lines() : batch.lines().skip(known), next, batch.next());
+    try {
+      handOn(known == 0 ? batch.lines() : batch.lines().skip(known), next, batch.next());
+    } catch (RuntimeException | Error error) {
+      repairing = true;
+      repairLater(error);
+    }
   }
 
   /**
    * First the place, then the records: a client for which there is no room is told at once to read
-   * the journal up to here.
+   * the journal up to here. If it throws, the place is that of the record at which it did.
    */
   private void handOn(Lines lines, long first, long end) {
     next = end;
@@ -116,16 +121,17 @@ final class Hub {
   private void repairIfBehind() {
     repairing = next < heard;
     if (repairing) {
-      Channels.RECORDS_READ
-          .request(vertx, new ReadRequest(next, REPAIR_RECORDS, REPAIR_BYTES))
-          .map(this::repair) // which may throw: then it is tried again, too
+      Future.succeededFuture(new ReadRequest(next, REPAIR_RECORDS, REPAIR_BYTES))
+          .compose(ask -> Channels.RECORDS_READ.request(vertx, ask))
+          .map(this::repair) // both may throw: then it is tried again, too
           .onSuccess(repaired -> repairIfBehind())
-          .onFailure(
-              error -> {
-                log.warn("[live] cannot read the journal: {}", BusFailure.fault(error).words());
-                vertx.setTimer(AGAIN_MS, again -> repairIfBehind());
-              });
+          .onFailure(this::repairLater);
     }
+  }
+
+  private void repairLater(Throwable error) {
+    log.warn("[live] cannot read the journal: {}", BusFailure.fault(error).words());
+    vertx.setTimer(AGAIN_MS, again -> repairIfBehind());
   }
 
   private Void repair(Records records) {
@@ -140,16 +146,24 @@ final class Hub {
     byte[] bytes = lines.array();
     long offset = first;
     int end;
-    for (int start = lines.from(); start < lines.to(); start = end) {
-      end = lines.endOfLine(start);
-      if (view.look(bytes, start, end - 1, offset)) {
-        metrics.record(view);
-        broadcast.add(view);
+    boolean all = false;
+    try {
+      for (int start = lines.from(); start < lines.to(); start = end) {
+        end = lines.endOfLine(start);
+        if (view.look(bytes, start, end - 1, offset)) {
+          metrics.record(view);
+          broadcast.add(view);
+        }
+        if (offset > 0) {
+          offset++;
+        }
       }
-      if (offset > 0) {
-        offset++;
+      all = true;
+    } finally {
+      if (!all && offset > 0) {
+        next = offset;
       }
+      broadcast.sendSoon();
     }
-    broadcast.sendSoon();
   }
 }

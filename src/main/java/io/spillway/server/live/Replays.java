@@ -9,6 +9,8 @@ import io.spillway.retry.RateLimitedLog;
 import io.spillway.server.records.RecordView;
 import io.spillway.time.TimeSource;
 import io.spillway.wire.CloseCode;
+import io.vertx.core.AsyncResult;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -132,23 +134,25 @@ final class Replays {
     } else if (replay.position() == hub.next()) {
       live(replay);
     } else {
-      reading++;
       int bytes = (int) Math.min(STEP_BYTES_MAX, Math.max(1_024, broadcast.clientBytesMax() / 2));
-      Channels.RECORDS_READ
-          .request(vertx, new ReadRequest(replay.position(), STEP_RECORDS, bytes))
-          .onComplete(
-              read -> {
-                reading--;
-                if (read.succeeded()) {
-                  disk.up();
-                  guarded(replay, () -> send(replay, read.result()));
-                } else {
-                  disk.down("cannot read the journal: " + read.cause().getMessage());
-                  vertx.setTimer(AGAIN_MS, again -> standInLine(replay));
-                }
-                next();
-              });
+      Future<Records> records =
+          Channels.RECORDS_READ.request(
+              vertx, new ReadRequest(replay.position(), STEP_RECORDS, bytes));
+      reading++; // not before, as to ask may throw
+      records.onComplete(read -> read(replay, read));
     }
+  }
+
+  private void read(Replay replay, AsyncResult<Records> read) {
+    reading--;
+    if (read.succeeded()) {
+      disk.up();
+      guarded(replay, () -> send(replay, read.result()));
+    } else {
+      disk.down("cannot read the journal: " + read.cause().getMessage());
+      vertx.setTimer(AGAIN_MS, again -> standInLine(replay));
+    }
+    next();
   }
 
   private void send(Replay replay, Records records) {

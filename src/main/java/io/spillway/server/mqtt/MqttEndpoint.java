@@ -206,11 +206,11 @@ public final class MqttEndpoint implements Part {
   // --- to the broker, and then to the browser
 
   private void connect(HttpServerRequest request, Grant grant) {
-    ConnectionLimiter.Ticket ticket = access.limiter().enter(request);
-    opening++;
     request.pause();
-    broker
-        .connect()
+    Future<NetSocket> connecting = broker.connect();
+    ConnectionLimiter.Ticket ticket = access.limiter().enter(request); // not before it may throw
+    opening++;
+    connecting
         .onSuccess(socket -> accept(request, grant, socket, ticket))
         .onFailure(
             error -> {

@@ -2,6 +2,7 @@ package io.spillway.server.live;
 
 import static io.spillway.kit.Await.await;
 import static io.spillway.message.Texts.lines;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -138,6 +139,20 @@ class HubTest {
 
   private static List<Integer> range(int first, int last) {
     return LongStream.rangeClosed(first, last).mapToObj(n -> (int) n).toList();
+  }
+
+  @Test
+  @DisplayName("shows once, and from the journal, what cannot be read in a copy, and what follows")
+  void brokenCopy() {
+    begin();
+    publish(store(2));
+    byte[] bytes = "{\"n\":3,\"p\":\"\"}\n{\"n\":4,\"p\":\"\"}".getBytes(UTF_8); // no end
+    StoredBatch whole = store(2);
+    publish(new StoredBatch(JOURNAL, whole.first(), new Lines(bytes, 2)));
+    assertThat(seenUpTo(4)).isEqualTo(range(1, 4));
+    publish(store(1));
+    assertThat(seenUpTo(5)).isEqualTo(range(1, 5));
+    assertThat(reads).hasValue(2); // where it began, and the repair
   }
 
   @Test
