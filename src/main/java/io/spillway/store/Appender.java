@@ -41,6 +41,7 @@ final class Appender {
   private final Counter stored;
   private final Counter rejected;
   private final DiskOutage disk = new DiskOutage(log, "[store] disk:");
+  private final RejectedGroups groups = new RejectedGroups(this::keepAll);
   private final OutageLog rejects = new OutageLog(log, "[store] a record cannot be set aside:");
 
   /** The last that could not be set aside. */
@@ -144,9 +145,10 @@ final class Appender {
 
   /** Puts into {@code rejected.ndjson} what is no record; succeeds when it is on the disk. */
   Future<Void> keep(List<Rejected> refused) {
-    if (refused.isEmpty()) {
-      return Future.succeededFuture();
-    }
+    return refused.isEmpty() ? Future.succeededFuture() : groups.add(refused);
+  }
+
+  private Future<Void> keepAll(List<Rejected> refused) {
     return Blocking.<Void>run(
             context,
             () -> {
