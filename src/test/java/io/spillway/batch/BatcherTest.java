@@ -321,6 +321,11 @@ class BatcherTest {
       for (int n = 1; n <= 4; n++) { // one by one: no other is under way
         await(hand(records(n, n)));
         uplink.nextBatch().answer().fail(BusFailure.TOO_LARGE.because("record " + n));
+        int aside = n; // not under way any more when the next comes
+        Await.until(
+            "it is set aside",
+            SOON,
+            () -> registry.counter("spillway.spool.rejected").count() == aside);
       }
       await(hand(records(5, 5)));
       assertThat(numbers(uplink.nextBatch())).containsExactly(5);

@@ -1,6 +1,6 @@
 package io.spillway.server.ingest;
 
-import io.spillway.retry.RateLimitedLog;
+import io.spillway.retry.RateLimitedLogs;
 import io.spillway.server.part.EdgeObserver;
 import io.spillway.wire.CloseCode;
 import io.spillway.wire.WireMessage.Hello;
@@ -19,7 +19,7 @@ final class EdgeSessions {
   private final Map<String, Map<String, EdgeSession>> epochsByEdge = new HashMap<>();
 
   private final EdgeObserver edges;
-  private final RateLimitedLog strangers = new RateLimitedLog(log);
+  private final RateLimitedLogs strangers = new RateLimitedLogs(log);
 
   EdgeSessions(EdgeObserver edges) {
     this.edges = edges;
@@ -46,7 +46,8 @@ final class EdgeSessions {
 
   /** Somebody may not be the edge that he says he is. */
   void forbidden(String edge, String why) {
-    strangers.warn("[server] somebody who says to be edge " + edge + " is not let in: " + why);
+    strangers.warn(
+        edge, "[server] somebody who says to be edge " + edge + " is not let in: " + why);
   }
 
   /** Its connection ended, with this code and reason if it was closed. */
