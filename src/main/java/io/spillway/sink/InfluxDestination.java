@@ -96,16 +96,16 @@ final class InfluxDestination implements Destination {
   }
 
   @Override
-  public Future<Void> write(SinkBatch batch) {
+  public Future<Boolean> write(SinkBatch batch) {
     String of = journal;
     return send(batch)
         .compose(
             written ->
-                Blocking.<Void>run(
+                Blocking.run(
                         vertx,
                         () -> {
                           saved.save(of, batch.next());
-                          return null;
+                          return written;
                         })
                     .recover(error -> Future.failedFuture(Fault.disk(error).failure())));
   }

@@ -175,14 +175,15 @@ final class PostgresDestination implements Destination {
   // --- writing
 
   @Override
-  public Future<Void> write(SinkBatch batch) {
+  public Future<Boolean> write(SinkBatch batch) {
     PgConnection on = connection;
     if (on == null) {
       return Future.failedFuture("the connection is lost");
     }
     return rows(on, batch)
         .compose(read -> insert(on, table.insert(), batch, read))
-        .compose(PostgresDestination::checkMoved);
+        .compose(PostgresDestination::checkMoved)
+        .map(moved -> !batch.lines().isEmpty());
   }
 
   private Future<Rows> rows(PgConnection on, SinkBatch batch) {

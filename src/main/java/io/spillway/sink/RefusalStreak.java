@@ -31,9 +31,14 @@ final class RefusalStreak {
     reason = why;
   }
 
-  /** The database has taken so many, which may be none: a mere step over one that was set aside. */
-  void written(int records) {
-    if (records > 0) {
+  /**
+   * The database has taken a batch.
+   *
+   * @param some false if there was nothing in it to be written, as in a mere step over a record
+   *     that was set aside
+   */
+  void written(boolean some) {
+    if (some) {
       count = 0;
     }
   }

@@ -240,10 +240,10 @@ public final class Sink extends VerticleBase {
     long slow = vertx.setPeriodic(PATIENCE_MS, late -> unanswered());
     limited(() -> destination.write(batch))
         .onSuccess(
-            done -> {
+            some -> {
               progress.written(batch, now());
               metrics.written(batch.lines().count());
-              refusals.written(batch.lines().count());
+              refusals.written(some);
               link.up();
             })
         .onFailure(error -> progress.failed(batch, error))

@@ -20,10 +20,10 @@ class RefusalStreakTest {
     refuse(1_001, 1);
     assertThat(fault().words()).contains("h:1/d", "last 1,100 records", "too hot");
     assertThat(fault().kind()).isEqualTo(FaultKind.SET_ASIDE);
-    streak.written(0); // the step over the last of them
+    streak.written(false); // the step over the last of them
     assertThat(fault().isEmpty()).isFalse();
 
-    streak.written(1);
+    streak.written(true);
     assertThat(fault()).isEqualTo(Fault.NONE);
     refuse(99, 1);
     assertThat(fault()).isEqualTo(Fault.NONE);
@@ -35,7 +35,7 @@ class RefusalStreakTest {
     refuse(1, 0);
     nowMs += 3_600_000;
     assertThat(fault()).as("one alone").isEqualTo(Fault.NONE);
-    streak.written(1);
+    streak.written(true);
     refuse(3, 29_999);
     assertThat(fault()).isEqualTo(Fault.NONE);
     refuse(1, 0);

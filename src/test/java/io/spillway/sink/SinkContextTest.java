@@ -104,9 +104,9 @@ class SinkContextTest {
     }
 
     @Override
-    public Future<Void> write(SinkBatch batch) {
+    public Future<Boolean> write(SinkBatch batch) {
       called("write");
-      return Future.succeededFuture().compose(none -> Promise.<Void>promise().future());
+      return Future.succeededFuture().compose(none -> Promise.<Boolean>promise().future());
     }
 
     @Override

@@ -83,13 +83,13 @@ class SinkTest {
     }
 
     @Override
-    public Future<Void> write(SinkBatch batch) {
+    public Future<Boolean> write(SinkBatch batch) {
       if (!thrown) {
         thrown = true;
         throw new IllegalStateException("no");
       }
       written.add(batch);
-      return Future.succeededFuture();
+      return Future.succeededFuture(true);
     }
 
     @Override
