@@ -59,6 +59,9 @@ final class RequestCheck {
     if (!ApiRoutes.hasReadableQuery(request)) {
       return wrong("the query cannot be read: % without two hex digits");
     }
+    if (hasBody(request)) { // which may never come, and nothing would be waited for behind it
+      return wrong("a request for a WebSocket has no body");
+    }
     if (!hasToken(request.headers().getAll(HttpHeaders.CONNECTION), "upgrade")) {
       return wrong("a WebSocket needs Connection: Upgrade; a proxy may have taken it out");
     }
@@ -67,6 +70,13 @@ final class RequestCheck {
       return wrong("a WebSocket needs one Sec-WebSocket-Key: 16 bytes as base64");
     }
     return Optional.empty();
+  }
+
+  // RFC 9112 section 6.3.
+  private static boolean hasBody(HttpServerRequest request) {
+    String length = request.getHeader(HttpHeaders.CONTENT_LENGTH);
+    return request.headers().contains(HttpHeaders.TRANSFER_ENCODING)
+        || length != null && !length.equals("0");
   }
 
   private static Optional<Refusal> wrong(String reason) {

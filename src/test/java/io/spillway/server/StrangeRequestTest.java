@@ -140,6 +140,13 @@ class StrangeRequestTest {
         "GET /ws HTTP/1.1~Host: localhost~Upgrade: websocket~Connection: Upgrade | 400",
         "GET /ws HTTP/1.1~Host: localhost~Upgrade: websocket~Connection: Upgrade"
             + "~Sec-WebSocket-Key: abc | 400",
+        "GET /ws HTTP/1.1~Host: localhost~Upgrade: websocket~Connection: Upgrade~Content-Length: 1~"
+            + KEY
+            + " | 400",
+        "GET /mqtt HTTP/1.1~Host: localhost~Upgrade: websocket~Connection: Upgrade"
+            + "~Transfer-Encoding: chunked~"
+            + KEY
+            + " | 400",
       })
   void json(String head, String status) throws IOException {
     serve();

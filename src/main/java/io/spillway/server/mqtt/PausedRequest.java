@@ -12,7 +12,8 @@ final class PausedRequest {
 
   /**
    * Makes the WebSocket of it. Nothing is read meanwhile: Vert.x 5.0.8 throws where a connection is
-   * found to have ended before what was paused has come to its end.
+   * found to have ended before what was paused has come to its end. It has no body, so all of it is
+   * here: what is waited for comes of what was read.
    */
   static Future<ServerWebSocket> upgrade(HttpServerRequest request) {
     ChannelConfig connection =
