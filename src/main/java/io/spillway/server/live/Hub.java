@@ -6,9 +6,11 @@ import io.spillway.bus.ReadRequest;
 import io.spillway.bus.Records;
 import io.spillway.bus.StoredBatch;
 import io.spillway.message.Lines;
+import io.spillway.retry.RateLimitedLog;
 import io.spillway.server.records.RecordView;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.VertxException;
 import java.util.HashMap;
 import java.util.Map;
 import org.slf4j.Logger;
@@ -29,6 +31,8 @@ final class Hub {
   private final RecordView view;
   private final Broadcast broadcast;
   private final LiveMetrics metrics;
+
+  private final RateLimitedLog broken = new RateLimitedLog(log);
 
   private String journal;
   private long next;
@@ -102,7 +106,7 @@ final class Hub {
     int known = (int) (next - batch.first());
     try {
       handOn(known == 0 ? batch.lines() : batch.lines().skip(known), next, batch.next());
-    } catch (RuntimeException | Error error) {
+    } catch (RuntimeException error) {
       repairing = true;
       repairLater(error);
     }
@@ -130,7 +134,13 @@ final class Hub {
   }
 
   private void repairLater(Throwable error) {
-    log.warn("[live] cannot read the journal: {}", BusFailure.fault(error).words());
+    if (error instanceof Error) {
+      log.error("[live] cannot show what is stored", error); // the end, if it is want of memory
+    } else if (error instanceof RuntimeException && !(error instanceof VertxException)) {
+      broken.warn("[live] cannot show what is stored, and tries again: " + error);
+    } else {
+      log.warn("[live] cannot read the journal: {}", BusFailure.fault(error).words());
+    }
     vertx.setTimer(AGAIN_MS, again -> repairIfBehind());
   }
 
