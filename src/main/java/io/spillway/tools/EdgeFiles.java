@@ -91,6 +91,7 @@ final class EdgeFiles {
     if (recorded == null && present && series == null) {
       book.problem(dir, "no spool here");
     }
+    Stream.of(series, of, recorded).filter(Objects::nonNull).forEach(book.told::add);
     if (present) { // which gives numbers out yet
       Stream.of(series, of, recorded).filter(Objects::nonNull).forEach(book.spools::add);
     }
@@ -196,6 +197,7 @@ final class EdgeFiles {
     JsonObject ends = says.isChecked() ? says.json().getJsonObject("ends") : new JsonObject();
     for (String series : ends.fieldNames()) {
       JsonObject one = ends.getJsonObject(series);
+      book.told.add(series);
       book.of(series).given(one.getLong("end"));
       if (!one.getBoolean("certain")) {
         book.openEnds.add(series);

@@ -29,6 +29,9 @@ final class LedgerBook {
   /** Epochs of spools that are there and give numbers out. */
   final Set<String> spools = new TreeSet<>();
 
+  /** Epochs of which a spool or its {@code ends.json} tells. */
+  final Set<String> told = new HashSet<>();
+
   /** Those of which the server knows more numbers than the spool has given out: these, and on. */
   final Map<String, Numbers> beyondSpool = new TreeMap<>();
 

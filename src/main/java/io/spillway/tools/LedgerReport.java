@@ -12,7 +12,7 @@ import java.util.TreeMap;
 final class LedgerReport {
   private static final String ROW = "%-20s %-10s %12s %12s %9s %9s %9s %12s %9s %9s%n";
   private static final int RANGES_SHOWN = 5;
-  private static final int EDGES_SHOWN = 10;
+  private static final int SHOWN = 10;
 
   private final LedgerBook book;
   private final Map<String, EpochProof> proofs = new TreeMap<>();
@@ -36,7 +36,7 @@ final class LedgerReport {
   Outcome outcome() {
     boolean faulty = !book.problems.isEmpty();
     boolean whole = book.noOffsets.isEmpty() && book.unchecked == 0 && book.openEnds.isEmpty();
-    whole &= book.beyondSpool.isEmpty() && unseen().isEmpty();
+    whole &= book.beyondSpool.isEmpty() && unseen().isEmpty() && untold().isEmpty();
     for (Map.Entry<String, EpochProof> each : proofs.entrySet()) {
       EpochBook epoch = book.epochs.get(each.getKey());
       whole &= epoch.contents().left() == 0;
@@ -57,6 +57,15 @@ final class LedgerReport {
         .filter(series -> !hasSpool(series))
         .map(LedgerBook::edge)
         .distinct()
+        .toList();
+  }
+
+  /** Epochs that the server knows of, of an edge whose spool was read and tells nothing of them. */
+  private List<String> untold() {
+    return book.epochs.entrySet().stream()
+        .filter(each -> hasSpool(each.getKey()) && !book.told.contains(each.getKey()))
+        .filter(each -> !each.getValue().knownToServer().isEmpty())
+        .map(Map.Entry::getKey)
         .toList();
   }
 
@@ -242,13 +251,24 @@ final class LedgerReport {
     List<String> unseen = unseen();
     if (!unseen.isEmpty()) {
       said.add(
-          "what waits in the spools of %s%s is not known: name them with --edge"
-              .formatted(
-                  String.join(", ", unseen.subList(0, Math.min(EDGES_SHOWN, unseen.size()))),
-                  unseen.size() > EDGES_SHOWN ? ", …" : ""));
+          "what waits in the spools of %s is not known: name them with --edge"
+              .formatted(some(unseen)));
+    }
+    List<String> untold = untold();
+    if (!untold.isEmpty()) {
+      said.add(
+          "no spool here, nor its ends.json, tells of %s, which the server knows: what of it may wait"
+                  .formatted(some(untold))
+              + " elsewhere, or be lost, is not known. Name the directory that it was in with --edge"
+              + " as well");
     }
     count(said, book.unchecked, "too many epochs to remember: not checked");
     return said;
+  }
+
+  private static String some(List<String> names) {
+    String shown = String.join(", ", names.subList(0, Math.min(SHOWN, names.size())));
+    return names.size() > SHOWN ? shown + ", …" : shown;
   }
 
   private static void line(PrintWriter out, String words) {

@@ -557,6 +557,21 @@ class VerifyLedgerTest {
     assertThat(ledger()).as("%s", out).isZero();
   }
 
+  @Test
+  @DisplayName("proves nothing of an epoch of which no spool tells, nor ends.json")
+  void untoldEpoch() throws IOException {
+    state(data.resolve("marks.json"), "{\"offset\":1,\"marks\":{\"pi.3f9a\":21},\"keys\":{}}");
+    journal(records(1, 20));
+    state(spool.resolve("identity.json"), "{\"edge\":\"pi\",\"epoch\":\"77aa\",\"next\":1}");
+    String position = "{\"edge\":\"pi\",\"epoch\":\"77aa\",\"next\":1,\"end\":1,\"assured\":1}";
+    state(spool.resolve("acknowledged"), position);
+    assertThat(ledger()).as("%s", out).isEqualTo(3);
+    assertThat(out.toString())
+        .contains("no spool here, nor its ends.json, tells of pi.3f9a, which the server knows");
+    state(spool.resolve("ends.json"), "{\"ends\":{\"pi.3f9a\":{\"end\":21,\"certain\":true}}}");
+    assertThat(ledger()).as("%s", out).isZero();
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"--server", ""})
   @DisplayName("says the same of the journal alone and of the ledger where nothing has come yet")
