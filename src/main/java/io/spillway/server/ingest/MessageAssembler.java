@@ -41,6 +41,11 @@ final class MessageAssembler {
     return message;
   }
 
+  /** Bytes of a message of which parts are still to come. */
+  int length() {
+    return parts == null ? 0 : parts.length();
+  }
+
   /** A message over the limit. */
   static final class TooBig extends Exception {
     private static final long serialVersionUID = 1L;

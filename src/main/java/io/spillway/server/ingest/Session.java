@@ -164,7 +164,7 @@ abstract class Session implements ReceiveBudget.Sender {
     try {
       byte[] message = assembler.add(frame);
       if (message == null) {
-        came(length); // once more, as a part that was compressed is longer now
+        share.part(length, assembler.length(), time.monotonicMs());
       } else {
         share.complete();
         message(message);

@@ -133,12 +133,29 @@ public final class ReceiveBudget {
       if (left) {
         return;
       }
-      unfinished += bytes;
-      held += bytes;
+      come(unfinished + bytes, nowMs);
+    }
+
+    private void come(long bytes, long nowMs) {
+      held += bytes - unfinished;
+      unfinished = bytes;
       if (unfinished > LITTLE && coming.add(this)) {
         sinceMs = nowMs;
       }
       decide();
+    }
+
+    /**
+     * They were the end of a part of a message.
+     *
+     * @param bytes of it, which is longer than what was read if it was compressed
+     * @param message bytes of the message up to here: of more than twice as many, the buffer as it
+     *     grows, the rest were headers, and a message may have any number of empty parts
+     */
+    public void part(int bytes, long message, long nowMs) {
+      if (!left) {
+        come(Math.min(unfinished + bytes, LITTLE + 2 * message), nowMs);
+      }
     }
 
     /** They were the end of a message, or more than one. */

@@ -62,6 +62,21 @@ class ReceiveBudgetTest {
   }
 
   @Test
+  @DisplayName("holds no more of a message of parts that say nothing than they are long")
+  void emptyParts() {
+    Peer flooding = peer();
+    for (int i = 0; i < 10_000; i++) {
+      flooding.came(6 * 1_000);
+      flooding.share.part(0, 1, 0);
+    }
+    assertThat(budget.held()).isEqualTo(LITTLE + 2);
+    assertThat(peer().came(MIB).read).isTrue();
+    flooding.share.complete();
+    flooding.share.part(MIB, MIB, 0); // which was compressed
+    assertThat(budget.held()).isEqualTo(2 * MIB);
+  }
+
+  @Test
   @DisplayName("does not read who brings more than there is room for, until somebody is done")
   void full() {
     Peer first = peer().came(4 * MIB);
