@@ -105,20 +105,6 @@ final class DroppedNumbers implements DeletionNotes {
     }
   }
 
-  /** Whether any from {@code first} to in front of {@code next} was dropped, or may have been. */
-  synchronized boolean mayBe(SpoolIdentity of, long first, long next) {
-    Noted noted = epochs.get(of.toString());
-    if (noted == null || noted.from > first) {
-      return true;
-    }
-    for (int i = 0; i + 1 < noted.bounds.size(); i += 2) {
-      if (noted.bounds.get(i) < next && noted.bounds.get(i + 1) > first) {
-        return true;
-      }
-    }
-    return false;
-  }
-
   @Override
   public synchronized void deleting(long first, long next) throws IOException {
     if (epoch != null) { // nothing is dropped before it is known whose it is

@@ -201,9 +201,7 @@ record Spool(
     SpoolIdentity identity = evidence.owner(); // null only if nothing is in it
     String key = identity == null ? null : SpoolKey.load(dir, identity.epoch(), damages);
     long acknowledged = within(journal, evidence.acknowledged());
-    DroppedNumbers dropped = DroppedNumbers.read(config.dir(), damages);
-    long assured = assured(dir, evidence, journal, dropped);
-    return new Spool(dir, identity, journal, acknowledged, key, evidence.end(), assured);
+    return new Spool(dir, identity, journal, acknowledged, key, evidence.end(), evidence.assured());
   }
 
   private static Spool openCurrent(
@@ -253,21 +251,13 @@ record Spool(
         identity.save(dir);
       }
       stamp.set(identity);
-      long assured = assured(dir, evidence, journal, dropped);
       dropped.begin(identity, journal);
-      return new Spool(dir, identity, journal, acknowledged, key, journal.next(), assured);
+      return new Spool(
+          dir, identity, journal, acknowledged, key, journal.next(), evidence.assured());
     } catch (IOException | RuntimeException error) {
       journal.close();
       throw error;
     }
-  }
-
-  private static long assured(
-      Path dir, SpoolEvidence evidence, Journal journal, DroppedNumbers dropped)
-      throws IOException {
-    SpoolIdentity owner = evidence.owner();
-    boolean acknowledging = owner != null && new AcknowledgedEpoch(dir).is(owner.epoch());
-    return evidence.assured(journal.first(), acknowledging, dropped);
   }
 
   private static long within(Journal journal, long acknowledged) {

@@ -61,22 +61,12 @@ record SpoolEvidence(
     return own().isPresent();
   }
 
-  /** Below it a server has everything, as it has said itself; see {@link Saved#assured}. */
+  /**
+   * Below it a server has everything, as it has said itself; see {@link Saved#assured}. What is let
+   * go of beyond it does not count: it may have been dropped, removed, or read by a plain server.
+   */
   long assured() {
     return own().map(Saved::assured).orElse(1L);
-  }
-
-  /**
-   * The same, with what was let go of in the second before a crash, of which nothing is noted: that
-   * was acknowledged as all before it was, unless it was dropped.
-   *
-   * @param first below it nothing is held
-   * @param acknowledging whether a server has acknowledged something of this epoch
-   */
-  long assured(long first, boolean acknowledging, DroppedNumbers dropped) {
-    boolean all = isAcknowledgedKnown() && acknowledging && assured() == acknowledged();
-    boolean letGo = all && !dropped.mayBe(owner(), assured(), first);
-    return letGo ? Math.max(assured(), first) : assured();
   }
 
   /** Where the numbers end that are known to have been given out. */

@@ -294,36 +294,63 @@ class SpoolTest {
   }
 
   @Test
-  @DisplayName("knows what was acknowledged in the second before a crash by what it has let go of")
+  @DisplayName("says of what it let go of in the second before a crash only what was put down")
   void letGo() throws IOException {
     open();
-    SpoolIdentity identity = found.current().identity();
-    manySegments();
-    new AcknowledgedEpoch(dir).remember(identity.epoch());
-    new AcknowledgedPosition(dir, identity).save(1_001, 20_001, 1_001);
+    SpoolIdentity identity = acknowledged(1_001);
     crash();
     assertThat(found.current().assured()).as("nothing was let go of").isEqualTo(1_001);
     found.current().journal().release(15_001);
     Await.until(
         "let go of", Duration.ofSeconds(20), () -> found.current().journal().first() > 10_000);
     crash();
-    long first = found.current().journal().first();
-    assertThat(first).isGreaterThan(10_000);
-    assertThat(found.current().assured()).isEqualTo(first);
-
-    Files.delete(dir.resolve("acknowledged.epoch"));
-    crash();
+    assertThat(found.current().journal().first()).isGreaterThan(10_000);
     assertThat(found.current().assured()).as("a plain server may have read it").isEqualTo(1_001);
+    new AcknowledgedPosition(dir, identity).save(15_001, 20_001, 15_001);
+    crash();
+    assertThat(found.current().assured()).isEqualTo(15_001);
+  }
+
+  @Test
+  @DisplayName("takes nothing for acknowledged whose segment is not there any more")
+  void removedAndNotAssured() throws IOException {
+    open();
+    acknowledged(4);
+    crash(() -> Files.delete(segment(1)));
+    assertThat(found.current().journal().first()).isGreaterThan(4);
+    assertThat(found.current().assured()).isEqualTo(4);
+    crash();
+    assertThat(found.current().assured()).as("on disk").isEqualTo(4);
+  }
+
+  @Test
+  @DisplayName("takes nothing for acknowledged whose segment is damaged")
+  void damagedAndNotAssured() throws IOException {
+    open();
+    SpoolIdentity identity = acknowledged(4);
+    crash(() -> Files.write(segment(1), new byte[1_000]));
+    Spool older = found.older().get(0);
+    assertThat(older.identity()).isEqualTo(identity);
+    assertThat(older.journal().first()).isGreaterThan(4);
+    assertThat(older.assured()).isEqualTo(4);
+    crash();
+    assertThat(found.older().get(0).assured()).as("on disk").isEqualTo(4);
+  }
+
+  /** Of 20,000 records a server has acknowledged those below {@code next}, and that is put down. */
+  private SpoolIdentity acknowledged(long next) throws IOException {
+    SpoolIdentity identity = found.current().identity();
+    manySegments();
+    new AcknowledgedEpoch(dir).remember(identity.epoch());
+    new AcknowledgedPosition(dir, identity).save(next, 20_001, next);
+    return identity;
   }
 
   @Test
   @DisplayName("takes nothing for acknowledged that it has dropped")
   void droppedAndNotAssured() throws IOException {
     open();
-    SpoolIdentity identity = found.current().identity();
-    manySegments();
-    new AcknowledgedEpoch(dir).remember(identity.epoch());
-    new AcknowledgedPosition(dir, identity).save(1_001, 20_001, 1_001);
+    acknowledged(1_001);
     while (found.current().journal().first() < 5_000) {
       found.current().journal().dropOldest();
     }
