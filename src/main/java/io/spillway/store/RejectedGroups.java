@@ -1,6 +1,7 @@
 package io.spillway.store;
 
 import io.spillway.message.Rejected;
+import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.util.ArrayDeque;
@@ -8,6 +9,8 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One append of rejected messages after the other, and all that come while one is under way share
@@ -16,6 +19,8 @@ import java.util.function.Function;
  * some. For one event loop.
  */
 final class RejectedGroups {
+  private static final Logger log = LoggerFactory.getLogger(RejectedGroups.class);
+
   /** Most of a group; a request that has more goes alone. */
   static final int GROUP_MAX = 1_000;
 
@@ -26,7 +31,16 @@ final class RejectedGroups {
   /** How many of those that wait are to be tried alone. */
   private int alone;
 
-  private record Request(List<Rejected> rejected, Promise<Void> done) {}
+  private record Request(List<Rejected> rejected, Promise<Void> done) {
+    // Whoever listens is called at once: where it throws, the others wait for their answer still.
+    void settle(AsyncResult<Void> settled) {
+      try {
+        done.handle(settled);
+      } catch (RuntimeException error) {
+        log.error("[store] told what was set aside", error);
+      }
+    }
+  }
 
   /**
    * @param append appends all of them or none; never called while one is under way
@@ -61,16 +75,23 @@ final class RejectedGroups {
         .onComplete(
             settled -> {
               underWay = false;
-              if (settled.failed() && group.size() > 1) {
-                alone = group.size();
-                for (int i = group.size() - 1; i >= 0; i--) {
-                  waiting.addFirst(group.get(i));
-                }
-              } else {
-                group.forEach(request -> request.done.handle(settled));
+              try {
+                settled(group, settled);
+              } finally {
+                next();
               }
-              next();
             });
+  }
+
+  private void settled(List<Request> group, AsyncResult<Void> settled) {
+    if (settled.succeeded() || group.size() == 1) {
+      group.forEach(request -> request.settle(settled));
+      return;
+    }
+    alone = group.size();
+    for (int i = group.size() - 1; i >= 0; i--) {
+      waiting.addFirst(group.get(i));
+    }
   }
 
   private static int size(Deque<Request> waiting) {

@@ -2,6 +2,7 @@ package io.spillway.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.spillway.kit.Heard;
 import io.spillway.message.Rejected;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -73,5 +74,27 @@ class RejectedGroupsTest {
     assertThat(sizes).containsExactly(1, 905, 2, 900, 3, 4);
     assertThat(large.failed()).isTrue();
     assertThat(small.succeeded() && last.succeeded() && later.succeeded()).isTrue();
+  }
+
+  @Test
+  @DisplayName("holds up nobody else where one of those that wait for it fails")
+  void listenerFails() {
+    add(1);
+    Future<Void> bad = add(2);
+    bad.onComplete(
+        done -> {
+          throw new IllegalStateException("a bug");
+        });
+    Future<Void> sameGroup = add(3);
+    appends.get(0).complete();
+    Future<Void> next = add(4);
+    try (Heard heard = new Heard(RejectedGroups.class.getName())) {
+      appends.get(1).complete();
+      assertThat(heard.lines()).singleElement().asString().startsWith("ERROR");
+    }
+    assertThat(sameGroup.succeeded()).isTrue();
+    assertThat(sizes).containsExactly(1, 5, 4);
+    appends.get(2).complete();
+    assertThat(next.succeeded()).isTrue();
   }
 }
