@@ -43,10 +43,7 @@ final class Appender {
   private final DiskOutage disk = new DiskOutage(log, "[store] disk:");
   private final RejectedGroups groups = new RejectedGroups(this::keepAll);
   private final OutageLog rejects = new OutageLog(log, "[store] a record cannot be set aside:");
-
-  /** The last that could not be set aside. */
-  private List<Rejected> notKept = List.of();
-
+  private final LargestRefused notKept = new LargestRefused();
   private boolean looking;
 
   /**
@@ -145,7 +142,17 @@ final class Appender {
 
   /** Puts into {@code rejected.ndjson} what is no record; succeeds when it is on the disk. */
   Future<Void> keep(List<Rejected> refused) {
-    return refused.isEmpty() ? Future.succeededFuture() : groups.add(refused);
+    return refused.isEmpty()
+        ? Future.succeededFuture()
+        : groups
+            .add(refused)
+            .onSuccess(kept -> kept(refused))
+            .recover(
+                error -> {
+                  notKept.refused(refused);
+                  keepsNot(Fault.disk(error));
+                  return cannotStore(error);
+                });
   }
 
   private Future<Void> keepAll(List<Rejected> refused) {
@@ -155,22 +162,13 @@ final class Appender {
               rejectedLog.append(refused);
               return null;
             })
-        .onSuccess(
-            kept -> {
-              rejected.increment(refused.size());
-              keeps();
-            })
-        .recover(
-            error -> {
-              notKept = refused;
-              keepsNot(Fault.disk(error));
-              return cannotStore(error);
-            });
+        .onSuccess(kept -> rejected.increment(refused.size()));
   }
 
-  private void keeps() {
-    notKept = List.of();
-    rejects.up();
+  private void kept(List<Rejected> refused) {
+    if (notKept.kept(refused)) {
+      rejects.up();
+    }
   }
 
   private void keepsNot(Fault why) {
@@ -191,13 +189,14 @@ final class Appender {
       return;
     }
     Fault before = rejects.fault();
-    List<Rejected> tried = notKept;
+    List<Rejected> tried = notKept.get();
     Blocking.run(context, () -> rejectedLog.takes(tried))
         .onSuccess(
             taken -> {
               if (taken) {
-                keeps();
-              } else {
+                kept(tried);
+              }
+              if (!rejects.fault().isEmpty()) {
                 keepsNot(before);
               }
             })
