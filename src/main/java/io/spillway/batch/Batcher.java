@@ -170,7 +170,7 @@ public final class Batcher extends VerticleBase {
 
   private Opened serve(Spool.Found found, Connections connections) throws IOException {
     Journal journal = found.current().journal();
-    RejectedLog rejectedLog = new RejectedLog(spool.dir());
+    RejectedLog rejectedLog = RejectedLog.open(spool.dir(), found.damages());
     Drain drain = drain(found.current(), rejectedLog);
     List<OlderEpochs.Epoch> epochs = new ArrayList<>();
     for (Spool each : found.older()) {

@@ -27,6 +27,21 @@ public final class RejectedLog {
     older = dir.resolve("rejected.1.ndjson");
   }
 
+  /**
+   * The same, where what is no file is moved to the quarantine: nothing could be appended to it. A
+   * link stays, as it may lead to a device on purpose.
+   */
+  public static RejectedLog open(Path dir, Damages damages) throws IOException {
+    RejectedLog log = new RejectedLog(dir);
+    for (Path each : List.of(log.file, log.older, Layout.temporary(log.file))) {
+      String kind = Files.isSymbolicLink(each) ? "" : FileKind.fault(each);
+      if (!kind.isEmpty()) {
+        StateFile.discard(each, kind, "what is rejected goes into a new file", damages);
+      }
+    }
+    return log;
+  }
+
   /** Appends; on disk when this returns, or nothing of it is. */
   public synchronized void append(List<Rejected> rejected) throws IOException {
     try {

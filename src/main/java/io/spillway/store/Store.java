@@ -138,7 +138,7 @@ public final class Store extends VerticleBase {
     journal.retainFrom(needed); // and not earlier: it is what retention may begin with
     checkpoints = new CheckpointWriter(vertx, config.dir(), marks, journal, named);
     settle(named, read);
-    RejectedLog rejectedLog = new RejectedLog(config.dir());
+    RejectedLog rejectedLog = RejectedLog.open(config.dir(), damages);
     appender = new Appender(context, journal, name, rejectedLog, marks, completion, metrics);
     sequencer = new Sequencer(journal, marks, appender, checkpoints, metrics);
     return null;

@@ -34,6 +34,31 @@ class RejectedLogTest {
 
   @Test
   @Timeout(value = 30, threadMode = ThreadMode.SEPARATE_THREAD)
+  @DisplayName("is begun anew at a start where a FIFO or a directory stands in its place")
+  void moved() throws Exception {
+    Path file = dir.resolve("rejected.ndjson");
+    Fifo.make(file);
+    Files.createDirectories(dir.resolve("rejected.1.ndjson").resolve("in"));
+    Damages damages = new Damages();
+    RejectedLog log = RejectedLog.open(dir, damages);
+    log.append(List.of(new Rejected("t", 0, "why", new byte[] {1}, 1)));
+    assertThat(file).isRegularFile();
+    assertThat(dir.resolve("quarantine/rejected.ndjson-0-1")).exists();
+    assertThat(dir.resolve("quarantine/rejected.1.ndjson-0-1")).isDirectory();
+    assertThat(damages.words()).contains("is a FIFO");
+  }
+
+  @Test
+  @DisplayName("goes where a link leads that somebody has put there")
+  void link() throws Exception {
+    Path file = dir.resolve("rejected.ndjson");
+    Files.createSymbolicLink(file, Path.of("/dev/null"));
+    RejectedLog.open(dir, new Damages());
+    assertThat(file).isSymbolicLink();
+  }
+
+  @Test
+  @Timeout(value = 30, threadMode = ThreadMode.SEPARATE_THREAD)
   @DisplayName("waits for nobody who would read a FIFO in its place, and says what to do")
   void fifo() throws Exception {
     Fifo.make(dir.resolve("rejected.ndjson"));
