@@ -7,6 +7,8 @@ import io.spillway.config.UplinkConfig;
 import io.spillway.config.UplinkMode;
 import io.spillway.retry.Backoff;
 import io.spillway.retry.OutageLog;
+import java.util.ArrayList;
+import java.util.List;
 import org.slf4j.Logger;
 
 /**
@@ -18,6 +20,7 @@ final class LinkHistory {
   private static final int LONG = 30;
 
   private static final int AT_ONCE = -1; // in the place of an attempt that waits
+  private static final int LOSSES_MAX = 100;
 
   private final Logger log;
   private final OutageLog link;
@@ -35,7 +38,7 @@ final class LinkHistory {
   private boolean plainTold;
   private String acknowledgedEpoch = "";
   private long lost;
-  private Lost lostLast = Lost.NOTHING;
+  private final List<Lost> losses = new ArrayList<>();
   private Fault lostFault = Fault.NONE;
 
   LinkHistory(Logger log, UplinkConfig config) {
@@ -128,12 +131,13 @@ final class LinkHistory {
    * @param held nothing below is held here: what is in between may be missing as well
    */
   void lost(String epoch, long from, long next, long held) {
-    long fresh = lostLast.count(epoch, from, next);
+    Lost loss = new Lost(epoch, from, next);
+    long fresh = next - from - losses.stream().mapToLong(loss::common).sum();
     if (fresh == 0) {
       return;
     }
     lost += fresh;
-    lostLast = lostLast.with(epoch, from, next);
+    remember(loss);
     String more = held > next ? " at least, and perhaps to " + (held - 1) + "," : "";
     lostFault =
         new Fault(
@@ -146,29 +150,39 @@ final class LinkHistory {
     log.error("[uplink] {}", lostFault.words());
   }
 
+  /** Which of them were told, in ranges that do not overlap; the oldest of many is forgotten. */
+  private void remember(Lost loss) {
+    Lost all = loss;
+    for (Lost each : List.copyOf(losses)) {
+      if (each.touches(all)) {
+        losses.remove(each);
+        all = all.with(each);
+      }
+    }
+    losses.add(all);
+    if (losses.size() > LOSSES_MAX) {
+      losses.remove(0);
+    }
+  }
+
   /**
-   * What was told last.
+   * Numbers of one epoch.
    *
-   * @param from the first number, {@code next} behind the last
+   * @param from the first, {@code next} behind the last
    */
   private record Lost(String epoch, long from, long next) {
-    private static final Lost NOTHING = new Lost("", 0, 0);
-
-    /** How many of these were not told. */
-    long count(String of, long first, long end) {
-      long known = isOf(of, first, end) ? Math.min(next, end) - Math.max(from, first) : 0;
-      return end - first - known;
+    /** How many are in both. */
+    long common(Lost other) {
+      return touches(other) ? Math.min(next, other.next) - Math.max(from, other.from) : 0;
     }
 
-    Lost with(String of, long first, long end) {
-      return isOf(of, first, end)
-          ? new Lost(of, Math.min(from, first), Math.max(next, end))
-          : new Lost(of, first, end);
+    Lost with(Lost other) {
+      return new Lost(epoch, Math.min(from, other.from), Math.max(next, other.next));
     }
 
     /** Whether both together are a range without a hole. */
-    private boolean isOf(String of, long first, long end) {
-      return of.equals(epoch) && first <= next && from <= end;
+    boolean touches(Lost other) {
+      return other.epoch.equals(epoch) && other.from <= next && from <= other.next;
     }
   }
 

@@ -75,6 +75,9 @@ class LinkHistoryTest {
       history.lost("pi.3f9a1c2e", 701, 711, 711);
       history.lost("pi.5c21", 701, 711, 711);
       assertThat(history.lost()).isEqualTo(370);
+      history.lost("pi.3f9a1c2e", 301, 651, 651); // and another one came in between
+      history.lost("pi.3f9a1c2e", 701, 711, 711);
+      assertThat(history.lost()).isEqualTo(370);
       assertThat(heard.lines()).hasSize(4);
     }
   }
