@@ -16,6 +16,8 @@ public final class RateLimitedLog {
   private boolean told;
   private long toldMs;
   private int unsaid;
+  private Level unsaidLevel;
+  private String unsaidText;
 
   public RateLimitedLog(Logger log) {
     this(log, TimeSource.SYSTEM);
@@ -40,6 +42,8 @@ public final class RateLimitedLog {
   private void tell(Level level, String text) {
     if (!isQuiet()) {
       unsaid++;
+      unsaidLevel = level;
+      unsaidText = text;
       return;
     }
     told = true;
@@ -47,6 +51,13 @@ public final class RateLimitedLog {
     String more = unsaid == 0 ? "" : " (and " + unsaid + " times more before)";
     log.atLevel(level).log("{}{}", text, more);
     unsaid = 0;
+  }
+
+  /** Says what is left, as nothing comes any more. */
+  void close() {
+    if (unsaid > 0) {
+      log.atLevel(unsaidLevel).log("{} ({} times, and no more since)", unsaidText, unsaid);
+    }
   }
 
   /** Whether the next is said: nothing was for a while. */

@@ -44,9 +44,13 @@ public final class RateLimitedLogs {
     if (known != null) {
       return known;
     }
-    Iterator<RateLimitedLog> eldest = own.values().iterator();
-    if (own.size() >= MOST && eldest.next().isQuiet()) {
-      eldest.remove();
+    if (own.size() >= MOST) {
+      Iterator<RateLimitedLog> all = own.values().iterator();
+      RateLimitedLog eldest = all.next();
+      if (eldest.isQuiet()) {
+        all.remove();
+        eldest.close();
+      }
     }
     return own.size() < MOST
         ? own.computeIfAbsent(whom, fresh -> new RateLimitedLog(log, time))

@@ -38,6 +38,20 @@ class RateLimitedLogsTest {
   }
 
   @Test
+  @DisplayName("is counted also of one who has to make room for others")
+  void forgotten() {
+    logs.warn("attic", "attic jumps");
+    logs.error("attic", "attic jumps again");
+    time.pass(Duration.ofSeconds(10));
+    for (int n = 0; n < RateLimitedLogs.MOST; n++) {
+      logs.warn("edge" + n, "edge" + n);
+    }
+    assertThat(heard.lines())
+        .hasSize(RateLimitedLogs.MOST + 2)
+        .contains("ERROR attic jumps again (1 times, and no more since)");
+  }
+
+  @Test
   @DisplayName("is bounded, whoever comes under however many names")
   void bounded() {
     for (int n = 0; n < 1_000; n++) {
