@@ -9,6 +9,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * {@code rejected.ndjson}: what could not become a record, kept to be looked at and replayed. Of
@@ -16,6 +18,8 @@ import java.util.List;
  * older one makes room. All methods block, and are for one caller at a time.
  */
 public final class RejectedLog {
+  private static final Logger log = LoggerFactory.getLogger(RejectedLog.class);
+
   static final long BYTES_MAX = 64L << 20;
   private static final byte[] LINE_END = {'\n'};
 
@@ -92,6 +96,7 @@ public final class RejectedLog {
       FileKind.check(file);
     }
     if (Files.exists(file) && Files.size(file) >= BYTES_MAX) {
+      tellOfOlder();
       Files.move(file, older, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
     }
     boolean created = !Files.exists(file);
@@ -117,6 +122,16 @@ public final class RejectedLog {
     }
     if (created) {
       Directories.sync(file.toAbsolutePath().getParent());
+    }
+  }
+
+  private void tellOfOlder() throws IOException {
+    if (Files.exists(older)) {
+      log.warn(
+          "{} makes room for what is rejected now: its {} bytes go for good, but for what a sink has"
+              + " refused, which is in the journal as long as that keeps it",
+          older,
+          Files.size(older));
     }
   }
 

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.spillway.kit.Fifo;
+import io.spillway.kit.Heard;
 import io.spillway.message.Rejected;
+import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -30,6 +32,31 @@ class RejectedLogTest {
     Files.writeString(file, line + line.substring(0, 9));
     log.append(List.of(one, one));
     assertThat(file).hasContent(line + line.substring(0, 9) + "\n" + line + line);
+  }
+
+  @Test
+  @DisplayName("says how much goes when the older of two full files makes room")
+  void makesRoom() throws Exception {
+    try (Heard heard = new Heard(RejectedLog.class.getName())) {
+      RejectedLog log = new RejectedLog(dir);
+      fill(dir.resolve("rejected.ndjson"), RejectedLog.BYTES_MAX);
+      log.append(List.of(new Rejected("t", 0, "why", new byte[] {1}, 1)));
+      assertThat(heard.lines()).isEmpty();
+
+      fill(dir.resolve("rejected.ndjson"), RejectedLog.BYTES_MAX + 7);
+      log.append(List.of(new Rejected("t", 0, "why", new byte[] {1}, 1)));
+      assertThat(heard.lines())
+          .singleElement()
+          .asString()
+          .startsWith("WARN " + dir.resolve("rejected.1.ndjson"))
+          .contains(RejectedLog.BYTES_MAX + " bytes go for good", "in the journal");
+    }
+  }
+
+  private static void fill(Path file, long bytes) throws Exception {
+    try (RandomAccessFile sparse = new RandomAccessFile(file.toFile(), "rw")) {
+      sparse.setLength(bytes);
+    }
   }
 
   @Test
