@@ -38,10 +38,19 @@ final class Division {
     divide(why);
   }
 
+  /** All are settled, or will be read again: the records can be let go of. */
+  void end() {
+    pieces.clear();
+    whole = null;
+    refusal = null;
+    trial.end();
+  }
+
   /** What is to be done on the database or with the dead letters; null if all are settled. */
   SinkStep next() {
     SinkBatch piece = pieces.peek();
     if (piece == null) {
+      end();
       return null;
     }
     if (refusal == null) {
@@ -71,7 +80,9 @@ final class Division {
 
   /** What was written, which has a record at least, or tried out was refused. */
   void refused(Refused why) {
-    if (isDoubtful()) {
+    if (isDoubtful() && why.cure() == null) {
+      trial.empty(); // it is refused for what is in it, which says nothing of others
+    } else if (isDoubtful()) {
       trial.refused();
     } else {
       divide(why);

@@ -1,6 +1,7 @@
 package io.spillway.sink;
 
 import io.spillway.message.Lines;
+import java.util.Arrays;
 
 /**
  * Neighbouring records on their way to a database.
@@ -22,6 +23,16 @@ record SinkBatch(long from, long first, Lines lines) {
   /** What comes after the first {@code count} records, once these are written. */
   SinkBatch skip(int count) {
     return new SinkBatch(first + count, first + count, lines.skip(count));
+  }
+
+  /** The last record alone, of one at least; a copy, so that the others can be let go of. */
+  SinkBatch last() {
+    int start = lines.to() - 1; // its line end
+    while (start > lines.from() && lines.array()[start - 1] != '\n') {
+      start--;
+    }
+    byte[] record = Arrays.copyOfRange(lines.array(), start, lines.to());
+    return new SinkBatch(next() - 1, next() - 1, new Lines(record, 1));
   }
 
   /** None of the records, but the same step. */

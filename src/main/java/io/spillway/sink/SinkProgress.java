@@ -36,6 +36,8 @@ final class SinkProgress {
     CLOSING // lets go of the connection
   }
 
+  private record Failure(SinkBatch batch, Throwable why) {} // no batch: of something else
+
   private static final SinkStep.Wait FOR_NEWS = new SinkStep.Wait(ReadSchedule.LOOK_EVERY_MS);
 
   private final int inFlightMax;
@@ -53,10 +55,7 @@ final class SinkProgress {
   /** Steps on the database whose outcome is not known yet. */
   private int underWay;
 
-  /** Of what has failed, the first in the journal: what was behind did not find its place. */
-  private Throwable failure;
-
-  private SinkBatch failedBatch; // null if it was something else
+  private Failure failure; // the first in the journal: what was behind did not find its place
   private boolean stopping;
 
   /**
@@ -111,15 +110,15 @@ final class SinkProgress {
   }
 
   private SinkStep settle(long nowMs) {
-    Throwable why = failure;
+    Failure first = failure;
     failure = null;
-    if (failedBatch != null && why instanceof Destination.Refused refused) {
+    if (first.batch() != null && first.why() instanceof Destination.Refused refused) {
       state = State.DIVIDING;
-      division.begin(failedBatch, refused);
+      division.begin(first.batch(), refused);
       return divide(nowMs);
     }
     state = State.CLOSING;
-    return new SinkStep.Close(why);
+    return new SinkStep.Close(first.why());
   }
 
   private SinkStep divide(long nowMs) {
@@ -218,9 +217,9 @@ final class SinkProgress {
   /** A batch could not be written, its record not be kept, or would not be taken. */
   void failed(SinkBatch batch, Throwable why) {
     underWay--;
-    boolean refused = why instanceof Destination.Refused && !batch.lines().isEmpty();
-    if (state == State.DIVIDING && refused) {
-      division.refused((Destination.Refused) why);
+    boolean some = !batch.lines().isEmpty();
+    if (state == State.DIVIDING && some && why instanceof Destination.Refused refused) {
+      division.refused(refused);
     } else {
       fail(state == State.DIVIDING ? null : batch, why);
     }
@@ -232,9 +231,8 @@ final class SinkProgress {
   }
 
   private void fail(SinkBatch batch, Throwable why) {
-    if (failure == null || batch.first() < failedBatch.first()) {
-      failure = why;
-      failedBatch = batch;
+    if (failure == null || batch.first() < failure.batch().first()) {
+      failure = new Failure(batch, why);
     }
     state = State.SETTLING;
     readAhead.forget();
@@ -242,6 +240,7 @@ final class SinkProgress {
 
   /** The connection is let go of. */
   void closed(long nowMs) {
+    division.end();
     state = State.WAITING;
     retry.failed(nowMs);
   }

@@ -11,13 +11,13 @@ package io.spillway.sink;
 final class Trial {
   private static final int REFUSED_MAX = 16;
 
-  /** Those that say nothing cost the destination nothing, and are passed over up to this many. */
+  /** Those that say nothing are passed over up to this many: few of them cost anything. */
   private static final int ASKED_MAX = 256;
 
-  /** What was written last; null before the first. */
+  /** The one record that was written last; null before the first. */
   private SinkBatch last;
 
-  /** The last record of it, while it is to be tried out. */
+  /** The same, while it is to be tried out. */
   private SinkBatch sample;
 
   private SinkBatch batch;
@@ -29,7 +29,7 @@ final class Trial {
   /** The destination has taken these. */
   void written(SinkBatch records) {
     if (!records.lines().isEmpty()) {
-      last = records;
+      last = records.last();
     }
   }
 
@@ -37,10 +37,17 @@ final class Trial {
   void begin(SinkBatch alone, SinkBatch whole) {
     batch = whole;
     suspect = alone;
-    sample = last == null ? null : last.skip(last.lines().count() - 1);
+    sample = last;
     asked = 0;
     refused = 0;
     turn++;
+  }
+
+  /** Nothing is to be tried out any more: the batch can be let go of. */
+  void end() {
+    batch = null;
+    suspect = null;
+    sample = null;
   }
 
   /** The next record to be tried out; null if all have been that should be. */

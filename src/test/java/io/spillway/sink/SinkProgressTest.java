@@ -13,6 +13,7 @@ import io.spillway.sink.Destination.Refused;
 import io.spillway.sink.SinkProgress.State;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Set;
@@ -412,6 +413,38 @@ class SinkProgressTest {
       trial.refused();
     }
     assertThat(tried).containsExactlyInAnyOrder(3L, 5L, 6L).startsWith(3L);
+  }
+
+  @Test
+  @DisplayName("holds of what was taken the one record that it may try out, and no more")
+  void holdsOneRecord() {
+    SinkBatch whole = new SinkBatch(1, 1, some(1_000));
+    SinkBatch more = new SinkBatch(1_001, 1_001, some(3));
+    Trial trial = new Trial();
+    trial.written(whole);
+    trial.begin(more.limit(1), more);
+    SinkBatch sample = trial.next();
+    assertThat(sample.first()).isEqualTo(1_000);
+    assertThat(sample.lines().count()).isEqualTo(1);
+    Lines same = whole.skip(999).lines();
+    assertThat(sample.lines().array())
+        .isEqualTo(Arrays.copyOfRange(same.array(), same.from(), same.to()));
+  }
+
+  @Test
+  @DisplayName("counts no record as refused by a rule that is refused for what is in it")
+  void triedOnesAreBad() {
+    Division division = new Division();
+    SinkBatch whole = new SinkBatch(1, 1, some(100));
+    division.begin(whole, byRule);
+    while (division.next() instanceof SinkStep.Write) {
+      division.refused(byRule);
+    }
+    for (int other = 1; other <= 99; other++) {
+      assertThat(division.next()).as("try %d", other).isInstanceOf(SinkStep.Try.class);
+      division.refused(refused);
+    }
+    assertThat(division.next()).isEqualTo(new SinkStep.Close(byRule));
   }
 
   @Test
