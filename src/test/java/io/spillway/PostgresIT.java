@@ -155,6 +155,35 @@ class PostgresIT {
 
   @Test
   @DisplayName(
+      "sets aside what no table would take, however much of it comes first, before anything was"
+          + " written and after a restart")
+  void refusedAtFirst() throws Exception {
+    server.set("sinks.postgres.batchRecords", 100);
+    List<String> lines = new ArrayList<>();
+    for (int n = 0; n < 340; n++) {
+      lines.add("{\"n\":\"\\ud83d\"}");
+      lines.add("{\"n\":1e200000}");
+      lines.add("{\"_topic\":\"" + longId() + "\"}");
+    }
+    lines.addAll(numbered(0, 50));
+    Files.createDirectories(server.dataDir());
+    Files.write(server.dataDir().resolve("ingest.ndjson"), lines);
+    server.start();
+    server.kill9();
+    database.startWithDatabase();
+    server.start();
+
+    Await.until("the good ones", SOON, () -> database.number("SELECT count(*) FROM records") == 50);
+    Path kept = server.dataDir().resolve("sinks/postgres/rejected.ndjson");
+    List<String> aside = Files.readAllLines(kept);
+    assertThat(aside).hasSize(1_020);
+    for (String code : List.of("22P02", "22003", "54000")) {
+      assertThat(aside).filteredOn(line -> line.contains(code)).hasSize(340);
+    }
+  }
+
+  @Test
+  @DisplayName(
       "sets nothing aside while a constraint refuses every record, and says which; what it refuses"
           + " among others is set aside")
   void constraint() throws Exception {
@@ -235,6 +264,9 @@ class PostgresIT {
         .singleElement()
         .asString()
         .contains("23505", "_type_time_idx");
+
+    send("{\"n\":9,\"timestamp\":1772600000}"); // alone: what it is tried beside has another time
+    Await.until("it is counted", SOON, () -> health().contains("\"rejected\":2"));
   }
 
   @Test
@@ -257,7 +289,7 @@ class PostgresIT {
       awaitSameIds();
     }
     assertThat(server.proc().output())
-        .contains("grant user spillway SELECT and INSERT there", "column type or trigger");
+        .contains("grant user spillway SELECT and INSERT on", "column type or trigger");
 
     refuseBy("P0001", "NEW.record->>'n' = 'bad'");
     send("{\"n\":\"bad\"}");

@@ -33,12 +33,6 @@ final class PostgresDestination implements Destination {
   private static final int CLOSING_MAX = 4;
   private static final long CONNECT_WITHIN_MS = 10_000;
 
-  /** Makes of the id of a record that is there one that is not. */
-  private static final String TRIED = "/tried";
-
-  /** A deferred constraint is looked at by COMMIT, to which a trial does not come. */
-  private static final String BEGIN_TRIAL = "BEGIN; SET CONSTRAINTS ALL IMMEDIATE";
-
   private final Vertx vertx;
   private final PostgresConfig config;
   private final TimeSource time;
@@ -52,6 +46,7 @@ final class PostgresDestination implements Destination {
   private PgConnection connection;
   private String journal;
   private RowReader reader;
+  private RowWriter writer;
 
   /** Null if the table has none, as with TimescaleDB. */
   private Partitions partitions;
@@ -102,6 +97,7 @@ final class PostgresDestination implements Destination {
   public Future<Long> open(String journal) {
     this.journal = journal;
     reader = new RowReader(journal, paths);
+    writer = new RowWriter(table, trouble, journal);
     prepared = Future.succeededFuture();
     int mine = generation;
     if (closing >= CLOSING_MAX) {
@@ -181,7 +177,7 @@ final class PostgresDestination implements Destination {
       return Future.failedFuture("the connection is lost");
     }
     return rows(on, batch)
-        .compose(read -> insert(on, table.insert(), batch, read))
+        .compose(read -> writer.insert(on, batch, read))
         .compose(PostgresDestination::checkMoved)
         .map(moved -> !batch.lines().isEmpty());
   }
@@ -207,7 +203,9 @@ final class PostgresDestination implements Destination {
   }
 
   private Future<Void> makePartition(PgConnection on, LocalDate start) {
-    return run(on, partitions.sql(start))
+    return on.query(partitions.sql(start))
+        .execute()
+        .<Void>mapEmpty()
         .recover(
             error -> {
               if (!PostgresTrouble.isCovered(error)) {
@@ -219,62 +217,21 @@ final class PostgresDestination implements Destination {
         .onSuccess(made -> partitions.made(start));
   }
 
-  /** Gives what the statement counts. */
-  private Future<Long> insert(PgConnection on, String sql, SinkBatch batch, Rows rows) {
-    Tuple values =
-        Tuple.of(journal, batch.next(), batch.from(), rows.ids, rows.times)
-            .addArrayOfString(rows.topics)
-            .addArrayOfString(rows.types)
-            .addArrayOfString(rows.records);
-    for (Double[] numbers : rows.numbers) {
-      values.addArrayOfDouble(numbers);
-    }
-    return on.preparedQuery(sql)
-        .execute(values)
-        .map(counted -> counted.iterator().next().getLong(0))
-        .recover(
-            error ->
-                Future.failedFuture(
-                    PostgresTrouble.isRefusal(error) ? trouble.refusal(error) : error));
-  }
-
   private static Future<Void> checkMoved(long positions) {
     return positions == 1
         ? Future.succeededFuture()
         : Future.failedFuture("the position in the database is not where it was left");
   }
 
-  /** In a transaction that is taken back. */
   @Override
   public Future<Boolean> tryOut(SinkBatch record) {
     PgConnection on = connection;
-    if (on == null) {
-      return Future.failedFuture("the connection is lost");
-    }
-    return rows(on, record)
-        .compose(
-            read -> {
-              if (record.first() < record.from()) {
-                read.ids[0] += TRIED; // as it is, it would be passed over, and not be looked at
-              }
-              return takeBack(
-                  on,
-                  run(on, BEGIN_TRIAL)
-                      .compose(begun -> insert(on, table.trial(), record, read))
-                      .map(added -> added == 1));
-            });
-  }
-
-  private static <T> Future<T> takeBack(PgConnection on, Future<T> tried) {
-    return tried.transform(outcome -> run(on, "ROLLBACK").compose(back -> tried));
+    return on == null
+        ? Future.failedFuture("the connection is lost")
+        : rows(on, record).compose(read -> writer.tryOut(on, record, read));
   }
 
   // --- statements
-
-  /** Not on the connection of now: what is late belongs to the one it was begun on. */
-  private static Future<Void> run(PgConnection on, String sql) {
-    return on.query(sql).execute().mapEmpty();
-  }
 
   private static <T> Future<Void> inTurn(Iterator<T> all, Function<T, Future<Void>> each) {
     return all.hasNext()

@@ -26,6 +26,15 @@ final class PostgresTrouble {
   /** A byte 0, or a character that the database's encoding lacks: no table would take it. */
   private static final Set<String> OF_THE_TEXT = Set.of("22021", "22P05");
 
+  private static final String TOO_LONG = "54000";
+
+  /**
+   * An entry of a B-tree has 2,704 bytes at most, of which a time and the headers take some 30
+   * ("index row size … exceeds btree version 4 maximum 2704"). What can be compressed may be
+   * longer.
+   */
+  private static final int INDEXED_MAX = 2_600;
+
   /**
    * Classes of errors that say how the server, its schema or the connection is. All waits until
    * that is mended, though a trigger with a mistake in it may raise one of class 42, too.
@@ -60,6 +69,20 @@ final class PostgresTrouble {
         && (kindOf(pg).equals("22") || kindOf(pg).equals("54"));
   }
 
+  /**
+   * Whether a text of so many bytes is why: an index that the table is made with cannot hold it.
+   */
+  static boolean isTooLong(Throwable error, int bytes) {
+    return error instanceof PgException pg
+        && TOO_LONG.equals(pg.getSqlState())
+        && bytes > INDEXED_MAX;
+  }
+
+  /** Whether a unique index has the row, or one that it takes for the same. */
+  static boolean isDouble(Throwable error) {
+    return error instanceof PgException pg && "23505".equals(pg.getSqlState());
+  }
+
   private static String kindOf(PgException error) {
     return error.getSqlState().substring(0, 2);
   }
@@ -75,20 +98,26 @@ final class PostgresTrouble {
         && ("42P17".equals(pg.getSqlState()) || "23514".equals(pg.getSqlState()));
   }
 
-  /**
-   * Why the database has refused a record. The detail of an integrity constraint violation is the
-   * row, and that is kept besides.
-   */
+  /** Why the database has refused a record, perhaps as it does every other one. */
   Refused refusal(Throwable error) {
     PgException pg = (PgException) error;
+    return OF_THE_TEXT.contains(pg.getSqlState())
+        ? ofItself(pg)
+        : new Refused(kind(pg.getSqlState()), reason(pg), cure(pg));
+  }
+
+  /** Why it has refused a record that no table would take. */
+  static Refused ofItself(Throwable error) {
+    return new Refused(reason((PgException) error));
+  }
+
+  /** The detail of an integrity constraint violation is the row, and that is kept besides. */
+  private static String reason(PgException pg) {
     String state = pg.getSqlState();
     boolean row = state.startsWith("23");
     String detail = row || pg.getDetail() == null ? "" : " (" + pg.getDetail() + ")";
     String reason = state + " " + pg.getErrorMessage() + detail;
-    String some = reason.length() > 500 ? reason.substring(0, 500) + "…" : reason;
-    return OF_THE_TEXT.contains(state)
-        ? new Refused(some)
-        : new Refused(kind(state), some, cure(pg));
+    return reason.length() > 500 ? reason.substring(0, 500) + "…" : reason;
   }
 
   private String cure(PgException pg) {
@@ -96,7 +125,11 @@ final class PostgresTrouble {
     if (FORBIDDEN.equals(pg.getSqlState())) {
       return "grant user "
           + config.user()
-          + " SELECT and INSERT there, or change the policy or trigger that refuses it";
+          + " SELECT and INSERT on "
+          + TableSql.quoted(config.table())
+          + ", and SELECT, INSERT and UPDATE on "
+          + TableSql.quoted(config.table() + "_sink")
+          + ", or change the policy or trigger that refuses it";
     }
     if (pg.getConstraint() != null) {
       return "drop or change constraint " + pg.getConstraint() + table;

@@ -16,6 +16,18 @@ final class TableSql {
   /** Members that measurements of indoor air are asked for by. */
   static final List<String> ASKED_FOR = List.of("sensor_id", "enseigne", "salle");
 
+  /**
+   * {@code $1} id, {@code $2} topic, {@code $3} time, {@code $4} record, made into what the columns
+   * hold, without the table. One row, with the bytes of the longest text that an index of {@link
+   * #steps} has of them.
+   */
+  static final String ALONE =
+      "SELECT greatest(octet_length($1::text), octet_length($2::text)"
+          + ASKED_FOR.stream()
+              .map(member -> ", octet_length($4::text::jsonb->>'" + member + "')")
+              .collect(Collectors.joining())
+          + "), $3::timestamptz IS NULL";
+
   private static final int FIRST_COLUMN_PARAMETER = 9;
 
   private final PostgresConfig config;

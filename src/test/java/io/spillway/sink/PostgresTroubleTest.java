@@ -55,6 +55,35 @@ class PostgresTroubleTest {
   }
 
   @Test
+  @DisplayName("is of the record that is refused without the table, too, and needs no cure")
+  void ofItself() {
+    Refused refused = PostgresTrouble.ofItself(error("22P02"));
+    assertThat(refused.cure()).isNull();
+    assertThat(refused).hasMessage("22P02 no");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "54000, 2601, true",
+    "54000, 2600, false",
+    "54001, 9999, false",
+    "22P02, 9999, false",
+    "P0001, 9999, false"
+  })
+  @DisplayName("is of a text that is too long for an index which the table is made with")
+  void tooLong(String code, int bytes, boolean isIt) {
+    assertThat(PostgresTrouble.isTooLong(error(code), bytes)).isEqualTo(isIt);
+  }
+
+  @Test
+  @DisplayName("is a double where a unique index has the row")
+  void doubled() {
+    assertThat(PostgresTrouble.isDouble(error("23505"))).isTrue();
+    assertThat(PostgresTrouble.isDouble(error("23514"))).isFalse();
+    assertThat(PostgresTrouble.isDouble(error(null))).isFalse();
+  }
+
+  @Test
   @DisplayName("is no refusal without a code")
   void noCode() {
     assertThat(PostgresTrouble.isRefusal(error(null))).isFalse();
@@ -73,7 +102,11 @@ class PostgresTroubleTest {
   @DisplayName("names a cure that is one, if all is refused")
   void cures() {
     Refused forbidden = trouble.refusal(error("42501"));
-    assertThat(forbidden.cure()).contains("grant user u SELECT and INSERT", "policy");
+    assertThat(forbidden.cure())
+        .contains(
+            "grant user u SELECT and INSERT on \"t\", and SELECT, INSERT and UPDATE on"
+                + " \"t_sink\"",
+            "policy");
     assertThat(forbidden.fault("h:1/d").kind()).isEqualTo(FaultKind.FORBIDDEN);
     assertThat(trouble.refusal(error("22P02")).cure()).contains("index, column type or trigger");
     assertThat(trouble.refusal(of("c", null)).cure())

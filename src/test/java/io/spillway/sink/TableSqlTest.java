@@ -53,6 +53,17 @@ class TableSqlTest {
   }
 
   @Test
+  @DisplayName("asks for the longest text of a record that an index of its own has, without itself")
+  void alone() {
+    assertThat(TableSql.ALONE)
+        .isEqualTo(
+            "SELECT greatest(octet_length($1::text), octet_length($2::text),"
+                + " octet_length($4::text::jsonb->>'sensor_id'),"
+                + " octet_length($4::text::jsonb->>'enseigne'),"
+                + " octet_length($4::text::jsonb->>'salle')), $3::timestamptz IS NULL");
+  }
+
+  @Test
   @DisplayName("passes over what is there already by its own keys alone")
   void conflicts() {
     assertThat(table(List.of()).insert()).contains("ON CONFLICT (id, time) DO NOTHING");

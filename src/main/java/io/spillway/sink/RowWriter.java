@@ -1,0 +1,107 @@
+package io.spillway.sink;
+
+import io.spillway.sink.RowReader.Rows;
+import io.vertx.core.Future;
+import io.vertx.pgclient.PgConnection;
+import io.vertx.sqlclient.Tuple;
+
+/**
+ * Puts the rows of one journal into the table, or tries whether they would be taken. Everything is
+ * done on the connection that is given, and not on the one of now: what is late belongs to the one
+ * it was begun on.
+ */
+final class RowWriter {
+  /** Makes of the id of a record that is there one that is not. */
+  private static final String TRIED = "/tried";
+
+  /** The least that PostgreSQL tells apart: a microsecond. */
+  private static final int TRIED_NANOS_LATER = 1_000;
+
+  /** A deferred constraint is looked at by COMMIT, to which a trial does not come. */
+  private static final String BEGIN_TRIAL = "BEGIN; SET CONSTRAINTS ALL IMMEDIATE";
+
+  private final TableSql table;
+  private final PostgresTrouble trouble;
+  private final String journal;
+
+  RowWriter(TableSql table, PostgresTrouble trouble, String journal) {
+    this.table = table;
+    this.trouble = trouble;
+    this.journal = journal;
+  }
+
+  /** Gives how many positions were moved. Fails with {@link Destination.Refused}, too. */
+  Future<Long> insert(PgConnection on, SinkBatch batch, Rows rows) {
+    return counted(on, table.insert(), batch, rows).recover(error -> refused(on, rows, error));
+  }
+
+  /** As {@link Destination#tryOut}: in a transaction that is taken back. */
+  Future<Boolean> tryOut(PgConnection on, SinkBatch record, Rows rows) {
+    boolean isThere = record.first() < record.from();
+    if (isThere) {
+      asAnother(rows);
+    }
+    Future<Boolean> tried =
+        run(on, BEGIN_TRIAL)
+            .compose(begun -> counted(on, table.trial(), record, rows))
+            .map(added -> added == 1);
+    return tried
+        .transform(outcome -> run(on, "ROLLBACK").compose(back -> tried))
+        .recover(
+            error ->
+                isThere && PostgresTrouble.isDouble(error)
+                    ? Future.succeededFuture(false) // of itself, as it stands in the table
+                    : refused(on, rows, error));
+  }
+
+  /** As it is, it would be passed over, and not be looked at. */
+  static void asAnother(Rows one) {
+    one.ids[0] += TRIED;
+    one.times[0] = one.times[0].plusNanos(TRIED_NANOS_LATER);
+  }
+
+  private Future<Long> counted(PgConnection on, String sql, SinkBatch batch, Rows rows) {
+    Tuple values =
+        Tuple.of(journal, batch.next(), batch.from(), rows.ids, rows.times)
+            .addArrayOfString(rows.topics)
+            .addArrayOfString(rows.types)
+            .addArrayOfString(rows.records);
+    for (Double[] numbers : rows.numbers) {
+      values.addArrayOfDouble(numbers);
+    }
+    return on.preparedQuery(sql)
+        .execute(values)
+        .map(counted -> counted.iterator().next().getLong(0));
+  }
+
+  /** Fails with what the error means. */
+  private <T> Future<T> refused(PgConnection on, Rows rows, Throwable error) {
+    if (!PostgresTrouble.isRefusal(error)) {
+      return Future.failedFuture(error);
+    }
+    Future<Boolean> alone =
+        rows.ids.length == 1 && PostgresTrouble.isOfQuestion(error)
+            ? isOfItself(on, rows, error)
+            : Future.succeededFuture(false);
+    return alone.compose(
+        isOfItself ->
+            Future.failedFuture(
+                isOfItself ? PostgresTrouble.ofItself(error) : trouble.refusal(error)));
+  }
+
+  /** Whether PostgreSQL refuses the one record also where no table has a part in it. */
+  private Future<Boolean> isOfItself(PgConnection on, Rows one, Throwable error) {
+    return on.preparedQuery(TableSql.ALONE)
+        .execute(Tuple.of(one.ids[0], one.topics[0], one.times[0], one.records[0]))
+        .map(answer -> PostgresTrouble.isTooLong(error, answer.iterator().next().getInteger(0)))
+        .recover(
+            alone ->
+                PostgresTrouble.isOfQuestion(alone)
+                    ? Future.succeededFuture(true)
+                    : Future.failedFuture(alone));
+  }
+
+  private static Future<Void> run(PgConnection on, String sql) {
+    return on.query(sql).execute().mapEmpty();
+  }
+}
