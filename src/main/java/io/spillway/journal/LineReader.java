@@ -1,5 +1,6 @@
 package io.spillway.journal;
 
+import io.spillway.message.LineEnd;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
@@ -40,7 +41,7 @@ final class LineReader implements Closeable {
     }
     int scan = from;
     while (true) {
-      to = lineEnd(buffer, scan, end);
+      to = LineEnd.indexIn(buffer, scan, end);
       if (to >= 0) {
         return true;
       }
@@ -53,15 +54,6 @@ final class LineReader implements Closeable {
       }
       end += read;
     }
-  }
-
-  private static int lineEnd(byte[] bytes, int from, int to) {
-    for (int at = from; at < to; at++) {
-      if (bytes[at] == '\n') {
-        return at;
-      }
-    }
-    return -1;
   }
 
   /** The next call of {@link #next} gives the same line again. */

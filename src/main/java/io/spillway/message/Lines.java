@@ -65,12 +65,11 @@ public final class Lines {
 
   /** The index just behind the line end of the line that begins at {@code start}. */
   public int endOfLine(int start) {
-    byte[] in = bytes;
-    int at = start;
-    while (in[at] != '\n') {
-      at++;
+    int end = LineEnd.indexIn(bytes, start, to);
+    if (end < 0) {
+      throw new IllegalArgumentException("no line ends behind " + start);
     }
-    return at + 1;
+    return end + 1;
   }
 
   /** Without the first {@code skipped} lines. */

@@ -1,6 +1,7 @@
 package io.spillway.tools;
 
 import io.spillway.journal.FileKind;
+import io.spillway.message.LineEnd;
 import io.spillway.tools.BlockReader.Block;
 import java.io.BufferedInputStream;
 import java.io.FilterInputStream;
@@ -81,11 +82,10 @@ final class FileLines implements AutoCloseable {
   private static void lines(Block block, Sink sink) throws IOException {
     byte[] bytes = block.bytes();
     int start = 0;
-    for (int at = 0; at < block.length(); at++) {
-      if (bytes[at] == '\n') {
-        sink.line(bytes, start, at);
-        start = at + 1;
-      }
+    int end;
+    while ((end = LineEnd.indexIn(bytes, start, block.length())) >= 0) {
+      sink.line(bytes, start, end);
+      start = end + 1;
     }
     if (start < block.length()) {
       sink.unfinished(block.length() - start);

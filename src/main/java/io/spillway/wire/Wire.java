@@ -1,5 +1,6 @@
 package io.spillway.wire;
 
+import io.spillway.message.LineEnd;
 import io.spillway.message.Lines;
 import io.spillway.wire.WireMessage.Ack;
 import io.spillway.wire.WireMessage.BatchMessage;
@@ -85,10 +86,8 @@ public final class Wire {
    * @throws WireException if it is none of ours; the text is for the peer
    */
   public static WireMessage decode(byte[] text) throws WireException {
-    int headerEnd = 0;
-    while (headerEnd < text.length && text[headerEnd] != '\n') {
-      headerEnd++;
-    }
+    int firstEnd = LineEnd.indexIn(text, 0, text.length);
+    int headerEnd = firstEnd < 0 ? text.length : firstEnd;
     int headerMax = isStatus(text) ? StatusText.BYTES_MAX : HEADER_BYTES_MAX;
     if (headerEnd > headerMax) {
       throw new WireException("the first line is longer than " + headerMax + " bytes");
@@ -176,12 +175,7 @@ public final class Wire {
 
   /** The lines behind the header; the last one may lack its line end. */
   private static Lines lines(byte[] text, int from, long expected) throws WireException {
-    int count = 0;
-    for (int at = from; at < text.length; at++) {
-      if (text[at] == '\n') {
-        count++;
-      }
-    }
+    int count = LineEnd.countIn(text, from, text.length);
     byte[] bytes = text;
     if (from < text.length && text[text.length - 1] != '\n') {
       bytes = java.util.Arrays.copyOf(text, text.length + 1);

@@ -56,6 +56,13 @@ class LinesTest {
   }
 
   @Test
+  @DisplayName("end nowhere where there is no line end: nobody goes round in circles")
+  void noEnd() {
+    Lines wrong = new Lines(utf8("{\"a\":1}\n{}\n"), 0, 10, 2);
+    assertThatThrownBy(() -> wrong.endOfLine(8)).isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
   @DisplayName("are built from parts, lines and other lines, however small the start")
   void builder() {
     Lines.Builder builder = new Lines.Builder(0);
