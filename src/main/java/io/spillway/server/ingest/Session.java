@@ -5,8 +5,9 @@ import io.spillway.bus.Channels;
 import io.spillway.bus.StoreRequest;
 import io.spillway.bus.Stored;
 import io.spillway.net.LatestPing;
-import io.spillway.server.ingest.MessageAssembler.TooBig;
 import io.spillway.server.part.FrameFault;
+import io.spillway.server.part.MessageAssembler;
+import io.spillway.server.part.MessageAssembler.TooBig;
 import io.spillway.server.part.ReadGate;
 import io.spillway.server.part.ReceiveBudget;
 import io.spillway.server.part.SocketEnd;
@@ -45,9 +46,9 @@ abstract class Session implements ReceiveBudget.Sender {
     this.socket = socket;
     this.metrics = metrics;
     this.bytesMax = messageBytesMax;
-    this.assembler = new MessageAssembler(messageBytesMax);
     this.time = time;
     share = budget.enter(this);
+    assembler = new MessageAssembler(messageBytesMax, share, time);
   }
 
   /** Begins to read. */
@@ -61,8 +62,7 @@ abstract class Session implements ReceiveBudget.Sender {
 
   /** What is no frame (RFC 6455 section 7.4.1), or, above all, too long for one. */
   private void unreadable(CloseCode code) {
-    boolean big = code == CloseCode.TOO_BIG;
-    close(code, big ? "a message may have at most " + bytesMax + " bytes" : FrameFault.NO_FRAME);
+    close(code, FrameFault.reason(code, bytesMax));
   }
 
   /** A whole text or binary message. */
@@ -154,19 +154,15 @@ abstract class Session implements ReceiveBudget.Sender {
     if (closed) {
       return;
     }
-    int length = frame.binaryData().length();
     if (!(frame.isText() || frame.isBinary() || frame.isContinuation())) {
       if (!frame.isPing()) { // which was told of before it was one of many
-        share.control(length);
+        share.control(frame.binaryData().length());
       }
       return;
     }
     try {
-      byte[] message = assembler.add(frame);
-      if (message == null) {
-        share.part(length, assembler.length(), time.monotonicMs());
-      } else {
-        share.complete();
+      byte[] message = assembler.add(frame.binaryData().getBytes(), frame.isFinal());
+      if (message != null) {
         message(message);
       }
     } catch (TooBig e) {

@@ -8,13 +8,14 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.SimpleChannelInboundHandler;
-import io.netty.handler.codec.TooLongFrameException;
 import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
-import io.netty.handler.codec.http.websocketx.CorruptedWebSocketFrameException;
 import io.netty.handler.codec.http.websocketx.PingWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.PongWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocketFrame;
 import io.spillway.server.auth.Grant;
+import io.spillway.server.part.FrameFault;
+import io.spillway.server.part.MessageAssembler;
+import io.spillway.server.part.MessageAssembler.TooBig;
 import io.spillway.server.part.ReadGate;
 import io.spillway.server.part.ReceiveBudget;
 import io.spillway.server.records.Selection;
@@ -43,11 +44,12 @@ final class LiveClient extends SimpleChannelInboundHandler<WebSocketFrame>
    * How a client was let in.
    *
    * @param peer its address, for what it sends that is no record
+   * @param bytesMax longest message that it may send
    * @param grant by which token; whoever may also send is on an open server, where what is no
    *     command is a record
    * @param left to be called when it has gone
    */
-  record Admission(String peer, Grant grant, Runnable left) {}
+  record Admission(String peer, int bytesMax, Grant grant, Runnable left) {}
 
   final UUID id = UUID.randomUUID();
   final Admission admission;
@@ -60,6 +62,8 @@ final class LiveClient extends SimpleChannelInboundHandler<WebSocketFrame>
 
   /** What of its messages is in memory. */
   final ReceiveBudget.Share share;
+
+  private final MessageAssembler assembler;
 
   /** To be the first handler. */
   final ReadGate gate;
@@ -86,6 +90,7 @@ final class LiveClient extends SimpleChannelInboundHandler<WebSocketFrame>
     keepalive = new Keepalive(nowNanos);
     flow = new FlowControl(nowNanos);
     share = budget.enter(this);
+    assembler = new MessageAssembler(admission.bytesMax(), share, time);
     gate = ReadGate.counting(bytes -> share.came(bytes, time.monotonicMs()));
   }
 
@@ -109,8 +114,18 @@ final class LiveClient extends SimpleChannelInboundHandler<WebSocketFrame>
         share.control(frame.content().readableBytes());
       }
     } else {
-      share.complete();
-      endpoint.message(this, ByteBufUtil.getBytes(frame.content()));
+      data(ByteBufUtil.getBytes(frame.content()), frame.isFinalFragment());
+    }
+  }
+
+  private void data(byte[] bytes, boolean last) {
+    try {
+      byte[] message = assembler.add(bytes, last);
+      if (message != null) {
+        endpoint.message(this, message);
+      }
+    } catch (TooBig error) {
+      close(CloseCode.TOO_BIG, error.getMessage());
     }
   }
 
@@ -136,19 +151,14 @@ final class LiveClient extends SimpleChannelInboundHandler<WebSocketFrame>
 
   @Override
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable error) {
-    boolean wrong = error instanceof CorruptedWebSocketFrameException;
-    if (error instanceof TooLongFrameException || (wrong && isTooBig(error))) {
-      close(CloseCode.TOO_BIG, "a message is larger than this server takes");
-    } else if (wrong) {
-      fail(CloseCode.PROTOCOL, "not a frame of a WebSocket (RFC 6455)");
-    } else {
+    CloseCode code = FrameFault.of(error);
+    if (code == null) {
       drop(); // reset by the peer, most often
+    } else if (code == CloseCode.TOO_BIG) { // the rest of it is read, or its sender sees a reset
+      close(code, FrameFault.reason(code, admission.bytesMax()));
+    } else {
+      fail(code, FrameFault.reason(code, admission.bytesMax()));
     }
-  }
-
-  private static boolean isTooBig(Throwable error) {
-    int code = ((CorruptedWebSocketFrameException) error).closeStatus().code();
-    return code == CloseCode.TOO_BIG.code();
   }
 
   // --- out

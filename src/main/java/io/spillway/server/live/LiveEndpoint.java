@@ -196,8 +196,9 @@ public final class LiveEndpoint implements Part {
       UpgradeQuery query = UpgradeQuery.of(request);
       int bytesMax = grant.maySend() ? limits.maxMessageBytes() : COMMAND_BYTES_MAX;
       LiveClient client =
-          new LiveClient(this, new Admission(peer, grant, left), Selection.ALL, budget, time);
-      NettyWebSocketUpgrade.of(request, bytesMax, client, () -> enter(client, query));
+          new LiveClient(
+              this, new Admission(peer, bytesMax, grant, left), Selection.ALL, budget, time);
+      NettyWebSocketUpgrade.of(request, client, () -> enter(client, query));
     } catch (NettyWebSocketUpgrade.Refused error) {
       left.run();
       refuse(request, new Refusal(error.status, "upgrade", error.getMessage()));

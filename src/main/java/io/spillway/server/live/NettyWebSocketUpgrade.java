@@ -11,7 +11,6 @@ import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.websocketx.WebSocketDecoderConfig;
-import io.netty.handler.codec.http.websocketx.WebSocketFrameAggregator;
 import io.netty.handler.codec.http.websocketx.WebSocketFrameDecoder;
 import io.netty.handler.codec.http.websocketx.WebSocketHandshakeException;
 import io.netty.handler.codec.http.websocketx.WebSocketServerHandshaker;
@@ -48,15 +47,13 @@ final class NettyWebSocketUpgrade {
    * Answers the request with 101 and puts {@code client} in charge of its connection. Not while the
    * request is being read: in a turn of its own.
    *
-   * @param bytesMax longest message the client may send
    * @param taken run when the client can be sent something
    * @throws Refused if the request is no proper handshake; nothing has been answered then
    */
-  static void of(HttpServerRequest request, int bytesMax, LiveClient client, Runnable taken)
-      throws Refused {
+  static void of(HttpServerRequest request, LiveClient client, Runnable taken) throws Refused {
     Channel channel = ((VertxConnection) request.connection()).channelHandlerContext().channel();
     FullHttpRequest upgrade = copy(request);
-    WebSocketServerHandshaker handshaker = handshaker(upgrade, bytesMax);
+    WebSocketServerHandshaker handshaker = handshaker(upgrade, client.admission.bytesMax());
     ChannelPipeline pipeline = channel.pipeline();
     if (pipeline.get(WebSocketServerExtensionHandler.class) != null) {
       pipeline.remove(WebSocketServerExtensionHandler.class);
@@ -64,13 +61,13 @@ final class NettyWebSocketUpgrade {
     try {
       handshaker
           .handshake(channel, upgrade, EmptyHttpHeaders.INSTANCE, channel.newPromise())
-          .addListener(answered -> answered(channel, bytesMax, client, taken));
+          .addListener(answered -> answered(channel, client, taken));
     } catch (WebSocketHandshakeException error) {
       throw new Refused(400, error.getMessage());
     }
   }
 
-  private static void answered(Channel channel, int bytesMax, LiveClient client, Runnable taken) {
+  private static void answered(Channel channel, LiveClient client, Runnable taken) {
     ChannelPipeline pipeline = channel.pipeline();
     for (Map.Entry<String, ChannelHandler> entry : pipeline) {
       ChannelHandler handler = entry.getValue();
@@ -79,11 +76,7 @@ final class NettyWebSocketUpgrade {
       }
     }
     // What one read has brought waits where it is while the socket is not read.
-    pipeline.addLast(
-        new WebSocketFrameAggregator(bytesMax),
-        new LatestPing(client.share::control),
-        new FlowControlHandler(),
-        client);
+    pipeline.addLast(new LatestPing(client.share::control), new FlowControlHandler(), client);
     client.gate.install(channel);
     channel.config().setAutoRead(true);
     if (channel.isActive()) {

@@ -125,8 +125,7 @@ final class Bridge implements PacketFilter.Outlet {
   }
 
   private void unreadable(CloseCode code) {
-    boolean big = code == CloseCode.TOO_BIG;
-    close(code, big ? "a packet is larger than this server takes" : FrameFault.NO_FRAME);
+    close(code, FrameFault.reason(code, "a packet is larger than this server takes"));
   }
 
   private void browserGone() {

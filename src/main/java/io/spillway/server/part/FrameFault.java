@@ -7,10 +7,24 @@ import io.spillway.wire.CloseCode;
 
 /** What Netty finds wrong with the frames of a WebSocket, and with what was compressed in them. */
 public final class FrameFault {
-  /** Said with {@link CloseCode#PROTOCOL}. */
-  public static final String NO_FRAME = "not a frame of a WebSocket (RFC 6455)";
+  private static final String NO_FRAME = "not a frame of a WebSocket (RFC 6455)";
 
   private FrameFault() {}
+
+  /** What is said with the code that {@link #of} gives, where a message has a greatest length. */
+  public static String reason(CloseCode code, int bytesMax) {
+    return reason(code, tooBig(bytesMax));
+  }
+
+  /** The same, in other words for what is too big. */
+  public static String reason(CloseCode code, String tooBig) {
+    return code == CloseCode.TOO_BIG ? tooBig : NO_FRAME;
+  }
+
+  /** Of a message that is longer, whole or in parts. */
+  static String tooBig(int bytesMax) {
+    return "a message may have at most " + bytesMax + " bytes";
+  }
 
   /**
    * How to close for it (RFC 6455 section 7.4.1): {@link CloseCode#TOO_BIG}, {@link

@@ -27,7 +27,7 @@ final class Desk {
     client =
         new LiveClient(
             null,
-            new LiveClient.Admission("desk", null, () -> {}),
+            new LiveClient.Admission("desk", 1_024, null, () -> {}),
             selection,
             new ReceiveBudget(1 << 20),
             TimeSource.SYSTEM);

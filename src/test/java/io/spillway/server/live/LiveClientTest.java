@@ -25,7 +25,7 @@ class LiveClientTest {
     LiveClient client =
         new LiveClient(
             null,
-            new LiveClient.Admission("peer", null, () -> {}),
+            new LiveClient.Admission("peer", 1_024, null, () -> {}),
             Selection.ALL,
             new ReceiveBudget(1 << 20),
             time);
@@ -37,6 +37,29 @@ class LiveClientTest {
       assertThat(client.keepalive.isIdle(time.nanoTime(), Duration.ofSeconds(90).toNanos()))
           .isFalse();
     }
+    channel.finishAndReleaseAll();
+  }
+
+  /** Any number of them is one message (RFC 6455 section 5.4). */
+  @Test
+  @DisplayName("may send any number of parts that say nothing: they take no room in the budget")
+  void emptyParts() {
+    ReceiveBudget budget = new ReceiveBudget(1 << 20);
+    LiveClient client =
+        new LiveClient(
+            null,
+            new LiveClient.Admission("peer", 1_024, null, () -> {}),
+            Selection.ALL,
+            budget,
+            new ManualTime(0));
+    EmbeddedChannel channel =
+        new EmbeddedChannel(new WebSocket13FrameDecoder(true, false, 1_024), client);
+    client.gate.install(channel);
+    channel.writeInbound(Unpooled.wrappedBuffer(new byte[] {1, (byte) 0x80, 1, 2, 3, 4}));
+    for (int part = 0; part < 100_000; part++) {
+      channel.writeInbound(Unpooled.wrappedBuffer(new byte[] {0, (byte) 0x80, 1, 2, 3, 4}));
+    }
+    assertThat(budget.held()).isLessThanOrEqualTo(16 << 10);
     channel.finishAndReleaseAll();
   }
 
