@@ -13,7 +13,7 @@ final class Replay {
   private final Coverage had;
   private final long hadBelow;
   private final boolean asked;
-  private final long begunNanos;
+  private final long sinceNanos;
   private long position;
 
   /**
@@ -22,6 +22,7 @@ final class Replay {
    *     all that it has subscribed to
    * @param had what the client has been given already of the records below {@code hadBelow}
    * @param asked the client wants history; else it only reads slowly
+   * @param sinceNanos since when it is behind
    */
   private Replay(
       LiveClient client,
@@ -30,9 +31,9 @@ final class Replay {
       Coverage had,
       long hadBelow,
       boolean asked,
-      long nowNanos) {
+      long sinceNanos) {
     this.client = client;
-    this.begunNanos = nowNanos;
+    this.sinceNanos = sinceNanos;
     this.position = from;
     this.wanted = wanted;
     this.had = had;
@@ -48,7 +49,8 @@ final class Replay {
 
   /** What there was no room for in the client's queue. */
   static Replay behind(LiveClient client, long from, long nowNanos) {
-    return new Replay(client, from, Selection.NONE, Coverage.NONE, 0, false, nowNanos);
+    long sinceNanos = client.fallsBehind(nowNanos);
+    return new Replay(client, from, Selection.NONE, Coverage.NONE, 0, false, sinceNanos);
   }
 
   /** The next offset to read. */
@@ -58,7 +60,7 @@ final class Replay {
 
   /** True if the client did not ask for it, and has not caught up for longer than the limit. */
   boolean lags(long nowNanos, long limitNanos) {
-    return !asked && nowNanos - begunNanos > limitNanos;
+    return !asked && nowNanos - sinceNanos > limitNanos;
   }
 
   /**
