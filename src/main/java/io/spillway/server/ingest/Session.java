@@ -31,7 +31,7 @@ abstract class Session implements ReceiveBudget.Sender {
   private final TimeSource time;
   private final int bytesMax;
   private final ReceiveBudget.Share share;
-  private final ReadGate gate = ReadGate.answering(this::came);
+  private final ReadGate gate = ReadGate.answering(this::came, this::tooSlow);
   private SocketEnd end;
   private boolean closed;
 
@@ -96,6 +96,11 @@ abstract class Session implements ReceiveBudget.Sender {
   @Override
   public final void late() {
     close(CloseCode.TRY_LATER, ReceiveBudget.LATE);
+  }
+
+  /** It is not read while it does not read its answers, and would stay for ever. */
+  private void tooSlow() {
+    close(CloseCode.TOO_SLOW, "too slow: read what you are answered");
   }
 
   /** Asks the store; the socket rests while too many bytes wait. Fails with the store's failure. */

@@ -34,7 +34,9 @@ final class Bridge implements PacketFilter.Outlet {
   private final PacketFilter filter;
   private final TimeSource time;
   private final BridgeWatch watch;
-  private final ReadGate browserGate = ReadGate.answering(this::heard).onWritable(this::goOn);
+  private final ReadGate browserGate =
+      ReadGate.answering(this::heard, () -> {}) // the watch closes it, which hears nothing of it
+          .onWritable(this::goOn);
   private final ReadGate brokerGate = ReadGate.counting(bytes -> {}).onWritable(this::goOn);
 
   private final EndOfTurn sending;

@@ -4,6 +4,9 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.util.concurrent.Future;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import java.util.function.IntConsumer;
 
 /**
@@ -12,16 +15,23 @@ import java.util.function.IntConsumer;
  * frame is whole. And Vert.x' pause begins only when a good deal more has come.
  */
 public final class ReadGate extends ChannelDuplexHandler {
+  /** How long a peer may take to read enough of his answers that he is read again. */
+  public static final Duration CLOGGED_MAX = Duration.ofMinutes(1);
+
   private final IntConsumer came;
-  private final boolean onlyWhileWritable;
+
+  /** Run when he takes longer; null if he is read all the same. */
+  private final Runnable tooSlow;
+
   private Runnable onWritable = () -> {};
   private Channel channel;
   private boolean shut;
   private boolean clogged;
+  private Future<?> limit;
 
-  private ReadGate(IntConsumer came, boolean onlyWhileWritable) {
+  private ReadGate(IntConsumer came, Runnable tooSlow) {
     this.came = came;
-    this.onlyWhileWritable = onlyWhileWritable;
+    this.tooSlow = tooSlow;
   }
 
   /**
@@ -30,15 +40,17 @@ public final class ReadGate extends ChannelDuplexHandler {
    * @param came told on the connection's event loop, once for each read, how many bytes have come
    */
   public static ReadGate counting(IntConsumer came) {
-    return new ReadGate(came, false);
+    return new ReadGate(came, null);
   }
 
   /**
    * The same; and nobody is read who does not read what he is answered: the pongs of a flood of
    * pings would fill the memory.
+   *
+   * @param tooSlow run once when he does not for {@link #CLOGGED_MAX}: he is to be closed
    */
-  public static ReadGate answering(IntConsumer came) {
-    return new ReadGate(came, true);
+  public static ReadGate answering(IntConsumer came, Runnable tooSlow) {
+    return new ReadGate(came, tooSlow);
   }
 
   /** Runs this whenever what waits to be written has become little enough again. */
@@ -78,9 +90,10 @@ public final class ReadGate extends ChannelDuplexHandler {
   public void channelRead(ChannelHandlerContext context, Object bytes) {
     came.accept(bytes instanceof ByteBuf some ? some.readableBytes() : 0);
     context.fireChannelRead(bytes);
-    if (onlyWhileWritable && !channel.isWritable()) {
+    if (tooSlow != null && !clogged && !channel.isWritable()) {
       clogged = true;
       decide();
+      limit = context.executor().schedule(tooSlow, CLOGGED_MAX.toMillis(), TimeUnit.MILLISECONDS);
     }
   }
 
@@ -88,10 +101,24 @@ public final class ReadGate extends ChannelDuplexHandler {
   public void channelWritabilityChanged(ChannelHandlerContext context) {
     if (channel.isWritable()) {
       clogged = false;
+      cancel();
       decide();
       onWritable.run();
     }
     context.fireChannelWritabilityChanged();
+  }
+
+  @Override
+  public void channelInactive(ChannelHandlerContext context) {
+    cancel();
+    context.fireChannelInactive();
+  }
+
+  private void cancel() {
+    if (limit != null) {
+      limit.cancel(false);
+      limit = null;
+    }
   }
 
   @Override

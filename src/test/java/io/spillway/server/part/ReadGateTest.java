@@ -9,6 +9,7 @@ import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.handler.codec.FixedLengthFrameDecoder;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -26,6 +27,7 @@ class ReadGateTest {
   }
 
   private final List<Integer> came = new ArrayList<>();
+  private int slow;
   private final Reads reads = new Reads();
   private final EmbeddedChannel channel = new EmbeddedChannel(new FixedLengthFrameDecoder(3));
 
@@ -65,7 +67,7 @@ class ReadGateTest {
   @Test
   @DisplayName("reads nobody who does not read what he is answered, until he does")
   void answers() {
-    install(ReadGate.answering(came::add));
+    install(ReadGate.answering(came::add, () -> slow++));
     channel.unsafe().outboundBuffer().setUserDefinedWritability(1, false);
     comes(3);
     assertThat(channel.config().isAutoRead()).isFalse();
@@ -77,7 +79,7 @@ class ReadGateTest {
   @Test
   @DisplayName("stays shut when what was written has gone")
   void both() {
-    ReadGate gate = install(ReadGate.answering(came::add));
+    ReadGate gate = install(ReadGate.answering(came::add, () -> slow++));
     channel.unsafe().outboundBuffer().setUserDefinedWritability(1, false);
     comes(3);
     gate.reading(false);
@@ -86,5 +88,34 @@ class ReadGateTest {
     assertThat(channel.config().isAutoRead()).isFalse();
     gate.reading(true);
     assertThat(channel.config().isAutoRead()).isTrue();
+  }
+
+  @Test
+  @DisplayName("tells once of somebody who has not read his answers for a minute")
+  void tooSlow() {
+    install(ReadGate.answering(came::add, () -> slow++));
+    for (int round = 0; round < 3; round++) { // he reads in time
+      clog(true);
+      channel.advanceTimeBy(59, TimeUnit.SECONDS);
+      clog(false);
+      channel.advanceTimeBy(59, TimeUnit.SECONDS);
+    }
+    channel.runScheduledPendingTasks();
+    assertThat(slow).isZero();
+    clog(true);
+    channel.advanceTimeBy(61, TimeUnit.SECONDS);
+    channel.runScheduledPendingTasks();
+    comes(3);
+    channel.advanceTimeBy(61, TimeUnit.SECONDS);
+    channel.runScheduledPendingTasks();
+    assertThat(slow).isEqualTo(1);
+  }
+
+  private void clog(boolean on) {
+    channel.unsafe().outboundBuffer().setUserDefinedWritability(1, !on);
+    channel.runPendingTasks();
+    if (on) {
+      comes(3);
+    }
   }
 }
