@@ -19,6 +19,7 @@ import io.spillway.server.live.LiveEndpoint;
 import io.spillway.server.mqtt.MqttEndpoint;
 import io.spillway.server.pages.PagesEndpoint;
 import io.spillway.server.part.ApiRoutes;
+import io.spillway.server.part.FairReads;
 import io.spillway.server.part.Part;
 import io.spillway.server.part.ReceiveBudget;
 import io.spillway.server.part.Responses;

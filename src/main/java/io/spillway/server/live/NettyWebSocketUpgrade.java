@@ -20,6 +20,7 @@ import io.netty.handler.codec.http.websocketx.extensions.WebSocketServerExtensio
 import io.netty.handler.flow.FlowControlHandler;
 import io.netty.handler.ssl.SslHandler;
 import io.spillway.net.LatestPing;
+import io.spillway.server.part.FairReads;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.impl.VertxConnection;
 import java.util.Map;
@@ -71,7 +72,9 @@ final class NettyWebSocketUpgrade {
     ChannelPipeline pipeline = channel.pipeline();
     for (Map.Entry<String, ChannelHandler> entry : pipeline) {
       ChannelHandler handler = entry.getValue();
-      if (!(handler instanceof WebSocketFrameDecoder || handler instanceof SslHandler)) {
+      if (!(handler instanceof WebSocketFrameDecoder
+          || handler instanceof FairReads
+          || handler instanceof SslHandler)) {
         pipeline.remove(handler);
       }
     }
