@@ -179,6 +179,7 @@ public final class Server extends VerticleBase implements Reconfigurable {
   private void opened(HttpConnection connection, int bytesMax) {
     FairReads.install(connection);
     Resets.install(connection);
+    HalfClosure.install(connection);
     BoundedDeflate.install(connection, bytesMax);
     HeadTimeout.install(connection, registry.counter("spillway.http.timeouts")::increment);
   }

@@ -120,6 +120,20 @@ class StrangeRequestTest {
     }
   }
 
+  @Test
+  @DisplayName("is answered though its client has shut its sending side, and the end follows")
+  void halfClosed() throws IOException {
+    serve();
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+      socket.setSoTimeout(20_000);
+      String head = "GET /api/records HTTP/1.1\r\nHost: localhost\r\n\r\n";
+      socket.getOutputStream().write(head.getBytes(StandardCharsets.ISO_8859_1));
+      socket.shutdownOutput(); // which is heard before the disk has been read
+      byte[] answer = socket.getInputStream().readAllBytes(); // to its end
+      assertThat(new String(answer, StandardCharsets.UTF_8)).startsWith("HTTP/1.1 200");
+    }
+  }
+
   private static String status(String answer) {
     return answer.isEmpty() ? "none" : answer.split(" ", 3)[1];
   }
