@@ -8,6 +8,7 @@ import io.spillway.server.auth.Grant;
 import io.spillway.server.auth.TokenAuthenticator;
 import io.spillway.server.part.Responses;
 import io.spillway.time.TimeSource;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
@@ -84,22 +85,27 @@ final class IngestRoute {
       context.response().putHeader(HttpHeaders.ACCEPT_ENCODING, "identity");
       Responses.error(context, 415, "a body with Content-Encoding is not taken; send it as it is");
       drain(context);
-    } else if (!uploads.tryAcquire()) {
-      Responses.tooMany(context, "limit of " + uploadsMax + " uploads at once reached");
-      drain(context);
     } else {
-      receive(context, request);
+      receive(context, upload(request));
     }
   }
 
-  private void receive(RoutingContext context, HttpServerRequest request) {
+  private Upload upload(HttpServerRequest request) {
     TokenAuthenticator authenticator = access.authenticator();
     Grant grant = authenticator.admit(request).forSending();
-    Upload upload =
-        new Upload(vertx, time, request, bytesMax, stall, () -> authenticator.stillValid(grant));
+    return new Upload(vertx, time, request, bytesMax, stall, () -> authenticator.stillValid(grant));
+  }
+
+  private void receive(RoutingContext context, Upload upload) {
+    if (!uploads.tryAcquire()) {
+      Responses.tooMany(context, "limit of " + uploadsMax + " uploads at once reached");
+      drain(context);
+      return;
+    }
     UploadTally tally = upload.tally();
-    upload
-        .receive()
+    HttpServerRequest request = context.request();
+    Future.succeededFuture(upload)
+        .compose(Upload::receive) // one that throws has failed, too, and gives its place back
         .onComplete(
             settled -> {
               uploads.release();

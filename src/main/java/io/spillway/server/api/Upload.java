@@ -96,11 +96,11 @@ final class Upload {
    * what {@link #tally} says is stored then all the same.
    */
   Future<End> receive() {
-    long everyMs = Math.max(1, stall.toMillis() / LOOKS_PER_STALL);
-    timer = vertx.setPeriodic(everyMs, tick -> look());
-    request.handler(this::received);
+    request.handler(this::received); // which throws if all of it has come already
     request.endHandler(all -> ended(End.COMPLETE));
     request.exceptionHandler(broken -> ended(End.GONE));
+    long everyMs = Math.max(1, stall.toMillis() / LOOKS_PER_STALL);
+    timer = vertx.setPeriodic(everyMs, tick -> look());
     return outcome.future().onComplete(settled -> vertx.cancelTimer(timer));
   }
 

@@ -105,8 +105,8 @@ public final class ConnectionLimiter {
     refused("origin");
     pages.warn("[server] " + client(request) + ": a page of another origin may not connect");
     Ticket ticket = enter(request);
-    request
-        .toWebSocket()
+    Future.succeededFuture(request)
+        .compose(HttpServerRequest::toWebSocket) // one that throws has failed, too
         .compose(
             socket -> {
               socket.closeHandler(closed -> ticket.leave());

@@ -109,8 +109,8 @@ public final class IngestEndpoint implements Part {
     String client = limiter.client(request);
     ConnectionLimiter.Ticket ticket = limiter.enter(request);
     metrics.opened();
-    request
-        .toWebSocket()
+    Future.succeededFuture(request)
+        .compose(HttpServerRequest::toWebSocket) // one that throws has failed, too
         .onSuccess(socket -> serve(socket, grant, ticket))
         .onFailure(
             error -> {

@@ -202,6 +202,9 @@ public final class LiveEndpoint implements Part {
     } catch (NettyWebSocketUpgrade.Refused error) {
       left.run();
       refuse(request, new Refusal(error.status, "upgrade", error.getMessage()));
+    } catch (RuntimeException | Error error) { // else its place would never be given back
+      left.run();
+      throw error;
     }
   }
 

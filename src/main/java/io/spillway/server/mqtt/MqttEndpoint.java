@@ -234,7 +234,8 @@ public final class MqttEndpoint implements Part {
     Future<ServerWebSocket> upgraded =
         request.response().closed() || bridges.isClosing()
             ? Future.failedFuture("gone")
-            : PausedRequest.upgrade(request);
+            : Future.succeededFuture(request)
+                .compose(PausedRequest::upgrade); // one that throws has failed, too
     upgraded
         .onSuccess(browser -> begin(peer, grant, browser, socket, ticket))
         .onFailure(error -> abandon(socket, ticket));

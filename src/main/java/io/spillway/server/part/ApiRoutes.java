@@ -195,7 +195,7 @@ public final class ApiRoutes {
     } catch (Parameters.Wrong e) {
       share.leave();
       Responses.error(context, 400, e.getMessage());
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       share.leave();
       context.fail(e);
     }

@@ -4,6 +4,7 @@ import static io.spillway.kit.Await.await;
 import static io.spillway.message.Texts.lines;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.spillway.bus.BusFailure;
@@ -35,6 +36,7 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
 import io.vertx.core.json.JsonArray;
@@ -235,6 +237,33 @@ class ApiTest {
     waiting.forEach(one -> one.complete(new Stored(0, 2)));
     for (Future<Integer> upload : uploads) {
       assertThat(await(upload)).isEqualTo(200);
+    }
+  }
+
+  @Test
+  @DisplayName("gives the place of an upload back also if that cannot even begin")
+  void placeBack() {
+    Duration none = null; // and so it cannot look whether the upload stands still
+    IngestRoute route =
+        new IngestRoute(
+            vertx,
+            TimeSource.SYSTEM,
+            access,
+            Integer.MAX_VALUE, // so long that there is one place
+            none,
+            new UploadMetrics(new SimpleMeterRegistry()));
+    Router router = Router.router(vertx);
+    router.post("/").handler(route::handle);
+    int broken =
+        await(vertx.createHttpServer().requestHandler(router).listen(0, "127.0.0.1")).actualPort();
+    for (int i = 0; i < 3; i++) {
+      int status =
+          await(
+              http.request(HttpMethod.POST, broken, "127.0.0.1", "/")
+                  .map(request -> request.putHeader("Authorization", "Bearer " + SEND))
+                  .compose(request -> request.send(Buffer.buffer("{}")))
+                  .map(HttpClientResponse::statusCode));
+      assertThat(status).isIn(500, 503);
     }
   }
 
