@@ -41,6 +41,7 @@ import org.slf4j.LoggerFactory;
 public final class Store extends VerticleBase {
   private static final Logger log = LoggerFactory.getLogger(Store.class);
   private static final long CHECKPOINT_EVERY_MS = 30_000;
+  private static final long READERS_EVERY_MS = 5_000;
 
   private final JournalConfig config;
   private final MeterRegistry metrics;
@@ -91,6 +92,7 @@ public final class Store extends VerticleBase {
               disk = new DiskWatch(vertx, config.dir(), time);
               heartbeat = new Heartbeat(vertx, this::state);
               vertx.setPeriodic(CHECKPOINT_EVERY_MS, tick -> checkpoint());
+              vertx.setPeriodic(READERS_EVERY_MS, tick -> closeIdleReaders());
               if (config.keepBytes() > 0) { // which goes as far as the last checkpoint
                 journal.onRotate(() -> context.runOnContext(closing -> checkpoint()));
               }
@@ -204,12 +206,22 @@ public final class Store extends VerticleBase {
   }
 
   private Future<Records> read(ReadRequest request) {
-    return Blocking.runBeside(vertx, () -> readers.read(request))
+    return Blocking.runBeside(vertx, () -> readers.read(request, time.nanoTime()))
         .recover(
             error ->
                 Future.failedFuture(
                     BusFailure.UNAVAILABLE.because(
                         "the journal cannot be read: " + JournalFailure.words(error))));
+  }
+
+  private void closeIdleReaders() {
+    Blocking.runBeside(
+            vertx,
+            () -> {
+              readers.tick(time.nanoTime());
+              return null;
+            })
+        .onFailure(error -> log.debug("[store] a reader: {}", error.toString()));
   }
 
   private void checkpoint() {
