@@ -1,6 +1,7 @@
 package io.spillway.journal;
 
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,7 +25,13 @@ public final class FileKind {
    * there. Of a link, where it leads.
    */
   public static String fault(Path file) {
-    if (Files.isRegularFile(file) || Files.notExists(file)) {
+    if (Files.isRegularFile(file)) {
+      return "";
+    }
+    if (leadsNowhere(file)) {
+      return "is a link that leads nowhere";
+    }
+    if (Files.notExists(file)) {
       return "";
     }
     if (Files.isDirectory(file)) {
@@ -36,6 +43,20 @@ public final class FileKind {
       case CHARACTERS, BLOCKS -> "is a device";
       default -> "";
     };
+  }
+
+  /** Of a link to nothing, or in a circle; not of one that this user may not follow. */
+  private static boolean leadsNowhere(Path file) {
+    if (!Files.isSymbolicLink(file)) {
+      return false;
+    }
+    try {
+      return Files.notExists(file.toRealPath());
+    } catch (AccessDeniedException unknown) {
+      return false; // whoever opens it hears why
+    } catch (IOException nowhere) {
+      return true;
+    }
   }
 
   private static int mode(Path file) {

@@ -136,7 +136,7 @@ final class Quarantine {
     disk.makeDirectories(dir);
     int n = 1;
     Path name = named(dir, file, position, n);
-    while (Files.exists(name)) {
+    while (Files.exists(name, LinkOption.NOFOLLOW_LINKS)) {
       n++;
       name = named(dir, file, position, n);
     }

@@ -3,6 +3,7 @@ package io.spillway.journal;
 import static io.spillway.journal.JournalLines.all;
 import static io.spillway.journal.JournalLines.lines;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.spillway.kit.Fifo;
 import io.spillway.kit.Heard;
@@ -120,6 +121,61 @@ class StraysTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "j.ndjson.tmp",
+        "j.state",
+        "j.state.tmp",
+        "j.split",
+        "j-00000000000000000001.ndjson",
+        "j-00000000000000000001.ndjson.gz",
+      })
+  @DisplayName("puts a link aside that leads nowhere, and goes on as before")
+  void linkToNothing(String name) throws IOException {
+    append();
+    Files.deleteIfExists(dir.resolve(name));
+    Files.createSymbolicLink(dir.resolve(name), dir.resolve("gone"));
+    goesOnWith("1 {\"v\":1}", "2 {\"v\":2}");
+    assertThat(dir.resolve("quarantine").resolve(name + "-0-1")).isSymbolicLink();
+    assertThat(dir.resolve("gone")).doesNotExist();
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  @DisplayName("begins a segment in place of a link that leads nowhere, and keeps each of them")
+  void activeLinkToNothing(Format format) throws IOException {
+    for (int n = 1; n <= 2; n++) {
+      Files.deleteIfExists(dir.resolve("j.ndjson"));
+      Files.createSymbolicLink(dir.resolve("j.ndjson"), Path.of("gone"));
+      Damages damages = new Damages();
+      JournalOptions options =
+          format == Format.PLAIN ? JournalOptions.plain(dir, "j") : JournalOptions.framed(dir, "j");
+      try (Journal journal = Journal.open(options, State.NONE, damages, TimeSource.SYSTEM)) {
+        journal.append(lines("{\"v\":1}")).join();
+      }
+      assertThat(damages.words())
+          .startsWith(dir.resolve("j.ndjson") + ": is a link that leads nowhere, kept as ");
+      assertThat(dir.resolve("quarantine").resolve("j.ndjson-0-" + n)).isSymbolicLink();
+    }
+    assertThat(dir.resolve("gone")).doesNotExist();
+  }
+
+  @Test
+  @DisplayName("is not opened where its lock is a link that leads nowhere, and says what to do")
+  void lockLinkToNothing() throws IOException {
+    Path lock = new Layout(dir, "j").lock();
+    Files.deleteIfExists(lock);
+    Files.createSymbolicLink(lock, dir.resolve("gone").resolve("lock"));
+    assertThatThrownBy(this::append)
+        .satisfies(
+            error ->
+                assertThat(UnusableDirectory.of("edge.spool.dir", dir, "pi", error))
+                    .hasMessageContaining(
+                        "is a link that leads nowhere, and a file is needed there: move it away;"
+                            + " mend that, and start again"));
+  }
+
   @Test
   @DisplayName("knows what it cannot open")
   void otherKinds() throws IOException {
@@ -130,6 +186,10 @@ class StraysTest {
     assertThat(FileKind.fault(Path.of("/dev/null"))).isEqualTo("is a device");
     assertThat(FileKind.fault(dir)).isEqualTo("is a directory");
     assertThat(FileKind.fault(dir.resolve("none"))).isEmpty();
+    Files.createSymbolicLink(dir.resolve("circle"), dir.resolve("circle"));
+    assertThat(FileKind.fault(dir.resolve("circle"))).isEqualTo("is a link that leads nowhere");
+    Files.createSymbolicLink(dir.resolve("link"), Files.createFile(dir.resolve("file")));
+    assertThat(FileKind.fault(dir.resolve("link"))).isEmpty();
   }
 
   @ParameterizedTest
