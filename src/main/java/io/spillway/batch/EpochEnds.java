@@ -64,7 +64,8 @@ final class EpochEnds {
     }
     JsonObject said = read(dir, damages);
     JsonObject ends = said.getJsonObject(ENDS);
-    if (ends.size() >= EPOCHS_MAX && !ends.containsKey(epoch.toString())) {
+    ends.remove(epoch.toString()); // the latest stands last
+    while (ends.size() >= EPOCHS_MAX) { // by another version, or by hand, there may be more
       ends.remove(ends.fieldNames().iterator().next());
       said.put(FORGOTTEN, said.getLong(FORGOTTEN, 0L) + 1);
     }

@@ -191,8 +191,9 @@ final class EdgeFiles {
     if (says.isChecked()
         && says.json().getValue("forgotten") instanceof Number n
         && n.longValue() > 0) {
-      book.openEnds.add(
-          "the %d oldest epochs that ends.json had no room for".formatted(n.longValue()));
+      String epochs =
+          n.longValue() == 1 ? "oldest epoch" : "%d oldest epochs".formatted(n.longValue());
+      book.openEnds.add("the " + epochs + " that ends.json had no room for");
     }
     JsonObject ends = says.isChecked() ? says.json().getJsonObject("ends") : new JsonObject();
     for (String series : ends.fieldNames()) {

@@ -159,6 +159,27 @@ class EpochEndsTest {
     StateFile.write(dir.resolve("ends.json"), "{\"ends\":{},\"forgotten\":3}");
     assertThat(verify()).isEqualTo(3);
     assertThat(out.toString()).contains("the 3 oldest epochs");
+    StateFile.write(dir.resolve("ends.json"), "{\"ends\":{},\"forgotten\":1}");
+    assertThat(verify()).isEqualTo(3);
+    assertThat(out.toString()).contains("the oldest epoch that ends.json had no room for");
+  }
+
+  @Test
+  @DisplayName("is of a hundred also where the file had more, and the latest is never among those")
+  void boundedAgain() throws IOException {
+    Files.createDirectories(dir);
+    JsonObject many = new JsonObject();
+    for (int n = 0; n < 101; n++) {
+      many.put("pi.e" + n, new JsonObject().put("end", 7).put("certain", true));
+    }
+    StateFile.write(dir.resolve("ends.json"), new JsonObject().put("ends", many).encode());
+    EpochEnds.note(dir, new SpoolIdentity("pi", "e0"), 9, true, new Damages());
+    EpochEnds.note(dir, new SpoolIdentity("pi", "e101"), 9, true, new Damages());
+    assertThat(ends().getJsonObject("ends").fieldNames())
+        .hasSize(100)
+        .contains("pi.e0", "pi.e101", "pi.e3")
+        .doesNotContain("pi.e1", "pi.e2");
+    assertThat(ends().getLong("forgotten")).isEqualTo(2);
   }
 
   // --- what the tests are made of
