@@ -16,6 +16,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -24,6 +26,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 @DisplayName("The ledger of a server and its edge, by verify")
 class LedgerIT {
   private static final Duration SOON = Duration.ofSeconds(60);
+  private static final Pattern BOUNDS = Pattern.compile("between ([0-9]+) and ([0-9]+) of these");
   private static final String EDGE = "spillway-edge";
 
   @RegisterExtension final Site site = new Site();
@@ -136,6 +139,58 @@ class LedgerIT {
     JsonObject back = ledger(server, edge, 0);
     assertThat(count(back, "dropped")).isGreaterThanOrEqualTo(count(away, "dropped"));
     assertThat(count(back, "stored") + count(back, "dropped")).isEqualTo(back.getLong("given"));
+  }
+
+  @Test
+  @DisplayName("calls nothing dropped that the server has, or once had, though it went under way")
+  void droppedUnderWay() throws IOException {
+    Mosquitto broker = site.mosquitto();
+    Spillway server = server().start();
+    Spillway edge =
+        Spillway.edge(site, broker, server)
+            .set("edge.spool.maxBytes", 65_536)
+            .set("edge.spool.segmentBytes", 8_192)
+            .set("edge.spool.whenFull", "dropOldest")
+            .set("edge.uplink.ackTimeoutMs", 1_000)
+            .start();
+    broker.awaitSubscriber(EDGE);
+    Publisher publisher = site.publisher(broker, "test/a");
+    publisher.publish(50, 500);
+    Await.until("50 stored", SOON, () -> server.stored().records().size() == 50);
+    Path backup = site.dir().resolve("backup");
+    KillImage.copy(server.dataDir(), backup);
+
+    server.proc().stop();
+    publisher.publish(1_500, 500);
+    publisher.awaitAcknowledged();
+    edge.proc().awaitLine("oldest records are dropped", SOON);
+    server.proc().cont();
+    Await.until("nothing waits", SOON, () -> count(ledger(server, edge, 0), "waiting") == 0);
+    JsonObject back = ledger(server, edge, 0);
+    long stored = count(back, "stored");
+    long dropped = count(back, "dropped");
+    assertThat(stored + dropped).isEqualTo(back.getLong("given"));
+    edge.proc().awaitLine("the server has [0-9]+ of the records that were dropped", SOON);
+    assertThat(count(back, "droppedUnderWay")).isZero();
+
+    edge.kill9();
+    server.kill9();
+    Files.move(server.dataDir(), site.dir().resolve("newer"));
+    KillImage.copy(backup, server.dataDir());
+    JsonObject older = ledger(server, edge, 1);
+    assertThat(count(older, "dropped")).as("no more than before").isEqualTo(dropped);
+    assertThat(count(older, "missing") + count(older, "waiting")).isEqualTo(stored - 50);
+
+    server.start();
+    edge.start();
+    String told = edge.proc().awaitLine("the server does not have [0-9]+ to [0-9]+", SOON);
+    Await.until("nothing waits", SOON, () -> count(ledger(server, edge, 1), "waiting") == 0);
+    long missing = count(ledger(server, edge, 1), "missing");
+    Matcher bounds = BOUNDS.matcher(told);
+    assertThat(bounds.find()).as(told).isTrue();
+    assertThat(missing)
+        .as(told)
+        .isBetween(Long.parseLong(bounds.group(1)), Long.parseLong(bounds.group(2)));
   }
 
   private Spillway server() {

@@ -10,6 +10,7 @@ import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.function.LongConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -42,6 +43,7 @@ final class AcknowledgedPosition {
 
   private final Path file;
   private final SpoolIdentity identity;
+  private final LongConsumer noted;
   private volatile long acknowledged;
   private volatile long end;
   private volatile long assured;
@@ -49,8 +51,20 @@ final class AcknowledgedPosition {
   private boolean closed;
 
   AcknowledgedPosition(Path dir, SpoolIdentity identity) {
+    this(dir, identity, acknowledged -> {});
+  }
+
+  /**
+   * The same, of a spool that lets go of what is acknowledged.
+   *
+   * @param noted told up to where that is on disk, and only then: so after a crash nothing is gone
+   *     of which the file does not say who has it. On a disk that takes nothing it is told as well,
+   *     for what goes makes room. On any thread
+   */
+  AcknowledgedPosition(Path dir, SpoolIdentity identity, LongConsumer noted) {
     file = dir.resolve(FILE);
     this.identity = identity;
+    this.noted = noted;
   }
 
   /**
@@ -97,7 +111,12 @@ final class AcknowledgedPosition {
 
   private synchronized Void saveLatest() throws IOException {
     if (!closed) {
-      save(acknowledged, end, assured);
+      long upTo = acknowledged;
+      try {
+        save(upTo, end, assured);
+      } finally {
+        noted.accept(upTo);
+      }
     }
     return null;
   }
@@ -106,6 +125,7 @@ final class AcknowledgedPosition {
   synchronized void close(long nowAcknowledged, long nowEnd, long nowAssured) throws IOException {
     if (!closed) {
       save(nowAcknowledged, nowEnd, nowAssured);
+      noted.accept(nowAcknowledged);
       closed = true;
     }
   }

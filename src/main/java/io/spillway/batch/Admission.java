@@ -192,7 +192,8 @@ final class Admission {
 
   private Future<Boolean> dropOldest(ChunkParts parts, long holdUntilMs) {
     drops.warn(
-        "[spool] spool.maxBytes of %,d is reached; the oldest records are dropped, as whenFull says"
+        ("[spool] spool.maxBytes of %,d is reached; the oldest records are dropped, as whenFull says;"
+                + " the server may have those that were under way")
             .formatted(spool.maxBytes()));
     return Blocking.run(vertx, journal::dropOldest)
         .compose(

@@ -22,7 +22,9 @@ final class BatchMetrics {
   private final Counter redelivered;
   private final Counter dropped;
   private final Counter acknowledged;
+  private final Counter storedAfterAll;
   private final Counter possibleDuplicates;
+  private volatile long undecided; // the registry may ask on any thread
   private long setAside;
   private long droppedOldest;
   private long carried;
@@ -41,6 +43,7 @@ final class BatchMetrics {
     dropped = registry.counter("spillway.spool.dropped");
     possibleDuplicates = registry.counter("spillway.source.possible.duplicates");
     acknowledged = registry.counter("spillway.spool.acknowledged");
+    storedAfterAll = registry.counter("spillway.spool.dropped.stored");
   }
 
   /**
@@ -52,6 +55,7 @@ final class BatchMetrics {
     carried = waiting;
     Gauge.builder("spillway.spool.waiting", batcher, b -> b.drain().waiting()).register(registry);
     Gauge.builder("spillway.spool.lag.ms", batcher, b -> b.drain().lagMs()).register(registry);
+    Gauge.builder("spillway.spool.dropped.undecided", this, m -> m.undecided).register(registry);
     Gauge.builder("spillway.spool.bytes", batcher, b -> b.journal().bytes()).register(registry);
   }
 
@@ -89,6 +93,18 @@ final class BatchMetrics {
     rejected.increment();
   }
 
+  /** So many count as dropped that the server may have. */
+  void undecided(long count) {
+    undecided = count;
+  }
+
+  /** These count as dropped, and were under way then: the server has them. */
+  void storedAfterAll(long count) {
+    storedAfterAll.increment((double) count);
+    acknowledged.increment((double) count);
+    droppedOldest -= count;
+  }
+
   void acknowledged(long count) {
     acknowledged.increment((double) count);
   }
@@ -107,7 +123,8 @@ final class BatchMetrics {
         entry("setAside", setAside),
         entry("redelivered", (long) redelivered.count()),
         entry("possibleDuplicates", (long) possibleDuplicates.count()),
-        entry("dropped", (long) dropped.count()),
+        entry("dropped", (long) (dropped.count() - storedAfterAll.count())),
+        entry("droppedUndecided", undecided),
         entry("droppedOldest", droppedOldest),
         entry("acknowledged", (long) acknowledged.count()),
         entry("queued", drain.waiting(next) + older.waiting()),

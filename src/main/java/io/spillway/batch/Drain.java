@@ -65,8 +65,8 @@ final class Drain {
       throws IOException {
     this.vertx = vertx;
     this.journal = spool.journal();
-    this.uplink = new Forwarding(vertx, spool, why -> toldAhead(ahead, why));
-    this.saved = new AcknowledgedPosition(spool.dir(), spool.identity());
+    this.uplink = new Forwarding(vertx, spool, why -> toldAhead(ahead, why), metrics);
+    this.saved = new AcknowledgedPosition(spool.dir(), spool.identity(), journal::release);
     this.metrics = metrics;
     this.time = time;
     wakeUp = new WakeUp(vertx, this::step);
@@ -182,7 +182,9 @@ final class Drain {
 
   /** Of the oldest {@code dropped} records, those that nobody had acknowledged; goes on behind. */
   long lost(long dropped) {
-    long lost = window.dropped(journal.first(), dropped, nowMs());
+    long first = journal.first();
+    long lost = window.dropped(first, dropped, nowMs());
+    uplink.dropped(first - lost, first);
     step();
     return lost;
   }
@@ -267,7 +269,6 @@ final class Drain {
   private void moved(long count) {
     if (count > 0) {
       metrics.acknowledged(count);
-      journal.release(window.acknowledged());
       saved.changed(vertx, window.acknowledged(), journal.next(), uplink.assured());
     }
     step();

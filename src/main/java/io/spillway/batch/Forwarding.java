@@ -33,6 +33,9 @@ final class Forwarding {
   private final Channel<Batch, Forwarded> uplink;
   private final AcknowledgedEpoch memory;
   private final Consumer<String> ahead;
+  private final DroppedNumbers dropped;
+  private final DroppedUnderWay underWay = new DroppedUnderWay();
+  private final BatchMetrics metrics;
   private Origin origin;
 
   /** What a server can have at most: what was given out before, and what was forwarded since. */
@@ -48,11 +51,16 @@ final class Forwarding {
    * Blocking.
    *
    * @param ahead told when the server knows more of this epoch, numbers or a key, than is here
+   * @param metrics told what the server turns out to have that counts as dropped
    */
-  Forwarding(Vertx vertx, Spool spool, Consumer<String> ahead) throws IOException {
+  Forwarding(Vertx vertx, Spool spool, Consumer<String> ahead, BatchMetrics metrics)
+      throws IOException {
     this.vertx = vertx;
     end = spool.end();
     this.ahead = ahead;
+    this.metrics = metrics;
+    dropped = spool.dropped();
+    dropped.assured(spool.assured());
     SpoolIdentity identity = spool.identity();
     uplink = Channels.batchForward(identity.edge());
     memory = new AcknowledgedEpoch(spool.dir());
@@ -76,6 +84,12 @@ final class Forwarding {
         : announced.compose(welcomed -> request(oldest, first, lines));
   }
 
+  /** These were dropped, and nobody had acknowledged them. */
+  void dropped(long first, long next) {
+    underWay.dropped(first, next);
+    metrics.undecided(underWay.count());
+  }
+
   /** Below it a server has everything, as it has said itself. Any thread may ask. */
   long assured() {
     return assured;
@@ -83,7 +97,9 @@ final class Forwarding {
 
   private Future<Long> request(long oldest, long first, Lines lines) {
     end = Math.max(end, Math.max(oldest, first + lines.count()));
-    Batch batch = new Batch(origin, oldest, end, assured, first, lines);
+    long undecided = Math.min(oldest, dropped.undecided());
+    long assuredFrom = dropped.droppedBelow(assured);
+    Batch batch = new Batch(origin, oldest, undecided, end, assured, assuredFrom, first, lines);
     return uplink
         .request(vertx, batch)
         .compose(answer -> checked(batch, answer))
@@ -103,11 +119,41 @@ final class Forwarding {
     }
     if (answer.acknowledged()) {
       assured = Math.max(assured, answer.next());
+      dropped.assured(assured);
       if (!origin.acknowledged()) {
         remember();
       }
+      if (dropped.undecided() < DroppedNumbers.DECIDED) {
+        return settled(batch, answer.next());
+      }
     }
     return Future.succeededFuture(answer.next());
+  }
+
+  /**
+   * What was dropped while it was under way, the server has below {@code next}; where it answers
+   * records with a number in front of them, it has none of those between. That is on disk before
+   * anything is let go of, or stepped over, because of this answer.
+   */
+  private Future<Long> settled(Batch batch, long next) {
+    long decided = batch.lines().isEmpty() ? next : Math.max(next, batch.first());
+    long stored = underWay.settle(next, decided);
+    metrics.undecided(underWay.count());
+    if (stored > 0) {
+      log.info("[spool] the server has {} of the records that were dropped under way", stored);
+      metrics.storedAfterAll(stored);
+    }
+    return Blocking.run(
+            vertx,
+            () -> {
+              dropped.settle(next, decided);
+              return next;
+            })
+        .recover(
+            error -> {
+              log.warn("[spool] not noted: {}", JournalFailure.words(error));
+              return Future.succeededFuture(next);
+            });
   }
 
   /** Nobody waits for it: the uplink that has seen it knows it until it is started again. */

@@ -31,6 +31,7 @@ import java.util.function.LongConsumer;
  * @param end the lowest number that was not given out, as far as it is known: beyond it the server
  *     can have nothing but what other records had before this spool was cut
  * @param assured see {@link Saved#assured}
+ * @param dropped what it drops, and has dropped; an older epoch drops nothing more
  */
 record Spool(
     Path dir,
@@ -39,7 +40,8 @@ record Spool(
     long acknowledged,
     String key,
     long end,
-    long assured) {
+    long assured,
+    DroppedNumbers dropped) {
   static final String NAME = "spool";
 
   /**
@@ -201,7 +203,15 @@ record Spool(
     SpoolIdentity identity = evidence.owner(); // null only if nothing is in it
     String key = identity == null ? null : SpoolKey.load(dir, identity.epoch(), damages);
     long acknowledged = within(journal, evidence.acknowledged());
-    return new Spool(dir, identity, journal, acknowledged, key, evidence.end(), evidence.assured());
+    return new Spool(
+        dir,
+        identity,
+        journal,
+        acknowledged,
+        key,
+        evidence.end(),
+        evidence.assured(),
+        DroppedNumbers.older(config.dir(), identity, damages));
   }
 
   private static Spool openCurrent(
@@ -253,7 +263,7 @@ record Spool(
       stamp.set(identity);
       dropped.begin(identity, journal);
       return new Spool(
-          dir, identity, journal, acknowledged, key, journal.next(), evidence.assured());
+          dir, identity, journal, acknowledged, key, journal.next(), evidence.assured(), dropped);
     } catch (IOException | RuntimeException error) {
       journal.close();
       throw error;

@@ -9,10 +9,26 @@ import io.spillway.message.Lines;
  * @param oldest the lowest sequence number that the edge still holds
  * @param end the lowest one that it has not given out, as far as it knows: a server that has it has
  *     it from another spool with these numbers
+ * @param undecided the lowest one that it does not hold any more and that may be at the server all
+ *     the same, as it was under way when it was dropped; {@code oldest} if there is none
  * @param assured below it a server has everything, as it has said itself; 1 if none has
+ * @param assuredFrom below it, of those, some may have been dropped instead; 1 if none was
  */
-public record Batch(Origin origin, long oldest, long end, long assured, long first, Lines lines) {
-  /** Of an epoch of which no server has said anything. */
+public record Batch(
+    Origin origin,
+    long oldest,
+    long undecided,
+    long end,
+    long assured,
+    long assuredFrom,
+    long first,
+    Lines lines) {
+  /** Of a spool that has dropped nothing. */
+  public Batch(Origin origin, long oldest, long end, long assured, long first, Lines lines) {
+    this(origin, oldest, oldest, end, assured, 1, first, lines);
+  }
+
+  /** The same, of an epoch of which no server has said anything. */
   public Batch(Origin origin, long oldest, long end, long first, Lines lines) {
     this(origin, oldest, end, 1, first, lines);
   }
@@ -48,13 +64,30 @@ public record Batch(Origin origin, long oldest, long end, long assured, long fir
         && answer.first() == first;
   }
 
+  /**
+   * Whether the edge wants to hear, before it goes on, up to where the server has everything: the
+   * answer is below {@link #first} then, and the server has nothing of what lies between.
+   */
+  public boolean isAsking() {
+    return undecided < oldest;
+  }
+
   void encode(WireWriter out) {
     origin.encode(out);
-    out.number(oldest).number(end).number(assured).number(first).lines(lines);
+    out.number(oldest).number(undecided).number(end).number(assured).number(assuredFrom);
+    out.number(first).lines(lines);
   }
 
   static Batch decode(WireReader in) {
     Origin origin = Origin.decode(in);
-    return new Batch(origin, in.number(), in.number(), in.number(), in.number(), in.lines());
+    return new Batch(
+        origin,
+        in.number(),
+        in.number(),
+        in.number(),
+        in.number(),
+        in.number(),
+        in.number(),
+        in.lines());
   }
 }

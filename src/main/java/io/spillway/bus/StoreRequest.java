@@ -14,9 +14,15 @@ public sealed interface StoreRequest {
    *
    * @param key what proves that it is that edge's spool; null: it has none
    * @param assured below it a server has acknowledged everything to it; 1: nothing
+   * @param assuredFrom in front of it, of those, some may have been dropped instead; 1: none
    */
-  record Begin(String edge, String epoch, long first, String key, long assured)
+  record Begin(String edge, String epoch, long first, String key, long assured, long assuredFrom)
       implements StoreRequest {
+    /** Of a spool that has dropped nothing. */
+    public Begin(String edge, String epoch, long first, String key, long assured) {
+      this(edge, epoch, first, key, assured, 1);
+    }
+
     /** Of a spool to which nothing was acknowledged. */
     public Begin(String edge, String epoch, long first, String key) {
       this(edge, epoch, first, key, 1);

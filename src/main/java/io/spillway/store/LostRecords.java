@@ -2,9 +2,12 @@ package io.spillway.store;
 
 import io.spillway.bus.Fault;
 import io.spillway.bus.FaultKind;
+import io.spillway.bus.Loss;
 import io.spillway.retry.RateLimitedLogs;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -17,7 +20,7 @@ import org.slf4j.LoggerFactory;
  */
 final class LostRecords {
   private static final Logger log = LoggerFactory.getLogger(LostRecords.class);
-  private static final int WORDS_OF = 3;
+  private static final int EDGES_SHOWN = 10;
 
   /** As many as all readers of JSON count: an edge may say what it likes. */
   static final long MOST = (1L << 53) - 1;
@@ -27,26 +30,28 @@ final class LostRecords {
           + " retention has deleted them; put the newer data back, or fetch the records from where"
           + " else they went. Told until the next start";
 
-  private final List<String> first = new ArrayList<>(WORDS_OF);
+  /** Of each edge the first loss, so that one that says many leaves room for the others. */
+  private final Map<String, String> first = new LinkedHashMap<>();
+
+  /** How often of those, beyond the first. */
+  private final Map<String, Integer> more = new HashMap<>();
+
   private final RateLimitedLogs told = new RateLimitedLogs(log);
-  private int losses;
+  private int ofOthers;
   private long records;
 
-  /**
-   * They are missing.
-   *
-   * @param from the first number, {@code next} behind the last that is known to be
-   * @param held the edge holds nothing below: what is in between may be missing as well
-   */
-  void add(String edge, String epoch, long from, long next, long held) {
-    String more = held > next ? " at least, and perhaps to " + (held - 1) : "";
-    String words = "%s.%s: %d to %d%s".formatted(edge, epoch, from, next - 1, more);
+  /** They are missing. */
+  void add(String edge, Loss loss) {
+    String words = loss.words();
     told.error(
         edge, "[store] %s were acknowledged to it and are not here: %s".formatted(words, CURE));
-    losses++;
-    records = Math.min(MOST, records + Math.min(MOST, next - from));
-    if (first.size() < WORDS_OF) {
-      first.add(words);
+    records = Math.min(MOST, records + Math.min(MOST, loss.least()));
+    if (first.containsKey(edge)) {
+      more.merge(edge, 1, Integer::sum);
+    } else if (first.size() < EDGES_SHOWN) {
+      first.put(edge, words);
+    } else {
+      ofOthers++;
     }
   }
 
@@ -57,13 +62,17 @@ final class LostRecords {
 
   /** That some are; {@link Fault#NONE} if none are known to be. */
   Fault fault() {
-    if (losses == 0) {
+    if (first.isEmpty()) {
       return Fault.NONE;
     }
-    String more =
-        losses > WORDS_OF ? ", and " + (losses - WORDS_OF) + " times more: see the log" : "";
+    String others = ofOthers > 0 ? ", and " + ofOthers + " times of other edges: see the log" : "";
+    String each = first.keySet().stream().map(this::words).collect(Collectors.joining(", "));
     return new Fault(
-        FaultKind.LOST,
-        "acknowledged, and not here: %s%s; %s".formatted(String.join(", ", first), more, CURE));
+        FaultKind.LOST, "acknowledged, and not here: %s%s; %s".formatted(each, others, CURE));
+  }
+
+  private String words(String edge) {
+    int times = more.getOrDefault(edge, 0);
+    return first.get(edge) + (times > 0 ? " (and " + times + " times more: see the log)" : "");
   }
 }

@@ -3,6 +3,7 @@ package io.spillway.store;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.spillway.bus.BusFailure;
+import io.spillway.bus.Loss;
 import io.spillway.bus.StoreRequest.Begin;
 import io.spillway.bus.StoreRequest.Refused;
 import io.spillway.bus.StoreRequest.Sequenced;
@@ -112,8 +113,10 @@ final class Sequencer {
    */
   private void gone(Begin request, long from, long lostTo) {
     if (lostTo > from) {
-      lost.add(request.edge(), request.epoch(), from, lostTo, request.first());
-      lostRecords.increment((double) (lostTo - from));
+      String series = EdgeMarks.key(request.edge(), request.epoch());
+      Loss loss = new Loss(series, from, request.assuredFrom(), lostTo, request.first());
+      lost.add(request.edge(), loss);
+      lostRecords.increment((double) loss.least());
     }
     if (request.first() > Math.max(from, lostTo)) {
       passedOver(request, Math.max(from, lostTo));

@@ -175,7 +175,8 @@ final class EdgeFiles {
       for (int i = 0; i + 1 < bounds.size(); i += 2) {
         ranges.addAll(Numbers.between(bounds.getLong(i), bounds.getLong(i + 1)).ranges());
       }
-      book.of(series).dropped(Numbers.of(ranges), one.getLong("from", Long.MAX_VALUE));
+      long undecided = one.getLong("undecided", Long.MAX_VALUE);
+      book.of(series).dropped(Numbers.of(ranges), one.getLong("from", Long.MAX_VALUE), undecided);
     }
     book.noted.addAll(epochs.fieldNames());
   }

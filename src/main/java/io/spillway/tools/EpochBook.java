@@ -20,12 +20,14 @@ final class EpochBook {
   private Sequence inSpool;
   private Sequence setAside;
   private Sequence claimed;
-  private Numbers dropped = Numbers.NONE;
+  private Drops drops = new Drops(Numbers.NONE, 1, Long.MAX_VALUE);
   private long given = 1;
   private long mark = 1;
   private long acknowledged = 1;
-  private long droppedFrom = 1;
   private long untold;
+
+  /** See {@link #dropped}. */
+  private record Drops(Numbers numbers, long noted, long openFrom) {}
 
   /**
    * @param budget ranges that all books together may keep
@@ -102,31 +104,40 @@ final class EpochBook {
     acknowledged = Math.max(acknowledged, next);
   }
 
-  /** Dropped by policy: these, and no others from {@code noted} on. */
-  void dropped(Numbers numbers, long noted) {
-    dropped = numbers;
-    droppedFrom = noted;
+  /**
+   * Dropped by policy: these, and no others from {@code noted} on.
+   *
+   * @param openFrom of what was dropped from here on, the edge had not heard whether the server has
+   *     it: it may have been under way
+   */
+  void dropped(Numbers numbers, long noted, long openFrom) {
+    drops = new Drops(numbers, noted, openFrom);
+  }
+
+  /** Of what was dropped, what may have been under way. */
+  Numbers underWay(EpochProof of) {
+    return of.dropped().from(drops.openFrom);
   }
 
   /** There is a spool of it, or was, that may have dropped without a note. */
   void mayHaveDropped() {
-    droppedFrom = Long.MAX_VALUE;
+    drops = new Drops(drops.numbers, Long.MAX_VALUE, drops.openFrom);
   }
 
   EpochEvidence evidence(Head head) {
     long highest = Stream.of(stored, inSpool, setAside).mapToLong(EpochBook::end).max().orElse(1);
-    long end = Math.max(Math.max(highest, dropped.end()), Math.max(given, mark));
+    long end = Math.max(Math.max(highest, drops.numbers.end()), Math.max(given, mark));
     long certain =
         Stream.of(stored, inSpool, setAside).mapToLong(EpochBook::certainFrom).max().orElse(1);
     return new EpochEvidence(
         numbers(stored),
         numbers(inSpool),
         numbers(setAside),
-        dropped,
+        drops.numbers,
         end,
         mark,
         acknowledged,
-        droppedFrom,
+        drops.noted,
         certain,
         head,
         numbers(claimed));

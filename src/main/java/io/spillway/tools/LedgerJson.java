@@ -64,6 +64,7 @@ final class LedgerJson {
     ranges(json, "stored", of.stored());
     ranges(json, "setAside", of.setAside());
     ranges(json, "dropped", of.dropped());
+    ranges(json, "droppedUnderWay", epoch.underWay(of));
     ranges(json, "waiting", of.waiting());
     ranges(json, "claimed", of.claimed());
     json.writeNumberField("claimedTwice", epoch.claimedTwice());

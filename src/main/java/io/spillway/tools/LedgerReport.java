@@ -158,6 +158,12 @@ final class LedgerReport {
     if (!of.dropped().isEmpty()) {
       said.add("dropped %s, as edge.spool.whenFull says".formatted(few(of.dropped())));
     }
+    if (!epoch.underWay(of).isEmpty()) {
+      said.add(
+          "of the dropped, %s may have been under way: the edge has not heard since whether the"
+                  .formatted(few(epoch.underWay(of)))
+              + " server has them, and these data do not");
+    }
     if (!of.claimed().isEmpty()) {
       said.add(
           "there by their sender's word %s: they came without acknowledgements (edge.uplink.mode"

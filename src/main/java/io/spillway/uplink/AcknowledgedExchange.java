@@ -2,6 +2,7 @@ package io.spillway.uplink;
 
 import io.spillway.bus.Batch;
 import io.spillway.bus.BusFailure;
+import io.spillway.bus.Loss;
 import io.spillway.message.Lines;
 import io.spillway.wire.CloseReason;
 import io.spillway.wire.Wire;
@@ -144,7 +145,7 @@ final class AcknowledgedExchange implements Exchange {
     long lostTo = Math.min(hello.assured(), hello.first());
     if (first.lostFrom() > 0 && first.lostFrom() < lostTo) { // else it says what cannot be
       String epoch = hello.edge() + '.' + hello.epoch();
-      listener.lost(epoch, first.lostFrom(), lostTo, hello.first());
+      listener.lost(new Loss(epoch, first.lostFrom(), hello.assuredFrom(), lostTo, hello.first()));
     }
     outbox.assured(first.next());
     welcome = first;
@@ -228,7 +229,9 @@ final class AcknowledgedExchange implements Exchange {
     if (!inFlight.isEmpty()) {
       return false;
     }
-    if (batch.oldest() > sendNext) {
+    if (batch.oldest() > sendNext && batch.isAsking()) {
+      outbox.stopAt(sendNext); // which it notes before the server is told to step over the rest
+    } else if (batch.oldest() > sendNext) {
       String why =
           "the spool begins at %d, the server is at %d: hello again"
               .formatted(batch.oldest(), sendNext);

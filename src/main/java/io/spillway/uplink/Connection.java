@@ -2,6 +2,7 @@ package io.spillway.uplink;
 
 import io.spillway.bus.Fault;
 import io.spillway.bus.FaultKind;
+import io.spillway.bus.Loss;
 import io.spillway.net.LatestPing;
 import io.spillway.net.SignOfLife;
 import io.spillway.wire.CloseCode;
@@ -87,8 +88,8 @@ final class Connection implements Exchange.Listener {
   }
 
   @Override
-  public void lost(String epoch, long from, long next, long held) {
-    uplink.history().lost(epoch, from, next, held);
+  public void lost(Loss loss) {
+    uplink.history().lost(loss);
   }
 
   @Override

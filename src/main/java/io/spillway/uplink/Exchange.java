@@ -1,5 +1,6 @@
 package io.spillway.uplink;
 
+import io.spillway.bus.Loss;
 import io.vertx.core.buffer.Buffer;
 
 /** What is said over one connection; a new one for each. Called on the uplink's event loop. */
@@ -30,11 +31,8 @@ interface Exchange {
     /** The server keeps one record aside, which counts as acknowledged. */
     default void rejected(long seq, String reason) {}
 
-    /**
-     * The server had acknowledged what is from {@code from} to in front of {@code next}, and has it
-     * no more; perhaps nor what is from there to in front of {@code held}.
-     */
-    default void lost(String epoch, long from, long next, long held) {}
+    /** The server does not have these any more, which it, or another, had acknowledged. */
+    default void lost(Loss loss) {}
 
     /**
      * The server likes to hear every so many milliseconds how the edge is, in a message of at most

@@ -3,6 +3,7 @@ package io.spillway.uplink;
 import io.spillway.bus.Batch;
 import io.spillway.bus.Fault;
 import io.spillway.bus.FaultKind;
+import io.spillway.bus.Loss;
 import io.spillway.config.UplinkConfig;
 import io.spillway.config.UplinkMode;
 import io.spillway.retry.Backoff;
@@ -125,29 +126,29 @@ final class LinkHistory {
   /**
    * The server does not have any more what it, or another, had acknowledged. It may say so more
    * than once, and then each number counts once.
-   *
-   * @param epoch edge and epoch
-   * @param from the first number, {@code next} behind the last that is known to be
-   * @param held nothing below is held here: what is in between may be missing as well
    */
-  void lost(String epoch, long from, long next, long held) {
-    Lost loss = new Lost(epoch, from, next);
-    long fresh = next - from - losses.stream().mapToLong(loss::common).sum();
+  void lost(Loss gone) {
+    Lost loss = new Lost(gone.series(), gone.from(), gone.next());
+    long fresh = gone.next() - gone.from() - losses.stream().mapToLong(loss::common).sum();
     if (fresh == 0) {
       return;
     }
-    lost += fresh;
+    lost += Math.min(fresh, gone.least());
     remember(loss);
-    String more = held > next ? " at least, and perhaps to " + (held - 1) + "," : "";
     lostFault =
         new Fault(
             FaultKind.LOST,
-            ("the server does not have %d to %d%s of %s, which were acknowledged and are let go of"
+            ("the server does not have %s of %s, which were acknowledged and are let go of"
                     + " here: its data are of an earlier time, or it is another server, or has lost"
                     + " its marks.json; put the newer data back, or fetch them from where else they"
                     + " went. Told until the next start")
-                .formatted(from, next - 1, more, epoch));
+                .formatted(range(gone), gone.series()));
     log.error("[uplink] {}", lostFault.words());
+  }
+
+  private static String range(Loss gone) {
+    boolean more = gone.held() > gone.next() && gone.assuredFrom() <= gone.from();
+    return gone.range() + (more ? "," : "");
   }
 
   /** Which of them were told, in ranges that do not overlap; the oldest of many is forgotten. */

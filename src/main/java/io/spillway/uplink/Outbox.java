@@ -5,6 +5,7 @@ import io.spillway.bus.BusFailure;
 import io.spillway.wire.WireMessage.Hello;
 import io.vertx.core.Promise;
 import java.util.Collection;
+import java.util.List;
 import java.util.TreeMap;
 
 /** The batches that wait for the server's acknowledgement, in order of sequence. */
@@ -29,6 +30,9 @@ final class Outbox {
   /** Below it a server has everything, as it has said itself. */
   private long assured = 1;
 
+  /** In front of it, of those, some may have been dropped instead. */
+  private long assuredFrom = 1;
+
   /** Why this epoch cannot be gone on with; null if it can. */
   private String ahead;
 
@@ -45,10 +49,12 @@ final class Outbox {
       acknowledged = 0;
       reach = UNKNOWN;
       assured = 1;
+      assuredFrom = 1;
       ahead = null;
     }
     latest = batch;
     assured(batch.assured());
+    assuredFrom = Math.max(assuredFrom, batch.assuredFrom());
     long server = Math.max(Math.max(acknowledged, reach), waitingEnd());
     if (ahead == null && isAhead(server, batch.end())) {
       ahead(server, batch.end());
@@ -58,10 +64,34 @@ final class Outbox {
     } else if (batch.next() <= acknowledged) {
       answer.complete(acknowledged);
     } else {
+      giveWay(batch);
       Waiting older = put(new Waiting(batch, answer));
       if (older != null) {
         older.answer().fail(BusFailure.UNAVAILABLE.because("asked for again"));
       }
+    }
+  }
+
+  /**
+   * The edge has begun anew where records overlap with others that wait: those are of before, and
+   * so are those of what it does not hold any more. They would be kept once more for each time.
+   */
+  private void giveWay(Batch fresh) {
+    if (fresh.lines().isEmpty()) {
+      return;
+    }
+    List<Waiting> older =
+        byFirst.values().stream()
+            .filter(
+                each ->
+                    each.batch().next() <= fresh.oldest()
+                        || (each.batch().first() != fresh.first()
+                            && each.batch().next() > fresh.first()
+                            && each.batch().first() < fresh.next()))
+            .toList();
+    for (Waiting each : older) {
+      byFirst.remove(each.batch().first());
+      each.answer().fail(BusFailure.UNAVAILABLE.because("asked for again, or dropped"));
     }
   }
 
@@ -186,8 +216,9 @@ final class Outbox {
       return null;
     }
     Batch lowest = beyond(Long.MIN_VALUE);
-    long first = lowest == null ? acknowledged : lowest.oldest();
-    return new Hello(latest.edge(), latest.epoch(), first, latest.origin().key(), assured);
+    long first = lowest == null ? acknowledged : lowest.undecided();
+    return new Hello(
+        latest.edge(), latest.epoch(), first, latest.origin().key(), assured, assuredFrom);
   }
 
   /** The batch that came last; null before the first. */

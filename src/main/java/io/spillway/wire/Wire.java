@@ -113,7 +113,8 @@ public final class Wire {
             name(header, "epoch"),
             number(header, "first"),
             key(header),
-            number(header, "acknowledged", 1));
+            number(header, "acknowledged", 1),
+            number(header, "acknowledgedFrom", 1));
       }
       case "welcome" ->
           new Welcome(
@@ -145,6 +146,9 @@ public final class Wire {
       }
       if (hello.assured() > 1) {
         json.put("acknowledged", hello.assured());
+      }
+      if (hello.assured() > 1 && hello.assuredFrom() > 1) {
+        json.put("acknowledgedFrom", hello.assuredFrom());
       }
       return json.put("version", VERSION);
     }

@@ -10,14 +10,22 @@ public sealed interface WireMessage {
   /**
    * Edge → server, first of all.
    *
-   * @param first the lowest sequence number that it still holds
+   * @param first the lowest sequence number that it still holds; or one that it does not, of which
+   *     it does not know whether the server has it
    * @param key what only the spool of this epoch knows, 32 hex digits; null if it has none, as in
    *     version 0.1
    * @param assured below it a server has acknowledged everything; 1 if none has acknowledged
    *     anything, and then nothing is said of it
+   * @param assuredFrom in front of it, of those, some may have been dropped by a policy instead; 1
+   *     if none was
    */
-  record Hello(String edge, String epoch, long first, String key, long assured)
+  record Hello(String edge, String epoch, long first, String key, long assured, long assuredFrom)
       implements WireMessage {
+    /** Of a spool that has dropped nothing. */
+    public Hello(String edge, String epoch, long first, String key, long assured) {
+      this(edge, epoch, first, key, assured, 1);
+    }
+
     /** Of a spool of which nothing was acknowledged. */
     public Hello(String edge, String epoch, long first, String key) {
       this(edge, epoch, first, key, 1);

@@ -655,10 +655,14 @@ class BatcherTest {
     }
     uplink.acknowledgeAll();
     Map<String, Long> now = next(states).counters();
-    while (now.get("received") != 40 || now.get("acknowledged") == 0) {
+    while (now.get("received") != 40 || now.get("queued") > 0 || now.get("droppedUndecided") > 0) {
       now = next(states).counters();
     }
-    assertThat(now.get("droppedOldest")).isPositive().isEqualTo(now.get("dropped"));
+    double dropped = registry.counter("spillway.spool.dropped").count();
+    double stored = registry.counter("spillway.spool.dropped.stored").count();
+    assertThat(dropped).isPositive();
+    assertThat(stored).as("under way when they were dropped").isEqualTo(dropped);
+    assertThat(now.get("droppedOldest")).isZero().isEqualTo(now.get("dropped"));
     assertThat(now.get("carried") + now.get("received"))
         .isEqualTo(
             now.get("acknowledged")

@@ -29,8 +29,8 @@ class DroppedNumbersTest {
     dropped.deleting(51, 101);
     dropped.deleting(201, 301);
     begun(LATER).deleting(1, 11);
-    assertThat(noted(ATTIC)).isEqualTo("{\"from\":1,\"ranges\":[1,101,201,301]}");
-    assertThat(noted(LATER)).isEqualTo("{\"from\":1,\"ranges\":[1,11]}");
+    assertThat(noted(ATTIC)).isEqualTo("{\"from\":1,\"ranges\":[1,101,201,301],\"undecided\":1}");
+    assertThat(noted(LATER)).isEqualTo("{\"from\":1,\"ranges\":[1,11],\"undecided\":1}");
   }
 
   @Test
@@ -43,6 +43,42 @@ class DroppedNumbersTest {
     JsonObject noted = new JsonObject(noted(ATTIC));
     assertThat(noted.getLong("from")).isEqualTo(6);
     assertThat(noted.getJsonArray("ranges")).hasSize(2 * DroppedNumbers.RANGES_MAX);
+  }
+
+  @Test
+  @DisplayName("is not what the server turns out to have, also after a crash in between")
+  void storedAfterAll() throws IOException {
+    begun(ATTIC).deleting(1, 301);
+    DroppedNumbers dropped = begun(ATTIC);
+    assertThat(dropped.undecided()).isEqualTo(1);
+    dropped.settle(101, 101);
+    assertThat(noted(ATTIC)).isEqualTo("{\"from\":1,\"ranges\":[101,301],\"undecided\":101}");
+    dropped.settle(201, 301);
+    assertThat(noted(ATTIC)).isEqualTo("{\"from\":1,\"ranges\":[201,301]}");
+    assertThat(begun(ATTIC).undecided()).isEqualTo(DroppedNumbers.DECIDED);
+
+    dropped.deleting(401, 501);
+    dropped.settle(451, 481);
+    assertThat(noted(ATTIC))
+        .as("what was decided before stays")
+        .isEqualTo("{\"from\":1,\"ranges\":[201,301,451,501],\"undecided\":481}");
+    dropped.settle(601, 601);
+    assertThat(noted(ATTIC)).isEqualTo("{\"from\":1,\"ranges\":[201,301,451,481]}");
+    assertThat(dropped.droppedBelow(601)).isEqualTo(481);
+    assertThat(dropped.droppedBelow(460)).isEqualTo(460);
+    assertThat(dropped.droppedBelow(400)).isEqualTo(301);
+    assertThat(dropped.droppedBelow(100)).isEqualTo(1);
+  }
+
+  @Test
+  @DisplayName("is nothing that was acknowledged before it went")
+  void acknowledged() throws IOException {
+    DroppedNumbers dropped = begun(ATTIC);
+    dropped.assured(51);
+    dropped.deleting(1, 51);
+    assertThat(noted(ATTIC)).isEqualTo("{\"from\":1,\"ranges\":[]}");
+    dropped.deleting(31, 81);
+    assertThat(noted(ATTIC)).isEqualTo("{\"from\":1,\"ranges\":[51,81],\"undecided\":51}");
   }
 
   @Test

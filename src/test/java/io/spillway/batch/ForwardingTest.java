@@ -5,6 +5,7 @@ import static io.spillway.kit.Await.next;
 import static io.spillway.message.Texts.lines;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.spillway.bus.Batch;
 import io.spillway.bus.Channels;
 import io.spillway.bus.Forwarded;
@@ -18,6 +19,7 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.junit5.VertxExtension;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.BlockingQueue;
@@ -36,7 +38,12 @@ class ForwardingTest {
   private final BlockingQueue<Batch> asked = new LinkedBlockingQueue<>();
   private final Promise<Void> welcome = Promise.promise();
   private Spool.Found found;
+  private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
+  private final BatchMetrics metrics = new BatchMetrics(registry, 1);
   private Forwarding uplink;
+
+  /** What records are answered with; 0: nothing. */
+  private volatile long answer;
 
   @BeforeEach
   void open(Vertx vertx) throws IOException {
@@ -52,7 +59,7 @@ class ForwardingTest {
             damages,
             TimeSource.SYSTEM,
             renumbered -> {});
-    uplink = new Forwarding(vertx, found.current(), ahead -> {});
+    uplink = new Forwarding(vertx, found.current(), ahead -> {}, metrics);
   }
 
   /** Answers announcements when the server has welcomed it, and records never. */
@@ -60,7 +67,9 @@ class ForwardingTest {
     asked.add(batch);
     return batch.lines().isEmpty()
         ? welcome.future().map(batch.forwarded(batch.next(), true))
-        : Promise.<Forwarded>promise().future();
+        : answer > 0
+            ? Future.succeededFuture(batch.forwarded(answer, true))
+            : Promise.<Forwarded>promise().future();
   }
 
   @AfterEach
@@ -97,11 +106,52 @@ class ForwardingTest {
   void assured(Vertx vertx) throws Exception {
     assertThat(uplink.assured()).isEqualTo(1);
     Spool now = found.current();
-    Spool later = new Spool(now.dir(), now.identity(), now.journal(), 9, now.key(), 9, 7);
-    uplink = new Forwarding(vertx, later, ahead -> {});
+    Spool later =
+        new Spool(now.dir(), now.identity(), now.journal(), 9, now.key(), 9, 7, now.dropped());
+    uplink = new Forwarding(vertx, later, ahead -> {}, metrics);
     welcome.complete();
     await(uplink.forward(9, 9, Lines.NONE));
     assertThat(next(asked).assured()).isEqualTo(7);
     assertThat(uplink.assured()).isEqualTo(9);
+  }
+
+  @Test
+  @DisplayName("asks for what was dropped under way, and notes it before it goes on")
+  void droppedUnderWay() throws Exception {
+    welcome.complete();
+    await(uplink.forward(1, 1, Lines.NONE));
+    next(asked);
+    DroppedNumbers dropped = found.current().dropped();
+    dropped.deleting(1, 11);
+    uplink.dropped(1, 11);
+
+    answer = 5; // the server has four of them, and not what comes now
+    assertThat(await(uplink.forward(11, 11, lines("{\"n\":11}")))).isEqualTo(5);
+    Batch asking = next(asked);
+    assertThat(asking.undecided()).isEqualTo(1);
+    assertThat(asking.isAsking()).isTrue();
+    assertThat(registry.counter("spillway.spool.dropped.stored").count()).isEqualTo(4);
+    assertThat(Files.readString(dir.resolve("dropped.json"))).contains("\"ranges\":[5,11]}");
+
+    answer = 12;
+    await(uplink.forward(11, 11, lines("{\"n\":11}")));
+    assertThat(next(asked).isAsking()).isFalse();
+    answer = 0;
+    uplink.forward(12, 12, lines("{\"n\":12}"));
+    assertThat(next(asked).assuredFrom()).isEqualTo(11);
+  }
+
+  @Test
+  @DisplayName("asks after the next start, too")
+  void droppedBeforeTheStart(Vertx vertx) throws Exception {
+    found.current().dropped().deleting(1, 11);
+    Spool now = found.current();
+    Spool later =
+        new Spool(now.dir(), now.identity(), now.journal(), 11, now.key(), 11, 1, now.dropped());
+    uplink = new Forwarding(vertx, later, ahead -> {}, metrics);
+    welcome.complete();
+    answer = 11;
+    uplink.forward(11, 11, lines("{\"n\":11}"));
+    assertThat(next(asked).undecided()).isEqualTo(1);
   }
 }

@@ -77,7 +77,16 @@ class OlderEpochsTest {
   private OlderEpochs.Epoch emptied() throws IOException {
     JournalOptions options = JournalOptions.framed(dir, Spool.NAME);
     Journal journal = Journal.open(options, State.NONE, new Damages(), TimeSource.SYSTEM);
-    Spool spool = new Spool(dir, new SpoolIdentity("pi", "e"), journal, 1, null, journal.next(), 1);
+    Spool spool =
+        new Spool(
+            dir,
+            new SpoolIdentity("pi", "e"),
+            journal,
+            1,
+            null,
+            journal.next(),
+            1,
+            DroppedNumbers.none());
     BatchConfig config = new BatchConfig(Duration.ofMillis(20), 100, 262_144);
     BatchMetrics metrics = new BatchMetrics(new SimpleMeterRegistry(), 1 << 20);
     Drain drain =

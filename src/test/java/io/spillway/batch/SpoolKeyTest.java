@@ -155,8 +155,10 @@ class SpoolKeyTest {
               batch ->
                   Future.succeededFuture(
                       new Forwarded("attic", batch.epoch(), batch.first(), 1_000, true)));
-      Spool older = new Spool(dir, new SpoolIdentity("pi", "e"), null, 1, null, 1, 1);
-      Forwarding uplink = new Forwarding(other, older, ahead -> {});
+      Spool older =
+          new Spool(dir, new SpoolIdentity("pi", "e"), null, 1, null, 1, 1, DroppedNumbers.none());
+      Forwarding uplink =
+          new Forwarding(other, older, ahead -> {}, new BatchMetrics(new SimpleMeterRegistry(), 1));
       Throwable refused = failure(uplink.forward(1, 1, lines("{}")));
       assertThat(BusFailure.of(refused)).isEqualTo(BusFailure.UNAVAILABLE);
       assertThat(refused).hasMessageContaining("attic");

@@ -74,7 +74,8 @@ class CodecsTest {
   @DisplayName("a batch stays the same")
   void batch() {
     Origin origin = new Origin("pi-attic", "3f9a1c2e", "0f".repeat(16), true);
-    Batch sent = new Batch(origin, 40, 1L << 40, 39, 42, lines("{\"a\":1}", "{\"b\":2}").skip(1));
+    Batch sent =
+        new Batch(origin, 40, 37, 1L << 40, 39, 11, 42, lines("{\"a\":1}", "{\"b\":2}").skip(1));
     Batch got = throughBytes(sent, Batch::encode, Batch::decode);
     assertThat(got).usingRecursiveComparison().ignoringFields("lines").isEqualTo(sent);
     assertThat(texts(got.lines())).containsExactly("{\"b\":2}");

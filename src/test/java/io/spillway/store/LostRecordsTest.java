@@ -2,6 +2,7 @@ package io.spillway.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.spillway.bus.Loss;
 import io.spillway.kit.Heard;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -16,15 +17,28 @@ class LostRecordsTest {
     LostRecords lost = new LostRecords();
     try (Heard heard = new Heard(LOG)) {
       for (int hello = 0; hello < 100; hello++) {
-        lost.add("pi", "e" + hello, 1, 11, 11);
+        lost.add("pi", new Loss("pi.e" + hello, 1, 1, 11, 11));
       }
-      lost.add("roof", "3f9a", 5, 7, 7);
+      lost.add("roof", new Loss("roof.3f9a", 5, 1, 7, 7));
       assertThat(heard.lines()).hasSize(2);
       assertThat(heard.lines().get(0)).startsWith("ERROR [store] pi.e0: 1 to 10 were acknowledged");
       assertThat(heard.lines().get(1)).startsWith("ERROR [store] roof.3f9a: 5 to 6 were ack");
     }
     assertThat(lost.records()).isEqualTo(1_002);
-    assertThat(lost.fault().words()).contains("pi.e2: 1 to 10, and 98 times more: see the log");
+    assertThat(lost.fault().words())
+        .contains("pi.e0: 1 to 10 (and 99 times more: see the log), roof.3f9a: 5 to 6;");
+  }
+
+  @Test
+  @DisplayName("are named of each edge, of as many as there is room for")
+  void eachEdge() {
+    LostRecords lost = new LostRecords();
+    for (int edge = 0; edge < 13; edge++) {
+      lost.add("pi" + edge, new Loss("pi" + edge + ".e", 1, 1, 11, 11));
+    }
+    assertThat(lost.fault().words())
+        .contains("pi0.e: 1 to 10, ", "pi9.e: 1 to 10, and 3 times of other edges: see the log;")
+        .doesNotContain("pi10.e");
   }
 
   @Test
@@ -32,7 +46,7 @@ class LostRecordsTest {
   void bounded() {
     LostRecords lost = new LostRecords();
     for (int hello = 0; hello < 3_000; hello++) {
-      lost.add("pi", "e" + hello, 1, LostRecords.MOST, LostRecords.MOST);
+      lost.add("pi", new Loss("pi.e" + hello, 1, 1, LostRecords.MOST, LostRecords.MOST));
       assertThat(lost.records()).isPositive();
     }
     assertThat(lost.records()).isEqualTo(LostRecords.MOST);
@@ -42,7 +56,7 @@ class LostRecordsTest {
   @DisplayName("may also be those of which the server has lost how far it was")
   void lostMarks() {
     LostRecords lost = new LostRecords();
-    lost.add("pi", "e", 1, 7, 7);
+    lost.add("pi", new Loss("pi.e", 1, 1, 7, 7));
     assertThat(lost.fault().words()).contains("or marks.json was lost and retention has deleted");
   }
 }

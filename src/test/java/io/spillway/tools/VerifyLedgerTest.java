@@ -79,6 +79,19 @@ class VerifyLedgerTest {
   }
 
   @Test
+  @DisplayName("tells what was dropped under way by what the server has")
+  void droppedUnderWay() throws IOException {
+    journal(records(1, 30));
+    state(
+        spool.resolve("dropped.json"),
+        "{\"epochs\":{\"pi.3f9a\":{\"from\":1,\"ranges\":[21,41],\"undecided\":25}}}");
+    spool(41, 60);
+    assertThat(ledger()).as("%s", out).isZero();
+    assertThat(out.toString())
+        .contains("dropped 31-40, as", "of the dropped, 31-40 may have been under way");
+  }
+
+  @Test
   @DisplayName("takes what is stored and still in the spool for good, and says so")
   void storedAndHeld() throws IOException {
     journal(records(1, 30));

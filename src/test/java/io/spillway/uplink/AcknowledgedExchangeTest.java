@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.spillway.bus.Batch;
 import io.spillway.bus.BusFailure;
 import io.spillway.bus.KeylessBatch;
+import io.spillway.bus.Origin;
 import io.spillway.wire.OldTexts;
 import io.spillway.wire.Wire;
 import io.spillway.wire.WireException;
@@ -189,6 +190,32 @@ class AcknowledgedExchangeTest {
     add(batch(1, 6, 5));
     exchange.pump();
     assertThat(batches()).hasSize(3).last().asString().startsWith("11:");
+  }
+
+  @Test
+  @DisplayName("hears what the server has of what was dropped under way, then steps over the rest")
+  void droppedUnderWay() {
+    Origin pi = new Origin("pi", "e", null, false);
+    Promise<Long> answer =
+        add(new Batch(pi, 30, 5, Long.MAX_VALUE, 5, 1, 30, batch(30, 30, 5).lines()));
+    welcome(11, 8, 1000, 100_000);
+    assertThat(sent).containsExactly(new Hello("pi", "e", 5, null, 5));
+    assertThat(answer.future().result()).isEqualTo(11);
+    assertThat(abandoned).isEmpty();
+    add(batch(30, 30, 5));
+    exchange.pump();
+    assertThat(abandoned)
+        .containsExactly("the spool begins at 30, the server is at 11: hello again");
+    assertThat(outbox.hello().first()).isEqualTo(30);
+  }
+
+  @Test
+  @DisplayName("goes on at once where the server has all of that")
+  void droppedAndStored() {
+    Origin pi = new Origin("pi", "e", null, false);
+    add(new Batch(pi, 30, 5, Long.MAX_VALUE, 5, 1, 30, batch(30, 30, 5).lines()));
+    welcome(32, 8, 1000, 100_000);
+    assertThat(batches()).containsExactly("32: 32 33 34");
   }
 
   @Test

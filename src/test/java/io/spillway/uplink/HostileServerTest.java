@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.spillway.bus.Batch;
 import io.spillway.bus.BusFailure;
 import io.spillway.bus.KeylessBatch;
+import io.spillway.bus.Loss;
 import io.spillway.bus.Origin;
 import io.spillway.kit.WireFuzz;
 import io.spillway.wire.CloseReason;
@@ -48,8 +49,8 @@ class HostileServerTest {
         text -> sent.add(decoded(text)),
         new Exchange.Listener() {
           @Override
-          public void lost(String epoch, long from, long next, long held) {
-            lost.add(epoch + ' ' + from + ' ' + next);
+          public void lost(Loss loss) {
+            lost.add(loss.series() + ' ' + loss.from() + ' ' + loss.next());
           }
 
           @Override

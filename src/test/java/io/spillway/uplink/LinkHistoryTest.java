@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.spillway.bus.Fault;
 import io.spillway.bus.FaultKind;
+import io.spillway.bus.Loss;
 import io.spillway.config.UplinkConfig;
 import io.spillway.config.UplinkMode;
 import io.spillway.kit.Heard;
@@ -46,7 +47,7 @@ class LinkHistoryTest {
   void lost() {
     try (Heard heard = new Heard("history")) {
       LinkHistory history = new LinkHistory(LoggerFactory.getLogger("history"), config());
-      history.lost("pi.3f9a1c2e", 401, 601, 601);
+      history.lost(new Loss("pi.3f9a1c2e", 401, 1, 601, 601));
       assertThat(history.lost()).isEqualTo(200);
       assertThat(history.fault().kind()).isEqualTo(FaultKind.LOST);
       assertThat(history.fault().words())
@@ -64,19 +65,19 @@ class LinkHistoryTest {
     try (Heard heard = new Heard("history")) {
       LinkHistory history = new LinkHistory(LoggerFactory.getLogger("history"), config());
       for (int welcome = 0; welcome < 3; welcome++) {
-        history.lost("pi.3f9a1c2e", 401, 601, 601);
+        history.lost(new Loss("pi.3f9a1c2e", 401, 1, 601, 601));
       }
-      history.lost("pi.3f9a1c2e", 501, 551, 601);
+      history.lost(new Loss("pi.3f9a1c2e", 501, 1, 551, 601));
       assertThat(history.lost()).isEqualTo(200);
       assertThat(heard.lines()).hasSize(1);
 
-      history.lost("pi.3f9a1c2e", 301, 651, 651); // put back from a still older backup
+      history.lost(new Loss("pi.3f9a1c2e", 301, 1, 651, 651)); // put back from a still older backup
       assertThat(history.lost()).isEqualTo(350);
-      history.lost("pi.3f9a1c2e", 701, 711, 711);
-      history.lost("pi.5c21", 701, 711, 711);
+      history.lost(new Loss("pi.3f9a1c2e", 701, 1, 711, 711));
+      history.lost(new Loss("pi.5c21", 701, 1, 711, 711));
       assertThat(history.lost()).isEqualTo(370);
-      history.lost("pi.3f9a1c2e", 301, 651, 651); // and another one came in between
-      history.lost("pi.3f9a1c2e", 701, 711, 711);
+      history.lost(new Loss("pi.3f9a1c2e", 301, 1, 651, 651)); // and another one came in between
+      history.lost(new Loss("pi.3f9a1c2e", 701, 1, 711, 711));
       assertThat(history.lost()).isEqualTo(370);
       assertThat(heard.lines()).hasSize(4);
     }
@@ -86,7 +87,7 @@ class LinkHistoryTest {
   @DisplayName("says of a loss that it may be more where the spool has let go of more")
   void lostAtLeast() {
     LinkHistory history = new LinkHistory(LoggerFactory.getLogger("history"), config());
-    history.lost("pi.3f9a1c2e", 401, 601, 700);
+    history.lost(new Loss("pi.3f9a1c2e", 401, 1, 601, 700));
     assertThat(history.lost()).isEqualTo(200);
     assertThat(history.fault().words()).contains("401 to 600 at least, and perhaps to 699, of pi");
   }

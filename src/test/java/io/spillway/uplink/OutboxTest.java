@@ -11,6 +11,7 @@ import io.spillway.bus.Origin;
 import io.spillway.message.Lines;
 import io.spillway.wire.WireMessage.Hello;
 import io.vertx.core.Promise;
+import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -173,5 +174,18 @@ class OutboxTest {
     Promise<Long> answer = Promise.promise();
     outbox.add(batch, answer);
     return answer;
+  }
+
+  @Test
+  @DisplayName(
+      "keeps nothing of a row of batches that was begun anew, nor what is not held any more")
+  void begunAnew() {
+    List<Promise<Long>> old =
+        List.of(add(batch(1, 1, 5)), add(batch(1, 6, 5)), add(batch(1, 11, 5)));
+    add(batch(8, 8, 5));
+    assertThat(old).allMatch(each -> each.future().failed());
+    assertThat(outbox.size()).isOne();
+    add(batch(8, 13, 5));
+    assertThat(outbox.size()).isEqualTo(2);
   }
 }

@@ -35,6 +35,7 @@ class WireTest {
         new Welcome(1042, 8, 1000, 1_048_576),
         new Welcome(1042, 8, 1000, 1_048_576, 2_000),
         new Hello("pi-attic", "3f9a1c2e", 1042, "0123456789abcdef0123456789abcdef", 1040),
+        new Hello("pi-attic", "3f9a1c2e", 1042, "0123456789abcdef0123456789abcdef", 1040, 901),
         new Welcome(1042, 8, 1000, 1_048_576, 2_000, 401),
         new Ack((1L << 53) - 1),
         new Reject(1050, "not \"JSON\"\n é"));

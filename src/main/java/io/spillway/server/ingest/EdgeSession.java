@@ -125,8 +125,7 @@ final class EdgeSession extends Session {
   /** It takes the place of an older connection only when it has proved to be the same edge. */
   private void begin(Hello first) {
     hello = first;
-    long held = Math.max(1, first.first());
-    store(new Begin(first.edge(), first.epoch(), held, first.key(), first.assured()), 0)
+    store(beginning(first), 0)
         .onSuccess(
             stored -> {
               if (isClosed()) {
@@ -145,6 +144,12 @@ final class EdgeSession extends Session {
               }
               refused(error);
             });
+  }
+
+  private static Begin beginning(Hello first) {
+    long held = Math.max(1, first.first());
+    return new Begin(
+        first.edge(), first.epoch(), held, first.key(), first.assured(), first.assuredFrom());
   }
 
   private Welcome welcome(long lostFrom) {
