@@ -19,14 +19,14 @@ import java.util.regex.Pattern;
  * Which record it is, and where it stands among all records of all journals: by time, those of one
  * time by the bytes of their ids. The table in the database has the same key and the same order.
  *
- * @param micros microseconds since 1970
+ * @param micros microseconds since 1970; negative before
  * @param id its {@code _id}, else {@code <journal>.<offset>}
  */
 public record RecordKey(long micros, String id) implements Comparable<RecordKey> {
   private static final JsonFactory JSON =
       new JsonFactoryBuilder().disable(JsonFactory.Feature.INTERN_FIELD_NAMES).build();
   private static final OffsetDateTime EPOCH = Instant.EPOCH.atOffset(ZoneOffset.UTC);
-  private static final Pattern TEXT = Pattern.compile("(\\d{1,18})~(.+)", Pattern.DOTALL);
+  private static final Pattern TEXT = Pattern.compile("(-?\\d{1,18})~(.+)", Pattern.DOTALL);
 
   /** The key of a record with this time and id. */
   public static RecordKey of(OffsetDateTime time, String id) {

@@ -29,7 +29,10 @@ public final class RecordTime {
           .optionalEnd()
           .toFormatter()
           .withResolverStyle(ResolverStyle.STRICT);
-  private static final int YEAR_MIN = 1970;
+
+  /** The year 1 is how some programs say that they have no time. */
+  private static final int YEAR_MIN = 1700;
+
   private static final int YEAR_MAX = 9999;
   private static final int TEXT_MIN = "2026-11-21T06:26".length();
   private static final int TEXT_MAX = "2026-11-21T06:26:33.123456789+01:00".length();
@@ -42,7 +45,10 @@ public final class RecordTime {
 
   private RecordTime() {}
 
-  /** ISO 8601 with T or a blank; without an offset it is UTC. Null if it is none. */
+  /**
+   * ISO 8601 with T or a blank, of the years 1700 to 9999; without an offset it is UTC. Null if it
+   * is none.
+   */
   public static OffsetDateTime of(String text) {
     if (text.length() < TEXT_MIN || text.length() > TEXT_MAX) {
       return null;

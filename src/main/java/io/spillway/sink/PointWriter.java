@@ -24,6 +24,10 @@ import org.influxdb.dto.Point;
  */
 final class PointWriter {
   private static final int NANOS_PER_MS = 1_000_000;
+
+  /** InfluxDB has 64 bits for nanoseconds: from 1677-09-21 to 2262-04-11. */
+  private static final long MS_MAX = Long.MAX_VALUE / NANOS_PER_MS - 1;
+
   private static final List<String> RECEIVED = List.of("_ts_src");
 
   private final InfluxConfig config;
@@ -41,7 +45,7 @@ final class PointWriter {
    * One line for each record that has a field at all, compressed with gzip; nothing if none has.
    *
    * @param nowMs the time of a record that tells none, in milliseconds since 1970
-   * @throws Refused if a line is not a JSON object
+   * @throws Refused if a line is not a JSON object, or of a time that InfluxDB cannot hold
    */
   Buffer write(SinkBatch batch, long nowMs) throws Refused, IOException {
     Lines lines = batch.lines();
@@ -64,7 +68,8 @@ final class PointWriter {
     }
   }
 
-  private void write(StringBuilder points, JsonObject record, long offset, long nowMs) {
+  private void write(StringBuilder points, JsonObject record, long offset, long nowMs)
+      throws Refused {
     Point.Builder point = Point.measurement(config.measurement());
     if (config.fields().isEmpty()) {
       numbers(point, "", record);
@@ -134,10 +139,14 @@ final class PointWriter {
     return key.startsWith("_") && key.length() > 1 ? key.substring(1) : key;
   }
 
-  private long ms(JsonObject record, long nowMs) {
+  private long ms(JsonObject record, long nowMs) throws Refused {
     OffsetDateTime own = time(at(record, config.time()));
     OffsetDateTime time = own != null ? own : time(at(record, RECEIVED));
-    return time == null ? nowMs : Instant.from(time).toEpochMilli();
+    long ms = time == null ? nowMs : Instant.from(time).toEpochMilli();
+    if (Math.abs(ms) > MS_MAX) {
+      throw new Refused("InfluxDB cannot hold its time, " + time);
+    }
+    return ms;
   }
 
   private static OffsetDateTime time(Object value) {

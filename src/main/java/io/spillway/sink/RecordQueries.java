@@ -17,7 +17,7 @@ final class RecordQueries {
   record Question(String sql, Tuple parameters) {}
 
   /** A table of PostgreSQL cannot hold every time that can be asked for, but all that it has. */
-  private static final long FIRST_MS = 0;
+  private static final long FIRST_MS = Instant.parse("1600-01-01T00:00:00Z").toEpochMilli();
 
   private static final long LAST_MS = Instant.parse("+10000-01-01T00:00:00Z").toEpochMilli();
 

@@ -47,11 +47,13 @@ class RecordKeyTest {
       RecordKey key = new RecordKey(1_772_600_767_500_000L, id);
       assertThat(RecordKey.parse(key.toString())).contains(key);
     }
+    assertThat(RecordKey.parse("-1~a")).contains(new RecordKey(-1, "a"));
+    assertThat(new RecordKey(-1, "a").time()).isEqualTo("1969-12-31T23:59:59.999999Z");
     assertThat(new RecordKey(1_500_000, "a").time()).isEqualTo("1970-01-01T00:00:01.5Z");
   }
 
   @ParameterizedTest(name = "\"{0}\"")
-  @ValueSource(strings = {"", "1", "~a", "1~", "-1~a", "1234567890123456789~a", "x~a", " 1~a"})
+  @ValueSource(strings = {"", "1", "~a", "1~", "--1~a", "1234567890123456789~a", "x~a", " 1~a"})
   @DisplayName("is not read from anything else")
   void unreadable(String text) {
     assertThat(RecordKey.parse(text)).isEmpty();

@@ -1,6 +1,7 @@
 package io.spillway.sink;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.spillway.config.InfluxConfig;
 import io.spillway.config.SinkConfig;
@@ -10,10 +11,13 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @DisplayName("The writer of points")
 class PointWriterTest {
@@ -59,6 +63,22 @@ class PointWriterTest {
   void none() throws Exception {
     assertThat(points(List.of(), false, "{\"x\":\"text\"}", "{\"a\":1}", "{}")).hasSize(1);
     assertThat(points(List.of(), false, "{}")).isEmpty();
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @ValueSource(booleans = {false, true})
+  @DisplayName("refuses a time that InfluxDB cannot hold, and makes none of it that is another")
+  void outOfRange(boolean keepApart) throws Exception {
+    for (String year : new String[] {"1700", "1969", "2261"}) {
+      String line = "{\"a\":1,\"t\":\"%s-12-31T00:00:00Z\"}".formatted(year);
+      String time = points(List.of(), keepApart, line).get(0).replaceFirst(".* ", "");
+      long ms = Long.parseLong(time) / (keepApart ? 1_000_000 : 1);
+      assertThat(Instant.ofEpochMilli(ms).toString()).startsWith(year + "-12-31");
+    }
+    String late = "{\"a\":1,\"t\":\"9999-12-31T00:00:00Z\"}";
+    assertThatThrownBy(() -> points(List.of(), keepApart, late))
+        .isInstanceOf(Destination.Refused.class)
+        .hasMessageContaining("9999-12-31");
   }
 
   private static List<String> points(List<List<String>> fields, boolean keepApart, String... lines)

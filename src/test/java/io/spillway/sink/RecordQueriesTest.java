@@ -58,7 +58,7 @@ class RecordQueriesTest {
   @DisplayName("keep times within those that records have, as others are an error of PostgreSQL")
   void times() {
     Question far = queries.newest(newest(Map.of(), -999_999_999_999_999L, 999_999_999_999_999L));
-    assertThat(far.parameters().getValue(4)).isEqualTo(OffsetDateTime.parse("1970-01-01T00:00Z"));
+    assertThat(far.parameters().getValue(4)).isEqualTo(OffsetDateTime.parse("1600-01-01T00:00Z"));
     assertThat(far.parameters().getValue(5)).isEqualTo(OffsetDateTime.parse("+10000-01-01T00:00Z"));
   }
 
