@@ -25,6 +25,7 @@ public enum FaultKind {
   DAMAGED("Look at what is kept in quarantine/; it is told until the next start."),
   FILLING("Free space, or choose how long records are kept: server.journal.keepDays, keepBytes."),
   SET_ASIDE("Change there what refuses them; what is set aside is kept in rejected.ndjson."),
+  TAKEN_OUT("Change there what takes them out; the journal keeps them as long as it keeps any."),
   LOST("Put the newer data back, or fetch the records from where else they went."),
   OTHER("The log of its process says more.");
 
@@ -41,7 +42,10 @@ public enum FaultKind {
 
   /** Whether the role works all the same: something to look at, not an outage. */
   public boolean isNotice() {
-    return this == DAMAGED || this == FILLING || this == SET_ASIDE || this == LOST;
+    return switch (this) {
+      case DAMAGED, FILLING, SET_ASIDE, TAKEN_OUT, LOST -> true;
+      default -> false;
+    };
   }
 
   /** As it is called on the wire and by the API. */

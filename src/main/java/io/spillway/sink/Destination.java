@@ -65,12 +65,12 @@ interface Destination {
 
   /**
    * Writes the records and moves the position from {@link SinkBatch#from} to {@link
-   * SinkBatch#next}; succeeds when both will outlast a crash of this process, with whether there
-   * was anything to be written. Batches are written in the order of the calls. Of a batch that
-   * fails with {@link Refused} nothing need be written. After any other failure the outcome is not
-   * known, and {@link #open} tells.
+   * SinkBatch#next}; succeeds when both will outlast a crash of this process, with what became of
+   * the records. Batches are written in the order of the calls. Of a batch that fails with {@link
+   * Refused} nothing need be written. After any other failure the outcome is not known, and {@link
+   * #open} tells.
    */
-  Future<Boolean> write(SinkBatch batch);
+  Future<Written> write(SinkBatch batch);
 
   /**
    * Whether it would take a record, which fails with {@link Refused} if not; false if that says

@@ -96,7 +96,7 @@ final class InfluxDestination implements Destination {
   }
 
   @Override
-  public Future<Boolean> write(SinkBatch batch) {
+  public Future<Written> write(SinkBatch batch) {
     String of = journal;
     return send(batch)
         .compose(
@@ -105,7 +105,7 @@ final class InfluxDestination implements Destination {
                         vertx,
                         () -> {
                           saved.save(of, batch.next());
-                          return written;
+                          return Written.sent(batch.lines().count(), written);
                         })
                     .recover(error -> Future.failedFuture(Fault.disk(error).failure())));
   }

@@ -1,5 +1,7 @@
 package io.spillway.sink;
 
+import io.spillway.bus.Fault;
+import io.spillway.bus.FaultKind;
 import io.spillway.config.ColumnConfig;
 import io.spillway.config.PostgresConfig;
 import io.vertx.core.Future;
@@ -68,7 +70,12 @@ final class Migration {
       return Future.succeededFuture();
     }
     if (version > TableSql.VERSION) {
-      return Future.failedFuture("the table was made by a newer version of Spillway");
+      return Future.failedFuture(
+          new Fault(
+                  FaultKind.OTHER,
+                  "%s: table %s was made by a newer version; run that one here, too, or choose another name in sinks.postgres.table"
+                      .formatted(config.address(), TableSql.quoted(config.table())))
+              .failure());
     }
     boolean timescale = found.getBoolean(2);
     if (version == 0) {

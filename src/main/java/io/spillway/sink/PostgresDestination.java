@@ -12,6 +12,8 @@ import io.vertx.core.Vertx;
 import io.vertx.core.net.NetClientOptions;
 import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.pgclient.PgConnection;
+import io.vertx.sqlclient.ClosedConnectionException;
+import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
 import io.vertx.sqlclient.spi.ConnectionFactory;
 import java.time.Instant;
@@ -25,6 +27,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /** One table of PostgreSQL, over one connection on which statements are pipelined. */
 final class PostgresDestination implements Destination {
@@ -40,8 +43,13 @@ final class PostgresDestination implements Destination {
   private final ConnectionFactory<PgConnectOptions> client;
   private final PostgresAccess access;
   private final PostgresTrouble trouble;
+  private final TablePosition position;
+  private final TakenOut takenOut;
   private final List<List<String>> paths;
   private final Set<String> told = new HashSet<>();
+
+  /** Partitions that cannot be made: of each it is told once. */
+  private final Set<LocalDate> covered = new HashSet<>();
 
   private PgConnection connection;
   private String journal;
@@ -68,6 +76,8 @@ final class PostgresDestination implements Destination {
     this.client = new BoundedDriver(config).createConnectionFactory(vertx, new NetClientOptions());
     this.access = new PostgresAccess(vertx, config, config.sink().timeout());
     this.trouble = new PostgresTrouble(config);
+    this.position = new TablePosition(address(), TableSql.quoted(config.table() + "_sink"));
+    this.takenOut = new TakenOut(address(), TableSql.quoted(config.table()));
     this.paths = config.columns().stream().map(ColumnConfig::path).toList();
   }
 
@@ -91,13 +101,18 @@ final class PostgresDestination implements Destination {
     return trouble.explain(error);
   }
 
+  @Override
+  public Fault notice() {
+    return takenOut.fault();
+  }
+
   // --- opening
 
   @Override
   public Future<Long> open(String journal) {
     this.journal = journal;
     reader = new RowReader(journal, paths);
-    writer = new RowWriter(table, trouble, journal);
+    writer = new RowWriter(table, trouble, position, journal);
     prepared = Future.succeededFuture();
     int mine = generation;
     if (closing >= CLOSING_MAX) {
@@ -140,7 +155,9 @@ final class PostgresDestination implements Destination {
 
   private Future<PgConnection> keep(PgConnection fresh, int mine) {
     if (mine != generation) {
-      return fresh.close().compose(closed -> Future.failedFuture("not wanted any more"));
+      return fresh
+          .close()
+          .compose(closed -> Future.failedFuture(ClosedConnectionException.INSTANCE));
     }
     connection = fresh;
     fresh.noticeHandler(notice -> {}); // "already exists, skipping"
@@ -165,21 +182,51 @@ final class PostgresDestination implements Destination {
   private Future<Long> position(PgConnection on) {
     return on.preparedQuery(table.position())
         .execute(Tuple.of(journal))
-        .map(rows -> rows.iterator().next().getLong(0));
+        .compose(rows -> rows.size() == 0 ? none() : position(rows.iterator().next()));
+  }
+
+  private Future<Long> none() {
+    return Future.failedFuture(position.none(journal));
+  }
+
+  private Future<Long> position(Row row) {
+    try {
+      String next = row.getString(0);
+      return Future.succeededFuture(
+          position.of(journal, next, row.getString(1), row.getBoolean(2)));
+    } catch (Fault.Failure none) {
+      return Future.failedFuture(none);
+    }
   }
 
   // --- writing
 
   @Override
-  public Future<Boolean> write(SinkBatch batch) {
+  public Future<Written> write(SinkBatch batch) {
     PgConnection on = connection;
     if (on == null) {
-      return Future.failedFuture("the connection is lost");
+      return Future.failedFuture(ClosedConnectionException.INSTANCE);
     }
     return rows(on, batch)
         .compose(read -> writer.insert(on, batch, read))
-        .compose(PostgresDestination::checkMoved)
-        .map(moved -> !batch.lines().isEmpty());
+        .map(outcome -> told(batch, outcome));
+  }
+
+  private Written told(SinkBatch batch, RowWriter.Outcome outcome) {
+    int out = outcome.written().takenOut();
+    if (out > 0) {
+      long first = outcome.firstOut() == null ? batch.first() : outcome.firstOut();
+      say(Level.WARN, takenOut.lost(out, first, time.monotonicMs()));
+    } else if (outcome.written().some()) {
+      say(Level.INFO, takenOut.taken(time.monotonicMs()));
+    }
+    return outcome.written();
+  }
+
+  private static void say(Level level, String text) {
+    if (!text.isEmpty()) {
+      log.atLevel(level).log("[postgres] {}", text);
+    }
   }
 
   private Future<Rows> rows(PgConnection on, SinkBatch batch) {
@@ -211,23 +258,19 @@ final class PostgresDestination implements Destination {
               if (!PostgresTrouble.isCovered(error)) {
                 return Future.failedFuture(error);
               }
-              log.info("[postgres] no partition from {} on: {}", start, error.getMessage());
+              if (covered.add(start)) {
+                log.info("[postgres] {}", PostgresTrouble.covered(start, error));
+              }
               return Future.succeededFuture();
             })
         .onSuccess(made -> partitions.made(start));
-  }
-
-  private static Future<Void> checkMoved(long positions) {
-    return positions == 1
-        ? Future.succeededFuture()
-        : Future.failedFuture("the position in the database is not where it was left");
   }
 
   @Override
   public Future<Boolean> tryOut(SinkBatch record) {
     PgConnection on = connection;
     return on == null
-        ? Future.failedFuture("the connection is lost")
+        ? Future.failedFuture(ClosedConnectionException.INSTANCE)
         : rows(on, record).compose(read -> writer.tryOut(on, record, read));
   }
 

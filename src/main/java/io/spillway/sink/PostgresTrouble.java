@@ -5,9 +5,11 @@ import io.spillway.bus.FaultKind;
 import io.spillway.config.PostgresConfig;
 import io.spillway.retry.NetworkFault;
 import io.spillway.sink.Destination.Refused;
-import io.vertx.core.VertxException;
+import io.vertx.core.eventbus.ReplyException;
 import io.vertx.pgclient.PgException;
 import io.vertx.sqlclient.ClosedConnectionException;
+import java.io.IOException;
+import java.time.LocalDate;
 import java.util.Set;
 import java.util.concurrent.TimeoutException;
 
@@ -21,7 +23,15 @@ final class PostgresTrouble {
   private static final String NO_PASSWORD = "The value for 'password' must not be empty";
   private static final String NO_TLS = "Postgres Server does not handle SSL connection";
 
+  private static final String NO_UTF8 = "is not supported in the client only UTF8";
+  private static final String CLOSED = "Connection was closed";
+
   private static final String FORBIDDEN = "42501";
+  private static final String CHECK = "23514";
+
+  // Where in PostgreSQL an error arises: its text is in the language of the server.
+  private static final String BY_POLICY = "ExecWithCheckOptions";
+  private static final String BY_PARTITIONS = "ExecFindPartition";
 
   /** A byte 0, or a character that the database's encoding lacks: no table would take it. */
   private static final Set<String> OF_THE_TEXT = Set.of("22021", "22P05");
@@ -95,7 +105,25 @@ final class PostgresTrouble {
   /** Whether a partition cannot be made because another one holds its times. */
   static boolean isCovered(Throwable error) {
     return error instanceof PgException pg
-        && ("42P17".equals(pg.getSqlState()) || "23514".equals(pg.getSqlState()));
+        && ("42P17".equals(pg.getSqlState()) || CHECK.equals(pg.getSqlState()));
+  }
+
+  /** Why there is no partition of its own for a time, for the log. */
+  static String covered(LocalDate start, Throwable error) {
+    String why =
+        error instanceof PgException pg ? pg.getErrorMessage() : "something holds its times";
+    return "no partition from "
+        + start
+        + " on: "
+        + why
+        + "; records of that time go to the partition that holds it";
+  }
+
+  /** Whether the position would have become another one than what was written. */
+  static boolean isMark(Throwable error) {
+    return error instanceof PgException pg
+        && pg.getErrorMessage() != null
+        && pg.getErrorMessage().contains(TableSql.MARK);
   }
 
   /** Why the database has refused a record, perhaps as it does every other one. */
@@ -123,13 +151,16 @@ final class PostgresTrouble {
   private String cure(PgException pg) {
     String table = pg.getTable() == null ? "" : " in table " + pg.getTable();
     if (FORBIDDEN.equals(pg.getSqlState())) {
-      return "grant user "
-          + config.user()
-          + " SELECT and INSERT on "
+      return isByPolicy(pg)
+          ? policy(pg)
+          : rights() + ", or change the policy or trigger that refuses it";
+    }
+    if (BY_PARTITIONS.equals(pg.getRoutine()) && CHECK.equals(pg.getSqlState())) {
+      return "CREATE TABLE "
+          + TableSql.quoted(config.table() + "_default")
+          + " PARTITION OF "
           + TableSql.quoted(config.table())
-          + ", and SELECT, INSERT and UPDATE on "
-          + TableSql.quoted(config.table() + "_sink")
-          + ", or change the policy or trigger that refuses it";
+          + " DEFAULT, which is to have what no other partition has";
     }
     if (pg.getConstraint() != null) {
       return "drop or change constraint " + pg.getConstraint() + table;
@@ -137,6 +168,30 @@ final class PostgresTrouble {
     return pg.getColumn() != null
         ? "drop or change NOT NULL of column " + pg.getColumn() + table
         : "change the index, column type or trigger that refuses it" + table;
+  }
+
+  private String rights() {
+    return "grant user "
+        + config.user()
+        + " SELECT and INSERT on "
+        + TableSql.quoted(config.table())
+        + ", and SELECT, INSERT and UPDATE on "
+        + TableSql.quoted(positions());
+  }
+
+  private static boolean isByPolicy(PgException pg) {
+    return BY_POLICY.equals(pg.getRoutine());
+  }
+
+  private String policy(PgException pg) {
+    boolean ofPositions = String.valueOf(pg.getErrorMessage()).contains(positions());
+    String name = TableSql.quoted(ofPositions ? positions() : config.table());
+    return "its row-level security does not let user %1$s write: ALTER TABLE %2$s DISABLE ROW LEVEL SECURITY, or CREATE POLICY %1$s ON %2$s TO %1$s USING (true) WITH CHECK (true)"
+        .formatted(config.user(), name);
+  }
+
+  private String positions() {
+    return config.table() + "_sink";
   }
 
   /** One line for the log, and its kind. */
@@ -149,22 +204,14 @@ final class PostgresTrouble {
     }
     if (error instanceof PgException pg) {
       String state = String.valueOf(pg.getSqlState());
-      return new Fault(kind(state), config.address() + ": " + pg.getErrorMessage() + hint(state));
+      return new Fault(kind(state), config.address() + ": " + pg.getErrorMessage() + hint(pg));
     }
     if (error instanceof TimeoutException) {
       return Fault.noAnswer(config.address(), config.sink().timeout().toMillis());
     }
-    if (error instanceof ClosedConnectionException) {
-      return new Fault(FaultKind.CUT, config.address() + ": the connection is lost");
-    }
     String address = config.address();
-    if (error instanceof RuntimeException && !(error instanceof VertxException)) {
-      return new Fault( // thrown by the client, which expects nothing but PostgreSQL
-          FaultKind.OTHER,
-          address
-              + ": what it answers cannot be read ("
-              + error.getMessage()
-              + "); is it PostgreSQL? check sinks.postgres.url");
+    if (error instanceof ClosedConnectionException || CLOSED.equals(error.getMessage())) {
+      return new Fault(FaultKind.CUT, address + ": the connection is lost");
     }
     if (HANDSHAKE.equals(error.getMessage())) {
       return new Fault(
@@ -184,12 +231,40 @@ final class PostgresTrouble {
           FaultKind.TLS,
           address + " does not speak TLS; set ssl = on there, or sinks.postgres.tls to prefer");
     }
+    if (String.valueOf(error.getMessage()).endsWith(NO_UTF8)) {
+      return new Fault(
+          FaultKind.OTHER,
+          address
+              + ": it does not say that it speaks UTF-8; is it PostgreSQL, or a pooler before it?"
+              + " check sinks.postgres.url, or set client_encoding = UTF8 there");
+    }
+    if (isOfClient(error)) {
+      return new Fault(
+          FaultKind.OTHER,
+          address + ": what it answers cannot be read; is it PostgreSQL? check sinks.postgres.url");
+    }
     return NetworkFault.explain(
         error,
         address.substring(0, address.lastIndexOf('/')),
         "; is PostgreSQL running?",
         "sinks.postgres.url",
         "sinks.postgres.caFile");
+  }
+
+  private String forbidden(PgException pg) {
+    return String.valueOf(pg.getErrorMessage()).contains(config.table())
+        ? rights() + ", or make it their owner, who makes partitions and columns"
+        : "user " + config.user() + " needs the right to make tables there";
+  }
+
+  /** Whether its client has failed, which expects nothing but PostgreSQL, and not the network. */
+  private static boolean isOfClient(Throwable error) {
+    for (Throwable at = error; at != null; at = at.getCause()) {
+      if (at instanceof IOException || at instanceof ReplyException) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private static FaultKind kind(String state) {
@@ -201,11 +276,11 @@ final class PostgresTrouble {
     };
   }
 
-  private String hint(String state) {
-    return switch (state) {
+  private String hint(PgException pg) {
+    return switch (String.valueOf(pg.getSqlState())) {
       case "28P01", "28000" -> "; check the user in sinks.postgres.url and sinks.postgres.password";
       case "3D000" -> "; make it (createdb " + config.database() + "), or check sinks.postgres.url";
-      case FORBIDDEN -> "; user " + config.user() + " needs the right to make tables there";
+      case FORBIDDEN -> "; " + (isByPolicy(pg) ? policy(pg) : forbidden(pg));
       case "42P01" ->
           "; to have what is gone made anew, DROP TABLE "
               + TableSql.quoted(config.table() + "_version")

@@ -22,18 +22,44 @@ final class RowWriter {
 
   private final TableSql table;
   private final PostgresTrouble trouble;
+  private final TablePosition position;
   private final String journal;
 
-  RowWriter(TableSql table, PostgresTrouble trouble, String journal) {
+  RowWriter(TableSql table, PostgresTrouble trouble, TablePosition position, String journal) {
     this.table = table;
     this.trouble = trouble;
+    this.position = position;
     this.journal = journal;
   }
 
-  /** Gives how many positions were moved. Fails with {@link Destination.Refused}, too. */
-  Future<Long> insert(PgConnection on, SinkBatch batch, Rows rows) {
-    return counted(on, table.insert(), batch, rows).recover(error -> refused(on, rows, error));
+  /**
+   * Puts them there and moves the position. Fails with {@link Destination.Refused}, too.
+   *
+   * @return what became of them, and the first offset of those that were taken out, or null
+   */
+  Future<Outcome> insert(PgConnection on, SinkBatch batch, Rows rows) {
+    return added(on, batch, rows)
+        .recover(error -> refused(on, rows, error))
+        .compose(added -> outcome(on, batch, rows, added));
   }
+
+  /**
+   * Only where fewer came to the table than were sent it is asked: those that are missing may have
+   * been there, or something took them out and said nothing.
+   */
+  private Future<Outcome> outcome(PgConnection on, SinkBatch batch, Rows rows, int added) {
+    int sent = rows.ids.length;
+    if (added >= sent) {
+      return Future.succeededFuture(new Outcome(Written.counted(sent, added, sent), null));
+    }
+    return on.preparedQuery(table.found())
+        .execute(Tuple.of(journal, batch.first(), rows.ids, rows.times))
+        .map(answer -> answer.iterator().next())
+        .map(row -> new Outcome(Written.counted(sent, added, row.getInteger(0)), row.getLong(1)));
+  }
+
+  /** What became of a batch; {@code firstOut} is the first offset of those taken out, or null. */
+  record Outcome(Written written, Long firstOut) {}
 
   /** As {@link Destination#tryOut}: in a transaction that is taken back. */
   Future<Boolean> tryOut(PgConnection on, SinkBatch record, Rows rows) {
@@ -42,9 +68,7 @@ final class RowWriter {
       asAnother(rows);
     }
     Future<Boolean> tried =
-        run(on, BEGIN_TRIAL)
-            .compose(begun -> counted(on, table.trial(), record, rows))
-            .map(added -> added == 1);
+        run(on, BEGIN_TRIAL).compose(begun -> added(on, record, rows)).map(added -> added == 1);
     return tried
         .transform(outcome -> run(on, "ROLLBACK").compose(back -> tried))
         .recover(
@@ -60,7 +84,8 @@ final class RowWriter {
     one.times[0] = one.times[0].plusNanos(TRIED_NANOS_LATER);
   }
 
-  private Future<Long> counted(PgConnection on, String sql, SinkBatch batch, Rows rows) {
+  /** How many rows came to the table; fails if the position was not moved to where it should. */
+  private Future<Integer> added(PgConnection on, SinkBatch batch, Rows rows) {
     Tuple values =
         Tuple.of(journal, batch.next(), batch.from(), rows.ids, rows.times)
             .addArrayOfString(rows.topics)
@@ -69,13 +94,21 @@ final class RowWriter {
     for (Double[] numbers : rows.numbers) {
       values.addArrayOfDouble(numbers);
     }
-    return on.preparedQuery(sql)
+    return on.preparedQuery(table.insert())
         .execute(values)
-        .map(counted -> counted.iterator().next().getLong(0));
+        .map(answer -> answer.iterator().next())
+        .compose(
+            row ->
+                row.getLong(0) == 1
+                    ? Future.succeededFuture(row.getInteger(1))
+                    : Future.failedFuture(position.notMoved(journal)));
   }
 
   /** Fails with what the error means. */
   private <T> Future<T> refused(PgConnection on, Rows rows, Throwable error) {
+    if (PostgresTrouble.isMark(error)) {
+      return Future.failedFuture(position.notMoved(journal));
+    }
     if (!PostgresTrouble.isRefusal(error)) {
       return Future.failedFuture(error);
     }

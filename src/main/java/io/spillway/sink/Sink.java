@@ -20,7 +20,6 @@ import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.MessageConsumer;
 import java.time.Duration;
-import java.util.Map;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -168,12 +167,12 @@ public final class Sink extends VerticleBase {
               progress.located(held, now());
               return destination.open(held.journal());
             })
-        .onSuccess(this::opened)
+        .compose(this::opened) // an error in it is one of opening, and opening is tried again
         .onFailure(progress::failed)
         .onComplete(settled -> advance());
   }
 
-  private void opened(long next) {
+  private Future<Void> opened(long next) {
     boolean again = progress.isTryingAgain();
     boolean anew = next == 0 && progress.position() > 0;
     progress.opened(next, now());
@@ -192,6 +191,7 @@ public final class Sink extends VerticleBase {
     if (progress.behind() == 0) {
       link.up();
     }
+    return Future.succeededFuture();
   }
 
   private String whereFrom(long next) {
@@ -240,10 +240,10 @@ public final class Sink extends VerticleBase {
     long slow = vertx.setPeriodic(PATIENCE_MS, late -> unanswered());
     limited(() -> destination.write(batch))
         .onSuccess(
-            some -> {
+            written -> {
               progress.written(batch, now());
-              metrics.written(batch.lines().count());
-              refusals.written(some);
+              metrics.written(written);
+              refusals.written(written.some());
               link.up();
             })
         .onFailure(error -> progress.failed(batch, error))
@@ -287,13 +287,7 @@ public final class Sink extends VerticleBase {
         destination.address(),
         link.fault().or(refusals.fault(destination.address())).or(destination.notice()),
         progress.behind(),
-        metrics.writtenCount() + metrics.rejectedCount(),
-        Map.of(
-            "written", metrics.writtenCount(),
-            "rejected", metrics.rejectedCount(),
-            "gap", metrics.gapCount(),
-            "retries", metrics.retryCount(),
-            "position", progress.position(),
-            "lagMs", progress.lagMs(now())));
+        metrics.done(),
+        metrics.all(progress.position(), progress.lagMs(now())));
   }
 }

@@ -5,6 +5,7 @@ import io.spillway.config.PartitionBy;
 import io.spillway.config.PostgresConfig;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -27,6 +28,12 @@ final class TableSql {
               .map(member -> ", octet_length($4::text::jsonb->>'" + member + "')")
               .collect(Collectors.joining())
           + "), $3::timestamptz IS NULL";
+
+  /**
+   * In the error that takes back a position which is not what was written. Nobody can know it, so
+   * that no record can bring about an error that looks like that.
+   */
+  static final String MARK = "position changed by a trigger, " + UUID.randomUUID() + ": ";
 
   private static final int FIRST_COLUMN_PARAMETER = 9;
 
@@ -162,12 +169,16 @@ final class TableSql {
         + " double precision";
   }
 
-  /** {@code $1} the journal; one row with its position, which is made if it is not there. */
+  /**
+   * {@code $1} the journal. One row: its position as text, the type of that column, and whether it
+   * was made just now, as it was not there.
+   */
   String position() {
     return "WITH made AS (INSERT INTO "
         + positions
         + " (journal, next) VALUES ($1, 0) ON CONFLICT (journal) DO NOTHING RETURNING next)"
-        + " SELECT next FROM made UNION ALL SELECT next FROM "
+        + " SELECT next::text, pg_typeof(next)::text, true FROM made"
+        + " UNION ALL SELECT next::text, pg_typeof(next)::text, false FROM "
         + positions
         + " WHERE journal = $1";
   }
@@ -175,20 +186,14 @@ final class TableSql {
   /**
    * {@code $1} journal, {@code $2} its new position, {@code $3} its old one, then an array for each
    * column; the last row is the one just below the new position. In one statement, which is one
-   * transaction: either the position was the old one and all rows are there, or nothing happens.
-   * One row: how many positions were moved. A row that is there already is passed over; one that
-   * another unique index refuses is refused, as by any other rule that somebody has added.
+   * transaction: either the position was the old one and is the new one, and all rows are there, or
+   * nothing happens. One row: how many positions were moved, and how many rows added.
+   *
+   * <p>A row that is there already is passed over; one that another unique index refuses is
+   * refused, as by any other rule that somebody has added. A position that a trigger has made
+   * another one fails with {@link #MARK}, so that nothing is left behind of it.
    */
   String insert() {
-    return insert("", "moved");
-  }
-
-  /** The same, but for the row that it gives: how many rows were not there already. */
-  String trial() {
-    return insert(" RETURNING 1", "added");
-  }
-
-  private String insert(String returning, String counted) {
     List<ColumnConfig> extra = config.columns();
     String names = extra.stream().map(c -> ", " + quoted(c.name())).collect(Collectors.joining());
     String numbers =
@@ -199,7 +204,7 @@ final class TableSql {
             .collect(Collectors.joining());
     return """
         WITH moved AS (
-          UPDATE %s SET next = $2, updated = now() WHERE journal = $1 AND next = $3 RETURNING 1
+          UPDATE %s SET next = $2, updated = now() WHERE journal = $1 AND next = $3 RETURNING next
         ), added AS (
           INSERT INTO %s (journal, journal_offset, id, time, topic, type, record%s)
           SELECT $1, $2::bigint - cardinality($4::text[]) + n - 1,
@@ -207,8 +212,32 @@ final class TableSql {
           FROM unnest($4::text[], $5::timestamptz[], $6::text[], $7::text[], $8::text[]%s)
             WITH ORDINALITY AS row (id, time, topic, type, record%s, n)
           WHERE EXISTS (SELECT 1 FROM moved)
-          ON CONFLICT (id, time) DO NOTHING%s
-        ) SELECT count(*) FROM %s"""
-        .formatted(positions, name, names, numbers, arrays, numbers, returning, counted);
+          ON CONFLICT (id, time) DO NOTHING RETURNING 1
+        ) SELECT
+          (SELECT count(*) FROM moved
+           WHERE CASE next WHEN $2 THEN true ELSE concat('%s', next)::bigint > 0 END),
+          (SELECT count(*) FROM added)"""
+        .formatted(positions, name, names, numbers, arrays, numbers, MARK);
+  }
+
+  /**
+   * {@code $1} journal, {@code $2} offset of the first row, then the arrays of ids and times. One
+   * row: how many are in the table, by their key or, as a trigger may have changed that, by their
+   * offset; and the first offset that is not, or null.
+   */
+  String found() {
+    return """
+        WITH mine AS (
+          SELECT journal_offset FROM %1$s
+          WHERE journal = $1
+            AND journal_offset BETWEEN $2::bigint AND $2::bigint + cardinality($3::text[]) - 1
+        ), sent AS (
+          SELECT $2::bigint + n - 1 AS at,
+            (SELECT true FROM %1$s AS r WHERE r.id = row.id AND r.time = row.time LIMIT 1) IS TRUE
+              OR $2::bigint + n - 1 IN (SELECT journal_offset FROM mine) AS found
+          FROM unnest($3::text[], $4::timestamptz[]) WITH ORDINALITY AS row (id, time, n)
+          OFFSET 0
+        ) SELECT count(*) FILTER (WHERE found), min(at) FILTER (WHERE NOT found) FROM sent"""
+        .formatted(name);
   }
 }

@@ -2,6 +2,7 @@ package io.spillway.sink;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.spillway.bus.Fault;
 import io.spillway.bus.FaultKind;
 import io.spillway.config.PartitionBy;
 import io.spillway.config.PostgresConfig;
@@ -9,7 +10,10 @@ import io.spillway.config.PostgresUrl;
 import io.spillway.config.SinkConfig;
 import io.spillway.config.TlsMode;
 import io.spillway.sink.Destination.Refused;
+import io.vertx.core.Future;
+import io.vertx.core.VertxException;
 import io.vertx.pgclient.PgException;
+import java.net.ConnectException;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.DisplayName;
@@ -123,12 +127,68 @@ class PostgresTroubleTest {
   void notPostgres() {
     assertThat(trouble.explain(new ClassCastException("no row")).words())
         .isEqualTo(
-            "h:1/d: what it answers cannot be read (no row); is it PostgreSQL?"
-                + " check sinks.postgres.url");
+            "h:1/d: what it answers cannot be read; is it PostgreSQL? check sinks.postgres.url");
+    assertThat(trouble.explain(Future.failedFuture("Only arrays of dimension 1").cause()).words())
+        .contains("cannot be read")
+        .doesNotContain("arrays");
+  }
+
+  @Test
+  @DisplayName("is told of in own words where the other side does not say what it speaks")
+  void notUtf8() {
+    String text = "null is not supported in the client only UTF8"; // of the client
+    assertThat(trouble.explain(Future.failedFuture(text).cause()).words())
+        .contains("UTF-8", "client_encoding")
+        .doesNotContain("null", "not supported");
+  }
+
+  @Test
+  @DisplayName("keeps what the network and the event bus say")
+  void network() {
+    assertThat(trouble.explain(new ConnectException("x")).kind()).isEqualTo(FaultKind.REFUSED);
+    assertThat(trouble.explain(new VertxException("Connection was closed", true)))
+        .isEqualTo(new Fault(FaultKind.CUT, "h:1/d: the connection is lost"));
+  }
+
+  @Test
+  @DisplayName("names the policy that refuses, and the table it is on, whatever the language")
+  void policies() {
+    PgException rows = at("ExecWithCheckOptions", "42501", "violates … »t«");
+    PgException position = at("ExecWithCheckOptions", "42501", "violates … »t_sink«");
+    assertThat(trouble.refusal(rows).cure())
+        .contains("row-level security", "POLICY u ON \"t\" TO u", "\"t\" DISABLE");
+    assertThat(trouble.refusal(position).cure()).contains("POLICY u ON \"t_sink\" TO u");
+    assertThat(trouble.explain(position).words()).contains("POLICY u ON \"t_sink\" TO u");
+    assertThat(trouble.explain(at("aclcheck_error", "42501", "denied for table t_sink")).words())
+        .contains("grant user u SELECT and INSERT on \"t\"");
+    assertThat(trouble.explain(at("aclcheck_error", "42501", "denied for schema public")).words())
+        .contains("needs the right to make tables");
+  }
+
+  @Test
+  @DisplayName("names the default partition that is missing")
+  void partition() {
+    assertThat(trouble.refusal(at("ExecFindPartition", "23514", "no partition")).cure())
+        .contains("CREATE TABLE \"t_default\" PARTITION OF \"t\" DEFAULT");
+  }
+
+  @Test
+  @DisplayName("is of a changed position only with words that no record can know")
+  void mark() {
+    String text = "invalid input syntax for type bigint: ";
+    assertThat(PostgresTrouble.isMark(at("", "22P02", text + TableSql.MARK + "7"))).isTrue();
+    assertThat(PostgresTrouble.isMark(at("", "22P02", text + "position changed"))).isFalse();
+    assertThat(PostgresTrouble.isMark(new IllegalStateException(TableSql.MARK))).isFalse();
   }
 
   private static PgException error(String code) {
     return new PgException("no", "ERROR", code, null);
+  }
+
+  private static PgException at(String routine, String code, String text) {
+    return new PgException(
+        text, "ERROR", code, null, null, null, null, null, null, null, null, routine, "public", "t",
+        null, null, null);
   }
 
   private static PgException of(String constraint, String column) {

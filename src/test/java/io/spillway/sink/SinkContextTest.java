@@ -104,9 +104,9 @@ class SinkContextTest {
     }
 
     @Override
-    public Future<Boolean> write(SinkBatch batch) {
+    public Future<Written> write(SinkBatch batch) {
       called("write");
-      return Future.succeededFuture().compose(none -> Promise.<Boolean>promise().future());
+      return Future.succeededFuture().compose(none -> Promise.<Written>promise().future());
     }
 
     @Override

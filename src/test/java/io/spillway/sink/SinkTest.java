@@ -34,9 +34,23 @@ class SinkTest {
   @Test
   @DisplayName("tries again what could not even be begun to be written")
   void throwing(Vertx vertx) throws InterruptedException {
+    Throwing database = new Throwing();
+    follow(vertx, database);
+    assertThat(next(database.written).first()).isEqualTo(1);
+  }
+
+  @Test
+  @DisplayName("tries again to open what says nothing of its position")
+  void positionless(Vertx vertx) throws InterruptedException {
+    Throwing database = new Throwing();
+    database.position = null;
+    follow(vertx, database);
+    assertThat(next(database.written).first()).isEqualTo(1);
+  }
+
+  private void follow(Vertx vertx, Destination database) {
     Channels.register(vertx);
     Channels.RECORDS_READ.answer(vertx, request -> Future.succeededFuture(one(request)));
-    Throwing database = new Throwing();
     Sink sink =
         new Sink(
             new SinkConfig(1_000, 1 << 20, Duration.ofMillis(100), 50, Duration.ofSeconds(10)),
@@ -45,7 +59,6 @@ class SinkTest {
             new SimpleMeterRegistry(),
             TimeSource.SYSTEM);
     await(vertx.deployVerticle(sink));
-    assertThat(next(database.written).first()).isEqualTo(1);
   }
 
   /** A journal of one record. */
@@ -60,6 +73,7 @@ class SinkTest {
   /** Throws instead of its first write. */
   private static final class Throwing implements Destination {
     final BlockingQueue<SinkBatch> written = new LinkedBlockingQueue<>();
+    Long position = 1L;
     private boolean thrown;
 
     @Override
@@ -79,17 +93,19 @@ class SinkTest {
 
     @Override
     public Future<Long> open(String journal) {
-      return Future.succeededFuture(1L);
+      Long now = position;
+      position = 1L;
+      return Future.succeededFuture(now);
     }
 
     @Override
-    public Future<Boolean> write(SinkBatch batch) {
+    public Future<Written> write(SinkBatch batch) {
       if (!thrown) {
         thrown = true;
         throw new IllegalStateException("no");
       }
       written.add(batch);
-      return Future.succeededFuture(true);
+      return Future.succeededFuture(Written.sent(batch.lines().count(), true));
     }
 
     @Override

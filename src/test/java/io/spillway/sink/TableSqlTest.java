@@ -67,7 +67,6 @@ class TableSqlTest {
   @DisplayName("passes over what is there already by its own keys alone")
   void conflicts() {
     assertThat(table(List.of()).insert()).contains("ON CONFLICT (id, time) DO NOTHING");
-    assertThat(table(List.of()).trial()).contains("ON CONFLICT (id, time) DO NOTHING");
     assertThat(table(List.of()).position()).contains("ON CONFLICT (journal) DO NOTHING");
   }
 
