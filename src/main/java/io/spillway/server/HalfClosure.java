@@ -10,6 +10,7 @@ import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpStatusClass;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.net.impl.VertxConnection;
@@ -75,6 +76,9 @@ final class HalfClosure extends ChannelDuplexHandler {
       ChannelPromise written = promise.unvoid();
       written.addListener(out -> closeIfDone(context));
       super.write(context, message, written);
+    } else if (message instanceof HttpResponse response
+        && response.status().codeClass() == HttpStatusClass.INFORMATIONAL) {
+      super.write(context, message, promise); // such as 100: the answer is yet to come
     } else if (message instanceof LastHttpContent) {
       ChannelPromise written = promise.unvoid();
       written.addListener(out -> answered(context));

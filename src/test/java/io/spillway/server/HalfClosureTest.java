@@ -49,6 +49,17 @@ class HalfClosureTest {
   }
 
   @Test
+  @DisplayName("is not closed behind 100 Continue, which answers nothing")
+  void continues() {
+    request();
+    answer(HttpResponseStatus.CONTINUE);
+    shut();
+    assertThat(channel.isOpen()).isTrue();
+    answer(HttpResponseStatus.ACCEPTED);
+    assertThat(channel.isOpen()).isFalse();
+  }
+
+  @Test
   @DisplayName("is closed at once if no request is under way")
   void idle() {
     request();
