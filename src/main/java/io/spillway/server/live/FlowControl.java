@@ -16,8 +16,6 @@ final class FlowControl {
   private long offered;
   private long taken;
   private long movedNanos;
-  private boolean behind;
-  private long behindNanos;
 
   FlowControl(long nowNanos) {
     movedNanos = nowNanos;
@@ -40,25 +38,6 @@ final class FlowControl {
       taken = takenNow;
       movedNanos = nowNanos;
     }
-  }
-
-  /**
-   * Its queue is full.
-   *
-   * @return since when it is behind: from before, if it has not {@linkplain #keepsUp kept up}
-   *     meanwhile; one that catches up with a queue as full as that is behind again at once
-   */
-  long fallsBehind(long nowNanos) {
-    if (!behind) {
-      behind = true;
-      behindNanos = nowNanos;
-    }
-    return behindNanos;
-  }
-
-  /** It gets what comes as it comes, and has little waiting. */
-  void keepsUp() {
-    behind = false;
   }
 
   /** True if something waits and nothing of it has moved for a while: nobody reads. */

@@ -202,20 +202,12 @@ final class LiveClient extends SimpleChannelInboundHandler<WebSocketFrame>
     return flow.stands(nowNanos);
   }
 
-  /** Its queue is full: since when it is behind. */
-  long fallsBehind(long nowNanos) {
-    return flow.fallsBehind(nowNanos);
-  }
-
   /** Looks whether the client takes what it is sent; from time to time. */
   void look(long nowNanos) {
     ChannelOutboundBuffer waiting = context.channel().unsafe().outboundBuffer();
     if (waiting != null) {
       long bytes = waiting.isEmpty() ? 0 : waiting.totalPendingWriteBytes();
       flow.look(nowNanos, bytes, waiting.currentProgress());
-    }
-    if (state.isLive() && channel().isWritable()) {
-      flow.keepsUp();
     }
   }
 

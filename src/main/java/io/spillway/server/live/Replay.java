@@ -13,7 +13,7 @@ final class Replay {
   private final Coverage had;
   private final long hadBelow;
   private final boolean asked;
-  private final long sinceNanos;
+  private final long begunNanos;
   private long position;
 
   /**
@@ -22,7 +22,6 @@ final class Replay {
    *     all that it has subscribed to
    * @param had what the client has been given already of the records below {@code hadBelow}
    * @param asked the client wants history; else it only reads slowly
-   * @param sinceNanos since when it is behind
    */
   private Replay(
       LiveClient client,
@@ -31,9 +30,9 @@ final class Replay {
       Coverage had,
       long hadBelow,
       boolean asked,
-      long sinceNanos) {
+      long nowNanos) {
     this.client = client;
-    this.sinceNanos = sinceNanos;
+    this.begunNanos = nowNanos;
     this.position = from;
     this.wanted = wanted;
     this.had = had;
@@ -49,8 +48,7 @@ final class Replay {
 
   /** What there was no room for in the client's queue. */
   static Replay behind(LiveClient client, long from, long nowNanos) {
-    long sinceNanos = client.fallsBehind(nowNanos);
-    return new Replay(client, from, Selection.NONE, Coverage.NONE, 0, false, sinceNanos);
+    return new Replay(client, from, Selection.NONE, Coverage.NONE, 0, false, nowNanos);
   }
 
   /** The next offset to read. */
@@ -60,7 +58,7 @@ final class Replay {
 
   /** True if the client did not ask for it, and has not caught up for longer than the limit. */
   boolean lags(long nowNanos, long limitNanos) {
-    return !asked && nowNanos - sinceNanos > limitNanos;
+    return !asked && nowNanos - begunNanos > limitNanos;
   }
 
   /**

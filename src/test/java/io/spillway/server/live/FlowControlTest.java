@@ -53,13 +53,4 @@ class FlowControlTest {
       assertThat(flow.stands(second * SECOND)).isFalse();
     }
   }
-
-  @Test
-  @DisplayName("counts how long a client is behind from the first time, until it keeps up")
-  void behind() {
-    assertThat(flow.fallsBehind(SECOND)).isEqualTo(SECOND);
-    assertThat(flow.fallsBehind(50 * SECOND)).isEqualTo(SECOND); // it was live for a moment
-    flow.keepsUp();
-    assertThat(flow.fallsBehind(60 * SECOND)).isEqualTo(60 * SECOND);
-  }
 }
