@@ -15,12 +15,21 @@ public sealed interface StoreRequest {
    * @param key what proves that it is that edge's spool; null: it has none
    * @param assured below it a server has acknowledged everything to it; 1: nothing
    * @param assuredFrom in front of it, of those, some may have been dropped instead; 1: none
+   * @param session which connection it is, later ones have higher numbers: from now on nothing is
+   *     stored of earlier ones, so that the answer holds, whatever these have on their way
    */
-  record Begin(String edge, String epoch, long first, String key, long assured, long assuredFrom)
+  record Begin(
+      String edge,
+      String epoch,
+      long first,
+      String key,
+      long assured,
+      long assuredFrom,
+      long session)
       implements StoreRequest {
     /** Of a spool that has dropped nothing. */
     public Begin(String edge, String epoch, long first, String key, long assured) {
-      this(edge, epoch, first, key, assured, 1);
+      this(edge, epoch, first, key, assured, 1, 0);
     }
 
     /** Of a spool to which nothing was acknowledged. */
@@ -40,13 +49,20 @@ public sealed interface StoreRequest {
    *
    * @param refused sequence numbers without a line, in order, each with what to keep of it
    * @param key what it has said hello with; null: none
+   * @param session which connection it is, see {@link Begin}
    */
   record Sequenced(
-      String edge, String epoch, long first, Lines lines, List<Refused> refused, String key)
+      String edge,
+      String epoch,
+      long first,
+      Lines lines,
+      List<Refused> refused,
+      String key,
+      long session)
       implements StoreRequest {
     /** Of a spool that has no key. */
     public Sequenced(String edge, String epoch, long first, Lines lines, List<Refused> refused) {
-      this(edge, epoch, first, lines, refused, null);
+      this(edge, epoch, first, lines, refused, null, 0);
     }
 
     /** The sequence number behind the last record. */

@@ -46,6 +46,9 @@ final class EdgeMark {
   /** Where a step that is being written down leads; {@link #NONE} if none is. */
   private long step = NONE;
 
+  /** The connection that has begun last. */
+  private long session;
+
   private int appending;
   private boolean taken;
   private List<Runnable> waiting = new ArrayList<>(2);
@@ -104,6 +107,18 @@ final class EdgeMark {
 
   void owner(Owner now) {
     owner = now;
+  }
+
+  /**
+   * A connection begins, or goes on; false if a later one has begun meanwhile: then nothing is
+   * taken of it any more.
+   */
+  boolean isLatest(long of) {
+    return of >= session;
+  }
+
+  void begun(long by) {
+    session = by;
   }
 
   /** What is on the disk above it, to be written down as well. */

@@ -61,8 +61,12 @@ final class Sequencer {
   private Future<Stored> begin(EdgeMark mark, Begin request, long upTo) {
     Owner caller = Owner.of(request.key());
     if (!mark.owner().is(caller)) {
-      return claim(mark, request, caller, upTo);
+      return claim(mark, request, caller);
     }
+    if (!mark.isLatest(request.session())) {
+      return overtaken(request.edge());
+    }
+    mark.begun(request.session());
     return switch (mark.opening(request.first(), upTo)) {
       case WAIT -> settled(mark).compose(again -> begin(mark, request, upTo));
       case KNOWN -> Future.succeededFuture(answer(mark));
@@ -80,9 +84,9 @@ final class Sequencer {
   /**
    * The first to come with a key has the epoch from then on, and that is on disk before he hears.
    */
-  private Future<Stored> claim(EdgeMark mark, Begin request, Owner caller, long upTo) {
+  private Future<Stored> claim(EdgeMark mark, Begin request, Owner caller) {
     if (mark.isTaken()) {
-      return settled(mark).compose(again -> begin(mark, request, upTo));
+      return settled(mark).compose(again -> begin(request));
     }
     Owner before = mark.owner();
     if (!mark.isClaimable()) {
@@ -90,7 +94,7 @@ final class Sequencer {
     }
     mark.owner(caller);
     if (caller.equals(Owner.KEYLESS)) {
-      return begin(mark, request, upTo); // which is what it is without being noted
+      return begin(request); // which is what it is without being noted
     }
     return alone(
             mark,
@@ -99,7 +103,12 @@ final class Sequencer {
                     .save()
                     .onFailure(error -> mark.owner(before))
                     .recover(Appender::cannotStore))
-        .compose(noted -> begin(mark, request, upTo));
+        .compose(noted -> begin(request));
+  }
+
+  private static Future<Stored> overtaken(String edge) {
+    return Future.failedFuture(
+        BusFailure.GAP.because("a newer connection of " + edge + " has taken over"));
   }
 
   private static Future<Stored> foreign(String edge, String epoch) {
@@ -148,6 +157,9 @@ final class Sequencer {
     EdgeMark mark = marks.of(EdgeMarks.key(request.edge(), request.epoch()));
     if (!mark.isOpenTo(Owner.of(request.key()))) { // it has been claimed since the hello
       return foreign(request.edge(), request.epoch());
+    }
+    if (!mark.isLatest(request.session())) {
+      return overtaken(request.edge());
     }
     return switch (mark.judge(request.first(), request.next())) {
       case WAIT, PENDING -> settled(mark).compose(again -> sequenced(request));

@@ -302,6 +302,24 @@ class StoreTest {
   }
 
   @Test
+  @DisplayName("stores nothing of an older connection any more once a newer one has begun")
+  void beginFences() {
+    assertThat(await(request(of(7, 1, 3))).next()).isEqualTo(4);
+    Future<Stored> begin = request(new Begin(EDGE, EPOCH, 1, null, 1, 1, 8));
+    Future<Stored> late = request(of(7, 4, 6));
+    assertThat(await(begin).next()).isEqualTo(4);
+    assertThat(BusFailure.of(failure(late))).isEqualTo(BusFailure.GAP);
+    Future<Stored> lateHello = request(new Begin(EDGE, EPOCH, 1, null, 1, 1, 7));
+    assertThat(BusFailure.of(failure(lateHello))).isEqualTo(BusFailure.GAP);
+    assertThat(await(request(of(8, 4, 5))).next()).isEqualTo(6);
+    assertThat(journal()).isEqualTo(ids(1, 5));
+  }
+
+  private static Sequenced of(long session, long first, long last) {
+    return new Sequenced(EDGE, EPOCH, first, lines(ids(first, last)), List.of(), null, session);
+  }
+
+  @Test
   @DisplayName("has noted the keys of all new edges that come at once before it answers any")
   void manyKeys() {
     List<Future<Stored>> answers = new ArrayList<>();
@@ -325,7 +343,7 @@ class StoreTest {
     Future<Stored> late = request(sequenced(1, 3));
     assertThat(await(claim).next()).isEqualTo(1);
     assertThat(BusFailure.of(failure(late))).isEqualTo(BusFailure.FORBIDDEN);
-    Sequenced keyed = new Sequenced(EDGE, EPOCH, 1, lines(ids(1, 2)), List.of(), "a key");
+    Sequenced keyed = new Sequenced(EDGE, EPOCH, 1, lines(ids(1, 2)), List.of(), "a key", 0);
     assertThat(await(request(keyed)).next()).isEqualTo(3);
     assertThat(journal()).isEqualTo(ids(1, 2));
   }

@@ -20,6 +20,7 @@ import io.spillway.wire.WireMessage.Reject;
 import io.spillway.wire.WireMessage.Welcome;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.ServerWebSocket;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
 
 /** An edge, in acknowledged mode: hello, then batches, of which each is stored before its ack. */
@@ -31,11 +32,18 @@ final class EdgeSession extends Session {
 
   private static final int RECORDS_MAX = 1_000;
 
+  /** Of those that have said hello. */
+  private static final AtomicLong SESSIONS = new AtomicLong();
+
   private final EdgeSessions sessions;
   private final LineCheck check;
   private final Predicate<String> allowed;
   private final int messageBytesMax;
   private Hello hello;
+
+  /** Which of those it is: the store takes nothing of an older one of the same edge and epoch. */
+  private long session;
+
   private EdgeObserver.Link link;
   private boolean welcomed;
   private long acknowledged;
@@ -125,6 +133,7 @@ final class EdgeSession extends Session {
   /** It takes the place of an older connection only when it has proved to be the same edge. */
   private void begin(Hello first) {
     hello = first;
+    session = SESSIONS.incrementAndGet();
     store(beginning(first), 0)
         .onSuccess(
             stored -> {
@@ -146,10 +155,16 @@ final class EdgeSession extends Session {
             });
   }
 
-  private static Begin beginning(Hello first) {
+  private Begin beginning(Hello first) {
     long held = Math.max(1, first.first());
     return new Begin(
-        first.edge(), first.epoch(), held, first.key(), first.assured(), first.assuredFrom());
+        first.edge(),
+        first.epoch(),
+        held,
+        first.key(),
+        first.assured(),
+        first.assuredFrom(),
+        session);
   }
 
   private Welcome welcome(long lostFrom) {
@@ -184,6 +199,6 @@ final class EdgeSession extends Session {
         check.check(hello.edge(), hello.epoch(), batch.first(), batch.lines());
     Lines good = result.good();
     return new Sequenced(
-        hello.edge(), hello.epoch(), batch.first(), good, result.refused(), hello.key());
+        hello.edge(), hello.epoch(), batch.first(), good, result.refused(), hello.key(), session);
   }
 }
