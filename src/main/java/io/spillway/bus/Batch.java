@@ -52,9 +52,10 @@ public record Batch(
    * @param next everything below is at the server
    * @param acknowledged the server says so itself; otherwise it has read that far, and no more is
    *     known
+   * @param assured see {@link Forwarded#assured}
    */
-  public Forwarded forwarded(long next, boolean acknowledged) {
-    return new Forwarded(edge(), epoch(), first, next, acknowledged);
+  public Forwarded forwarded(long next, boolean acknowledged, long assured) {
+    return new Forwarded(edge(), epoch(), first, next, acknowledged, assured);
   }
 
   /** Whether this is the answer to it: on a bus that several edges share it may be another's. */
@@ -74,20 +75,19 @@ public record Batch(
 
   void encode(WireWriter out) {
     origin.encode(out);
-    out.number(oldest).number(undecided).number(end).number(assured).number(assuredFrom);
-    out.number(first).lines(lines);
+    out.number(oldest).number(end).number(first).lines(lines);
+    out.number(assured).number(undecided).number(assuredFrom); // not in 0.2
   }
 
   static Batch decode(WireReader in) {
     Origin origin = Origin.decode(in);
-    return new Batch(
-        origin,
-        in.number(),
-        in.number(),
-        in.number(),
-        in.number(),
-        in.number(),
-        in.number(),
-        in.lines());
+    long oldest = in.number();
+    long end = in.number();
+    long first = in.number();
+    Lines lines = in.lines();
+    long assured = in.hasMore() ? in.number() : 1;
+    long undecided = in.hasMore() ? in.number() : oldest;
+    long assuredFrom = in.hasMore() ? in.number() : 1;
+    return new Batch(origin, oldest, undecided, end, assured, assuredFrom, first, lines);
   }
 }

@@ -181,6 +181,11 @@ final class Outbox {
     assured = Math.max(assured, next);
   }
 
+  /** See {@link io.spillway.bus.Forwarded#assured}. */
+  long assured() {
+    return assured;
+  }
+
   /** Whether one has said so itself, and nothing has only been read. */
   boolean isAssured(long next) {
     return next <= assured;

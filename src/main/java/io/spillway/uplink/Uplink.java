@@ -153,7 +153,9 @@ public final class Uplink extends VerticleBase implements Reconfigurable {
     if (connection != null) {
       connection.pump();
     }
-    return answer.future().map(next -> batch.forwarded(next, isAcknowledged(batch, next)));
+    return answer
+        .future()
+        .map(next -> batch.forwarded(next, isAcknowledged(batch, next), outbox.assured()));
   }
 
   private boolean isAcknowledged(Batch batch, long next) {

@@ -97,7 +97,8 @@ class BatcherTest {
                   batch -> {
                     Promise<Long> answer = Promise.promise();
                     if (batch.lines().isEmpty()) {
-                      return Future.succeededFuture(batch.forwarded(batch.next(), true));
+                      return Future.succeededFuture(
+                          batch.forwarded(batch.next(), true, batch.next()));
                     }
                     Asked one = new Asked(batch, answer);
                     if (acknowledging) {
@@ -106,7 +107,7 @@ class BatcherTest {
                       all.add(one);
                       asked.add(one);
                     }
-                    return answer.future().map(next -> batch.forwarded(next, true));
+                    return answer.future().map(next -> batch.forwarded(next, true, next));
                   });
       return consumer.completion();
     }
@@ -739,7 +740,7 @@ class BatcherTest {
               other,
               batch -> {
                 announced.tryComplete(batch);
-                return Future.succeededFuture(batch.forwarded(batch.next(), true));
+                return Future.succeededFuture(batch.forwarded(batch.next(), true, batch.next()));
               });
       await(other.deployVerticle(batcher(AT_ONCE, 100, WhenFull.BLOCK, MEGABYTE, 65_536)));
       Batch batch = await(announced.future());

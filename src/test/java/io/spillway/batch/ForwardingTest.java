@@ -66,9 +66,9 @@ class ForwardingTest {
   private Future<Forwarded> answer(Batch batch) {
     asked.add(batch);
     return batch.lines().isEmpty()
-        ? welcome.future().map(batch.forwarded(batch.next(), true))
+        ? welcome.future().map(batch.forwarded(batch.next(), true, batch.next()))
         : answer > 0
-            ? Future.succeededFuture(batch.forwarded(answer, true))
+            ? Future.succeededFuture(batch.forwarded(answer, true, answer))
             : Promise.<Forwarded>promise().future();
   }
 

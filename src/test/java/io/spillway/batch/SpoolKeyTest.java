@@ -57,7 +57,7 @@ class SpoolKeyTest {
   private Future<Forwarded> answer(Batch batch) {
     asked.add(batch);
     return acknowledging
-        ? Future.succeededFuture(batch.forwarded(batch.next(), true))
+        ? Future.succeededFuture(batch.forwarded(batch.next(), true, batch.next()))
         : Future.failedFuture(BusFailure.UNAVAILABLE.because("no server"));
   }
 
@@ -154,7 +154,7 @@ class SpoolKeyTest {
               other,
               batch ->
                   Future.succeededFuture(
-                      new Forwarded("attic", batch.epoch(), batch.first(), 1_000, true)));
+                      new Forwarded("attic", batch.epoch(), batch.first(), 1_000, true, 1_000)));
       Spool older =
           new Spool(dir, new SpoolIdentity("pi", "e"), null, 1, null, 1, 1, DroppedNumbers.none());
       Forwarding uplink =

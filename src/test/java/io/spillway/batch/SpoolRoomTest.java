@@ -85,7 +85,7 @@ class SpoolRoomTest {
     for (String line : Texts.texts(batch.lines())) {
       arrived.add(new JsonObject(line).getInteger("n"));
     }
-    return Future.succeededFuture(batch.forwarded(batch.next(), true));
+    return Future.succeededFuture(batch.forwarded(batch.next(), true, batch.next()));
   }
 
   @AfterEach

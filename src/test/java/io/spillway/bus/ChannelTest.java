@@ -39,7 +39,7 @@ class ChannelTest {
         vertx,
         batch -> {
           test.verify(() -> assertThat(batch).isSameAs(BATCH)); // in one JVM: by reference
-          vertx.runOnContext(later -> work.complete(batch.forwarded(2, true)));
+          vertx.runOnContext(later -> work.complete(batch.forwarded(2, true, 2)));
           return work.future();
         });
     UPLINK
@@ -50,7 +50,7 @@ class ChannelTest {
                   test.verify(
                       () -> {
                         assertThat(work.future().isComplete()).isTrue();
-                        assertThat(answer).isEqualTo(BATCH.forwarded(2, true));
+                        assertThat(answer).isEqualTo(BATCH.forwarded(2, true, 2));
                       });
                   test.completeNow();
                 }));
@@ -128,7 +128,7 @@ class ChannelTest {
     String here =
         "batch.forward.pi is answered already by process " + ProcessHandle.current().pid();
     UPLINK
-        .answerAlone(vertx, batch -> Future.succeededFuture(batch.forwarded(2, true)))
+        .answerAlone(vertx, batch -> Future.succeededFuture(batch.forwarded(2, true, 2)))
         .compose(first -> UPLINK.answerAlone(vertx, batch -> Future.failedFuture("another")))
         .onComplete(
             test.failing(

@@ -71,6 +71,22 @@ class CodecsTest {
   }
 
   @Test
+  @DisplayName("a batch of version 0.2 is one of a spool that has dropped nothing")
+  void olderBatch() {
+    Origin origin = new Origin("pi-attic", "3f9a1c2e", "0f".repeat(16), true);
+    Batch sent = new Batch(origin, 40, 99, 42, lines("{\"a\":1}"));
+    Batch got =
+        throughBytes(
+            sent,
+            (batch, out) -> {
+              origin.encode(out);
+              out.number(40).number(99).number(42).lines(batch.lines());
+            },
+            Batch::decode);
+    assertThat(got).usingRecursiveComparison().ignoringFields("lines").isEqualTo(sent);
+  }
+
+  @Test
   @DisplayName("a batch stays the same")
   void batch() {
     Origin origin = new Origin("pi-attic", "3f9a1c2e", "0f".repeat(16), true);
@@ -86,8 +102,9 @@ class CodecsTest {
   @DisplayName("the answer to a batch stays the same, and is none to another batch")
   void forwarded() {
     Batch batch = KeylessBatch.of("pi", "e", 1, 42, lines("{}"));
-    Forwarded got = throughBytes(batch.forwarded(43, true), Forwarded::encode, Forwarded::decode);
-    assertThat(got).isEqualTo(new Forwarded("pi", "e", 42, 43, true));
+    Forwarded got =
+        throughBytes(batch.forwarded(43, true, 43), Forwarded::encode, Forwarded::decode);
+    assertThat(got).isEqualTo(new Forwarded("pi", "e", 42, 43, true, 43));
     assertThat(batch.isAnsweredBy(got)).isTrue();
     assertThat(KeylessBatch.of("attic", "e", 1, 42, lines("{}")).isAnsweredBy(got)).isFalse();
     assertThat(KeylessBatch.of("pi", "f", 1, 42, lines("{}")).isAnsweredBy(got)).isFalse();

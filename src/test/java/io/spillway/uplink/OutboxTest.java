@@ -177,6 +177,21 @@ class OutboxTest {
   }
 
   @Test
+  @DisplayName("knows what was acknowledged of a batch in part, also where the server is put back")
+  void acknowledgedInPart() {
+    add(batch(1, 1, 100));
+    add(batch(1, 101, 100));
+    Promise<Long> fresh = add(batch(151, 151, 100));
+    outbox.assured(201);
+    outbox.acknowledge(201);
+    assertThat(fresh.future().isComplete()).isFalse();
+    outbox.acknowledge(50);
+    outbox.stopAt(50);
+    assertThat(fresh.future().result()).isEqualTo(50);
+    assertThat(outbox.assured()).isEqualTo(201);
+  }
+
+  @Test
   @DisplayName(
       "keeps nothing of a row of batches that was begun anew, nor what is not held any more")
   void begunAnew() {

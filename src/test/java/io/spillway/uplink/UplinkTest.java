@@ -716,7 +716,7 @@ class UplinkTest {
     peer.welcome(1);
     peer.receiveBatch();
     peer.send(new Ack(2));
-    assertThat(await(answer)).isEqualTo(batch.forwarded(2, true));
+    assertThat(await(answer)).isEqualTo(batch.forwarded(2, true, 2));
   }
 
   @Test
