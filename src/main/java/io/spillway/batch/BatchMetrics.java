@@ -24,7 +24,6 @@ final class BatchMetrics {
   private final Counter acknowledged;
   private final Counter storedAfterAll;
   private final Counter possibleDuplicates;
-  private volatile long undecided; // the registry may ask on any thread
   private long setAside;
   private long droppedOldest;
   private long carried;
@@ -55,7 +54,8 @@ final class BatchMetrics {
     carried = waiting;
     Gauge.builder("spillway.spool.waiting", batcher, b -> b.drain().waiting()).register(registry);
     Gauge.builder("spillway.spool.lag.ms", batcher, b -> b.drain().lagMs()).register(registry);
-    Gauge.builder("spillway.spool.dropped.undecided", this, m -> m.undecided).register(registry);
+    Gauge.builder("spillway.spool.dropped.undecided", batcher, b -> b.drain().droppedUndecided())
+        .register(registry);
     Gauge.builder("spillway.spool.bytes", batcher, b -> b.journal().bytes()).register(registry);
   }
 
@@ -93,11 +93,6 @@ final class BatchMetrics {
     rejected.increment();
   }
 
-  /** So many count as dropped that the server may have. */
-  void undecided(long count) {
-    undecided = count;
-  }
-
   /** These count as dropped, and were under way then: the server has them. */
   void storedAfterAll(long count) {
     storedAfterAll.increment((double) count);
@@ -124,7 +119,7 @@ final class BatchMetrics {
         entry("redelivered", (long) redelivered.count()),
         entry("possibleDuplicates", (long) possibleDuplicates.count()),
         entry("dropped", (long) (dropped.count() - storedAfterAll.count())),
-        entry("droppedUndecided", undecided),
+        entry("droppedUndecided", drain.droppedUndecided()),
         entry("droppedOldest", droppedOldest),
         entry("acknowledged", (long) acknowledged.count()),
         entry("queued", drain.waiting(next) + older.waiting()),

@@ -163,6 +163,11 @@ final class Drain {
     return progress.done();
   }
 
+  /** What counts as dropped and may be at the server all the same. Any thread may ask. */
+  long droppedUndecided() {
+    return uplink.droppedUndecided();
+  }
+
   /** Why the spool cannot be read; {@link Fault#NONE} if it can. */
   Fault fault() {
     return reader.fault();

@@ -53,8 +53,4 @@ final class DroppedUnderWay {
     }
     return count;
   }
-
-  long count() {
-    return ranges.stream().mapToLong(range -> range.next - range.first).sum();
-  }
 }

@@ -8,6 +8,7 @@ import io.spillway.bus.Forwarded;
 import io.spillway.bus.Origin;
 import io.spillway.journal.JournalFailure;
 import io.spillway.message.Lines;
+import io.spillway.retry.RateLimitedLog;
 import io.spillway.worker.Blocking;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -36,6 +37,7 @@ final class Forwarding {
   private final DroppedNumbers dropped;
   private final DroppedUnderWay underWay = new DroppedUnderWay();
   private final BatchMetrics metrics;
+  private final RateLimitedLog unnoted = new RateLimitedLog(log);
   private Origin origin;
 
   /** What a server can have at most: what was given out before, and what was forwarded since. */
@@ -60,7 +62,6 @@ final class Forwarding {
     this.ahead = ahead;
     this.metrics = metrics;
     dropped = spool.dropped();
-    dropped.assured(spool.assured());
     SpoolIdentity identity = spool.identity();
     uplink = Channels.batchForward(identity.edge());
     memory = new AcknowledgedEpoch(spool.dir());
@@ -86,8 +87,12 @@ final class Forwarding {
 
   /** These were dropped, and nobody had acknowledged them. */
   void dropped(long first, long next) {
-    underWay.dropped(first, next);
-    metrics.undecided(underWay.count());
+    underWay.dropped(first, Math.min(next, dropped.sent()));
+  }
+
+  /** What counts as dropped and may be at the server all the same. Any thread may ask. */
+  long droppedUndecided() {
+    return dropped.noted().undecidedCount();
   }
 
   /** Below it a server has everything, as it has said itself. Any thread may ask. */
@@ -96,9 +101,13 @@ final class Forwarding {
   }
 
   private Future<Long> request(long oldest, long first, Lines lines) {
+    if (!lines.isEmpty() && !dropped.sending(first, first + lines.count())) {
+      return Future.failedFuture(BusFailure.UNAVAILABLE.because("dropped meanwhile"));
+    }
     end = Math.max(end, Math.max(oldest, first + lines.count()));
-    long undecided = Math.min(oldest, dropped.undecided());
-    long assuredFrom = dropped.droppedBelow(assured);
+    DroppedRanges noted = dropped.noted();
+    long undecided = Math.min(oldest, noted.undecided());
+    long assuredFrom = noted.droppedBelow(assured);
     Batch batch = new Batch(origin, oldest, undecided, end, assured, assuredFrom, first, lines);
     return uplink
         .request(vertx, batch)
@@ -117,43 +126,49 @@ final class Forwarding {
       return Future.failedFuture(
           BusFailure.UNAVAILABLE.because("an answer to a batch of " + answer.edge()));
     }
-    if (answer.acknowledged()) {
-      assured = Math.max(assured, answer.next());
-      dropped.assured(assured);
-      if (!origin.acknowledged()) {
-        remember();
-      }
-      if (dropped.undecided() < DroppedNumbers.DECIDED) {
-        return settled(batch, answer.next());
-      }
+    if (!answer.acknowledged()) {
+      return Future.succeededFuture(answer.next());
     }
-    return Future.succeededFuture(answer.next());
+    assured = Math.max(assured, Math.max(answer.next(), answer.assured()));
+    dropped.assured(assured);
+    if (!origin.acknowledged()) {
+      remember();
+    }
+    return settled(batch, assured).map(noted -> answer.next());
   }
 
   /**
-   * What was dropped while it was under way, the server has below {@code next}; where it answers
-   * records with a number in front of them, it has none of those between. That is on disk before
-   * anything is let go of, or stepped over, because of this answer.
+   * What was dropped while it was under way, the server has below {@code stored}, or once had;
+   * where it answers records with a number in front of them, it has none of those between. That is
+   * on disk before anything is let go of, or stepped over, because of this answer: where it cannot
+   * be, this is no answer.
    */
-  private Future<Long> settled(Batch batch, long next) {
-    long decided = batch.lines().isEmpty() ? next : Math.max(next, batch.first());
-    long stored = underWay.settle(next, decided);
-    metrics.undecided(underWay.count());
+  private Future<Void> settled(Batch batch, long stored) {
+    long decided = batch.lines().isEmpty() ? stored : Math.max(stored, batch.first());
+    Future<Void> noted =
+        dropped.noted().isOpen()
+            ? Blocking.<Void>run(
+                vertx,
+                () -> {
+                  dropped.settle(stored, decided);
+                  return null;
+                })
+            : Future.succeededFuture();
+    return noted
+        .onSuccess(done -> count(underWay.settle(stored, decided)))
+        .recover(
+            error -> {
+              String why = "what was dropped is not noted: " + JournalFailure.words(error);
+              unnoted.warn("[spool] " + why + "; until it is, nothing goes on");
+              return Future.failedFuture(BusFailure.UNAVAILABLE.because(why));
+            });
+  }
+
+  private void count(long stored) {
     if (stored > 0) {
       log.info("[spool] the server has {} of the records that were dropped under way", stored);
       metrics.storedAfterAll(stored);
     }
-    return Blocking.run(
-            vertx,
-            () -> {
-              dropped.settle(next, decided);
-              return next;
-            })
-        .recover(
-            error -> {
-              log.warn("[spool] not noted: {}", JournalFailure.words(error));
-              return Future.succeededFuture(next);
-            });
   }
 
   /** Nobody waits for it: the uplink that has seen it knows it until it is started again. */

@@ -261,7 +261,7 @@ record Spool(
         identity.save(dir);
       }
       stamp.set(identity);
-      dropped.begin(identity, journal);
+      dropped.begin(identity, journal, evidence.assured());
       return new Spool(
           dir, identity, journal, acknowledged, key, journal.next(), evidence.assured(), dropped);
     } catch (IOException | RuntimeException error) {

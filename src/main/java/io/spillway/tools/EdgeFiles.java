@@ -175,8 +175,12 @@ final class EdgeFiles {
       for (int i = 0; i + 1 < bounds.size(); i += 2) {
         ranges.addAll(Numbers.between(bounds.getLong(i), bounds.getLong(i + 1)).ranges());
       }
-      long undecided = one.getLong("undecided", Long.MAX_VALUE);
-      book.of(series).dropped(Numbers.of(ranges), one.getLong("from", Long.MAX_VALUE), undecided);
+      Numbers dropped = Numbers.of(ranges);
+      Numbers open =
+          dropped
+              .from(one.getLong("undecided", Long.MAX_VALUE))
+              .below(one.getLong("undecidedTo", Long.MAX_VALUE));
+      book.of(series).dropped(dropped, one.getLong("from", Long.MAX_VALUE), open);
     }
     book.noted.addAll(epochs.fieldNames());
   }

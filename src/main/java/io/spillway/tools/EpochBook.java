@@ -20,14 +20,14 @@ final class EpochBook {
   private Sequence inSpool;
   private Sequence setAside;
   private Sequence claimed;
-  private Drops drops = new Drops(Numbers.NONE, 1, Long.MAX_VALUE);
+  private Drops drops = new Drops(Numbers.NONE, 1, Numbers.NONE);
   private long given = 1;
   private long mark = 1;
   private long acknowledged = 1;
   private long untold;
 
   /** See {@link #dropped}. */
-  private record Drops(Numbers numbers, long noted, long openFrom) {}
+  private record Drops(Numbers numbers, long noted, Numbers open) {}
 
   /**
    * @param budget ranges that all books together may keep
@@ -107,21 +107,21 @@ final class EpochBook {
   /**
    * Dropped by policy: these, and no others from {@code noted} on.
    *
-   * @param openFrom of what was dropped from here on, the edge had not heard whether the server has
-   *     it: it may have been under way
+   * @param open of these the edge had not heard whether the server has them: they may have been
+   *     under way
    */
-  void dropped(Numbers numbers, long noted, long openFrom) {
-    drops = new Drops(numbers, noted, openFrom);
+  void dropped(Numbers numbers, long noted, Numbers open) {
+    drops = new Drops(numbers, noted, open);
   }
 
   /** Of what was dropped, what may have been under way. */
   Numbers underWay(EpochProof of) {
-    return of.dropped().from(drops.openFrom);
+    return of.dropped().and(drops.open);
   }
 
   /** There is a spool of it, or was, that may have dropped without a note. */
   void mayHaveDropped() {
-    drops = new Drops(drops.numbers, Long.MAX_VALUE, drops.openFrom);
+    drops = new Drops(drops.numbers, Long.MAX_VALUE, drops.open);
   }
 
   EpochEvidence evidence(Head head) {

@@ -1,15 +1,19 @@
 package io.spillway.batch;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.spillway.journal.Damages;
 import io.spillway.journal.Journal;
 import io.spillway.journal.JournalOptions;
+import io.spillway.message.Texts;
 import io.spillway.time.TimeSource;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -29,56 +33,136 @@ class DroppedNumbersTest {
     dropped.deleting(51, 101);
     dropped.deleting(201, 301);
     begun(LATER).deleting(1, 11);
-    assertThat(noted(ATTIC)).isEqualTo("{\"from\":1,\"ranges\":[1,101,201,301],\"undecided\":1}");
-    assertThat(noted(LATER)).isEqualTo("{\"from\":1,\"ranges\":[1,11],\"undecided\":1}");
+    assertThat(noted(ATTIC)).isEqualTo("{\"from\":1,\"ranges\":[1,101,201,301]}");
+    assertThat(noted(LATER)).isEqualTo("{\"from\":1,\"ranges\":[1,11]}");
   }
 
   @Test
   @DisplayName("has a bound, and says from where on it is complete")
   void bounded() throws IOException {
     DroppedNumbers dropped = begun(ATTIC);
-    for (int i = 0; i <= DroppedNumbers.RANGES_MAX; i++) {
+    for (int i = 0; i <= DroppedRanges.RANGES_MAX; i++) {
       dropped.deleting(1 + 10L * i, 6 + 10L * i);
     }
     JsonObject noted = new JsonObject(noted(ATTIC));
     assertThat(noted.getLong("from")).isEqualTo(6);
-    assertThat(noted.getJsonArray("ranges")).hasSize(2 * DroppedNumbers.RANGES_MAX);
+    assertThat(noted.getJsonArray("ranges")).hasSize(2 * DroppedRanges.RANGES_MAX);
   }
 
   @Test
   @DisplayName("is not what the server turns out to have, also after a crash in between")
   void storedAfterAll() throws IOException {
-    begun(ATTIC).deleting(1, 301);
-    DroppedNumbers dropped = begun(ATTIC);
-    assertThat(dropped.undecided()).isEqualTo(1);
+    sent(begun(ATTIC), 301).deleting(1, 301);
+    DroppedNumbers dropped = sent(begun(ATTIC), 501);
+    assertThat(dropped.noted().undecided()).isEqualTo(1);
     dropped.settle(101, 101);
-    assertThat(noted(ATTIC)).isEqualTo("{\"from\":1,\"ranges\":[101,301],\"undecided\":101}");
+    assertThat(noted(ATTIC))
+        .isEqualTo("{\"from\":1,\"ranges\":[101,301],\"undecided\":101,\"undecidedTo\":301}");
+    assertThat(dropped.noted().undecidedCount()).isEqualTo(200);
     dropped.settle(201, 301);
     assertThat(noted(ATTIC)).isEqualTo("{\"from\":1,\"ranges\":[201,301]}");
-    assertThat(begun(ATTIC).undecided()).isEqualTo(DroppedNumbers.DECIDED);
+    assertThat(begun(ATTIC).noted().isOpen()).isFalse();
+    assertThat(dropped.noted().undecidedCount()).isZero();
 
     dropped.deleting(401, 501);
     dropped.settle(451, 481);
     assertThat(noted(ATTIC))
         .as("what was decided before stays")
-        .isEqualTo("{\"from\":1,\"ranges\":[201,301,451,501],\"undecided\":481}");
+        .isEqualTo(
+            "{\"from\":1,\"ranges\":[201,301,451,501],\"undecided\":481,\"undecidedTo\":501}");
     dropped.settle(601, 601);
     assertThat(noted(ATTIC)).isEqualTo("{\"from\":1,\"ranges\":[201,301,451,481]}");
-    assertThat(dropped.droppedBelow(601)).isEqualTo(481);
-    assertThat(dropped.droppedBelow(460)).isEqualTo(460);
-    assertThat(dropped.droppedBelow(400)).isEqualTo(301);
-    assertThat(dropped.droppedBelow(100)).isEqualTo(1);
+    assertThat(dropped.noted().droppedBelow(601)).isEqualTo(481);
+    assertThat(dropped.noted().droppedBelow(460)).isEqualTo(460);
+    assertThat(dropped.noted().droppedBelow(400)).isEqualTo(301);
+    assertThat(dropped.noted().droppedBelow(100)).isEqualTo(1);
   }
 
   @Test
   @DisplayName("is nothing that was acknowledged before it went")
   void acknowledged() throws IOException {
-    DroppedNumbers dropped = begun(ATTIC);
+    DroppedNumbers dropped = sent(begun(ATTIC), 101);
     dropped.assured(51);
     dropped.deleting(1, 51);
     assertThat(noted(ATTIC)).isEqualTo("{\"from\":1,\"ranges\":[]}");
     dropped.deleting(31, 81);
-    assertThat(noted(ATTIC)).isEqualTo("{\"from\":1,\"ranges\":[51,81],\"undecided\":51}");
+    assertThat(noted(ATTIC))
+        .isEqualTo("{\"from\":1,\"ranges\":[51,81],\"undecided\":51,\"undecidedTo\":81}");
+  }
+
+  @Test
+  @DisplayName("is nothing that a server had acknowledged before the last start")
+  void acknowledgedBeforeTheStart() throws IOException {
+    sent(begun(ATTIC), 301).deleting(1, 301);
+    begun(ATTIC, 201);
+    assertThat(noted(ATTIC))
+        .isEqualTo("{\"from\":1,\"ranges\":[201,301],\"undecided\":201,\"undecidedTo\":301}");
+  }
+
+  @Test
+  @DisplayName("is certain of all that was never sent")
+  void neverSent() throws IOException {
+    DroppedNumbers dropped = sent(begun(ATTIC), 41);
+    dropped.deleting(1, 31);
+    dropped.deleting(31, 101);
+    dropped.deleting(101, 1_001);
+    assertThat(dropped.noted().undecidedCount()).isEqualTo(40);
+    assertThat(noted(ATTIC))
+        .isEqualTo("{\"from\":1,\"ranges\":[1,1001],\"undecided\":1,\"undecidedTo\":41}");
+    dropped.settle(1_001, 1_001);
+    assertThat(noted(ATTIC)).isEqualTo("{\"from\":1,\"ranges\":[41,1001]}");
+    assertThat(dropped.sending(900, 1_010)).as("what is going, or gone").isFalse();
+    assertThat(dropped.sending(1_001, 1_010)).isTrue();
+  }
+
+  @Test
+  @DisplayName("may have been sent by an earlier process where it was held at the start")
+  void heldAtTheStart() throws IOException {
+    try (Journal journal = open()) {
+      journal.append(Texts.lines("{}", "{}", "{}")).join();
+    }
+    begun(ATTIC).deleting(1, 3);
+    assertThat(noted(ATTIC))
+        .isEqualTo("{\"from\":1,\"ranges\":[1,3],\"undecided\":1,\"undecidedTo\":3}");
+  }
+
+  @Test
+  @DisplayName("is as open as before where the answer cannot be noted")
+  void notNoted() throws IOException {
+    DroppedNumbers dropped = sent(begun(ATTIC), 301);
+    dropped.deleting(1, 301);
+    Path elsewhere = dir.resolveSibling(dir.getFileName() + "-gone");
+    Files.move(dir, elsewhere);
+    Files.createFile(dir); // where a directory should be
+    assertThatThrownBy(() -> dropped.settle(101, 301)).isInstanceOf(IOException.class);
+    assertThat(dropped.noted().undecided()).isEqualTo(1);
+    Files.delete(dir);
+    Files.move(elsewhere, dir);
+    dropped.settle(101, 301);
+    assertThat(noted(ATTIC)).isEqualTo("{\"from\":1,\"ranges\":[101,301]}");
+    assertThat(dropped.noted().isOpen()).isFalse();
+  }
+
+  @Test
+  @DisplayName("is told without waiting for the disk")
+  void readers() throws Exception {
+    DroppedNumbers dropped = sent(begun(ATTIC), 301);
+    dropped.deleting(1, 301);
+    synchronized (dropped) { // as while it is written
+      CompletableFuture.runAsync(
+              () -> {
+                dropped.assured(11);
+                dropped.sending(301, 311);
+                dropped.noted().undecided();
+              })
+          .get(30, TimeUnit.SECONDS);
+    }
+    assertThat(dropped.sent()).isEqualTo(311);
+  }
+
+  private static DroppedNumbers sent(DroppedNumbers dropped, long next) {
+    assertThat(dropped.sending(1, next)).isTrue();
+    return dropped;
   }
 
   @Test
@@ -95,9 +179,13 @@ class DroppedNumbersTest {
   }
 
   private DroppedNumbers begun(SpoolIdentity of) throws IOException {
+    return begun(of, 1);
+  }
+
+  private DroppedNumbers begun(SpoolIdentity of, long acknowledged) throws IOException {
     DroppedNumbers dropped = DroppedNumbers.read(dir, new Damages());
     try (Journal journal = open()) {
-      dropped.begin(of, journal);
+      dropped.begin(of, journal, acknowledged);
     }
     return dropped;
   }

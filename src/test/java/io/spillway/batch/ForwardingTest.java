@@ -1,6 +1,7 @@
 package io.spillway.batch;
 
 import static io.spillway.kit.Await.await;
+import static io.spillway.kit.Await.failure;
 import static io.spillway.kit.Await.next;
 import static io.spillway.message.Texts.lines;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -22,6 +23,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import org.junit.jupiter.api.AfterEach;
@@ -34,6 +36,12 @@ import org.junit.jupiter.api.io.TempDir;
 @DisplayName("The way to the uplink")
 @ExtendWith(VertxExtension.class)
 class ForwardingTest {
+  private static final String[] TEN = new String[10];
+
+  static {
+    Arrays.fill(TEN, "{}");
+  }
+
   @TempDir Path dir;
   private final BlockingQueue<Batch> asked = new LinkedBlockingQueue<>();
   private final Promise<Void> welcome = Promise.promise();
@@ -44,6 +52,9 @@ class ForwardingTest {
 
   /** What records are answered with; 0: nothing. */
   private volatile long answer;
+
+  /** Up to where the server had everything before. */
+  private volatile long acknowledgedOnce;
 
   @BeforeEach
   void open(Vertx vertx) throws IOException {
@@ -68,7 +79,8 @@ class ForwardingTest {
     return batch.lines().isEmpty()
         ? welcome.future().map(batch.forwarded(batch.next(), true, batch.next()))
         : answer > 0
-            ? Future.succeededFuture(batch.forwarded(answer, true, answer))
+            ? Future.succeededFuture(
+                batch.forwarded(answer, true, Math.max(answer, acknowledgedOnce)))
             : Promise.<Forwarded>promise().future();
   }
 
@@ -122,8 +134,11 @@ class ForwardingTest {
     await(uplink.forward(1, 1, Lines.NONE));
     next(asked);
     DroppedNumbers dropped = found.current().dropped();
+    uplink.forward(1, 1, lines(TEN)); // no answer comes
+    next(asked);
     dropped.deleting(1, 11);
     uplink.dropped(1, 11);
+    assertThat(uplink.droppedUndecided()).isEqualTo(10);
 
     answer = 5; // the server has four of them, and not what comes now
     assertThat(await(uplink.forward(11, 11, lines("{\"n\":11}")))).isEqualTo(5);
@@ -142,8 +157,62 @@ class ForwardingTest {
   }
 
   @Test
+  @DisplayName("calls nothing dropped that a server has acknowledged, though it lacks it now")
+  void acknowledgedOnce() throws Exception {
+    dropTen();
+    acknowledgedOnce = 8;
+    answer = 5;
+    assertThat(await(uplink.forward(11, 11, lines("{\"n\":11}")))).isEqualTo(5);
+    assertThat(uplink.assured()).isEqualTo(8);
+    assertThat(registry.counter("spillway.spool.dropped.stored").count()).isEqualTo(7);
+    assertThat(Files.readString(dir.resolve("dropped.json"))).contains("\"ranges\":[8,11]}");
+  }
+
+  @Test
+  @DisplayName("takes no answer for one while what was dropped cannot be noted")
+  void notNoted() throws Exception {
+    dropTen();
+    answer = 5;
+    Path away = dir.resolveSibling(dir.getFileName() + "-away");
+    Files.move(dir, away);
+    Files.createFile(dir); // where a directory should be
+    assertThat(failure(uplink.forward(11, 11, lines("{\"n\":11}"))))
+        .hasMessageContaining("what was dropped is not noted");
+    Files.delete(dir);
+    Files.move(away, dir);
+    assertThat(await(uplink.forward(11, 11, lines("{\"n\":11}")))).isEqualTo(5);
+    next(asked);
+    assertThat(next(asked).isAsking()).as("asks again").isTrue();
+    assertThat(registry.counter("spillway.spool.dropped.stored").count()).isEqualTo(4);
+    assertThat(Files.readString(dir.resolve("dropped.json"))).contains("\"ranges\":[5,11]}");
+  }
+
+  @Test
+  @DisplayName("sends nothing that goes just now, and may count as never sent")
+  void goes() throws Exception {
+    welcome.complete();
+    await(uplink.forward(1, 1, Lines.NONE));
+    found.current().dropped().deleting(1, 11);
+    assertThat(failure(uplink.forward(1, 1, lines("{\"n\":1}"))))
+        .hasMessageContaining("dropped meanwhile");
+    assertThat(uplink.droppedUndecided()).isZero();
+  }
+
+  /** Ten are under way, and dropped. */
+  private void dropTen() throws Exception {
+    welcome.complete();
+    await(uplink.forward(1, 1, Lines.NONE));
+    uplink.forward(1, 1, lines(TEN));
+    next(asked);
+    next(asked);
+    found.current().dropped().deleting(1, 11);
+    uplink.dropped(1, 11);
+  }
+
+  @Test
   @DisplayName("asks after the next start, too")
   void droppedBeforeTheStart(Vertx vertx) throws Exception {
+    found.current().dropped().sending(1, 11);
     found.current().dropped().deleting(1, 11);
     Spool now = found.current();
     Spool later =

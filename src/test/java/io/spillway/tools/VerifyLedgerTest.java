@@ -84,11 +84,11 @@ class VerifyLedgerTest {
     journal(records(1, 30));
     state(
         spool.resolve("dropped.json"),
-        "{\"epochs\":{\"pi.3f9a\":{\"from\":1,\"ranges\":[21,41],\"undecided\":25}}}");
+        "{\"epochs\":{\"pi.3f9a\":{\"from\":1,\"ranges\":[21,41],\"undecided\":25,\"undecidedTo\":36}}}");
     spool(41, 60);
     assertThat(ledger()).as("%s", out).isZero();
     assertThat(out.toString())
-        .contains("dropped 31-40, as", "of the dropped, 31-40 may have been under way");
+        .contains("dropped 31-40, as", "of the dropped, 31-35 may have been under way");
   }
 
   @Test
