@@ -40,7 +40,6 @@ final class Drain {
   private final WakeUp wakeUp;
   private final long begunAt;
   private final long carried;
-
   private final Promise<Void> emptied = Promise.promise();
 
   /** Completes when nothing waits any more; null while it is not asked for. */
@@ -163,7 +162,6 @@ final class Drain {
     return progress.done();
   }
 
-  /** What counts as dropped and may be at the server all the same. Any thread may ask. */
   long droppedUndecided() {
     return uplink.droppedUndecided();
   }
