@@ -81,9 +81,9 @@ public final class Channels {
     RecordCodec.registerLocal(vertx, TableRequest.class);
     RecordCodec.registerLocal(vertx, NewestRequest.class);
     RecordCodec.registerLocal(vertx, NewestRecords.class);
-    RecordCodec.registerLocal(vertx, StoreRequest.Begin.class);
-    RecordCodec.registerLocal(vertx, StoreRequest.Sequenced.class);
-    RecordCodec.registerLocal(vertx, StoreRequest.Plain.class);
+    for (Class<?> request : StoreRequest.class.getPermittedSubclasses()) {
+      RecordCodec.registerLocal(vertx, request);
+    }
     RecordCodec.registerLocal(vertx, Stored.class);
   }
 }

@@ -71,6 +71,16 @@ public sealed interface StoreRequest {
     }
   }
 
+  /**
+   * An edge does not hold the sequence numbers {@code first} to {@code next} any more, as its
+   * policy says: the answer comes when that is written down, behind what it has sent before.
+   *
+   * @param key what it has said hello with; null: none
+   * @param session which connection it is, see {@link Begin}
+   */
+  record StepOver(String edge, String epoch, long first, long next, String key, long session)
+      implements StoreRequest {}
+
   /** Records of a plain client, which have no sequence, and what is no record. */
   record Plain(Lines lines, List<Rejected> rejected) implements StoreRequest {}
 

@@ -7,30 +7,25 @@ import io.spillway.bus.Loss;
 import io.spillway.bus.StoreRequest.Begin;
 import io.spillway.bus.StoreRequest.Refused;
 import io.spillway.bus.StoreRequest.Sequenced;
+import io.spillway.bus.StoreRequest.StepOver;
 import io.spillway.bus.Stored;
 import io.spillway.journal.Journal;
 import io.spillway.message.Lines;
-import io.spillway.retry.RateLimitedLogs;
 import io.spillway.wire.CloseReason;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.util.List;
 import java.util.function.Function;
 import java.util.function.Supplier;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Does what the marks decide about the requests of edges: stores, waits, steps, answers. */
 final class Sequencer {
-  private static final Logger log = LoggerFactory.getLogger(Sequencer.class);
-
   private final Journal journal;
   private final EdgeMarks marks;
   private final Appender appender;
   private final CheckpointWriter checkpoints;
-  private final RateLimitedLogs jumps = new RateLimitedLogs(log);
   private final Counter skipped;
-  private final Counter passedOver;
+  private final PassedOver passedOver;
   private final Counter lostRecords;
   private final LostRecords lost = new LostRecords();
 
@@ -45,7 +40,7 @@ final class Sequencer {
     this.appender = appender;
     this.checkpoints = checkpoints;
     skipped = metrics.counter("spillway.store.skipped");
-    passedOver = metrics.counter("spillway.store.passed.over");
+    passedOver = new PassedOver(metrics);
     lostRecords = metrics.counter("spillway.store.lost");
   }
 
@@ -128,25 +123,8 @@ final class Sequencer {
       lostRecords.increment((double) loss.least());
     }
     if (request.first() > Math.max(from, lostTo)) {
-      passedOver(request, Math.max(from, lostTo));
+      passedOver.add(request, Math.max(from, lostTo));
     }
-  }
-
-  /** Numbers that an edge has given out and does not hold any more. */
-  private void passedOver(Begin request, long from) {
-    long gone = request.first() - from;
-    if (from == 1) { // nothing of it was ever here: it simply begins there
-      log.info("[store] {}.{} begins at {}", request.edge(), request.epoch(), request.first());
-      return;
-    }
-    passedOver.increment((double) gone);
-    jumps.warn(
-        request.edge(),
-        ("[store] %s.%s goes on at %d instead of %d: it does not hold the %d records between any"
-                + " more. It has dropped them by policy, lost them, set them aside, or sent them"
-                + " without acknowledgements (edge.uplink.mode plain), and then they are here with"
-                + " _claimed_id; its own log and counters say which")
-            .formatted(request.edge(), request.epoch(), request.first(), from, gone));
   }
 
   /** Stores what is new of a batch, and answers what is on the disk; see {@link Sequenced}. */
@@ -163,7 +141,7 @@ final class Sequencer {
     }
     return switch (mark.judge(request.first(), request.next())) {
       case WAIT, PENDING -> settled(mark).compose(again -> sequenced(request));
-      case GAP -> gap(mark, request);
+      case GAP -> gap(mark, request.first());
       case STORED -> {
         skipped.increment((double) (request.next() - request.first()));
         yield Future.succeededFuture(answer(mark));
@@ -171,6 +149,30 @@ final class Sequencer {
       case FILLS -> piecewise(mark, request);
       case NEXT -> request.refused().isEmpty() ? next(mark, request) : piecewise(mark, request);
     };
+  }
+
+  /** Goes over what an edge has dropped, behind what it has sent before; see {@link StepOver}. */
+  Future<Stored> stepOver(StepOver request) {
+    EdgeMark mark = marks.of(EdgeMarks.key(request.edge(), request.epoch()));
+    if (!mark.isOpenTo(Owner.of(request.key()))) {
+      return foreign(request.edge(), request.epoch());
+    }
+    if (!mark.isLatest(request.session())) {
+      return overtaken(request.edge());
+    }
+    return mark.isTaken()
+        ? settled(mark).compose(again -> stepOver(request))
+        : alone(mark, () -> appended(mark).compose(settled -> over(mark, request)));
+  }
+
+  private Future<Void> over(EdgeMark mark, StepOver request) {
+    long from = mark.durable();
+    if (request.first() > from) { // what came before has failed
+      return gap(mark, request.first());
+    }
+    return request.next() <= from
+        ? Future.succeededFuture()
+        : step(mark, request.next()).onSuccess(onDisk -> passedOver.add(request, from));
   }
 
   private Future<Stored> next(EdgeMark mark, Sequenced request) {
@@ -210,7 +212,7 @@ final class Sequencer {
 
   private Future<Void> pieces(EdgeMark mark, Sequenced request) {
     if (request.first() > mark.submitted()) { // what came before has failed
-      return gap(mark, request);
+      return gap(mark, request.first());
     }
     Future<Void> done = Future.succeededFuture();
     int line = 0;
@@ -225,9 +227,9 @@ final class Sequencer {
     return done.compose(before(mark, request.lines().skip(line), seq));
   }
 
-  private static <T> Future<T> gap(EdgeMark mark, Sequenced request) {
+  private static <T> Future<T> gap(EdgeMark mark, long first) {
     return Future.failedFuture(
-        BusFailure.GAP.because("expected " + mark.submitted() + ", not " + request.first()));
+        BusFailure.GAP.because("expected " + mark.submitted() + ", not " + first));
   }
 
   private Function<Void, Future<Void>> before(EdgeMark mark, Lines lines, long first) {
@@ -271,7 +273,7 @@ final class Sequencer {
 
   /** Sequence numbers that edges had given out and did not hold any more when they came. */
   long passedOver() {
-    return (long) passedOver.count();
+    return passedOver.count();
   }
 
   /** What was acknowledged to edges, and is not here. */

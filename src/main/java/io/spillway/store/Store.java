@@ -13,6 +13,7 @@ import io.spillway.bus.StoreRequest;
 import io.spillway.bus.StoreRequest.Begin;
 import io.spillway.bus.StoreRequest.Plain;
 import io.spillway.bus.StoreRequest.Sequenced;
+import io.spillway.bus.StoreRequest.StepOver;
 import io.spillway.bus.Stored;
 import io.spillway.config.JournalConfig;
 import io.spillway.journal.Damages;
@@ -189,6 +190,9 @@ public final class Store extends VerticleBase {
   private Future<Stored> handle(StoreRequest request) {
     if (request instanceof Begin begin) {
       return sequencer.begin(begin);
+    }
+    if (request instanceof StepOver over) {
+      return sequencer.stepOver(over);
     }
     return request instanceof Sequenced sequenced
         ? sequencer.sequenced(sequenced)

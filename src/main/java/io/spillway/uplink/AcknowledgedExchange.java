@@ -12,6 +12,7 @@ import io.spillway.wire.WireMessage.Ack;
 import io.spillway.wire.WireMessage.BatchMessage;
 import io.spillway.wire.WireMessage.Hello;
 import io.spillway.wire.WireMessage.Reject;
+import io.spillway.wire.WireMessage.Skip;
 import io.spillway.wire.WireMessage.Welcome;
 import io.vertx.core.buffer.Buffer;
 import java.nio.charset.StandardCharsets;
@@ -231,6 +232,9 @@ final class AcknowledgedExchange implements Exchange {
     }
     if (batch.oldest() > sendNext && batch.isAsking()) {
       outbox.stopAt(sendNext); // which it notes before the server is told to step over the rest
+    } else if (batch.oldest() > sendNext && welcome.skips()) {
+      skip(batch.oldest());
+      return true;
     } else if (batch.oldest() > sendNext) {
       String why =
           "the spool begins at %d, the server is at %d: hello again"
@@ -244,6 +248,14 @@ final class AcknowledgedExchange implements Exchange {
       outbox.failAll(BusFailure.GAP.because("the server expects " + sendNext));
     }
     return false;
+  }
+
+  /** The edge has dropped what is below: at once, as a new hello may come too late for the next. */
+  private void skip(long next) {
+    send.accept(Wire.encode(new Skip(sendNext, next - sendNext)));
+    sendNext = next;
+    outbox.reached(next);
+    inFlight.addLast(next);
   }
 
   private String tooLarge(Lines rest) {

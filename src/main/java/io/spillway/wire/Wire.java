@@ -6,9 +6,11 @@ import io.spillway.wire.WireMessage.Ack;
 import io.spillway.wire.WireMessage.BatchMessage;
 import io.spillway.wire.WireMessage.Hello;
 import io.spillway.wire.WireMessage.Reject;
+import io.spillway.wire.WireMessage.Skip;
 import io.spillway.wire.WireMessage.Status;
 import io.spillway.wire.WireMessage.Welcome;
 import io.vertx.core.json.DecodeException;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -23,6 +25,8 @@ public final class Wire {
   public static final int STATUS_BYTES_MAX = StatusText.BYTES_MAX;
 
   private static final int VERSION = 1;
+  private static final String FEATURES = "features";
+  private static final String SKIP = "skip";
   private static final int HEADER_BYTES_MAX = 4_096;
 
   /** So that a message with it stays below that, though each of them may be escaped. */
@@ -114,7 +118,8 @@ public final class Wire {
             number(header, "first"),
             key(header),
             number(header, "acknowledged", 1),
-            number(header, "acknowledgedFrom", 1));
+            number(header, "acknowledgedFrom", 1),
+            knows(header, SKIP));
       }
       case "welcome" ->
           new Welcome(
@@ -123,9 +128,11 @@ public final class Wire {
               limit(header, "maxRecords", 1),
               limit(header, "maxBytes", BYTES_LEAST),
               statusMs(header),
-              number(header, "lostFrom", 0));
+              number(header, "lostFrom", 0),
+              knows(header, SKIP));
       case "batch" ->
           new BatchMessage(number(header, "first"), lines(text, bodyAt, number(header, "count")));
+      case SKIP -> new Skip(number(header, "first"), number(header, "count"));
       case "ack" -> new Ack(number(header, "next"));
       case "reject" -> new Reject(number(header, "seq"), String.valueOf(header.getValue("reason")));
       case "status" -> StatusText.decode(header);
@@ -150,6 +157,7 @@ public final class Wire {
       if (hello.assured() > 1 && hello.assuredFrom() > 1) {
         json.put("acknowledgedFrom", hello.assuredFrom());
       }
+      features(json, hello.skips());
       return json.put("version", VERSION);
     }
     if (message instanceof Welcome welcome) {
@@ -163,7 +171,14 @@ public final class Wire {
       if (welcome.lostFrom() > 0) {
         json.put("lostFrom", welcome.lostFrom());
       }
+      features(json, welcome.skips());
       return welcome.statusMs() == 0 ? json : json.put("status", welcome.statusMs());
+    }
+    if (message instanceof Skip skip) {
+      return new JsonObject()
+          .put("type", SKIP)
+          .put("first", skip.first())
+          .put("count", skip.count());
     }
     if (message instanceof Ack ack) {
       return new JsonObject().put("type", "ack").put("next", ack.next());
@@ -175,6 +190,17 @@ public final class Wire {
           .put("reason", shortened(reject.reason(), REASON_CHARS_MAX));
     }
     throw new IllegalArgumentException("not a message of one line: " + message);
+  }
+
+  /** What a peer knows beyond the first version, each by its name. */
+  private static void features(JsonObject json, boolean skips) {
+    if (skips) {
+      json.put(FEATURES, new JsonArray().add(SKIP));
+    }
+  }
+
+  private static boolean knows(JsonObject header, String feature) {
+    return header.getValue(FEATURES) instanceof JsonArray known && known.contains(feature);
   }
 
   /** The lines behind the header; the last one may lack its line end. */

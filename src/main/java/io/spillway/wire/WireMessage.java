@@ -18,9 +18,23 @@ public sealed interface WireMessage {
    *     anything, and then nothing is said of it
    * @param assuredFrom in front of it, of those, some may have been dropped by a policy instead; 1
    *     if none was
+   * @param skips whether it knows {@link Skip}, as each edge of this version does
    */
-  record Hello(String edge, String epoch, long first, String key, long assured, long assuredFrom)
+  record Hello(
+      String edge,
+      String epoch,
+      long first,
+      String key,
+      long assured,
+      long assuredFrom,
+      boolean skips)
       implements WireMessage {
+    /** Of an edge of this version. */
+    public Hello(
+        String edge, String epoch, long first, String key, long assured, long assuredFrom) {
+      this(edge, epoch, first, key, assured, assuredFrom, true);
+    }
+
     /** Of a spool that has dropped nothing. */
     public Hello(String edge, String epoch, long first, String key, long assured) {
       this(edge, epoch, first, key, assured, 1);
@@ -53,9 +67,23 @@ public sealed interface WireMessage {
    * @param statusMs how often the server likes to hear a {@link Status}; 0: not at all
    * @param lostFrom from there on the server does not have what the hello says was acknowledged; 0
    *     if it has all of it, and then nothing is said
+   * @param skips whether the edge may send a {@link Skip}: the hello says that it knows it
    */
-  record Welcome(long next, int window, int maxRecords, int maxBytes, int statusMs, long lostFrom)
+  record Welcome(
+      long next,
+      int window,
+      int maxRecords,
+      int maxBytes,
+      int statusMs,
+      long lostFrom,
+      boolean skips)
       implements WireMessage {
+    /** Of a server that takes no skip. */
+    public Welcome(
+        long next, int window, int maxRecords, int maxBytes, int statusMs, long lostFrom) {
+      this(next, window, maxRecords, maxBytes, statusMs, lostFrom, false);
+    }
+
     /** Of a server that has what it should. */
     public Welcome(long next, int window, int maxRecords, int maxBytes, int statusMs) {
       this(next, window, maxRecords, maxBytes, statusMs, 0);
@@ -69,6 +97,12 @@ public sealed interface WireMessage {
 
   /** Edge → server: the records from sequence number {@code first}. */
   record BatchMessage(long first, Lines lines) implements WireMessage {}
+
+  /**
+   * Edge → server, if the welcome says that it may: it does not hold these numbers any more, as its
+   * policy says, and goes on behind them. Acknowledged as a batch is.
+   */
+  record Skip(long first, long count) implements WireMessage {}
 
   /** Server → edge: everything below {@code next} is on the server's disk. */
   record Ack(long next) implements WireMessage {}

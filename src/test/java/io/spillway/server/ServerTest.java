@@ -36,6 +36,7 @@ import io.spillway.wire.WireMessage.Ack;
 import io.spillway.wire.WireMessage.BatchMessage;
 import io.spillway.wire.WireMessage.Hello;
 import io.spillway.wire.WireMessage.Reject;
+import io.spillway.wire.WireMessage.Skip;
 import io.spillway.wire.WireMessage.Welcome;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -225,6 +226,31 @@ class ServerTest {
     Client back = edge().send(new Hello("pi", "e", 1));
     assertThat(((Welcome) back.receive()).next()).isEqualTo(1);
     assertThat(journal()).isEmpty();
+  }
+
+  @Test
+  @DisplayName("steps over what an edge has dropped, in its turn, and acknowledges that as a batch")
+  void skips() throws Exception {
+    Client edge = welcomed("pi", 1);
+    edge.send(batch("pi", 1, 5)).send(new Skip(6, 34)).send(batch("pi", 40, 42));
+    List<WireMessage> answers = List.of(edge.receive(), edge.receive(), edge.receive());
+    assertThat(answers).containsExactly(new Ack(6), new Ack(40), new Ack(43));
+    assertThat(journal()).hasSize(8).endsWith(id("pi", 42));
+    edge.send(new Skip(30, 5)); // long known
+    assertThat(edge.receive()).isEqualTo(new Ack(43));
+    await(edge.socket.close());
+    assertThat(((Welcome) edge().send(new Hello("pi", "e", 1)).receive()).next()).isEqualTo(43);
+  }
+
+  @Test
+  @DisplayName("takes no skip above what comes next, before a welcome, or of who says to know none")
+  void skipsNotThen() throws Exception {
+    assertThat(welcomed("pi", 1).send(new Skip(3, 5)).closeCode()).isEqualTo(4409);
+    assertThat(edge().send(new Skip(1, 5)).closeCode()).isEqualTo(1008);
+    Client old = edge().send(new Hello("pi", "e", 1, null, 1, 1, false));
+    assertThat(((Welcome) old.receive()).skips()).isFalse();
+    assertThat(old.send(new Skip(1, 5)).closeCode()).isEqualTo(1008);
+    assertThat(((Welcome) edge().send(new Hello("pi", "e", 1)).receive()).next()).isEqualTo(1);
   }
 
   @Test

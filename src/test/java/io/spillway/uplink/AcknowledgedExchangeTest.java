@@ -18,6 +18,7 @@ import io.spillway.wire.WireMessage.Ack;
 import io.spillway.wire.WireMessage.BatchMessage;
 import io.spillway.wire.WireMessage.Hello;
 import io.spillway.wire.WireMessage.Reject;
+import io.spillway.wire.WireMessage.Skip;
 import io.spillway.wire.WireMessage.Welcome;
 import io.vertx.core.Promise;
 import java.util.ArrayList;
@@ -251,6 +252,36 @@ class AcknowledgedExchangeTest {
     exchange.pump();
     assertThat(abandoned).singleElement().asString().contains("hello again");
     assertThat(outbox.hello()).isEqualTo(new Hello("pi", "f", 1));
+  }
+
+  @Test
+  @DisplayName("steps over what was dropped, and sends what is behind it in the same breath")
+  void skips() {
+    add(batch(1, 1, 5));
+    exchange.pump();
+    receive(new Welcome(1, 8, 1000, 100_000, 0, 0, true));
+    receive(new Ack(6));
+    Promise<Long> behind = add(batch(40, 40, 3));
+    exchange.pump();
+    assertThat(sent).contains(new Skip(6, 34));
+    assertThat(batches()).containsExactly("1: 1 2 3 4 5", "40: 40 41 42");
+    receive(new Ack(40));
+    assertThat(behind.future().isComplete()).isFalse();
+    receive(new Ack(43));
+    assertThat(behind.future().result()).isEqualTo(43);
+    assertThat(abandoned).isEmpty();
+  }
+
+  @Test
+  @DisplayName("says hello again for what was dropped to a server that knows no skip")
+  void skipsNothing() {
+    add(batch(1, 1, 5));
+    welcome(1, 8, 1000, 100_000);
+    receive(new Ack(6));
+    add(batch(40, 40, 3));
+    exchange.pump();
+    assertThat(sent).noneMatch(Skip.class::isInstance);
+    assertThat(batches()).containsExactly("1: 1 2 3 4 5");
   }
 
   @Test

@@ -11,6 +11,7 @@ import io.spillway.wire.WireMessage.Ack;
 import io.spillway.wire.WireMessage.BatchMessage;
 import io.spillway.wire.WireMessage.Hello;
 import io.spillway.wire.WireMessage.Reject;
+import io.spillway.wire.WireMessage.Skip;
 import io.spillway.wire.WireMessage.Welcome;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -37,6 +38,9 @@ class WireTest {
         new Hello("pi-attic", "3f9a1c2e", 1042, "0123456789abcdef0123456789abcdef", 1040),
         new Hello("pi-attic", "3f9a1c2e", 1042, "0123456789abcdef0123456789abcdef", 1040, 901),
         new Welcome(1042, 8, 1000, 1_048_576, 2_000, 401),
+        new Welcome(1042, 8, 1000, 1_048_576, 0, 0, true),
+        new Hello("pi-attic", "3f9a1c2e", 1042, null, 1, 1, false),
+        new Skip(1050, 20),
         new Ack((1L << 53) - 1),
         new Reject(1050, "not \"JSON\"\n é"));
   }
@@ -56,16 +60,20 @@ class WireTest {
   void asDocumented() {
     assertThat(Wire.encode(new Hello("pi-attic", "3f9a1c2e", 1042)))
         .isEqualTo(
-            "{\"type\":\"hello\",\"edge\":\"pi-attic\",\"epoch\":\"3f9a1c2e\",\"first\":1042,\"version\":1}");
+            "{\"type\":\"hello\",\"edge\":\"pi-attic\",\"epoch\":\"3f9a1c2e\",\"first\":1042,\"features\":[\"skip\"],\"version\":1}");
     assertThat(Wire.encode(new Welcome(1042, 8, 1000, 1_048_576)))
         .isEqualTo(
             "{\"type\":\"welcome\",\"next\":1042,\"window\":8,\"maxRecords\":1000,\"maxBytes\":1048576}");
     assertThat(Wire.encode(new Welcome(1, 8, 1000, 1_048_576, 2_000)))
         .endsWith(",\"maxBytes\":1048576,\"status\":2000}");
     assertThat(Wire.encode(new Hello("pi", "e", 9, null, 8)))
-        .endsWith(",\"first\":9,\"acknowledged\":8,\"version\":1}");
+        .endsWith(",\"first\":9,\"acknowledged\":8,\"features\":[\"skip\"],\"version\":1}");
     assertThat(Wire.encode(new Welcome(9, 8, 1000, 1_048_576, 0, 4)))
         .endsWith(",\"maxBytes\":1048576,\"lostFrom\":4}");
+    assertThat(Wire.encode(new Welcome(9, 8, 1000, 1_048_576, 0, 0, true)))
+        .endsWith(",\"maxBytes\":1048576,\"features\":[\"skip\"]}");
+    assertThat(Wire.encode(new Skip(1050, 20)))
+        .isEqualTo("{\"type\":\"skip\",\"first\":1050,\"count\":20}");
     assertThat(Wire.encode(new Ack(1142))).isEqualTo("{\"type\":\"ack\",\"next\":1142}");
     assertThat(Wire.encode(new Reject(1050, "why")))
         .isEqualTo("{\"type\":\"reject\",\"seq\":1050,\"reason\":\"why\"}");
@@ -184,7 +192,7 @@ class WireTest {
     String key = "0123456789abcdef".repeat(2);
     Hello hello = new Hello("pi-attic", "3f9a1c2e", 1042, key);
     assertThat(Wire.encode(hello))
-        .contains(",\"first\":1042,\"key\":\"" + key + "\",\"version\":1}");
+        .contains(",\"first\":1042,\"key\":\"" + key + "\",\"features\":[\"skip\"],\"version\":1}");
     assertThat(Wire.decode(utf8(Wire.encode(hello)))).isEqualTo(hello);
     assertThat(hello.toString()).doesNotContain(key);
     for (String bad : List.of("\"\"", "7", "\"" + key.toUpperCase(Locale.ROOT) + "\"", "[]")) {

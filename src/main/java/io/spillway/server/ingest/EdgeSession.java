@@ -4,6 +4,7 @@ import io.spillway.bus.BusFailure;
 import io.spillway.bus.StoreRequest.Begin;
 import io.spillway.bus.StoreRequest.Refused;
 import io.spillway.bus.StoreRequest.Sequenced;
+import io.spillway.bus.StoreRequest.StepOver;
 import io.spillway.message.Lines;
 import io.spillway.message.Names;
 import io.spillway.server.part.EdgeObserver;
@@ -17,6 +18,7 @@ import io.spillway.wire.WireMessage.Ack;
 import io.spillway.wire.WireMessage.BatchMessage;
 import io.spillway.wire.WireMessage.Hello;
 import io.spillway.wire.WireMessage.Reject;
+import io.spillway.wire.WireMessage.Skip;
 import io.spillway.wire.WireMessage.Welcome;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.ServerWebSocket;
@@ -83,6 +85,8 @@ final class EdgeSession extends Session {
         }
       } else if (message instanceof BatchMessage batch && welcomed) {
         store(batch, bytes.length);
+      } else if (message instanceof Skip skip && welcomed && hello.skips()) {
+        stepOver(skip);
       } else {
         close(CloseCode.POLICY, "not expected now: " + Wire.typeOf(message));
       }
@@ -169,7 +173,13 @@ final class EdgeSession extends Session {
 
   private Welcome welcome(long lostFrom) {
     return new Welcome(
-        acknowledged, WINDOW, RECORDS_MAX, messageBytesMax, link.statusEveryMs(), lostFrom);
+        acknowledged,
+        WINDOW,
+        RECORDS_MAX,
+        messageBytesMax,
+        link.statusEveryMs(),
+        lostFrom,
+        hello.skips());
   }
 
   private void store(BatchMessage batch, int bytes) {
@@ -182,6 +192,13 @@ final class EdgeSession extends Session {
               }
               acknowledge(stored.next(), request.next());
             })
+        .onFailure(this::refused);
+  }
+
+  private void stepOver(Skip skip) {
+    long next = skip.first() + skip.count();
+    store(new StepOver(hello.edge(), hello.epoch(), skip.first(), next, hello.key(), session), 0)
+        .onSuccess(stored -> acknowledge(stored.next(), next))
         .onFailure(this::refused);
   }
 
