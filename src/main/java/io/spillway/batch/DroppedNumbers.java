@@ -22,14 +22,15 @@ import org.slf4j.LoggerFactory;
  * verify} can tell them from those that are lost.
  *
  * <pre>
- *   {"epochs":{"attic.3f9a1c2e":{"from":1,"ranges":[501,801],"undecided":701,"undecidedTo":751}},
- *    "crc32c":"9c1185a5"}
+ *   {"epochs":{"attic.3f9a1c2e":{"from":1,"ranges":[501,801],"undecided":701,"undecidedTo":751,
+ *    "assured":501}},"crc32c":"9c1185a5"}
  * </pre>
  *
  * <p>501 to 800 were dropped. What was under way then, the server may have all the same: of 701 to
  * 750 that is not known, until it says up to where it has everything. What it has is taken out, on
  * disk before anything is let go of that it acknowledges with it; so what was once acknowledged
- * never counts as dropped, also where the server's data are put back from a backup.
+ * never counts as dropped, also where the server's data are put back from a backup. Up to where it
+ * had everything then is noted with it, for {@code acknowledged} says so a second later.
  *
  * <p>Every drop is noted from the number {@code from} on. Bounded: of more ranges, and more epochs,
  * the oldest are forgotten, and {@code from} says so.
@@ -106,19 +107,20 @@ final class DroppedNumbers implements DeletionNotes {
    *
    * @param acknowledged below it a server has everything, as it has said itself, and as may be
    *     noted where a crash has cut off the note here
+   * @return the same, or further: as was noted here, where a crash has cut off the other note
    */
-  synchronized void begin(SpoolIdentity identity, Journal journal, long acknowledged) {
+  synchronized long begin(SpoolIdentity identity, Journal journal, long acknowledged) {
     epoch = identity.toString();
-    assured = acknowledged;
     sent = journal.next();
     DroppedRanges before = epochs.get(epoch);
+    assured = before == null ? acknowledged : Math.max(acknowledged, before.assured());
     if (before == null && epochs.size() >= EPOCHS_MAX) {
       epochs.remove(epochs.keySet().iterator().next());
     }
     DroppedRanges now =
         before == null
             ? new DroppedRanges(journal.first(), List.of())
-            : before.settled(acknowledged, acknowledged);
+            : before.settled(assured, assured);
     epochs.put(epoch, now);
     noted = now;
     if (!now.equals(before)) {
@@ -128,6 +130,7 @@ final class DroppedNumbers implements DeletionNotes {
         log.warn("[spool] not noted: {}", JournalFailure.words(error));
       }
     }
+    return assured;
   }
 
   @Override

@@ -13,8 +13,9 @@ import java.util.List;
  * @param undecided of what is here from this number to in front of {@code undecidedTo} it is not
  *     known whether the server has it; {@link #DECIDED} where there is none
  * @param undecidedTo nothing from here on was ever sent
+ * @param assured the server had all below, when what it has was last taken out; 1 if never
  */
-record DroppedRanges(long from, List<Long> bounds, long undecided, long undecidedTo) {
+record DroppedRanges(long from, List<Long> bounds, long undecided, long undecidedTo, long assured) {
   static final int RANGES_MAX = 1_000;
 
   /** In the place of a number: the fate of all is known. */
@@ -25,10 +26,11 @@ record DroppedRanges(long from, List<Long> bounds, long undecided, long undecide
 
   private static final String UNDECIDED = "undecided";
   private static final String UNDECIDED_TO = "undecidedTo";
+  private static final String ASSURED = "assured";
 
   /** Of which all is known. */
   DroppedRanges(long from, List<Long> bounds) {
-    this(from, bounds, DECIDED, DECIDED);
+    this(from, bounds, DECIDED, DECIDED, 1);
   }
 
   static DroppedRanges parse(JsonObject json) {
@@ -38,11 +40,15 @@ record DroppedRanges(long from, List<Long> bounds, long undecided, long undecide
         json.getLong("from"),
         bounds,
         json.getLong(UNDECIDED, DECIDED),
-        json.getLong(UNDECIDED_TO, DECIDED));
+        json.getLong(UNDECIDED_TO, DECIDED),
+        json.getLong(ASSURED, 1L));
   }
 
   JsonObject json() {
     JsonObject json = new JsonObject().put("from", from).put("ranges", new JsonArray(bounds));
+    if (assured > 1) {
+      json.put(ASSURED, assured);
+    }
     return isOpen() ? json.put(UNDECIDED, undecided).put(UNDECIDED_TO, undecidedTo) : json;
   }
 
@@ -51,7 +57,7 @@ record DroppedRanges(long from, List<Long> bounds, long undecided, long undecide
   }
 
   DroppedRanges decided() {
-    return new DroppedRanges(from, bounds);
+    return new DroppedRanges(from, bounds, DECIDED, DECIDED, assured);
   }
 
   /**
@@ -66,12 +72,13 @@ record DroppedRanges(long from, List<Long> bounds, long undecided, long undecide
     long begin = tooMany ? more.get(1) : from;
     List<Long> kept = tooMany ? List.copyOf(more.subList(2, more.size())) : more;
     if (first >= sent) {
-      return new DroppedRanges(begin, kept, undecided, undecidedTo);
+      return new DroppedRanges(begin, kept, undecided, undecidedTo, assured);
     }
     long to = Math.min(next, sent);
     return isOpen()
-        ? new DroppedRanges(begin, kept, Math.min(undecided, first), Math.max(undecidedTo, to))
-        : new DroppedRanges(begin, kept, first, to);
+        ? new DroppedRanges(
+            begin, kept, Math.min(undecided, first), Math.max(undecidedTo, to), assured)
+        : new DroppedRanges(begin, kept, first, to, assured);
   }
 
   /**
@@ -89,9 +96,12 @@ record DroppedRanges(long from, List<Long> bounds, long undecided, long undecide
       add(left, Math.max(bounds.get(i), Math.max(has, undecided)), bounds.get(i + 1));
     }
     boolean all = decided >= undecidedTo;
-    return all
-        ? new DroppedRanges(from, left)
-        : new DroppedRanges(from, left, decided, undecidedTo);
+    return new DroppedRanges(
+        from,
+        left,
+        all ? DECIDED : decided,
+        all ? DECIDED : undecidedTo,
+        Math.max(assured, stored));
   }
 
   private static void add(List<Long> to, long first, long next) {

@@ -261,9 +261,8 @@ record Spool(
         identity.save(dir);
       }
       stamp.set(identity);
-      dropped.begin(identity, journal, evidence.assured());
-      return new Spool(
-          dir, identity, journal, acknowledged, key, journal.next(), evidence.assured(), dropped);
+      long assured = dropped.begin(identity, journal, evidence.assured());
+      return new Spool(dir, identity, journal, acknowledged, key, journal.next(), assured, dropped);
     } catch (IOException | RuntimeException error) {
       journal.close();
       throw error;

@@ -100,6 +100,20 @@ class DroppedNumbersTest {
   }
 
   @Test
+  @DisplayName(
+      "says at the next start up to where a server had everything, if a crash cut that off")
+  void assuredByTheNote() throws IOException {
+    DroppedNumbers dropped = sent(begun(ATTIC), 301);
+    dropped.deleting(1, 301);
+    dropped.settle(73, 301);
+    assertThat(noted(ATTIC)).isEqualTo("{\"from\":1,\"ranges\":[73,301],\"assured\":73}");
+    try (Journal journal = open()) {
+      assertThat(DroppedNumbers.read(dir, new Damages()).begin(ATTIC, journal, 1)).isEqualTo(73);
+      assertThat(DroppedNumbers.read(dir, new Damages()).begin(ATTIC, journal, 80)).isEqualTo(80);
+    }
+  }
+
+  @Test
   @DisplayName("is certain of all that was never sent")
   void neverSent() throws IOException {
     DroppedNumbers dropped = sent(begun(ATTIC), 41);
