@@ -48,6 +48,25 @@ interface Destination {
     }
   }
 
+  /**
+   * The position was not moved, as it was not where the sink has left it, or something there keeps
+   * it: so nothing was written.
+   */
+  final class NotMoved extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    private final transient Fault fault;
+
+    NotMoved(Fault fault) {
+      super(fault.words(), null, false, false);
+      this.fault = fault;
+    }
+
+    Fault fault() {
+      return fault;
+    }
+  }
+
   /** For logs, metrics and file names, for example {@code postgres}. */
   String name();
 
@@ -71,6 +90,15 @@ interface Destination {
    * #open} tells.
    */
   Future<Written> write(SinkBatch batch);
+
+  /**
+   * What became of a batch whose answer was lost, and over which {@link #open} says that the
+   * position has moved.
+   */
+  default Future<Written> recall(SinkBatch batch) {
+    int records = batch.lines().count();
+    return Future.succeededFuture(Written.sent(records, records > 0));
+  }
 
   /**
    * Whether it would take a record, which fails with {@link Refused} if not; false if that says

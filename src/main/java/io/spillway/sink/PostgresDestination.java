@@ -16,15 +16,10 @@ import io.vertx.sqlclient.ClosedConnectionException;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
 import io.vertx.sqlclient.spi.ConnectionFactory;
-import java.time.Instant;
-import java.time.LocalDate;
-import java.time.ZoneOffset;
 import java.util.HashSet;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeoutException;
-import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
@@ -48,16 +43,12 @@ final class PostgresDestination implements Destination {
   private final List<List<String>> paths;
   private final Set<String> told = new HashSet<>();
 
-  /** Partitions that cannot be made: of each it is told once. */
-  private final Set<LocalDate> covered = new HashSet<>();
+  private final PartitionMaker partitions;
 
   private PgConnection connection;
   private String journal;
   private RowReader reader;
   private RowWriter writer;
-
-  /** Null if the table has none, as with TimescaleDB. */
-  private Partitions partitions;
 
   /** The rows of every batch so far have been read, and their partitions made. */
   private Future<?> prepared = Future.succeededFuture();
@@ -78,6 +69,7 @@ final class PostgresDestination implements Destination {
     this.trouble = new PostgresTrouble(config);
     this.position = new TablePosition(address(), TableSql.quoted(config.table() + "_sink"));
     this.takenOut = new TakenOut(address(), TableSql.quoted(config.table()));
+    this.partitions = new PartitionMaker(time);
     this.paths = config.columns().stream().map(ColumnConfig::path).toList();
   }
 
@@ -123,8 +115,11 @@ final class PostgresDestination implements Destination {
             fresh ->
                 new Migration(fresh, config, table, told)
                     .run()
+                    .map(found -> found ? new Partitions(config.table(), config.partition()) : null)
                     .compose(
-                        found -> limited(ready(fresh, found).compose(done -> position(fresh)))));
+                        found ->
+                            limited(
+                                partitions.begin(fresh, found).compose(done -> position(fresh)))));
   }
 
   private Future<PgConnection> connect(int mine) {
@@ -172,13 +167,6 @@ final class PostgresDestination implements Destination {
     }
   }
 
-  private Future<Void> ready(PgConnection on, boolean partitioned) {
-    partitions = partitioned ? new Partitions(config.table(), config.partition()) : null;
-    return partitions == null
-        ? Future.succeededFuture()
-        : inTurn(partitions.ahead(today()).iterator(), start -> makePartition(on, start));
-  }
-
   private Future<Long> position(PgConnection on) {
     return on.preparedQuery(table.position())
         .execute(Tuple.of(journal))
@@ -212,6 +200,16 @@ final class PostgresDestination implements Destination {
         .map(outcome -> told(batch, outcome));
   }
 
+  @Override
+  public Future<Written> recall(SinkBatch batch) {
+    PgConnection on = connection;
+    return on == null
+        ? Future.failedFuture(ClosedConnectionException.INSTANCE)
+        : Blocking.run(vertx, () -> reader.read(batch, time.wallMs()))
+            .compose(read -> writer.recall(on, batch, read))
+            .map(outcome -> told(batch, outcome));
+  }
+
   private Written told(SinkBatch batch, RowWriter.Outcome outcome) {
     int out = outcome.written().takenOut();
     if (out > 0) {
@@ -233,37 +231,9 @@ final class PostgresDestination implements Destination {
     Future<Rows> rows =
         prepared
             .transform(earlier -> Blocking.run(vertx, () -> reader.read(batch, time.wallMs())))
-            .compose(read -> withPartitions(on, read));
+            .compose(read -> partitions.forTimes(on, read.times).map(read));
     prepared = rows;
     return rows;
-  }
-
-  private Future<Rows> withPartitions(PgConnection on, Rows rows) {
-    if (partitions == null) {
-      return Future.succeededFuture(rows);
-    }
-    Set<LocalDate> needed = partitions.missing(rows.times, today());
-    needed.addAll(partitions.ahead(today()));
-    return needed.isEmpty()
-        ? Future.succeededFuture(rows)
-        : inTurn(needed.iterator(), start -> makePartition(on, start)).map(rows);
-  }
-
-  private Future<Void> makePartition(PgConnection on, LocalDate start) {
-    return on.query(partitions.sql(start))
-        .execute()
-        .<Void>mapEmpty()
-        .recover(
-            error -> {
-              if (!PostgresTrouble.isCovered(error)) {
-                return Future.failedFuture(error);
-              }
-              if (covered.add(start)) {
-                log.info("[postgres] {}", PostgresTrouble.covered(start, error));
-              }
-              return Future.succeededFuture();
-            })
-        .onSuccess(made -> partitions.made(start));
   }
 
   @Override
@@ -272,18 +242,6 @@ final class PostgresDestination implements Destination {
     return on == null
         ? Future.failedFuture(ClosedConnectionException.INSTANCE)
         : rows(on, record).compose(read -> writer.tryOut(on, record, read));
-  }
-
-  // --- statements
-
-  private static <T> Future<Void> inTurn(Iterator<T> all, Function<T, Future<Void>> each) {
-    return all.hasNext()
-        ? each.apply(all.next()).compose(done -> inTurn(all, each))
-        : Future.succeededFuture();
-  }
-
-  private LocalDate today() {
-    return LocalDate.ofInstant(Instant.ofEpochMilli(time.wallMs()), ZoneOffset.UTC);
   }
 
   @Override

@@ -4,6 +4,7 @@ import io.spillway.bus.Fault;
 import io.spillway.bus.FaultKind;
 import io.spillway.config.PostgresConfig;
 import io.spillway.retry.NetworkFault;
+import io.spillway.sink.Destination.NotMoved;
 import io.spillway.sink.Destination.Refused;
 import io.vertx.core.eventbus.ReplyException;
 import io.vertx.pgclient.PgException;
@@ -198,6 +199,9 @@ final class PostgresTrouble {
   Fault explain(Throwable error) {
     if (error instanceof Fault.Failure known) {
       return known.fault();
+    }
+    if (error instanceof NotMoved kept) {
+      return kept.fault();
     }
     if (error instanceof Refused refused) {
       return refused.fault(config.address());

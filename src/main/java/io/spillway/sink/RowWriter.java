@@ -3,6 +3,7 @@ package io.spillway.sink;
 import io.spillway.sink.RowReader.Rows;
 import io.vertx.core.Future;
 import io.vertx.pgclient.PgConnection;
+import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
 
 /**
@@ -25,6 +26,9 @@ final class RowWriter {
   private final TablePosition position;
   private final String journal;
 
+  /** Whether the position lasts that was written: a trigger may change it afterwards. */
+  private boolean isSure;
+
   RowWriter(TableSql table, PostgresTrouble trouble, TablePosition position, String journal) {
     this.table = table;
     this.trouble = trouble;
@@ -40,7 +44,33 @@ final class RowWriter {
   Future<Outcome> insert(PgConnection on, SinkBatch batch, Rows rows) {
     return added(on, batch, rows)
         .recover(error -> refused(on, rows, error))
-        .compose(added -> outcome(on, batch, rows, added));
+        .compose(added -> sure(on, batch).compose(sure -> outcome(on, batch, rows, added)));
+  }
+
+  /** Once on each connection: what changes it after a while fails the next one, and this again. */
+  private Future<Void> sure(PgConnection on, SinkBatch batch) {
+    if (isSure) {
+      return Future.succeededFuture();
+    }
+    return on.preparedQuery(table.next())
+        .execute(Tuple.of(journal))
+        .compose(
+            rows -> {
+              boolean isThere = rows.size() > 0;
+              String next = isThere ? rows.iterator().next().getString(0) : null;
+              return position.check(journal, isThere, next, batch.next());
+            })
+        .onSuccess(checked -> isSure = true);
+  }
+
+  /**
+   * What became of a batch over which the position has moved, and of which nothing was told: a row
+   * of its offset is one that it has added.
+   */
+  Future<Outcome> recall(PgConnection on, SinkBatch batch, Rows rows) {
+    return rows.ids.length == 0
+        ? Future.succeededFuture(new Outcome(Written.counted(0, 0, 0), null))
+        : found(on, batch, rows).map(row -> outcome(rows, row.getInteger(2), row));
   }
 
   /**
@@ -52,10 +82,18 @@ final class RowWriter {
     if (added >= sent) {
       return Future.succeededFuture(new Outcome(Written.counted(sent, added, sent), null));
     }
+    return found(on, batch, rows).map(row -> outcome(rows, added, row));
+  }
+
+  private Future<Row> found(PgConnection on, SinkBatch batch, Rows rows) {
     return on.preparedQuery(table.found())
         .execute(Tuple.of(journal, batch.first(), rows.ids, rows.times))
-        .map(answer -> answer.iterator().next())
-        .map(row -> new Outcome(Written.counted(sent, added, row.getInteger(0)), row.getLong(1)));
+        .map(answer -> answer.iterator().next());
+  }
+
+  private static Outcome outcome(Rows rows, int added, Row found) {
+    Written written = Written.counted(rows.ids.length, added, found.getInteger(0));
+    return new Outcome(written, found.getLong(1));
   }
 
   /** What became of a batch; {@code firstOut} is the first offset of those taken out, or null. */

@@ -34,7 +34,6 @@ public final class Sink extends VerticleBase {
 
   private static final long STOP_WITHIN_MS = 5_000;
   private static final long GOODBYE_MS = 1_000;
-  private static final long NO_TIMER = -1;
   private static final long PATIENCE_MS = 10_000; // then a write is told of, long before its limit
   private static final Backoff BACKOFF =
       new Backoff(Duration.ofMillis(250), Duration.ofSeconds(15));
@@ -54,8 +53,7 @@ public final class Sink extends VerticleBase {
   private SinkMetrics metrics;
   private MessageConsumer<StoredBatch> stored;
   private Heartbeat heartbeat;
-  private long timer = NO_TIMER;
-  private long timerAtMs;
+  private WakeUp wakeUp;
 
   Sink(
       SinkConfig config,
@@ -79,7 +77,7 @@ public final class Sink extends VerticleBase {
     link = new OutageLog(log, tag);
     metrics =
         new SinkMetrics(
-            registry, destination.name(), progress::behind, () -> progress.lagMs(now()));
+            registry, destination.name(), progress::behind, () -> progress.range().lagMs(now()));
     stored =
         Channels.BATCH_STORED.listen(
             vertx,
@@ -87,6 +85,7 @@ public final class Sink extends VerticleBase {
               progress.stored(batch, now());
               advance();
             });
+    wakeUp = new WakeUp(vertx, time, this::advance);
     heartbeat = new Heartbeat(vertx, this::state);
     advance();
     return Future.succeededFuture();
@@ -116,7 +115,7 @@ public final class Sink extends VerticleBase {
     if (progress.isStopped()) {
       settled.tryComplete();
     } else {
-      wakeIn(((SinkStep.Wait) step).ms());
+      wakeUp.in(((SinkStep.Wait) step).ms());
     }
   }
 
@@ -125,6 +124,8 @@ public final class Sink extends VerticleBase {
       read(read);
     } else if (step instanceof SinkStep.Write write) {
       write(write.batch());
+    } else if (step instanceof SinkStep.Recall recall) {
+      recall(recall.batch());
     } else if (step instanceof SinkStep.Keep keep) {
       keep(keep.batch(), keep.reason());
     } else if (step instanceof SinkStep.Try one) {
@@ -134,23 +135,6 @@ public final class Sink extends VerticleBase {
     } else {
       open();
     }
-  }
-
-  /** A timer that is due earlier does as well: whoever wakes too early asks again. */
-  private void wakeIn(long ms) {
-    long atMs = now() + ms;
-    if (timer != NO_TIMER && timerAtMs <= atMs) {
-      return;
-    }
-    vertx.cancelTimer(timer);
-    timerAtMs = atMs;
-    timer =
-        vertx.setTimer(
-            ms,
-            due -> {
-              timer = NO_TIMER;
-              advance();
-            });
   }
 
   /** Work that throws has failed, too. */
@@ -175,20 +159,22 @@ public final class Sink extends VerticleBase {
   private Future<Void> opened(long next) {
     boolean again = progress.isTryingAgain();
     boolean anew = next == 0 && progress.position() > 0;
-    progress.opened(next, now());
+    if (progress.opened(next, now())) {
+      log.warn("{} {}", tag, progress.standing().fault(destination.address()).words());
+    }
     if (!again || anew) {
       log.info("{} {}: {}", tag, destination.address(), whereFrom(next));
     }
-    if (next > progress.end()) {
+    if (next > progress.range().end()) {
       log.warn(
           "{} stands at offset {} of journal {}, which ends at {}; it is read again from its"
               + " beginning",
           tag,
           next,
-          progress.journal(),
-          progress.end());
+          progress.range().journal(),
+          progress.range().end());
     }
-    if (progress.behind() == 0) {
+    if (!progress.isTryingAgain()) {
       link.up();
     }
     return Future.succeededFuture();
@@ -196,9 +182,9 @@ public final class Sink extends VerticleBase {
 
   private String whereFrom(long next) {
     return next == 0
-        ? "has nothing of journal " + progress.journal() + " yet"
+        ? "has nothing of journal " + progress.range().journal() + " yet"
         : "goes on at offset %d of journal %s, %d behind"
-            .formatted(next, progress.journal(), progress.behind());
+            .formatted(next, progress.range().journal(), progress.behind());
   }
 
   private void close(Throwable why) {
@@ -242,13 +228,28 @@ public final class Sink extends VerticleBase {
         .onSuccess(
             written -> {
               progress.written(batch, now());
-              metrics.written(written);
-              refusals.written(written.some());
-              link.up();
+              count(written);
             })
-        .onFailure(error -> progress.failed(batch, error))
+        .onFailure(error -> progress.unwritten(batch, error))
         .onComplete(settled -> vertx.cancelTimer(slow))
         .onComplete(settled -> advance());
+  }
+
+  private void recall(SinkBatch batch) {
+    limited(() -> destination.recall(batch))
+        .onSuccess(
+            written -> {
+              progress.recalled(null);
+              count(written);
+            })
+        .onFailure(progress::recalled)
+        .onComplete(settled -> advance());
+  }
+
+  private void count(Written written) {
+    metrics.written(written);
+    refusals.written(written.some());
+    link.up();
   }
 
   private void tryOut(SinkBatch record) {
@@ -265,7 +266,7 @@ public final class Sink extends VerticleBase {
   }
 
   private void keep(SinkBatch batch, String reason) {
-    String journal = progress.journal();
+    String journal = progress.range().journal();
     Blocking.run(vertx, () -> deadLetters.keep(journal, batch, reason))
         .onSuccess(
             kept -> {
@@ -281,13 +282,17 @@ public final class Sink extends VerticleBase {
     return time.monotonicMs();
   }
 
+  private Fault notice() {
+    return destination.notice().or(progress.standing().fault(destination.address()));
+  }
+
   private RoleState state() {
     return new RoleState(
         destination.name(),
         destination.address(),
-        link.fault().or(refusals.fault(destination.address())).or(destination.notice()),
+        link.fault().or(refusals.fault(destination.address())).or(notice()),
         progress.behind(),
         metrics.done(),
-        metrics.all(progress.position(), progress.lagMs(now())));
+        metrics.all(progress.position(), progress.range().lagMs(now())));
   }
 }

@@ -21,23 +21,12 @@ import io.spillway.retry.Backoff;
  *
  * <p>What it promises: a record is in the database or with the dead letters before the position
  * moves over it. The position is where the database says it stands when it is opened, and moves
- * only by a batch that begins there and was written.
+ * only by a batch that begins there and was written. What became of one whose answer was lost is
+ * asked for if it is there.
  *
  * <p>All times are milliseconds of the monotonic clock.
  */
 final class SinkProgress {
-  /** What it does. */
-  enum State {
-    WAITING, // for the moment of the next attempt to open
-    OPENING, // asks the journal and the database where they are; a migration may take an hour
-    WRITING, // reads the journal and writes to the database
-    SETTLING, // something has failed: first the outcome of all that is under way
-    DIVIDING, // halves a batch that was refused
-    CLOSING // lets go of the connection
-  }
-
-  private record Failure(SinkBatch batch, Throwable why) {} // no batch: of something else
-
   private static final SinkStep.Wait FOR_NEWS = new SinkStep.Wait(ReadSchedule.LOOK_EVERY_MS);
 
   private final int inFlightMax;
@@ -46,16 +35,14 @@ final class SinkProgress {
   private final ReadSchedule schedule;
   private final ReadAhead readAhead;
   private final Division division = new Division();
+  private final Standing standing = new Standing();
 
-  private State state = State.WAITING;
-
-  /** Where the database stands: everything below is settled. */
-  private long position;
+  private SinkState state = SinkState.WAITING;
 
   /** Steps on the database whose outcome is not known yet. */
   private int underWay;
 
-  private Failure failure; // the first in the journal: what was behind did not find its place
+  private final FirstFailure failure = new FirstFailure();
   private boolean stopping;
 
   /**
@@ -73,12 +60,12 @@ final class SinkProgress {
 
   /** The next step, which is taken for begun. To be asked after every event, until it is a wait. */
   SinkStep next(long nowMs) {
-    if (stopping && !isPassing()) {
+    if (stopping && !division.isPassing()) {
       return FOR_NEWS;
     }
     return switch (state) {
       case WAITING -> retry.inMs(nowMs) > 0 ? new SinkStep.Wait(retry.inMs(nowMs)) : open();
-      case WRITING -> readOrWrite(nowMs);
+      case WRITING -> underWay > 0 && standing.lost() != null ? FOR_NEWS : readOrWrite(nowMs);
       case SETTLING -> underWay > 0 ? FOR_NEWS : settle(nowMs);
       case DIVIDING -> underWay > 0 ? FOR_NEWS : divide(nowMs);
       case OPENING, CLOSING -> FOR_NEWS;
@@ -86,11 +73,16 @@ final class SinkProgress {
   }
 
   private SinkStep open() {
-    state = State.OPENING;
+    state = SinkState.OPENING;
     return new SinkStep.Open();
   }
 
   private SinkStep readOrWrite(long nowMs) {
+    SinkBatch lost = standing.lost();
+    if (lost != null) {
+      underWay++;
+      return new SinkStep.Recall(lost);
+    }
     SinkBatch batch = readAhead.take();
     if (batch != null) {
       underWay++;
@@ -110,25 +102,24 @@ final class SinkProgress {
   }
 
   private SinkStep settle(long nowMs) {
-    Failure first = failure;
-    failure = null;
+    FirstFailure.Failure first = failure.take();
     if (first.batch() != null && first.why() instanceof Destination.Refused refused) {
-      state = State.DIVIDING;
+      state = SinkState.DIVIDING;
       division.begin(first.batch(), refused);
       return divide(nowMs);
     }
-    state = State.CLOSING;
+    state = SinkState.CLOSING;
     return new SinkStep.Close(first.why());
   }
 
   private SinkStep divide(long nowMs) {
     SinkStep step = division.next();
     if (step == null) {
-      goOn(position, position, nowMs);
+      goOn(position(), position(), nowMs);
       return readOrWrite(nowMs);
     }
     if (step instanceof SinkStep.Close) {
-      state = State.CLOSING;
+      state = SinkState.CLOSING;
     } else {
       underWay++;
     }
@@ -137,7 +128,7 @@ final class SinkProgress {
 
   private void goOn(long from, long readFrom, long nowMs) {
     readAhead.goOn(from, readFrom);
-    state = State.WRITING;
+    state = SinkState.WRITING;
     schedule.atOnce(nowMs);
   }
 
@@ -158,17 +149,19 @@ final class SinkProgress {
    *
    * @param next where it stands; 0 if it has nothing of this journal. If that is beyond the end of
    *     the journal, everything is read again.
+   * @return whether somebody else has moved it forward
    */
-  void opened(long next, long nowMs) {
+  boolean opened(long next, long nowMs) {
     if (stopping) {
-      return;
+      return false;
     }
-    position = next;
+    boolean jumped = standing.opened(range.journal(), next);
     range.settled(next);
-    if (behind() == 0) {
+    if (behind() == 0 && standing.lost() == null) {
       retry.worked();
     }
     goOn(next, next > range.end() ? range.oldest() : Math.max(next, 1), nowMs);
+    return jumped;
   }
 
   /**
@@ -191,14 +184,32 @@ final class SinkProgress {
     underWay--;
     retry.worked();
     division.taken(batch);
-    if (batch.from() == position) { // else something before it has failed, and opening will tell
-      position = batch.next();
-      range.settled(position);
-    }
-    if (state == State.DIVIDING) {
+    standing.written(batch);
+    range.settled(position());
+    if (state == SinkState.DIVIDING) {
       division.written();
     } else {
       schedule.written(isThrottled(nowMs), nowMs);
+    }
+  }
+
+  /** A batch could not be written, or it is not known whether it was. */
+  void unwritten(SinkBatch batch, Throwable why) {
+    boolean isKnown = why instanceof Destination.Refused || why instanceof Destination.NotMoved;
+    if (!isKnown) {
+      standing.unanswered(batch);
+    }
+    failed(batch, why);
+  }
+
+  /** What became of a batch whose answer was lost is known; or, with an error, not yet. */
+  void recalled(Throwable error) {
+    underWay--;
+    if (error == null) {
+      retry.worked();
+      standing.recalled();
+    } else {
+      fail(null, error);
     }
   }
 
@@ -214,14 +225,14 @@ final class SinkProgress {
     division.triedOut(taken);
   }
 
-  /** A batch could not be written, its record not be kept, or would not be taken. */
+  /** A batch was not written, its record could not be kept, or would not be taken. */
   void failed(SinkBatch batch, Throwable why) {
     underWay--;
     boolean some = !batch.lines().isEmpty();
-    if (state == State.DIVIDING && some && why instanceof Destination.Refused refused) {
+    if (state == SinkState.DIVIDING && some && why instanceof Destination.Refused refused) {
       division.refused(refused);
     } else {
-      fail(state == State.DIVIDING ? null : batch, why);
+      fail(state == SinkState.DIVIDING ? null : batch, why);
     }
   }
 
@@ -231,17 +242,16 @@ final class SinkProgress {
   }
 
   private void fail(SinkBatch batch, Throwable why) {
-    if (failure == null || batch.first() < failure.batch().first()) {
-      failure = new Failure(batch, why);
-    }
-    state = State.SETTLING;
+    failure.add(batch, why);
+    division.end();
+    state = SinkState.SETTLING;
     readAhead.forget();
   }
 
   /** The connection is let go of. */
   void closed(long nowMs) {
     division.end();
-    state = State.WAITING;
+    state = SinkState.WAITING;
     retry.failed(nowMs);
   }
 
@@ -252,40 +262,31 @@ final class SinkProgress {
 
   /** Whether it has stopped, and nothing is left to wait for. */
   boolean isStopped() {
-    return stopping && underWay == 0 && !isPassing();
+    return stopping && underWay == 0 && !division.isPassing();
   }
 
-  private boolean isPassing() {
-    return state == State.DIVIDING && division.isPassing();
-  }
-
-  State state() {
+  SinkState state() {
     return state;
   }
 
-  /** Whose offsets these are; null before the journal has answered. */
-  String journal() {
-    return range.journal();
-  }
-
-  /** Where the journal ends. */
-  long end() {
-    return range.end();
+  /** What the journal holds. */
+  JournalRange range() {
+    return range;
   }
 
   /** Everything below is settled. */
   long position() {
-    return position;
+    return standing.position();
+  }
+
+  /** The same, and what became of batches whose answer was lost. */
+  Standing standing() {
+    return standing;
   }
 
   /** How many records are stored and not settled. */
   long behind() {
-    return range.behind(position);
-  }
-
-  /** How long the oldest of them has been waiting. */
-  long lagMs(long nowMs) {
-    return range.lagMs(nowMs);
+    return range.behind(position());
   }
 
   /** Whether an attempt has failed since something was written. */

@@ -15,9 +15,15 @@ sealed interface SinkStep {
 
   /**
    * Write to the database, behind what is being written; {@link SinkProgress#written}, {@link
-   * SinkProgress#failed}.
+   * SinkProgress#unwritten}.
    */
   record Write(SinkBatch batch) implements SinkStep {}
+
+  /**
+   * Ask what became of a batch that is there, and whose answer was lost; then {@link
+   * SinkProgress#recalled}.
+   */
+  record Recall(SinkBatch batch) implements SinkStep {}
 
   /**
    * Keep the one record of a batch as a dead letter; then {@link SinkProgress#kept} or {@link

@@ -2,6 +2,7 @@ package io.spillway.sink;
 
 import io.spillway.bus.Fault;
 import io.spillway.bus.FaultKind;
+import io.vertx.core.Future;
 
 /**
  * Reads how far a journal is in the table of positions, which people can get at, too: what is no
@@ -59,13 +60,38 @@ final class TablePosition {
   }
 
   /** The update was left out, or made it another one. */
-  Fault.Failure notMoved(String journal) {
-    return fault(
-        "next of journal %s in %s could not be moved to what was written, so nothing was"
-            .formatted(journal, positions),
-        "drop or change the trigger, rule or row-level security there that changes or leaves out"
-            + " the update, and let one server alone write this journal (delete journal.id in the"
-            + " data of a copy)");
+  Destination.NotMoved notMoved(String journal) {
+    return new Destination.NotMoved(
+        fault(
+                "next of journal %s in %s could not be moved to what was written, so nothing was:"
+                        .formatted(journal, positions)
+                    + " either somebody has set it to another value or deleted its row, or"
+                    + " something there keeps the update from it",
+                "if it was a hand, it goes on from there by itself; else drop or change the"
+                    + " trigger or row-level security there that changes or leaves out the update,"
+                    + " and let one server alone write this journal (delete journal.id in the data"
+                    + " of a copy)")
+            .fault());
+  }
+
+  /**
+   * Fails if the position does not last over which a batch was written.
+   *
+   * @param next as text; null if it is NULL
+   * @param isThere whether there is a row
+   * @param written where it was moved to; later ones may have moved it further
+   */
+  Future<Void> check(String journal, boolean isThere, String next, long written) {
+    if (!isThere || next == null || next.startsWith("-") || Long.parseLong(next) < written) {
+      String now = isThere ? next == null ? "NULL" : next : "gone";
+      return Future.failedFuture(
+          fault(
+              "next of journal %s in %s was moved to %d, and is %s a moment later"
+                  .formatted(journal, positions, written, now),
+              "drop or change the trigger there (AFTER UPDATE) that sets it back or deletes the row;"
+                  + " until then the same records are tried again and again"));
+    }
+    return Future.succeededFuture();
   }
 
   private Fault.Failure fault(String what, String cure) {

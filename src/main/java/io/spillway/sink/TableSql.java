@@ -183,6 +183,11 @@ final class TableSql {
         + " WHERE journal = $1";
   }
 
+  /** {@code $1} the journal. One row, or none: its position as text. */
+  String next() {
+    return "SELECT next::text FROM " + positions + " WHERE journal = $1";
+  }
+
   /**
    * {@code $1} journal, {@code $2} its new position, {@code $3} its old one, then an array for each
    * column; the last row is the one just below the new position. In one statement, which is one
@@ -223,7 +228,7 @@ final class TableSql {
   /**
    * {@code $1} journal, {@code $2} offset of the first row, then the arrays of ids and times. One
    * row: how many are in the table, by their key or, as a trigger may have changed that, by their
-   * offset; and the first offset that is not, or null.
+   * offset; the first offset that is not, or null; and how many are there by their offset.
    */
   String found() {
     return """
@@ -234,10 +239,12 @@ final class TableSql {
         ), sent AS (
           SELECT $2::bigint + n - 1 AS at,
             (SELECT true FROM %1$s AS r WHERE r.id = row.id AND r.time = row.time LIMIT 1) IS TRUE
-              OR $2::bigint + n - 1 IN (SELECT journal_offset FROM mine) AS found
+              AS found,
+            $2::bigint + n - 1 IN (SELECT journal_offset FROM mine) AS own
           FROM unnest($3::text[], $4::timestamptz[]) WITH ORDINALITY AS row (id, time, n)
           OFFSET 0
-        ) SELECT count(*) FILTER (WHERE found), min(at) FILTER (WHERE NOT found) FROM sent"""
+        ) SELECT count(*) FILTER (WHERE found OR own),
+          min(at) FILTER (WHERE NOT (found OR own)), count(*) FILTER (WHERE own) FROM sent"""
         .formatted(name);
   }
 }

@@ -3,6 +3,7 @@ package io.spillway.sink;
 import static io.spillway.message.Texts.lines;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.spillway.bus.Fault;
 import io.spillway.bus.FaultKind;
 import io.spillway.bus.Records;
 import io.spillway.bus.StoredBatch;
@@ -10,7 +11,6 @@ import io.spillway.config.SinkConfig;
 import io.spillway.message.Lines;
 import io.spillway.retry.Backoff;
 import io.spillway.sink.Destination.Refused;
-import io.spillway.sink.SinkProgress.State;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -63,7 +63,7 @@ class SinkProgressTest {
     progress.stored(new StoredBatch(JOURNAL, 20, some(100)), nowMs);
 
     assertThat(next()).isInstanceOf(SinkStep.Wait.class);
-    assertThat(progress.state()).isEqualTo(State.OPENING);
+    assertThat(progress.state()).isEqualTo(SinkState.OPENING);
   }
 
   @Test
@@ -241,7 +241,7 @@ class SinkProgressTest {
     SinkBatch[] two = twoBatches();
     progress.failed(two[0], away);
     assertThat(next()).isInstanceOf(SinkStep.Wait.class);
-    assertThat(progress.state()).isEqualTo(State.SETTLING);
+    assertThat(progress.state()).isEqualTo(SinkState.SETTLING);
     progress.failed(two[1], new Exception("not where it was left"));
 
     assertThat(next()).isEqualTo(new SinkStep.Close(away));
@@ -553,11 +553,84 @@ class SinkProgressTest {
     progress.read(read(1), answer(1, BATCH, 1, 5), nowMs);
     SinkBatch batch = batch();
     assertThat(progress.behind()).isEqualTo(4);
-    assertThat(progress.lagMs(nowMs + 700)).isEqualTo(700);
+    assertThat(progress.range().lagMs(nowMs + 700)).isEqualTo(700);
 
     progress.written(batch, nowMs + 700);
     assertThat(progress.behind()).isZero();
-    assertThat(progress.lagMs(nowMs + 900)).isZero();
+    assertThat(progress.range().lagMs(nowMs + 900)).isZero();
+  }
+
+  // --- what was lost and what others do
+
+  @Test
+  @DisplayName("moves over two batches of which the second was told of first")
+  void outOfOrder() {
+    SinkBatch[] batches = twoBatches();
+    progress.written(batches[1], nowMs);
+    assertThat(progress.position()).isEqualTo(1);
+    progress.written(batches[0], nowMs);
+
+    assertThat(progress.position()).isEqualTo(9);
+    assertThat(progress.behind()).isEqualTo(11);
+  }
+
+  @Test
+  @DisplayName("asks for batches whose answer was lost and that are there, before it reads on")
+  void recalls() {
+    SinkBatch[] batches = twoBatches();
+    progress.unwritten(batches[0], away);
+    progress.unwritten(batches[1], away);
+    reopen(9, 20);
+
+    assertThat(next()).isEqualTo(new SinkStep.Recall(batches[0]));
+    assertThat(next()).isInstanceOf(SinkStep.Wait.class);
+    progress.recalled(null);
+    assertThat(next()).isEqualTo(new SinkStep.Recall(batches[1]));
+    progress.recalled(away);
+    reopen(9, 20);
+    assertThat(next()).isEqualTo(new SinkStep.Recall(batches[1]));
+    progress.recalled(null);
+    assertThat(next()).isEqualTo(new SinkStep.Read(9));
+    assertThat(progress.standing().fault("db")).isEqualTo(Fault.NONE);
+  }
+
+  @Test
+  @DisplayName("asks only for what is there, and not for what was told of")
+  void recallsWhatIsThere() {
+    SinkBatch[] batches = twoBatches();
+    progress.unwritten(batches[0], away);
+    progress.written(batches[1], nowMs);
+    reopen(9, 20);
+    assertThat(next()).isEqualTo(new SinkStep.Recall(batches[0]));
+    progress.recalled(null);
+    assertThat(next()).isEqualTo(new SinkStep.Read(9));
+
+    begin();
+    batches = twoBatches();
+    progress.unwritten(batches[0], away);
+    progress.unwritten(batches[1], away);
+    reopen(1, 20);
+    assertThat(next()).isEqualTo(new SinkStep.Read(1));
+  }
+
+  @Test
+  @DisplayName("tells for good of a position that somebody else has moved forward, not of one back")
+  void moved() {
+    SinkBatch[] batches = twoBatches();
+    progress.unwritten(batches[0], new Destination.NotMoved(Fault.NONE.as("kept")));
+    progress.unwritten(batches[1], new Destination.NotMoved(Fault.NONE.as("kept")));
+    reopen(5, 20); // where the first would have ended
+    String told = progress.standing().fault("db").words();
+    assertThat(told).contains("db: somebody else has moved next of journal j from 1 to 5");
+    progress.read(read(5), answer(5, BATCH, 1, 20), nowMs);
+    progress.written(batch(), nowMs);
+    assertThat(progress.standing().fault("db").kind()).isEqualTo(FaultKind.LOST);
+
+    begin();
+    fail(5, 20);
+    open(0, 20);
+    assertThat(progress.standing().fault("db")).isEqualTo(Fault.NONE);
+    assertThat(next()).isEqualTo(new SinkStep.Read(1));
   }
 
   // --- set-up

@@ -2,6 +2,7 @@ package io.spillway.sink;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.spillway.bus.Fault;
 import io.spillway.bus.FaultKind;
 import io.spillway.bus.Records;
 import io.spillway.bus.StoredBatch;
@@ -74,6 +75,7 @@ class SinkProgressWalkTest {
     // the database
     private long position;
     private final Set<Long> rows = new HashSet<>();
+    private final Set<Long> told = new HashSet<>();
     private boolean away;
     private long answeredMs;
     private boolean ruled;
@@ -130,6 +132,8 @@ class SinkProgressWalkTest {
         checkSettled(offset);
       }
       if (!restarts && kind == Kind.TRANSACTION) {
+        assertThat(told).as("records that it was told of").containsAll(rows);
+        assertThat(progress.standing().fault("x")).isEqualTo(Fault.NONE);
         assertThat(keptTwice).isFalse();
       }
     }
@@ -258,6 +262,8 @@ class SinkProgressWalkTest {
         read(read);
       } else if (step instanceof SinkStep.Write write) {
         write(write.batch());
+      } else if (step instanceof SinkStep.Recall recall) {
+        recall(recall.batch());
       } else if (step instanceof SinkStep.Try one) {
         tryOut(one.batch());
       } else if (step instanceof SinkStep.Keep keep) {
@@ -311,7 +317,7 @@ class SinkProgressWalkTest {
       int mine = run;
       boolean untold = !healed && random.nextInt(15) == 0;
       if (untold && random.nextBoolean()) { // timed out; the database comes to it or not
-        later(random.nextInt(60), mine, () -> progress.failed(batch, lost));
+        later(random.nextInt(60), mine, () -> progress.unwritten(batch, lost));
         if (random.nextBoolean()) {
           later(atMs - nowMs + random.nextInt(500), 0, () -> apply(batch));
         }
@@ -331,14 +337,40 @@ class SinkProgressWalkTest {
     private void answer(SinkBatch batch, Exception error) {
       if (error == null) {
         progress.written(batch, nowMs);
+        told(batch);
       } else {
-        progress.failed(batch, error);
+        progress.unwritten(batch, error);
+      }
+    }
+
+    private void recall(SinkBatch batch) {
+      later(
+          random.nextInt(30),
+          run,
+          () -> {
+            if (isAway()) {
+              progress.recalled(lost);
+              return;
+            }
+            progress.recalled(null);
+            told(batch);
+            if (kind == Kind.TRANSACTION) {
+              for (long offset = batch.first(); offset < batch.next(); offset++) {
+                assertThat(rows).contains(offset);
+              }
+            }
+          });
+    }
+
+    private void told(SinkBatch batch) {
+      for (long offset = batch.first(); offset < batch.next(); offset++) {
+        told.add(offset);
       }
     }
 
     private Exception apply(SinkBatch batch) {
       if (kind == Kind.TRANSACTION && batch.from() != position) {
-        return new Exception("the position is not where it was left");
+        return new Destination.NotMoved(new Fault(FaultKind.OTHER, "not where it was left"));
       }
       boolean refused = false;
       for (long offset = batch.first(); offset < batch.next(); offset++) {
