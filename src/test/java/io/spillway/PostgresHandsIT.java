@@ -145,6 +145,87 @@ class PostgresHandsIT {
     assertThat(health()).contains("\"rejected\":0");
   }
 
+  @ParameterizedTest(name = "{0}")
+  @ValueSource(strings = {"DELETE FROM records_sink", "UPDATE records_sink SET next = 2"})
+  @DisplayName("goes on with all when its position was set back by hand, and stands at the end")
+  void setBack(String change) throws Exception {
+    server.set("sinks.postgres.batchRecords", 10);
+    startWithOne();
+    send(1, 15);
+    awaitCount("records", 16);
+    database.query(change);
+    send(16, 5);
+    awaitCount("records", 21);
+    awaitHealth("\"waiting\":0,?");
+    assertThat(health()).contains("\"status\":\"ok\"", "\"position\":22");
+    assertThat(server.proc().awaitLine("could not be moved", SOON)).contains("deleted its row");
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @ValueSource(strings = {"DELETE FROM records_sink;", "UPDATE records_sink SET next = 1 WHERE next > 1;"})
+  @DisplayName("tries ever later where a trigger takes the position away afterwards, and says it once")
+  void positionAfter(String body) throws Exception {
+    startWithOne();
+    database.query(
+        "CREATE FUNCTION hand() RETURNS trigger LANGUAGE plpgsql AS $$BEGIN %s RETURN NULL; END$$"
+            .formatted(body));
+    database.query(
+        "CREATE TRIGGER hand AFTER UPDATE ON records_sink FOR EACH ROW EXECUTE FUNCTION hand()");
+    send(1, 5);
+    awaitCount("records", 6);
+    send(6, 5);
+    String told = server.proc().awaitLine("\\[postgres].*a moment later", SOON);
+    assertThat(told).contains("AFTER UPDATE");
+    awaitHealth("\"retries\":[4-9],?");
+    awaitHealth("a moment later");
+    assertThat(lines("works again")).isZero();
+    assertThat(lines("a moment later")).isLessThanOrEqualTo(2);
+
+    database.query("DROP TRIGGER hand ON records_sink");
+    awaitHealth("\"status\":\"ok\"");
+    awaitCount("records", 11);
+  }
+
+  @ParameterizedTest(name = "{0} ON {1}")
+  @CsvSource({
+    "INSERT, records, DO INSTEAD NOTHING",
+    "INSERT, records, DO ALSO NOTIFY x",
+    "UPDATE, records_sink, DO INSTEAD NOTHING",
+    "INSERT, records_sink, DO INSTEAD NOTHING"
+  })
+  @DisplayName("names a rule that PostgreSQL refuses to work with, and how to drop it")
+  void rules(String what, String table, String does) throws Exception {
+    startWithOne();
+    database.query("CREATE RULE hand AS ON %s TO %s %s".formatted(what, table, does));
+    database.query(
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            + " WHERE application_name = 'spillway'");
+    send(1, 5);
+    String told = server.proc().awaitLine("\\[postgres].*0A000", SOON);
+    awaitHealth("DROP RULE");
+    database.query(told.substring(told.indexOf("DROP RULE")));
+    awaitCount("records", 6);
+    awaitHealth("\"status\":\"ok\"");
+    assertThat(health()).contains("\"rejected\":0");
+  }
+
+  @Test
+  @DisplayName("halves a batch that takes longer than its user may, and names the cure")
+  void statementTimeout() throws Exception {
+    startWithOne();
+    before("INSERT", "records", "true", "PERFORM pg_sleep(0.02); RETURN NEW;");
+    database.query("ALTER ROLE spillway IN DATABASE spillway SET statement_timeout = '600ms'");
+    database.query(
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            + " WHERE application_name = 'spillway'");
+    send(1, 100);
+    awaitCount("records", 101);
+    assertThat(server.proc().awaitLine("\\[postgres].*57014", SOON))
+        .contains("raise statement_timeout", "batchRecords");
+    awaitHealth("\"status\":\"ok\"");
+    assertThat(health()).contains("\"rejected\":0");
+  }
+
   @Test
   @DisplayName("tells of a row of positions that a trigger leaves out or begins anywhere")
   void newPosition() throws Exception {

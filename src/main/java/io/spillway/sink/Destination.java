@@ -12,10 +12,11 @@ interface Destination {
 
     private final FaultKind kind;
     private final String cure;
+    private final boolean isOfSize;
 
     /** Because of what is in the record. */
     Refused(String reason) {
-      this(FaultKind.OTHER, reason, null);
+      this(FaultKind.OTHER, reason, null, false);
     }
 
     /**
@@ -25,9 +26,23 @@ interface Destination {
      * @param cure what helps then, for people
      */
     Refused(FaultKind kind, String reason, String cure) {
+      this(kind, reason, cure, false);
+    }
+
+    /**
+     * As above.
+     *
+     * @param isOfSize fewer of them may be taken; one alone is never set aside for it
+     */
+    Refused(FaultKind kind, String reason, String cure, boolean isOfSize) {
       super(reason, null, false, false);
       this.kind = kind;
       this.cure = cure;
+      this.isOfSize = isOfSize;
+    }
+
+    boolean isOfSize() {
+      return isOfSize;
     }
 
     /** That every record is refused, so that none is set aside. */

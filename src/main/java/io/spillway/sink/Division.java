@@ -20,6 +20,9 @@ final class Division {
   private final Trial trial = new Trial();
   private SinkBatch whole;
 
+  /** How many records at a time may be taken, of this batch: more were refused for their number. */
+  private int atMost;
+
   /** Why the next piece, a single record, was refused; null: it is to be written. */
   private Refused refusal;
 
@@ -34,6 +37,7 @@ final class Division {
     pieces.clear();
     pieces.push(batch);
     whole = batch;
+    atMost = Integer.MAX_VALUE;
     suspectAt = NOWHERE;
     divide(why);
   }
@@ -54,13 +58,26 @@ final class Division {
       return null;
     }
     if (refusal == null) {
-      return new SinkStep.Write(piece);
+      return new SinkStep.Write(limited(piece));
+    }
+    if (refusal.isOfSize()) {
+      return new SinkStep.Close(refusal); // which is no fault of the record's
     }
     if (!isDoubtful()) {
       return new SinkStep.Keep(piece, refusal.getMessage());
     }
     SinkBatch other = trial.next();
     return other == null ? new SinkStep.Close(refusal) : new SinkStep.Try(other);
+  }
+
+  private SinkBatch limited(SinkBatch piece) {
+    if (piece.lines().count() <= atMost) {
+      return piece;
+    }
+    pieces.remove();
+    pieces.push(piece.skip(atMost));
+    pieces.push(piece.limit(atMost));
+    return pieces.element();
   }
 
   /** Whether the next piece only moves the position over a dead letter. */
@@ -98,6 +115,9 @@ final class Division {
     SinkBatch batch = pieces.remove();
     int count = batch.lines().count();
     refusal = null;
+    if (why.isOfSize()) {
+      atMost = Math.max(1, count / 2);
+    }
     if (count > 1) {
       pieces.push(batch.skip(count / 2));
       pieces.push(batch.limit(count / 2));

@@ -39,12 +39,14 @@ final class PostgresDestination implements Destination {
   private final PostgresAccess access;
   private final PostgresTrouble trouble;
   private final TablePosition position;
+  private final TableRules rules;
   private final TakenOut takenOut;
   private final List<List<String>> paths;
   private final Set<String> told = new HashSet<>();
 
   private final PartitionMaker partitions;
 
+  private boolean isSizeTold;
   private PgConnection connection;
   private String journal;
   private RowReader reader;
@@ -68,6 +70,7 @@ final class PostgresDestination implements Destination {
     this.access = new PostgresAccess(vertx, config, config.sink().timeout());
     this.trouble = new PostgresTrouble(config);
     this.position = new TablePosition(address(), TableSql.quoted(config.table() + "_sink"));
+    this.rules = new TableRules(config);
     this.takenOut = new TakenOut(address(), TableSql.quoted(config.table()));
     this.partitions = new PartitionMaker(time);
     this.paths = config.columns().stream().map(ColumnConfig::path).toList();
@@ -104,7 +107,7 @@ final class PostgresDestination implements Destination {
   public Future<Long> open(String journal) {
     this.journal = journal;
     reader = new RowReader(journal, paths);
-    writer = new RowWriter(table, trouble, position, journal);
+    writer = new RowWriter(table, trouble, position, rules, journal);
     prepared = Future.succeededFuture();
     int mine = generation;
     if (closing >= CLOSING_MAX) {
@@ -170,6 +173,7 @@ final class PostgresDestination implements Destination {
   private Future<Long> position(PgConnection on) {
     return on.preparedQuery(table.position())
         .execute(Tuple.of(journal))
+        .recover(error -> rules.named(on, error))
         .compose(rows -> rows.size() == 0 ? none() : position(rows.iterator().next()));
   }
 
@@ -197,7 +201,20 @@ final class PostgresDestination implements Destination {
     }
     return rows(on, batch)
         .compose(read -> writer.insert(on, batch, read))
-        .map(outcome -> told(batch, outcome));
+        .map(outcome -> told(batch, outcome))
+        .onFailure(this::tellOfSize);
+  }
+
+  /** Once: halves of it may be taken, each time anew, and nobody would know why it is slow. */
+  private void tellOfSize(Throwable error) {
+    if (error instanceof Refused refused && refused.isOfSize() && !isSizeTold) {
+      isSizeTold = true;
+      log.warn(
+          "[postgres] {}: {}, and batches are halved; {}",
+          address(),
+          refused.getMessage(),
+          refused.cure());
+    }
   }
 
   @Override

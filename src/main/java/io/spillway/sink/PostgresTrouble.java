@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.time.LocalDate;
 import java.util.Set;
 import java.util.concurrent.TimeoutException;
+import java.util.regex.Pattern;
 
 /**
  * What an error of PostgreSQL means: the codes are those of its manual, appendix A, "PostgreSQL
@@ -25,14 +26,15 @@ final class PostgresTrouble {
   private static final String NO_TLS = "Postgres Server does not handle SSL connection";
 
   private static final String NO_UTF8 = "is not supported in the client only UTF8";
-  private static final String CLOSED = "Connection was closed";
 
-  private static final String FORBIDDEN = "42501";
-  private static final String CHECK = "23514";
+  /** What the client says of a connection that closed before, while or after it sent something. */
+  private static final Pattern CLOSED =
+      Pattern.compile(
+          "Connection was closed|Pending requests failed to be sent due to connection has been closed"
+              + "\\..*|Connection is not active now, current status: CLOS.*");
 
-  // Where in PostgreSQL an error arises: its text is in the language of the server.
-  private static final String BY_POLICY = "ExecWithCheckOptions";
-  private static final String BY_PARTITIONS = "ExecFindPartition";
+  static final String FORBIDDEN = "42501";
+  static final String CHECK = "23514";
 
   /** A byte 0, or a character that the database's encoding lacks: no table would take it. */
   private static final Set<String> OF_THE_TEXT = Set.of("22021", "22P05");
@@ -56,21 +58,25 @@ final class PostgresTrouble {
           "XX");
 
   private final PostgresConfig config;
+  private final PostgresCures cures;
 
   PostgresTrouble(PostgresConfig config) {
     this.config = config;
+    this.cures = new PostgresCures(config);
   }
 
   /**
    * Whether it may be that the same records are refused for ever, and others not. The code does not
    * tell if it is for what is in them or for what somebody has added to the table: an index with a
    * cast, a column of another type, a policy, a trigger, which may raise any code. (What the driver
-   * itself finds has none.)
+   * itself finds has none.) What takes too long is refused, too: less of it may be done in time.
    */
   static boolean isRefusal(Throwable error) {
     return error instanceof PgException pg
         && pg.getSqlState() != null
-        && (FORBIDDEN.equals(pg.getSqlState()) || !OF_THE_SERVER.contains(kindOf(pg)));
+        && (FORBIDDEN.equals(pg.getSqlState())
+            || isCancelled(pg)
+            || !OF_THE_SERVER.contains(kindOf(pg)));
   }
 
   /** Whether it is because of what is asked for, and the database works. */
@@ -127,12 +133,17 @@ final class PostgresTrouble {
         && pg.getErrorMessage().contains(TableSql.MARK);
   }
 
+  /** Whether it is for what PostgreSQL does not do where there is a rule, perhaps. */
+  static boolean isUnsupported(Throwable error) {
+    return error instanceof PgException pg && "0A000".equals(pg.getSqlState());
+  }
+
   /** Why the database has refused a record, perhaps as it does every other one. */
   Refused refusal(Throwable error) {
     PgException pg = (PgException) error;
     return OF_THE_TEXT.contains(pg.getSqlState())
         ? ofItself(pg)
-        : new Refused(kind(pg.getSqlState()), reason(pg), cure(pg));
+        : new Refused(kind(pg.getSqlState()), reason(pg), cures.ofRefusal(pg), isCancelled(pg));
   }
 
   /** Why it has refused a record that no table would take. */
@@ -149,52 +160,6 @@ final class PostgresTrouble {
     return reason.length() > 500 ? reason.substring(0, 500) + "…" : reason;
   }
 
-  private String cure(PgException pg) {
-    String table = pg.getTable() == null ? "" : " in table " + pg.getTable();
-    if (FORBIDDEN.equals(pg.getSqlState())) {
-      return isByPolicy(pg)
-          ? policy(pg)
-          : rights() + ", or change the policy or trigger that refuses it";
-    }
-    if (BY_PARTITIONS.equals(pg.getRoutine()) && CHECK.equals(pg.getSqlState())) {
-      return "CREATE TABLE "
-          + TableSql.quoted(config.table() + "_default")
-          + " PARTITION OF "
-          + TableSql.quoted(config.table())
-          + " DEFAULT, which is to have what no other partition has";
-    }
-    if (pg.getConstraint() != null) {
-      return "drop or change constraint " + pg.getConstraint() + table;
-    }
-    return pg.getColumn() != null
-        ? "drop or change NOT NULL of column " + pg.getColumn() + table
-        : "change the index, column type or trigger that refuses it" + table;
-  }
-
-  private String rights() {
-    return "grant user "
-        + config.user()
-        + " SELECT and INSERT on "
-        + TableSql.quoted(config.table())
-        + ", and SELECT, INSERT and UPDATE on "
-        + TableSql.quoted(positions());
-  }
-
-  private static boolean isByPolicy(PgException pg) {
-    return BY_POLICY.equals(pg.getRoutine());
-  }
-
-  private String policy(PgException pg) {
-    boolean ofPositions = String.valueOf(pg.getErrorMessage()).contains(positions());
-    String name = TableSql.quoted(ofPositions ? positions() : config.table());
-    return "its row-level security does not let user %1$s write: ALTER TABLE %2$s DISABLE ROW LEVEL SECURITY, or CREATE POLICY %1$s ON %2$s TO %1$s USING (true) WITH CHECK (true)"
-        .formatted(config.user(), name);
-  }
-
-  private String positions() {
-    return config.table() + "_sink";
-  }
-
   /** One line for the log, and its kind. */
   Fault explain(Throwable error) {
     if (error instanceof Fault.Failure known) {
@@ -208,13 +173,13 @@ final class PostgresTrouble {
     }
     if (error instanceof PgException pg) {
       String state = String.valueOf(pg.getSqlState());
-      return new Fault(kind(state), config.address() + ": " + pg.getErrorMessage() + hint(pg));
+      return new Fault(kind(state), config.address() + ": " + pg.getErrorMessage() + cures.hint(pg));
     }
     if (error instanceof TimeoutException) {
       return Fault.noAnswer(config.address(), config.sink().timeout().toMillis());
     }
     String address = config.address();
-    if (error instanceof ClosedConnectionException || CLOSED.equals(error.getMessage())) {
+    if (error instanceof ClosedConnectionException || isClosed(error)) {
       return new Fault(FaultKind.CUT, address + ": the connection is lost");
     }
     if (HANDSHAKE.equals(error.getMessage())) {
@@ -255,10 +220,8 @@ final class PostgresTrouble {
         "sinks.postgres.caFile");
   }
 
-  private String forbidden(PgException pg) {
-    return String.valueOf(pg.getErrorMessage()).contains(config.table())
-        ? rights() + ", or make it their owner, who makes partitions and columns"
-        : "user " + config.user() + " needs the right to make tables there";
+  private static boolean isClosed(Throwable error) {
+    return error.getMessage() != null && CLOSED.matcher(error.getMessage()).matches();
   }
 
   /** Whether its client has failed, which expects nothing but PostgreSQL, and not the network. */
@@ -277,27 +240,6 @@ final class PostgresTrouble {
       case FORBIDDEN -> FaultKind.FORBIDDEN;
       case "53100" -> FaultKind.DISK;
       default -> FaultKind.OTHER;
-    };
-  }
-
-  private String hint(PgException pg) {
-    return switch (String.valueOf(pg.getSqlState())) {
-      case "28P01", "28000" -> "; check the user in sinks.postgres.url and sinks.postgres.password";
-      case "3D000" -> "; make it (createdb " + config.database() + "), or check sinks.postgres.url";
-      case FORBIDDEN -> "; " + (isByPolicy(pg) ? policy(pg) : forbidden(pg));
-      case "42P01" ->
-          "; to have what is gone made anew, DROP TABLE "
-              + TableSql.quoted(config.table() + "_version")
-              + ", and "
-              + TableSql.quoted(config.table() + "_sink")
-              + " to have the journal written from its beginning";
-      case "42P10" ->
-          "; it lacks the key that tells what is there already: CREATE UNIQUE INDEX ON "
-              + TableSql.quoted(config.table())
-              + " (id, time), or ON "
-              + TableSql.quoted(config.table() + "_sink")
-              + " (journal)";
-      default -> "";
     };
   }
 }

@@ -25,15 +25,17 @@ final class RowWriter {
   private final PostgresTrouble trouble;
   private final TablePosition position;
   private final String journal;
+  private final TableRules rules;
 
   /** Whether the position lasts that was written: a trigger may change it afterwards. */
   private boolean isSure;
 
-  RowWriter(TableSql table, PostgresTrouble trouble, TablePosition position, String journal) {
+  RowWriter(TableSql table, PostgresTrouble trouble, TablePosition position, TableRules rules, String journal) {
     this.table = table;
     this.trouble = trouble;
     this.position = position;
     this.journal = journal;
+    this.rules = rules;
   }
 
   /**
@@ -150,6 +152,13 @@ final class RowWriter {
     if (!PostgresTrouble.isRefusal(error)) {
       return Future.failedFuture(error);
     }
+    return rules
+        .named(on, error)
+        .recover(named -> named == error ? refusal(on, rows, error) : Future.failedFuture(named))
+        .mapEmpty();
+  }
+
+  private <T> Future<T> refusal(PgConnection on, Rows rows, Throwable error) {
     Future<Boolean> alone =
         rows.ids.length == 1 && PostgresTrouble.isOfQuestion(error)
             ? isOfItself(on, rows, error)

@@ -51,11 +51,22 @@ class PostgresTroubleTest {
   @ValueSource(
       strings = {
         "08006", "25006", "28P01", "3D000", "40001", "40P01", "42P01", "42703", "42P10", "53100",
-        "53200", "55P03", "57014", "57P01", "58030", "XX001"
+        "53200", "55P03", "57P01", "58030", "XX001"
       })
   @DisplayName("is no refusal where it says how the server is")
   void ofServer(String code) {
     assertThat(PostgresTrouble.isRefusal(error(code))).isFalse();
+  }
+
+  @Test
+  @DisplayName("is of the size where a statement was cancelled, with both cures")
+  void ofSize() {
+    assertThat(PostgresTrouble.isRefusal(error("57014"))).isTrue();
+    Refused refused = trouble.refusal(error("57014"));
+    assertThat(refused.isOfSize()).isTrue();
+    assertThat(refused.cure()).contains("statement_timeout", "sinks.postgres.batchRecords");
+    assertThat(trouble.refusal(error("P0001")).isOfSize()).isFalse();
+    assertThat(trouble.explain(error("57014")).words()).contains("raise statement_timeout");
   }
 
   @Test
@@ -146,6 +157,14 @@ class PostgresTroubleTest {
   @DisplayName("keeps what the network and the event bus say")
   void network() {
     assertThat(trouble.explain(new ConnectException("x")).kind()).isEqualTo(FaultKind.REFUSED);
+    for (String closed :
+        List.of(
+            "Pending requests failed to be sent due to connection has been closed.",
+            "Connection is not active now, current status: CLOSED",
+            "Connection is not active now, current status: CLOSING")) {
+      assertThat(trouble.explain(new VertxException(closed, true)).words())
+          .isEqualTo("h:1/d: the connection is lost");
+    }
     assertThat(trouble.explain(new VertxException("Connection was closed", true)))
         .isEqualTo(new Fault(FaultKind.CUT, "h:1/d: the connection is lost"));
   }

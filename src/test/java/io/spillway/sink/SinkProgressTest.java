@@ -560,6 +560,24 @@ class SinkProgressTest {
     assertThat(progress.range().lagMs(nowMs + 900)).isZero();
   }
 
+  @Test
+  @DisplayName("halves what takes too long, all of the batch, and sets no record aside for it")
+  void tooMany() {
+    Refused tooMany = new Refused(FaultKind.OTHER, "timeout", "raise it", true);
+    open(1, 20);
+    progress.read(read(1), answer(1, BATCH, 1, 20), nowMs);
+    progress.failed(batch(), tooMany);
+    assertThat(write()).isEqualTo("1 → 1..2");
+    progress.failed(last, tooMany);
+    assertThat(write()).isEqualTo("1 → 1..1");
+    progress.written(last, nowMs);
+    assertThat(write()).isEqualTo("2 → 2..2");
+    progress.written(last, nowMs);
+    assertThat(write()).isEqualTo("3 → 3..3"); // not both, which would take too long again
+    progress.failed(last, tooMany);
+    assertThat(next()).isEqualTo(new SinkStep.Close(tooMany));
+  }
+
   // --- what was lost and what others do
 
   @Test
