@@ -134,7 +134,7 @@ class PostgresHandsIT {
     before("UPDATE", "records_sink", "true", body);
     PlainSender.send(server, numbered(1, 5));
     String told = server.proc().awaitLine("\\[postgres].*could not be moved", SOON);
-    assertThat(told).contains("\"records_sink\"", "; drop or change the trigger");
+    assertThat(told).contains("\"records_sink\"", "else drop or change the trigger");
     awaitHealth("could not be moved");
     assertThat(database.query("SELECT next FROM records_sink")).containsExactly("2");
     assertThat(database.number("SELECT count(*) FROM records")).isEqualTo(1);
@@ -156,14 +156,16 @@ class PostgresHandsIT {
     database.query(change);
     send(16, 5);
     awaitCount("records", 21);
-    awaitHealth("\"waiting\":0,?");
-    assertThat(health()).contains("\"status\":\"ok\"", "\"position\":22");
+    awaitHealth("\"position\":22\\D");
+    assertThat(health()).contains("\"status\":\"ok\"");
     assertThat(server.proc().awaitLine("could not be moved", SOON)).contains("deleted its row");
   }
 
   @ParameterizedTest(name = "{0}")
-  @ValueSource(strings = {"DELETE FROM records_sink;", "UPDATE records_sink SET next = 1 WHERE next > 1;"})
-  @DisplayName("tries ever later where a trigger takes the position away afterwards, and says it once")
+  @ValueSource(
+      strings = {"DELETE FROM records_sink;", "UPDATE records_sink SET next = 1 WHERE next > 1;"})
+  @DisplayName(
+      "tries ever later where a trigger takes the position away afterwards, and says it once")
   void positionAfter(String body) throws Exception {
     startWithOne();
     database.query(

@@ -173,7 +173,8 @@ final class PostgresTrouble {
     }
     if (error instanceof PgException pg) {
       String state = String.valueOf(pg.getSqlState());
-      return new Fault(kind(state), config.address() + ": " + pg.getErrorMessage() + cures.hint(pg));
+      return new Fault(
+          kind(state), config.address() + ": " + pg.getErrorMessage() + cures.hint(pg));
     }
     if (error instanceof TimeoutException) {
       return Fault.noAnswer(config.address(), config.sink().timeout().toMillis());

@@ -30,7 +30,12 @@ final class RowWriter {
   /** Whether the position lasts that was written: a trigger may change it afterwards. */
   private boolean isSure;
 
-  RowWriter(TableSql table, PostgresTrouble trouble, TablePosition position, TableRules rules, String journal) {
+  RowWriter(
+      TableSql table,
+      PostgresTrouble trouble,
+      TablePosition position,
+      TableRules rules,
+      String journal) {
     this.table = table;
     this.trouble = trouble;
     this.position = position;

@@ -36,8 +36,7 @@ final class TableRules {
     return on.query(sql)
         .execute()
         .compose(
-            rows ->
-                Future.failedFuture(rows.size() == 0 ? error : fault(why, rows).failure()));
+            rows -> Future.failedFuture(rows.size() == 0 ? error : fault(why, rows).failure()));
   }
 
   private Fault fault(String why, Iterable<Row> rules) {
@@ -47,7 +46,11 @@ final class TableRules {
             .collect(Collectors.joining("; "));
     return new Fault(
         FaultKind.OTHER,
-        config.address() + ": 0A000 " + why + ", as there is a rule; all waits until then: " + cure);
+        config.address()
+            + ": 0A000 "
+            + why
+            + ", as there is a rule; all waits until then: "
+            + cure);
   }
 
   private static String drop(String rule, String table) {
