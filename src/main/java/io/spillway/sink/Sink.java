@@ -53,7 +53,7 @@ public final class Sink extends VerticleBase {
   private SinkMetrics metrics;
   private MessageConsumer<StoredBatch> stored;
   private Heartbeat heartbeat;
-  private WakeUp wakeUp;
+  private SinkTimer wakeUp;
 
   Sink(
       SinkConfig config,
@@ -85,7 +85,7 @@ public final class Sink extends VerticleBase {
               progress.stored(batch, now());
               advance();
             });
-    wakeUp = new WakeUp(vertx, time, this::advance);
+    wakeUp = new SinkTimer(vertx, time, this::advance);
     heartbeat = new Heartbeat(vertx, this::state);
     advance();
     return Future.succeededFuture();

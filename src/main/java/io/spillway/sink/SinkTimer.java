@@ -4,7 +4,7 @@ import io.spillway.time.TimeSource;
 import io.vertx.core.Vertx;
 
 /** One timer: the earliest of those that are asked for. Whoever wakes too early asks again. */
-final class WakeUp {
+final class SinkTimer {
   private static final long NONE = -1;
 
   private final Vertx vertx;
@@ -13,7 +13,7 @@ final class WakeUp {
   private long timer = NONE;
   private long atMs;
 
-  WakeUp(Vertx vertx, TimeSource time, Runnable then) {
+  SinkTimer(Vertx vertx, TimeSource time, Runnable then) {
     this.vertx = vertx;
     this.time = time;
     this.then = then;
