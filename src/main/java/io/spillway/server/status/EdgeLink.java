@@ -124,9 +124,14 @@ final class EdgeLink implements EdgeObserver.Link {
         .orElse(remembered ? heardMs : Long.MIN_VALUE);
   }
 
-  /** Whether it is gone without a goodbye, and had time to come back. */
-  boolean isLost() {
-    return !isConnected() && !goodbye && !isAwaited();
+  /** Whether nothing is heard of it over its WebSocket, though that may still seem to be open. */
+  boolean isAway(Judge judge) {
+    return !isConnected() || isSilent(judge);
+  }
+
+  /** Whether it is away without a goodbye, and had time to come back. */
+  boolean isLost(Judge judge) {
+    return isAway(judge) && !isStopped() && !isAwaited();
   }
 
   /** That it is gone, and since when nothing is known of it. */
@@ -231,8 +236,9 @@ final class EdgeLink implements EdgeObserver.Link {
     return statusEveryMs * 8L + 2_000;
   }
 
+  /** Whether its WebSocket is open, and it has said nothing for too long. */
   boolean isSilent(Judge judge) {
-    return hasToldOfItself() && judge.since(heardMs) > silentAfterMs();
+    return isConnected() && hasToldOfItself() && judge.since(heardMs) > silentAfterMs();
   }
 
   long heardMs() {

@@ -189,7 +189,7 @@ final class EdgeStatus {
 
   /** Nothing can be known of it: what comes over the bus needs no connection. */
   private boolean isAway() {
-    return link != null && !onBus && (!connected || link.isSilent(judge));
+    return link != null && !onBus && link.isAway(judge);
   }
 
   private Condition awayCondition() {

@@ -140,19 +140,23 @@ final class KnownEdges implements EdgeObserver {
     return (int) links.values().stream().filter(EdgeLink::isAwaited).count();
   }
 
+  /** How many seem to be connected, and have gone without a word. */
+  int silent(Judge judge) {
+    return (int) links.values().stream().filter(link -> link.isSilent(judge)).count();
+  }
+
   /** How many are gone that have not said goodbye. */
-  int gone() {
-    return (int) links.values().stream().filter(EdgeLink::isLost).count();
+  int gone(Judge judge) {
+    return (int) links.values().stream().filter(link -> link.isLost(judge)).count();
   }
 
   /** Which of them, in words, with the age of what is known; the last to go first. */
-  List<String> goneInWords() {
-    long now = time.monotonicMs();
+  List<String> goneInWords(Judge judge) {
     return links.values().stream()
-        .filter(EdgeLink::isLost)
+        .filter(link -> link.isLost(judge))
         .sorted(Comparator.comparingLong(EdgeLink::heardMs).reversed())
         .limit(NOTICES_MOST)
-        .map(link -> link.goneInWords(now))
+        .map(link -> link.goneInWords(judge.nowMs()))
         .toList();
   }
 

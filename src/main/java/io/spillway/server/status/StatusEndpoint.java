@@ -144,8 +144,8 @@ public final class StatusEndpoint implements Part {
             .put("status", health.status())
             .put("service", "spillway")
             .put("connectedClients", access.limiter().connections())
-            .put("edges", ingest.get().getOrDefault("edges", 0L))
-            .put("edgesGone", pipeline.edges().gone())
+            .put("edges", edgesHere())
+            .put("edgesGone", pipeline.edges().gone(board.judge()))
             .put("timestamp", Timestamps.format(time.wallMs()))
             .put("roles", board.roles())
             .put("faults", new JsonArray(health.faults()))
@@ -153,9 +153,15 @@ public final class StatusEndpoint implements Part {
     Responses.json(context, health.isFailing() ? 503 : 200, body.encode());
   }
 
+  /** Of those that are connected, the ones that are heard of. */
+  private long edgesHere() {
+    return Math.max(
+        0, ingest.get().getOrDefault("edges", 0L) - pipeline.edges().silent(board.judge()));
+  }
+
   private JsonArray notes() {
     JsonArray notes = new JsonArray(new ArrayList<>(StandingNote.of(board.all().values())));
-    pipeline.edges().goneInWords().forEach(notes::add);
+    pipeline.edges().goneInWords(board.judge()).forEach(notes::add);
     int awaited = pipeline.edges().awaited();
     if (awaited > 0) {
       notes.add(awaited + " edges have not come back yet since this server was started");

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.spillway.kit.ManualTime;
+import io.spillway.message.Texts;
+import io.spillway.wire.Wire;
+import io.spillway.wire.WireMessage.Status;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
@@ -31,7 +34,7 @@ class KnownEdgesTest {
       restart(HOUR);
       run(1);
       if (day > 1) {
-        assertThat(server.goneInWords())
+        assertThat(server.goneInWords(judge()))
             .singleElement()
             .asString()
             .contains("not heard of for " + day + " days");
@@ -68,10 +71,10 @@ class KnownEdgesTest {
     run(5);
     restart(Duration.ZERO);
     run(5);
-    assertThat(server.goneInWords()).singleElement().asString().contains("367 days");
+    assertThat(server.goneInWords(judge())).singleElement().asString().contains("367 days");
     time.set(rightMs + HOUR.multipliedBy(10).toMillis());
     run(1);
-    assertThat(server.goneInWords()).singleElement().asString().contains("2 days");
+    assertThat(server.goneInWords(judge())).singleElement().asString().contains("2 days");
   }
 
   @Test
@@ -82,10 +85,44 @@ class KnownEdgesTest {
     time.set(0);
     restart(Duration.ZERO);
     run(1);
-    assertThat(server.goneInWords()).singleElement().asString().contains("2 days");
+    assertThat(server.goneInWords(judge())).singleElement().asString().contains("2 days");
     time.set(START_MS + Duration.ofDays(12).plus(HOUR).toMillis());
     run(1);
-    assertThat(server.goneInWords()).singleElement().asString().contains("12 days");
+    assertThat(server.goneInWords(judge())).singleElement().asString().contains("12 days");
+  }
+
+  @Test
+  @DisplayName("is gone when it is not heard of any more, though its connection seems to be open")
+  void blackHole() {
+    EdgeLink cellar = server.connected("cellar", "e");
+    cellar.status(Texts.utf8(Wire.encode(new Status(List.of()))));
+    time.pass(Duration.ofSeconds(18));
+    cellar.heard();
+    time.pass(Duration.ofSeconds(18));
+    assertThat(server.gone(judge())).isEqualTo(1); // the attic
+    time.pass(Duration.ofSeconds(1));
+    assertThat(server.gone(judge())).isEqualTo(2);
+    assertThat(server.silent(judge())).isEqualTo(1);
+    assertThat(server.goneInWords(judge()).get(0)).contains("edge cellar: ").contains("for 19 s");
+    cellar.heard();
+    assertThat(server.gone(judge())).isEqualTo(1);
+    cellar.left((short) 1001, null);
+    time.pass(HOUR);
+    assertThat(server.gone(judge())).isEqualTo(1);
+  }
+
+  @Test
+  @DisplayName("is not gone for what this server could not hear, as it was asleep itself")
+  void asleep() {
+    EdgeLink cellar = server.connected("cellar", "e");
+    cellar.status(Texts.utf8(Wire.encode(new Status(List.of()))));
+    time.pass(HOUR);
+    long now = time.monotonicMs();
+    assertThat(server.silent(new Judge(now, time.wallMs(), 15_000, now - 1_000))).isZero();
+  }
+
+  private Judge judge() {
+    return new Judge(time.monotonicMs(), time.wallMs(), 15_000, Long.MIN_VALUE);
   }
 
   private void run(int hours) {

@@ -279,12 +279,12 @@ class PipelineTest {
     assertThat(edge.getBoolean("gone")).isTrue();
     assertThat(edge.getLong("figuresAgeMs")).isBetween(600_000L, 606_000L);
     assertThat(edge.getJsonArray("stages").getJsonObject(0).containsKey("inPerSecond")).isFalse();
-    assertThat(edges.goneInWords())
+    assertThat(edges.goneInWords(board.judge()))
         .containsExactly(
             "edge attic: not connected, not heard of for 10 min, and 705 records waited there when it"
                 + " last said so, 10 min ago");
     edges.connected("attic", "e");
-    assertThat(edges.gone()).isZero();
+    assertThat(edges.gone(board.judge())).isZero();
   }
 
   @Test
@@ -303,7 +303,7 @@ class PipelineTest {
     JsonObject attic = first.getJsonArray("edges").getJsonObject(0);
     assertThat(attic.getString("state")).isEqualTo("unknown");
     assertThat(attic.getBoolean("gone")).isFalse();
-    assertThat(fresh.edges().gone()).isZero();
+    assertThat(fresh.edges().gone(board.judge())).isZero();
     assertThat(fresh.edges().awaited()).isEqualTo(1);
     assertThat(first.getJsonObject("totals").getValue("etaSeconds")).isNull();
 
@@ -318,10 +318,10 @@ class PipelineTest {
     JsonObject barn = fresh.json("barn", 0, 50).getJsonArray("edges").getJsonObject(0);
     assertThat(barn.getBoolean("stopped")).isTrue();
     assertThat(barn.getString("state")).isEqualTo("silent");
-    assertThat(fresh.edges().gone()).isEqualTo(1);
+    assertThat(fresh.edges().gone(board.judge())).isEqualTo(1);
 
     fresh.edges().connected("attic", "e");
-    assertThat(fresh.edges().gone()).isZero();
+    assertThat(fresh.edges().gone(board.judge())).isZero();
   }
 
   @Test
@@ -348,7 +348,7 @@ class PipelineTest {
     later(5_000);
     edges.connected("attic", "f");
     pipeline.tick();
-    assertThat(edges.gone()).isZero();
+    assertThat(edges.gone(board.judge())).isZero();
     assertThat(onlyEdge().getString("epoch")).isEqualTo("f");
   }
 
