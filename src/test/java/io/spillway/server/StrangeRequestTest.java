@@ -121,6 +121,25 @@ class StrangeRequestTest {
   }
 
   @Test
+  @DisplayName("with Expect is answered though its client shuts its sending side behind the body")
+  void expectsAndShuts() throws IOException {
+    serve();
+    try (Socket socket = new Socket("127.0.0.1", port)) {
+      socket.setSoTimeout(10_000);
+      String head =
+          "POST /api/ingest HTTP/1.1\r\nHost: localhost\r\nExpect: 100-continue\r\n"
+              + "Content-Length: 7\r\n\r\n";
+      socket.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
+      byte[] goOn = socket.getInputStream().readNBytes(12);
+      assertThat(new String(goOn, StandardCharsets.US_ASCII)).isEqualTo("HTTP/1.1 100");
+      socket.getOutputStream().write("{\"n\":1}".getBytes(StandardCharsets.US_ASCII));
+      socket.shutdownOutput();
+      String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
+      assertThat(answer).contains("HTTP/1.1 200");
+    }
+  }
+
+  @Test
   @DisplayName("is answered though its client has shut its sending side, and the end follows")
   void halfClosed() throws IOException {
     serve();
