@@ -74,6 +74,9 @@ final class IdleSweeper {
     long waiting = 0;
     for (LiveClient client : new ArrayList<>(clients)) {
       client.look(now);
+      if (!client.gate.isReading()) {
+        client.keepalive.heard(now); // what it sends waits for us
+      }
       if (client.waitingBytes() > 0) {
         waiting++;
       }

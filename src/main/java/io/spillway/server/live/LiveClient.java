@@ -13,7 +13,9 @@ import io.netty.handler.codec.http.websocketx.PingWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.PongWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocketFrame;
 import io.spillway.server.auth.Grant;
+import io.spillway.server.part.FlowControl;
 import io.spillway.server.part.FrameFault;
+import io.spillway.server.part.Keepalive;
 import io.spillway.server.part.MessageAssembler;
 import io.spillway.server.part.MessageAssembler.TooBig;
 import io.spillway.server.part.ReadGate;
@@ -216,6 +218,16 @@ final class LiveClient extends SimpleChannelInboundHandler<WebSocketFrame>
     gate.reading(on);
   }
 
+  /** It sends records: it is read only while it reads what it is answered. */
+  void sends() {
+    gate.answers(() -> tooSlow("does not read its answers", ReadGate.TOO_SLOW));
+  }
+
+  /** Whether there is room for what is said of records. */
+  boolean isWritable() {
+    return gate.isWritable();
+  }
+
   @Override
   public void late() {
     close(CloseCode.TRY_LATER, ReceiveBudget.LATE);
@@ -248,9 +260,13 @@ final class LiveClient extends SimpleChannelInboundHandler<WebSocketFrame>
    * offset.
    */
   void tooSlow(String why) {
+    tooSlow(why, "too slow: go on from the last _offset");
+  }
+
+  private void tooSlow(String why, String told) {
     if (!state.isClosing()) {
       endpoint.slow(this, why);
-      close(CloseCode.TOO_SLOW, "too slow: go on from the last _offset");
+      close(CloseCode.TOO_SLOW, told);
     }
   }
 

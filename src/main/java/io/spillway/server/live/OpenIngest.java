@@ -25,16 +25,19 @@ final class OpenIngest {
   private final TimeSource time;
   private final PlainText reader = new PlainText();
   private final Counter messages;
+  private final Counter unsent;
 
   OpenIngest(Vertx vertx, MeterRegistry registry, TimeSource time) {
     this.vertx = vertx;
     this.time = time;
     this.messages = registry.counter("spillway.ingest.messages");
+    this.unsent = registry.counter("spillway.ingest.unsent");
   }
 
   /** Stores what the client sent; it is not read from while too much waits for the disk. */
   void store(LiveClient client, byte[] bytes) {
     messages.increment();
+    client.sends();
     PlainText.Result read = reader.read(bytes, client.admission.peer(), time.wallMs());
     int longer = Math.max(bytes.length, read.lines().length()); // an array of numbers grows
     int waiting = ReceiveBudget.ofMessage(longer);
@@ -46,12 +49,19 @@ final class OpenIngest {
         .onComplete(settled -> client.share.settled(waiting));
   }
 
-  private static void tell(LiveClient client, List<Rejected> rejected) {
-    rejected.stream()
-        .limit(ERRORS_MAX)
-        .forEach(bad -> client.send(LiveMessages.error(bad.reason())));
+  private void tell(LiveClient client, List<Rejected> rejected) {
+    rejected.stream().limit(ERRORS_MAX).forEach(bad -> tell(client, bad.reason()));
     if (rejected.size() > ERRORS_MAX) {
-      client.send(LiveMessages.error("and " + (rejected.size() - ERRORS_MAX) + " more lines"));
+      tell(client, "and " + (rejected.size() - ERRORS_MAX) + " more lines");
+    }
+  }
+
+  /** Unless too much waits already: it may not read at all. */
+  private void tell(LiveClient client, String problem) {
+    if (client.isWritable()) {
+      client.send(LiveMessages.error(problem));
+    } else {
+      unsent.increment();
     }
   }
 

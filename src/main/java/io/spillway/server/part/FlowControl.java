@@ -1,12 +1,13 @@
-package io.spillway.server.live;
+package io.spillway.server.part;
 
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Whether a client takes what it is sent, judged by its connection's queue: how much was put in,
- * and how much of that is still there. Times are of the monotonic clock, in nanoseconds.
+ * Whether a peer takes what it is sent, judged by its connection's queue: how much was put in, and
+ * how much of that is still there. Times are of the monotonic clock, in nanoseconds.
  */
-final class FlowControl {
+public final class FlowControl {
   /** A queue that has not moved for so long belongs to a client that does not read. */
   private static final long STANDS_NANOS = TimeUnit.SECONDS.toNanos(5);
 
@@ -17,12 +18,13 @@ final class FlowControl {
   private long taken;
   private long movedNanos;
 
-  FlowControl(long nowNanos) {
+  /** From now on; nothing is known of before. */
+  public FlowControl(long nowNanos) {
     movedNanos = nowNanos;
   }
 
   /** A buffer of so many bytes was put into the queue. */
-  void sent(int bytes) {
+  public void sent(int bytes) {
     offered += bytes + PER_BUFFER;
   }
 
@@ -32,7 +34,7 @@ final class FlowControl {
    * @param waiting bytes in the queue, as Netty counts them
    * @param begun how many of them the kernel has taken already
    */
-  void look(long nowNanos, long waiting, long begun) {
+  public void look(long nowNanos, long waiting, long begun) {
     long takenNow = offered - waiting + begun;
     if (takenNow != taken || waiting == 0) {
       taken = takenNow;
@@ -41,7 +43,12 @@ final class FlowControl {
   }
 
   /** True if something waits and nothing of it has moved for a while: nobody reads. */
-  boolean stands(long nowNanos) {
+  public boolean stands(long nowNanos) {
     return nowNanos - movedNanos > STANDS_NANOS;
+  }
+
+  /** The same for a while of so long. */
+  boolean stands(long nowNanos, Duration forAll) {
+    return nowNanos - movedNanos >= forAll.toNanos();
   }
 }

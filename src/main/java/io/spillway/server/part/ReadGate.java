@@ -3,7 +3,11 @@ package io.spillway.server.part;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelDuplexHandler;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOutboundBuffer;
+import io.netty.channel.ChannelPromise;
+import io.netty.channel.nio.AbstractNioChannel;
 import io.netty.util.concurrent.Future;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
@@ -15,23 +19,32 @@ import java.util.function.IntConsumer;
  * frame is whole. And Vert.x' pause begins only when a good deal more has come.
  */
 public final class ReadGate extends ChannelDuplexHandler {
-  /** How long a peer may take to read enough of his answers that he is read again. */
+  /**
+   * Whoever is not read for not reading his answers, and takes nothing of them for so long, ends.
+   */
   public static final Duration CLOGGED_MAX = Duration.ofMinutes(1);
+
+  /** What he is told then. */
+  public static final String TOO_SLOW = "too slow: read what you are answered";
+
+  private static final Duration LOOK_EVERY = Duration.ofSeconds(2);
 
   private final IntConsumer came;
 
-  /** Run when he takes longer; null if he is read all the same. */
-  private final Runnable tooSlow;
+  /** Run when he does; null if he is read all the same. */
+  private Runnable tooSlow;
 
   private Runnable onWritable = () -> {};
   private Channel channel;
   private boolean shut;
-  private boolean clogged;
-  private Future<?> limit;
 
-  private ReadGate(IntConsumer came, Runnable tooSlow) {
+  /** Of what waits while he is not read for not reading; null while he reads. */
+  private FlowControl clogged;
+
+  private Future<?> looks;
+
+  private ReadGate(IntConsumer came) {
     this.came = came;
-    this.tooSlow = tooSlow;
   }
 
   /**
@@ -40,17 +53,24 @@ public final class ReadGate extends ChannelDuplexHandler {
    * @param came told on the connection's event loop, once for each read, how many bytes have come
    */
   public static ReadGate counting(IntConsumer came) {
-    return new ReadGate(came, null);
+    return new ReadGate(came);
+  }
+
+  /** The same; and {@link #answers}. */
+  public static ReadGate answering(IntConsumer came, Runnable tooSlow) {
+    ReadGate gate = new ReadGate(came);
+    gate.answers(tooSlow);
+    return gate;
   }
 
   /**
-   * The same; and nobody is read who does not read what he is answered: the pongs of a flood of
-   * pings would fill the memory.
+   * From now on nobody is read who does not read what he is answered: the pongs of a flood of
+   * pings, or what is said of a flood of records that are none, would fill the memory.
    *
-   * @param tooSlow run once when he does not for {@link #CLOGGED_MAX}: he is to be closed
+   * @param slow run once when he takes nothing for {@link #CLOGGED_MAX}: he is to be closed
    */
-  public static ReadGate answering(IntConsumer came, Runnable tooSlow) {
-    return new ReadGate(came, tooSlow);
+  public void answers(Runnable slow) {
+    tooSlow = slow;
   }
 
   /** Runs this whenever what waits to be written has become little enough again. */
@@ -74,6 +94,11 @@ public final class ReadGate extends ChannelDuplexHandler {
     return channel.isWritable();
   }
 
+  /** Whether what the peer sends is read: of one that is not, nothing can be heard. */
+  public boolean isReading() {
+    return !shut && clogged == null;
+  }
+
   /** Reads no more from the socket, or again. Does nothing before it is installed. */
   public void reading(boolean on) {
     shut = !on;
@@ -82,7 +107,7 @@ public final class ReadGate extends ChannelDuplexHandler {
 
   private void decide() {
     if (channel != null) {
-      channel.config().setAutoRead(!shut && !clogged);
+      channel.config().setAutoRead(isReading());
     }
   }
 
@@ -90,17 +115,54 @@ public final class ReadGate extends ChannelDuplexHandler {
   public void channelRead(ChannelHandlerContext context, Object bytes) {
     came.accept(bytes instanceof ByteBuf some ? some.readableBytes() : 0);
     context.fireChannelRead(bytes);
-    if (tooSlow != null && !clogged && !channel.isWritable()) {
-      clogged = true;
+    if (tooSlow != null && clogged == null && !channel.isWritable()) {
+      clogged = new FlowControl(nowNanos());
+      look();
       decide();
-      limit = context.executor().schedule(tooSlow, CLOGGED_MAX.toMillis(), TimeUnit.MILLISECONDS);
+      long everyMs = LOOK_EVERY.toMillis();
+      looks =
+          context
+              .executor()
+              .scheduleAtFixedRate(this::watch, everyMs, everyMs, TimeUnit.MILLISECONDS);
     }
+  }
+
+  private long nowNanos() {
+    return channel.eventLoop().ticker().nanoTime();
+  }
+
+  private void watch() {
+    if (channel.unsafe() instanceof AbstractNioChannel.NioUnsafe socket) {
+      socket.forceFlush(); // the kernel says that it has room only when a third of it is free
+    }
+    if (clogged != null && look() && clogged.stands(nowNanos(), CLOGGED_MAX)) {
+      cancel();
+      tooSlow.run();
+    }
+  }
+
+  /** False if the connection has ended. */
+  private boolean look() {
+    ChannelOutboundBuffer waiting = channel.unsafe().outboundBuffer();
+    if (waiting != null) {
+      long bytes = waiting.isEmpty() ? 0 : waiting.totalPendingWriteBytes();
+      clogged.look(nowNanos(), bytes, waiting.currentProgress());
+    }
+    return waiting != null;
+  }
+
+  @Override
+  public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) {
+    if (clogged != null && message instanceof ByteBuf bytes) {
+      clogged.sent(bytes.readableBytes());
+    }
+    ChannelFuture unused = context.write(message, promise);
   }
 
   @Override
   public void channelWritabilityChanged(ChannelHandlerContext context) {
     if (channel.isWritable()) {
-      clogged = false;
+      clogged = null;
       cancel();
       decide();
       onWritable.run();
@@ -115,15 +177,15 @@ public final class ReadGate extends ChannelDuplexHandler {
   }
 
   private void cancel() {
-    if (limit != null) {
-      limit.cancel(false);
-      limit = null;
+    if (looks != null) {
+      looks.cancel(false);
+      looks = null;
     }
   }
 
   @Override
   public void read(ChannelHandlerContext context) {
-    if (!shut && !clogged) {
+    if (isReading()) {
       context.read();
     }
   }

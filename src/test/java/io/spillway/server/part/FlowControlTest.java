@@ -1,4 +1,4 @@
-package io.spillway.server.live;
+package io.spillway.server.part;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package io.spillway.server.live;
+package io.spillway.server.part;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -31,5 +31,16 @@ class KeepaliveTest {
     keepalive.pinged(OPENED + 35);
     assertThat(keepalive.isPingDue(OPENED + 64, 30)).isFalse();
     assertThat(keepalive.isPingDue(OPENED + 65, 30)).isTrue();
+  }
+
+  @Test
+  @DisplayName("says whether a ping waits for an answer, whatever that is")
+  void unanswered() {
+    Keepalive keepalive = new Keepalive(0);
+    assertThat(keepalive.isUnanswered()).isFalse();
+    keepalive.pinged(5);
+    assertThat(keepalive.isUnanswered()).isTrue();
+    keepalive.heard(6);
+    assertThat(keepalive.isUnanswered()).isFalse();
   }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.handler.codec.FixedLengthFrameDecoder;
 import java.util.ArrayList;
@@ -90,32 +91,67 @@ class ReadGateTest {
     assertThat(channel.config().isAutoRead()).isTrue();
   }
 
-  @Test
-  @DisplayName("tells once of somebody who has not read his answers for a minute")
-  void tooSlow() {
-    install(ReadGate.answering(came::add, () -> slow++));
-    for (int round = 0; round < 3; round++) { // he reads in time
-      clog(true);
-      channel.advanceTimeBy(59, TimeUnit.SECONDS);
-      clog(false);
-      channel.advanceTimeBy(59, TimeUnit.SECONDS);
+  /** A socket of which the kernel takes so many bytes each time. */
+  private static final class Slow extends EmbeddedChannel {
+    int takes;
+
+    @Override
+    protected void doWrite(ChannelOutboundBuffer waiting) {
+      waiting.removeBytes(Math.min(takes, waiting.totalPendingWriteBytes()));
     }
-    channel.runScheduledPendingTasks();
+  }
+
+  private void pass(Slow slow, int seconds, int bytesEach) {
+    for (int second = 0; second < seconds; second++) {
+      slow.takes = bytesEach;
+      slow.flush();
+      slow.takes = 0;
+      slow.advanceTimeBy(1, TimeUnit.SECONDS);
+      slow.runScheduledPendingTasks();
+    }
+  }
+
+  private Slow clogged() {
+    Slow slow = new Slow();
+    ReadGate.answering(came::add, () -> this.slow++).install(slow);
+    slow.writeOutbound(Unpooled.wrappedBuffer(new byte[200_000]));
+    slow.writeInbound(Unpooled.wrappedBuffer(new byte[3]));
+    assertThat(slow.config().isAutoRead()).isFalse();
+    return slow;
+  }
+
+  @Test
+  @DisplayName("tells once of somebody who has taken nothing of his answers for a minute")
+  void tooSlow() {
+    Slow channel = clogged();
+    pass(channel, 58, 0);
     assertThat(slow).isZero();
-    clog(true);
-    channel.advanceTimeBy(61, TimeUnit.SECONDS);
-    channel.runScheduledPendingTasks();
-    comes(3);
-    channel.advanceTimeBy(61, TimeUnit.SECONDS);
-    channel.runScheduledPendingTasks();
+    pass(channel, 180, 0);
     assertThat(slow).isEqualTo(1);
   }
 
-  private void clog(boolean on) {
-    channel.unsafe().outboundBuffer().setUserDefinedWritability(1, !on);
-    channel.runPendingTasks();
-    if (on) {
-      comes(3);
+  @Test
+  @DisplayName("lets somebody be who takes his answers slowly, whatever more is written meanwhile")
+  void takesSlowly() {
+    Slow channel = clogged();
+    for (int round = 0; round < 10; round++) {
+      pass(channel, 1, 50);
+      channel.writeOneOutbound(Unpooled.wrappedBuffer(new byte[50]));
+      pass(channel, 55, 0);
     }
+    assertThat(slow).isZero();
+    assertThat(channel.config().isAutoRead()).isFalse();
+    pass(channel, 62, 0);
+    assertThat(slow).isEqualTo(1);
+  }
+
+  @Test
+  @DisplayName("has nothing to tell of somebody who reads again")
+  void readsAgain() {
+    Slow channel = clogged();
+    pass(channel, 1, 200_000);
+    assertThat(channel.config().isAutoRead()).isTrue();
+    pass(channel, 200, 0);
+    assertThat(slow).isZero();
   }
 }
