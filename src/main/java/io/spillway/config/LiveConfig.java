@@ -10,13 +10,17 @@ import java.util.List;
  */
 public record LiveConfig(
     @Key(byDefault = "false", meaning = "reading needs no token") boolean anonymous,
-    @Key(byDefault = "30000", min = 100, max = 600_000, meaning = "time between pings to a browser")
+    @Key(
+            byDefault = "30000",
+            min = 100,
+            max = 600_000,
+            meaning = "time between pings to a browser, or to a sender that is silent")
         Duration ping,
     @Key(
             byDefault = "90000",
             min = 200,
             max = 3_600_000,
-            meaning = "a browser not heard of for so long is closed; more than `pingMs`")
+            meaning = "a browser or sender not heard of for so long is closed; more than `pingMs`")
         Duration idle,
     @Key(
             byDefault = "1048576",

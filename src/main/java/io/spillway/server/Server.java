@@ -125,7 +125,8 @@ public final class Server extends VerticleBase implements Reconfigurable {
     measure(budget);
     vertx.setPeriodic(LOOK_EVERY_MS, tick -> budget.tick(time.monotonicMs()));
     IngestEndpoint ingest =
-        new IngestEndpoint(vertx, bytesMax, access, budget, time, status.edges(), registry);
+        new IngestEndpoint(
+            vertx, bytesMax, config.live(), access, budget, time, status.edges(), registry);
     status.ingest(ingest::figures);
     return List.of(
         status,

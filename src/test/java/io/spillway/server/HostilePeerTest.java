@@ -25,6 +25,7 @@ import io.spillway.kit.RawSocket;
 import io.spillway.store.Store;
 import io.spillway.time.TimeSource;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.WebSocket;
 import io.vertx.core.net.NetServer;
 import io.vertx.junit5.VertxExtension;
 import java.io.IOException;
@@ -37,12 +38,14 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @DisplayName("A WebSocket whose peer does what it should not")
 @ExtendWith(VertxExtension.class)
@@ -63,6 +66,8 @@ class HostilePeerTest {
   private final int port = FreePort.next();
   private final PrometheusMeterRegistry registry =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+  private Duration ping = Duration.ofMinutes(1);
+  private Duration idle = Duration.ofMinutes(1);
   private NetServer broker;
   private Server server;
   private final List<RawSocket> floods = new ArrayList<>();
@@ -108,7 +113,7 @@ class HostilePeerTest {
         port,
         tokens ? ingest : List.of(),
         journal,
-        new LiveConfig(true, some, some, 1 << 20, List.of(), List.of(), 16),
+        new LiveConfig(true, ping, idle, 1 << 20, List.of(), List.of(), 16),
         new LimitsConfig(100_000, 50, 50, 0),
         gateway,
         pages,
@@ -289,5 +294,76 @@ class HostilePeerTest {
       await(vertx.timer(6_000)); // Vert.x gives up 10 s behind its close frame
       assertThat(netty.lines()).isEmpty();
     }
+  }
+
+  @ParameterizedTest(name = "tokens: {0}")
+  @ValueSource(booleans = {true, false})
+  @DisplayName("is not read while it reads no answers to what is no record, and is when it does")
+  void readsNoAnswers(boolean tokens, Vertx vertx) throws Exception {
+    serve(vertx, tokens);
+    try (RawSocket socket = new RawSocket(port, tokens ? "/ws?token=" + TOKEN : "/ws")) {
+      byte[] many = repeat(frame(TEXT, "nonsense"));
+      ends.add(
+          start(
+              () -> {
+                while (true) {
+                  socket.send(many);
+                }
+              }));
+      Await.until(
+          "answers cannot be written any more", LONG, () -> count("spillway.ingest.unsent") > 0);
+      ends.add(start(socket::readOn));
+      double before = count("spillway.ingest.messages");
+      Await.until(
+          "it is read again", LONG, () -> count("spillway.ingest.messages") > before + 20 * FRAMES);
+    }
+  }
+
+  private double count(String counter) {
+    return registry.get(counter).counter().count();
+  }
+
+  @Test
+  @DisplayName("is closed if it sends nothing and answers no ping, in half a message, too")
+  void neverAnswers(Vertx vertx) throws Exception {
+    ping = Duration.ofMillis(200);
+    idle = Duration.ofMillis(800);
+    serve(vertx, true);
+    List<RawSocket> silent = new ArrayList<>();
+    for (String protocol : List.of("other", "spillway.v1", "other", "spillway.v1")) {
+      silent.add(connect("/ws", protocol));
+    }
+    silent.get(2).send(frame(TEXT & ~FINAL, "{")); // half a message
+    silent.get(3).send(Arrays.copyOf(frame(TEXT, "{}"), 5)); // half a frame
+    for (RawSocket one : silent) {
+      ends.add(start(one::readOn));
+    }
+    for (CompletableFuture<Void> end : ends) {
+      end.get(30, TimeUnit.SECONDS); // which is cut off 10 s after our close frame
+    }
+    Await.until(
+        "all places are free",
+        LONG,
+        () -> registry.get("spillway.ingest.connections").gauge().value() == 0);
+  }
+
+  @Test
+  @DisplayName("is served as long as it answers pings, though it sends nothing")
+  void answersPings(Vertx vertx) throws Exception {
+    ping = Duration.ofMillis(200);
+    idle = Duration.ofMillis(800);
+    serve(vertx, true);
+    WebSocket socket =
+        await(vertx.createWebSocketClient().connect(port, "127.0.0.1", "/ws?token=" + TOKEN));
+    CompletableFuture<Void> pinged = new CompletableFuture<>();
+    AtomicInteger pings = new AtomicInteger();
+    socket.frameHandler(
+        frame -> {
+          if (frame.isPing() && pings.incrementAndGet() == 10) {
+            pinged.complete(null);
+          }
+        });
+    pinged.get(LONG.toSeconds(), TimeUnit.SECONDS);
+    assertThat(socket.isClosed()).isFalse();
   }
 }

@@ -2,6 +2,7 @@ package io.spillway.server.ingest;
 
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.spillway.config.LiveConfig;
 import io.spillway.config.ServerConfig;
 import io.spillway.retry.RateLimitedLog;
 import io.spillway.server.auth.Access;
@@ -33,9 +34,13 @@ public final class IngestEndpoint implements Part {
 
   private static final String SUBPROTOCOL = "Sec-WebSocket-Protocol";
 
+  /** Nobody has to be noticed sooner; the time before a peer is pinged is seldom shorter. */
+  private static final long LOOK_EVERY_MS_MAX = 5_000;
+
   private final RateLimitedLog strangers = new RateLimitedLog(log);
   private final Vertx vertx;
   private final int messageBytesMax;
+  private final LiveConfig live;
   private final Access access;
   private final ReceiveBudget budget;
   private final TimeSource time;
@@ -46,12 +51,16 @@ public final class IngestEndpoint implements Part {
   /** Each with what let it in. */
   private final Map<Session, Grant> sessions = new HashMap<>();
 
+  private long timer = -1;
+
   /**
+   * @param live how long a peer may be silent before it is pinged, and before it is closed
    * @param observer is told of edges
    */
   public IngestEndpoint(
       Vertx vertx,
       int messageBytesMax,
+      LiveConfig live,
       Access access,
       ReceiveBudget budget,
       TimeSource time,
@@ -59,6 +68,7 @@ public final class IngestEndpoint implements Part {
       MeterRegistry registry) {
     this.vertx = vertx;
     this.messageBytesMax = messageBytesMax;
+    this.live = live;
     this.access = access;
     this.budget = budget;
     this.time = time;
@@ -71,6 +81,8 @@ public final class IngestEndpoint implements Part {
   /** It has no route of HTTP. */
   @Override
   public Future<?> mount(Router router) {
+    long quarterMs = Math.min(live.ping().toMillis(), live.idle().toMillis()) / 4;
+    timer = vertx.setPeriodic(Math.max(1, Math.min(LOOK_EVERY_MS_MAX, quarterMs)), tick -> look());
     return Future.succeededFuture();
   }
 
@@ -119,9 +131,14 @@ public final class IngestEndpoint implements Part {
             });
   }
 
+  private void look() {
+    Set.copyOf(sessions.keySet()).forEach(session -> session.look(live.ping(), live.idle()));
+  }
+
   /** Closes every connection: what has been stored is acknowledged by then. */
   @Override
   public Future<?> close() {
+    vertx.cancelTimer(timer);
     Set.copyOf(sessions.keySet())
         .forEach(session -> session.close(CloseCode.GOING_AWAY, "the server is stopping"));
     return Future.succeededFuture();

@@ -6,6 +6,7 @@ import io.spillway.bus.StoreRequest;
 import io.spillway.bus.Stored;
 import io.spillway.net.LatestPing;
 import io.spillway.server.part.FrameFault;
+import io.spillway.server.part.Keepalive;
 import io.spillway.server.part.MessageAssembler;
 import io.spillway.server.part.MessageAssembler.TooBig;
 import io.spillway.server.part.ReadGate;
@@ -15,9 +16,11 @@ import io.spillway.time.TimeSource;
 import io.spillway.wire.CloseCode;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.ServerWebSocket;
 import io.vertx.core.http.WebSocketFrame;
 import io.vertx.core.internal.http.WebSocketInternal;
+import java.time.Duration;
 
 /**
  * What every ingest WebSocket does: whole messages in, bounded; when too much is in memory the
@@ -32,6 +35,7 @@ abstract class Session implements ReceiveBudget.Sender {
   private final int bytesMax;
   private final ReceiveBudget.Share share;
   private final ReadGate gate = ReadGate.answering(this::came, this::tooSlow);
+  private final Keepalive keepalive;
   private SocketEnd end;
   private boolean closed;
 
@@ -49,6 +53,7 @@ abstract class Session implements ReceiveBudget.Sender {
     this.time = time;
     share = budget.enter(this);
     assembler = new MessageAssembler(messageBytesMax, share, time);
+    keepalive = new Keepalive(time.nanoTime());
   }
 
   /** Begins to read. */
@@ -76,7 +81,27 @@ abstract class Session implements ReceiveBudget.Sender {
 
   private void came(int bytes) {
     share.came(bytes, time.monotonicMs());
+    keepalive.heard(time.nanoTime());
     heard();
+  }
+
+  /**
+   * Pings a peer that says nothing, and closes one that answers nothing, not even a ping (RFC 6455
+   * section 5.5.2); to be called from time to time. Of one that is not read nothing can be heard.
+   */
+  final void look(Duration ping, Duration idle) {
+    long now = time.nanoTime();
+    if (closed) {
+      return;
+    }
+    if (!gate.isReading()) {
+      keepalive.heard(now);
+    } else if (keepalive.isIdle(now, idle.toNanos()) && keepalive.isUnanswered()) {
+      close(CloseCode.TRY_LATER, "nothing heard for " + idle.toSeconds() + " s, not even a pong");
+    } else if (keepalive.isIdle(now, ping.toNanos()) && keepalive.isPingDue(now, ping.toNanos())) {
+      keepalive.pinged(now);
+      socket.writePing(Buffer.buffer()).onFailure(error -> metrics.unsent());
+    }
   }
 
   /**
@@ -100,7 +125,7 @@ abstract class Session implements ReceiveBudget.Sender {
 
   /** It is not read while it does not read its answers, and would stay for ever. */
   private void tooSlow() {
-    close(CloseCode.TOO_SLOW, "too slow: read what you are answered");
+    close(CloseCode.TOO_SLOW, ReadGate.TOO_SLOW);
   }
 
   /** Asks the store; the socket rests while too many bytes wait. Fails with the store's failure. */
