@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelDuplexHandler;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.embedded.EmbeddedChannel;
@@ -136,7 +137,7 @@ class ReadGateTest {
     Slow channel = clogged();
     for (int round = 0; round < 10; round++) {
       pass(channel, 1, 50);
-      channel.writeOneOutbound(Unpooled.wrappedBuffer(new byte[50]));
+      ChannelFuture unused = channel.writeOneOutbound(Unpooled.wrappedBuffer(new byte[50]));
       pass(channel, 55, 0);
     }
     assertThat(slow).isZero();
