@@ -137,7 +137,11 @@ class GroupIndexTest {
     for (int i = 0; i < 5; i++) {
       clients.add(
           new LiveClient(
-              null, null, group.selection, new ReceiveBudget(1 << 20), TimeSource.SYSTEM));
+              null,
+              new LiveClient.Admission("peer", 1_024, null, () -> {}),
+              group.selection,
+              new ReceiveBudget(1 << 20),
+              TimeSource.SYSTEM));
       group.add(clients.get(i));
     }
     for (int i : new int[] {1, 4, 0, 3, 2}) {
