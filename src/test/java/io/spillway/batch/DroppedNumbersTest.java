@@ -57,10 +57,11 @@ class DroppedNumbersTest {
     assertThat(dropped.noted().undecided()).isEqualTo(1);
     dropped.settle(101, 101);
     assertThat(noted(ATTIC))
-        .isEqualTo("{\"from\":1,\"ranges\":[101,301],\"undecided\":101,\"undecidedTo\":301}");
+        .isEqualTo(
+            "{\"from\":1,\"ranges\":[101,301],\"assured\":101,\"undecided\":101,\"undecidedTo\":301}");
     assertThat(dropped.noted().undecidedCount()).isEqualTo(200);
     dropped.settle(201, 301);
-    assertThat(noted(ATTIC)).isEqualTo("{\"from\":1,\"ranges\":[201,301]}");
+    assertThat(noted(ATTIC)).isEqualTo("{\"from\":1,\"ranges\":[201,301],\"assured\":201}");
     assertThat(begun(ATTIC).noted().isOpen()).isFalse();
     assertThat(dropped.noted().undecidedCount()).isZero();
 
@@ -69,9 +70,9 @@ class DroppedNumbersTest {
     assertThat(noted(ATTIC))
         .as("what was decided before stays")
         .isEqualTo(
-            "{\"from\":1,\"ranges\":[201,301,451,501],\"undecided\":481,\"undecidedTo\":501}");
+            "{\"from\":1,\"ranges\":[201,301,451,501],\"assured\":451,\"undecided\":481,\"undecidedTo\":501}");
     dropped.settle(601, 601);
-    assertThat(noted(ATTIC)).isEqualTo("{\"from\":1,\"ranges\":[201,301,451,481]}");
+    assertThat(noted(ATTIC)).isEqualTo("{\"from\":1,\"ranges\":[201,301,451,481],\"assured\":601}");
     assertThat(dropped.noted().droppedBelow(601)).isEqualTo(481);
     assertThat(dropped.noted().droppedBelow(460)).isEqualTo(460);
     assertThat(dropped.noted().droppedBelow(400)).isEqualTo(301);
@@ -96,7 +97,8 @@ class DroppedNumbersTest {
     sent(begun(ATTIC), 301).deleting(1, 301);
     begun(ATTIC, 201);
     assertThat(noted(ATTIC))
-        .isEqualTo("{\"from\":1,\"ranges\":[201,301],\"undecided\":201,\"undecidedTo\":301}");
+        .isEqualTo(
+            "{\"from\":1,\"ranges\":[201,301],\"assured\":201,\"undecided\":201,\"undecidedTo\":301}");
   }
 
   @Test
@@ -124,7 +126,7 @@ class DroppedNumbersTest {
     assertThat(noted(ATTIC))
         .isEqualTo("{\"from\":1,\"ranges\":[1,1001],\"undecided\":1,\"undecidedTo\":41}");
     dropped.settle(1_001, 1_001);
-    assertThat(noted(ATTIC)).isEqualTo("{\"from\":1,\"ranges\":[41,1001]}");
+    assertThat(noted(ATTIC)).isEqualTo("{\"from\":1,\"ranges\":[41,1001],\"assured\":1001}");
     assertThat(dropped.sending(900, 1_010)).as("what is going, or gone").isFalse();
     assertThat(dropped.sending(1_001, 1_010)).isTrue();
   }
@@ -153,7 +155,7 @@ class DroppedNumbersTest {
     Files.delete(dir);
     Files.move(elsewhere, dir);
     dropped.settle(101, 301);
-    assertThat(noted(ATTIC)).isEqualTo("{\"from\":1,\"ranges\":[101,301]}");
+    assertThat(noted(ATTIC)).isEqualTo("{\"from\":1,\"ranges\":[101,301],\"assured\":101}");
     assertThat(dropped.noted().isOpen()).isFalse();
   }
 

@@ -146,7 +146,8 @@ class ForwardingTest {
     assertThat(asking.undecided()).isEqualTo(1);
     assertThat(asking.isAsking()).isTrue();
     assertThat(registry.counter("spillway.spool.dropped.stored").count()).isEqualTo(4);
-    assertThat(Files.readString(dir.resolve("dropped.json"))).contains("\"ranges\":[5,11]}");
+    assertThat(Files.readString(dir.resolve("dropped.json")))
+        .contains("\"ranges\":[5,11],\"assured\":5}");
 
     answer = 12;
     await(uplink.forward(11, 11, lines("{\"n\":11}")));
@@ -165,7 +166,8 @@ class ForwardingTest {
     assertThat(await(uplink.forward(11, 11, lines("{\"n\":11}")))).isEqualTo(5);
     assertThat(uplink.assured()).isEqualTo(8);
     assertThat(registry.counter("spillway.spool.dropped.stored").count()).isEqualTo(7);
-    assertThat(Files.readString(dir.resolve("dropped.json"))).contains("\"ranges\":[8,11]}");
+    assertThat(Files.readString(dir.resolve("dropped.json")))
+        .contains("\"ranges\":[8,11],\"assured\":8}");
   }
 
   @Test
@@ -184,7 +186,8 @@ class ForwardingTest {
     next(asked);
     assertThat(next(asked).isAsking()).as("asks again").isTrue();
     assertThat(registry.counter("spillway.spool.dropped.stored").count()).isEqualTo(4);
-    assertThat(Files.readString(dir.resolve("dropped.json"))).contains("\"ranges\":[5,11]}");
+    assertThat(Files.readString(dir.resolve("dropped.json")))
+        .contains("\"ranges\":[5,11],\"assured\":5}");
   }
 
   @Test

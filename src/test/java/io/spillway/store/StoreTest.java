@@ -219,7 +219,7 @@ class StoreTest {
   @Test
   @DisplayName("tells of records that an edge does not hold any more once in a while")
   void jumpsTold() {
-    try (Heard heard = new Heard("io.spillway.store.Sequencer")) {
+    try (Heard heard = new Heard("io.spillway.store.PassedOver")) {
       begin(1);
       for (int seq = 1; seq < 20; seq += 2) {
         begin(seq);
@@ -232,7 +232,7 @@ class StoreTest {
   @Test
   @DisplayName("tells so of each edge, whatever another has just been told of")
   void jumpsOfEach() {
-    try (Heard heard = new Heard("io.spillway.store.Sequencer")) {
+    try (Heard heard = new Heard("io.spillway.store.PassedOver")) {
       for (String edge : List.of("attic", "roof")) {
         await(request(new Sequenced(edge, EPOCH, 1, lines("{\"n\":1}"), List.of())));
         await(request(new Begin(edge, EPOCH, 5)));
