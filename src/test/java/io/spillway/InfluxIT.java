@@ -12,6 +12,10 @@ import io.spillway.kit.Site;
 import io.spillway.kit.Spillway;
 import io.vertx.core.json.JsonArray;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -66,8 +70,8 @@ class InfluxIT {
                         .add(1772600767089L)
                         .add(21)
                         .addNull()
-                        .add("a/b c,d=e")
-                        .add("line break"))
+                        .add("a/b c,d=e＼")
+                        .add("line␊break"))
                 .add(new JsonArray().add(1772600768000L).add(21.5).add(1).addNull().addNull()));
     assertThat(server.dataDir().resolve("sinks/influx/rejected.ndjson")).doesNotExist();
   }
@@ -127,6 +131,73 @@ class InfluxIT {
         .singleElement()
         .asString()
         .contains("field type conflict", ".124\"");
+  }
+
+  @Test
+  @DisplayName("takes names with controls and backslashes, and goes on where their type is another")
+  void unspeakable() throws IOException {
+    database.start().createDatabase(DATABASE);
+    server.set("sinks.influx.fields", JsonArray.of("n", "a\u0000\\", "b\u0001")).start();
+    send(
+        "{\"n\":1,\"a\\u0000\\\\\":1,\"b\\u0001\":1,\"timestamp\":1772600000001}",
+        "{\"n\":2,\"b\\u0001\":\"text\",\"_topic\":\"t\\u0002\\\\\",\"timestamp\":1772600000002}",
+        "{\"n\":3,\"timestamp\":1772600000003}");
+    awaitPoints("a␀＼", 1);
+    Await.until("it is counted", SOON, () -> health().contains("\"rejected\":1"));
+    awaitPoints("n", 2);
+
+    assertThat(Files.readAllLines(server.dataDir().resolve("sinks/influx/rejected.ndjson")))
+        .singleElement()
+        .asString()
+        .contains("field type conflict", "b␁");
+  }
+
+  @Test
+  @DisplayName("takes whatever name a field has that a backslash or a control ends")
+  void backslashes() {
+    database.start().createDatabase(DATABASE);
+    server.start();
+    send(
+        "{\"n\":20,\"a\\u0000\\\\\":1,\"timestamp\":1772600000001}",
+        "{\"a\\u0001\\\\\":1,\"timestamp\":1772600000002}",
+        "{\"a\\\\=b\":1,\"c\\\\,d\":1,\"e\\\\ f\":1,\"g\\\\\\\\\":1,\"timestamp\":1772600000003}",
+        "{\"last\":1,\"timestamp\":1772600000004}");
+    awaitPoints("last", 1);
+
+    assertThat(server.dataDir().resolve("sinks/influx/rejected.ndjson")).doesNotExist();
+    awaitPoints("a␀＼", 1);
+    awaitPoints("a＼=b", 1);
+  }
+
+  @Test
+  @DisplayName("sets nothing aside for who answers what is no HTTP, and says what cannot be read")
+  void noHttp() throws Exception {
+    try (ServerSocket other = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+      Thread answering = new Thread(() -> answer(other, "HTTP/1.1 400 Bad\r\nX: \0\r\n\r\n"));
+      answering.start();
+      server.set("sinks.influx.url", "http://127.0.0.1:" + other.getLocalPort()).start();
+      send("{\"v\":1}", "{\"v\":2}");
+
+      assertThat(server.proc().awaitLine("\\[influx].*refuses what waits", SOON))
+          .contains("no HTTP", "sinks.influx.url")
+          .doesNotContain("prohibited");
+      assertThat(health()).contains("\"rejected\":0");
+    }
+  }
+
+  /** Until it is closed. */
+  private static void answer(ServerSocket other, String text) {
+    byte[] answer = text.getBytes(StandardCharsets.US_ASCII);
+    while (!other.isClosed()) {
+      try (Socket peer = other.accept()) {
+        if (peer.getInputStream().read(new byte[1_024]) > 0) {
+          peer.getOutputStream().write(answer);
+          peer.getInputStream().readAllBytes(); // until the other side has had enough
+        }
+      } catch (IOException gone) {
+        assertThat(gone).isNotNull(); // the next one comes, or it is closed
+      }
+    }
   }
 
   @Test

@@ -159,7 +159,12 @@ final class InfluxDestination implements Destination {
       byte[] bytes = both.getBytes(StandardCharsets.UTF_8);
       request.putHeader("Authorization", "Basic " + Base64.getEncoder().encodeToString(bytes));
     }
-    return request.send(body);
+    return request
+        .send(body)
+        .recover(
+            error ->
+                Future.failedFuture(
+                    InfluxTrouble.isUnreadable(error) ? InfluxTrouble.unreadable() : error));
   }
 
   private String uri() {
@@ -182,6 +187,11 @@ final class InfluxDestination implements Destination {
       return response.end();
     }
     return ShortBody.of(response, ANSWER_MAX)
+        .recover(
+            error ->
+                InfluxTrouble.isUnreadable(error)
+                    ? Future.succeededFuture(Buffer.buffer("(the rest cannot be read)"))
+                    : Future.failedFuture(error))
         .compose(
             body ->
                 Future.failedFuture(

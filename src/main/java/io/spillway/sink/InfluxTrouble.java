@@ -1,8 +1,10 @@
 package io.spillway.sink;
 
+import io.netty.handler.codec.DecoderException;
 import io.spillway.bus.Fault;
 import io.spillway.bus.FaultKind;
 import io.spillway.sink.Destination.Refused;
+import java.io.IOException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -12,6 +14,9 @@ final class InfluxTrouble extends Exception {
 
   private static final String CUT =
       "; its answer is longer than any of InfluxDB's; is it one? check sinks.influx.url";
+
+  private static final String WHO = "see what answers so at sinks.influx.url";
+
   private static final Pattern TYPE_CONFLICT =
       Pattern.compile("field type conflict: input field \\\\?\"(.+?)\\\\?\"");
 
@@ -55,14 +60,40 @@ final class InfluxTrouble extends Exception {
     };
   }
 
+  /**
+   * Whether there was an answer, and its head or the parts of its body are not what HTTP has.
+   *
+   * @param error with which a request has failed whose connection stood
+   */
+  static boolean isUnreadable(Throwable error) {
+    boolean isOfHttp = false;
+    for (Throwable at = error; at != null; at = at.getCause()) {
+      if (at instanceof IOException) { // of TLS, too, though it is in one of decoding
+        return false;
+      }
+      isOfHttp |= at instanceof DecoderException || at instanceof IllegalArgumentException;
+    }
+    return isOfHttp;
+  }
+
+  /**
+   * Of an answer without a status that can be read. InfluxDB repeats in the head what it does not
+   * take: so it may be for what is in one record. If it is for something else in its place, no
+   * record is taken, and none set aside.
+   */
+  static Refused unreadable() {
+    return new Refused(
+        FaultKind.OTHER,
+        "the head of its answer is no HTTP, or has what HTTP does not let be there",
+        WHO);
+  }
+
   /** What helps if all is refused: texts were written to a field before, for example. */
   private static String cure(int status, String reason) {
     Matcher conflict = TYPE_CONFLICT.matcher(reason);
     if (conflict.find()) {
       return "drop or change the type of field " + conflict.group(1) + " there";
     }
-    return status == 413
-        ? "raise the limit of a request's size there"
-        : "see what answers so at sinks.influx.url";
+    return status == 413 ? "raise the limit of a request's size there" : WHO;
   }
 }

@@ -15,6 +15,7 @@ import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import java.util.zip.GZIPOutputStream;
 import org.influxdb.dto.Point;
 
@@ -29,6 +30,18 @@ final class PointWriter {
   private static final long MS_MAX = Long.MAX_VALUE / NANOS_PER_MS - 1;
 
   private static final List<String> RECEIVED = List.of("_ts_src");
+
+  private static final Pattern CONTROL = Pattern.compile("\\p{Cntrl}");
+  private static final char PICTURES = '\u2400'; // of the controls up to U+001F, in their order
+  private static final String PICTURE_OF_DELETE = "\u2421";
+  private static final char DELETE = '\u007f';
+
+  private static final Pattern LAST_BACKSLASH = Pattern.compile("\\\\\\z");
+
+  /** In the name of a field one escapes another: what stands behind the two is not escaped. */
+  private static final Pattern ESCAPING = Pattern.compile("\\\\(?=[,= ]|\\z)");
+
+  private static final String WIDE_BACKSLASH = "\uff3c";
 
   private final InfluxConfig config;
 
@@ -96,7 +109,7 @@ final class PointWriter {
       if (member.getValue() instanceof JsonObject inner) {
         numbers(point, name + ".", inner);
       } else if (member.getValue() instanceof Number number && !isSpecial(name)) {
-        number(point, name, number);
+        number(point, fieldName(name), number);
       }
     }
   }
@@ -106,7 +119,7 @@ final class PointWriter {
   }
 
   private static void field(Point.Builder point, List<String> path, Object value) {
-    String name = key(path);
+    String name = fieldName(key(path));
     if (value instanceof Number number) {
       number(point, name, number);
     } else if (value instanceof Boolean flag) {
@@ -123,14 +136,29 @@ final class PointWriter {
     }
   }
 
-  // A line break cannot be in a tag at all, and a backslash before the next comma would hide it.
   private static void tag(Point.Builder point, List<String> path, Object value) {
-    if (value instanceof String || value instanceof Number || value instanceof Boolean) {
-      String text = value.toString().replaceAll("\\p{Cntrl}", " ").replaceFirst("\\\\+$", "");
-      if (!text.isBlank()) {
-        point.tag(key(path), text);
-      }
+    if ((value instanceof String || value instanceof Number || value instanceof Boolean)
+        && !value.toString().isBlank()) {
+      point.tag(tagText(key(path)), tagText(value.toString()));
     }
+  }
+
+  private static String fieldName(String name) {
+    return ESCAPING.matcher(printable(name)).replaceAll(WIDE_BACKSLASH);
+  }
+
+  /** A tag's name or value; of the backslashes in it only the last one would escape something. */
+  private static String tagText(String text) {
+    return LAST_BACKSLASH.matcher(printable(text)).replaceFirst(WIDE_BACKSLASH);
+  }
+
+  /** Control characters by their pictures: InfluxDB takes some, and then repeats them in errors. */
+  private static String printable(String text) {
+    return CONTROL.matcher(text).replaceAll(found -> picture(found.group().charAt(0)));
+  }
+
+  private static String picture(char control) {
+    return control == DELETE ? PICTURE_OF_DELETE : String.valueOf((char) (PICTURES + control));
   }
 
   /** Names with an underscore in front are InfluxDB's own. */

@@ -2,8 +2,13 @@ package io.spillway.sink;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.netty.handler.codec.DecoderException;
+import io.netty.handler.codec.TooLongFrameException;
 import io.spillway.sink.Destination.Refused;
+import io.vertx.core.VertxException;
+import javax.net.ssl.SSLException;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -45,6 +50,18 @@ class InfluxTroubleTest {
   @DisplayName("may be of everything if it has no end, whatever it begins with")
   void endless(int status) {
     assertThat(refused(status, "unable to parse 'a b'", true).cure()).isNotNull();
+  }
+
+  @Test
+  @DisplayName("may be for one record, or of everything, where it is no HTTP that can be read")
+  void unreadable() {
+    Throwable control = new IllegalArgumentException("a header value contains …");
+    assertThat(InfluxTrouble.isUnreadable(control)).isTrue();
+    assertThat(InfluxTrouble.isUnreadable(new TooLongFrameException("4096"))).isTrue();
+    assertThat(InfluxTrouble.isUnreadable(new DecoderException(new SSLException("no")))).isFalse();
+    assertThat(InfluxTrouble.isUnreadable(new VertxException("Connection was closed"))).isFalse();
+    assertThat(InfluxTrouble.unreadable().cure()).contains("sinks.influx.url");
+    assertThat(InfluxTrouble.unreadable().isOfSize()).isFalse();
   }
 
   private static Refused refused(int status, String reason, boolean cut) {

@@ -17,6 +17,7 @@ import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @DisplayName("The writer of points")
@@ -43,10 +44,35 @@ class PointWriterTest {
                 false,
                 "{\"s p,a=c\":\"q\\\"\\\\\",\"tag\":\"a b,c=d\"}"))
         .containsExactly("m,tag=a\\ b\\,c\\=d s\\ p\\,a\\=c=\"q\\\"\\\\\" " + NOW_MS);
-    assertThat(
-            points(
-                List.of(), false, "{\"a\":1,\"tag\":\"end\\\\\"}", "{\"a\":2,\"tag\":\"x\\ny\"}"))
-        .containsExactly("m,tag=end a=1.0 " + NOW_MS, "m,tag=x\\ y a=2.0 " + NOW_MS);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          a\\u0000\\\\ | a␀＼
+          a\\u0001\\\\ | a␁＼
+          \\u001f\\u007f | ␟␡
+          a\\nb       | a␊b
+          a\\\\        | a＼
+          a\\\\\\\\      | a\\＼
+          a\\\\b       | a\\b
+          """)
+  @DisplayName("shows controls, and a backslash at the end, which it cannot say, by other signs")
+  void unspeakable(String text, String written) throws Exception {
+    String end = " " + NOW_MS;
+    assertThat(points(List.of(), false, "{\"" + text + "\":1}"))
+        .containsExactly("m " + written + "=1.0" + end);
+    assertThat(points(List.of(), false, "{\"a\":1,\"tag\":\"" + text + "\"}"))
+        .containsExactly("m,tag=" + written + " a=1.0" + end);
+  }
+
+  @Test
+  @DisplayName("lets no backslash in the name of a field escape what escapes what is behind it")
+  void escaping() throws Exception {
+    assertThat(points(List.of(), false, "{\"a\\\\=b\\\\,c\\\\ d\":1,\"tag\":\"a\\\\=b\"}"))
+        .containsExactly("m,tag=a\\\\=b a＼\\=b＼\\,c＼\\ d=1.0 " + NOW_MS);
   }
 
   @Test
