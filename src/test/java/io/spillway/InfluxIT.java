@@ -134,22 +134,22 @@ class InfluxIT {
   }
 
   @Test
-  @DisplayName("takes names with controls and backslashes, and goes on where their type is another")
+  @DisplayName("keeps a record aside whose field, with a backslash at its end, is of another type")
   void unspeakable() throws IOException {
     database.start().createDatabase(DATABASE);
-    server.set("sinks.influx.fields", JsonArray.of("n", "a\u0000\\", "b\u0001")).start();
+    server.set("sinks.influx.fields", JsonArray.of("n", "b\\")).start();
     send(
-        "{\"n\":1,\"a\\u0000\\\\\":1,\"b\\u0001\":1,\"timestamp\":1772600000001}",
-        "{\"n\":2,\"b\\u0001\":\"text\",\"_topic\":\"t\\u0002\\\\\",\"timestamp\":1772600000002}",
+        "{\"n\":1,\"b\\\\\":1,\"timestamp\":1772600000001}",
+        "{\"n\":2,\"b\\\\\":\"text\\u0001\",\"_topic\":\"t\\\\\",\"timestamp\":1772600000002}",
         "{\"n\":3,\"timestamp\":1772600000003}");
-    awaitPoints("a␀＼", 1);
+    awaitPoints("b＼", 1);
     Await.until("it is counted", SOON, () -> health().contains("\"rejected\":1"));
     awaitPoints("n", 2);
 
     assertThat(Files.readAllLines(server.dataDir().resolve("sinks/influx/rejected.ndjson")))
         .singleElement()
         .asString()
-        .contains("field type conflict", "b␁");
+        .contains("field type conflict", "b＼");
   }
 
   @Test
