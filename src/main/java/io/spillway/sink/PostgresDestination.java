@@ -27,8 +27,8 @@ import org.slf4j.event.Level;
 /** One table of PostgreSQL, over one connection on which statements are pipelined. */
 final class PostgresDestination implements Destination {
   private static final Logger log = LoggerFactory.getLogger(PostgresDestination.class);
-  private static final int PIPELINED = 2;
-  private static final int CLOSING_MAX = 4;
+  static final int PIPELINED = 2;
+  static final int CLOSING_MAX = 4;
   private static final long CONNECT_WITHIN_MS = 10_000;
 
   private final Vertx vertx;
@@ -224,7 +224,8 @@ final class PostgresDestination implements Destination {
         ? Future.failedFuture(ClosedConnectionException.INSTANCE)
         : Blocking.run(vertx, () -> reader.read(batch, time.wallMs()))
             .compose(read -> writer.recall(on, batch, read))
-            .map(outcome -> told(batch, outcome));
+            .map(outcome -> told(batch, outcome))
+            .onFailure(this::tellOfSize);
   }
 
   private Written told(SinkBatch batch, RowWriter.Outcome outcome) {

@@ -72,12 +72,18 @@ final class RowWriter {
 
   /**
    * What became of a batch over which the position has moved, and of which nothing was told: a row
-   * of its offset is one that it has added.
+   * of its offset is one that it has added. Fails with {@link Destination.Refused} if to look takes
+   * too long: for fewer it may not.
    */
   Future<Outcome> recall(PgConnection on, SinkBatch batch, Rows rows) {
     return rows.ids.length == 0
         ? Future.succeededFuture(new Outcome(Written.counted(0, 0, 0), null))
-        : found(on, batch, rows).map(row -> outcome(rows, row.getInteger(2), row));
+        : found(on, batch, rows)
+            .map(row -> outcome(rows, row.getInteger(2), row))
+            .recover(
+                error ->
+                    Future.failedFuture(
+                        PostgresTrouble.isCancelled(error) ? trouble.refusal(error) : error));
   }
 
   /**

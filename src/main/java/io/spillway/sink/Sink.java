@@ -125,7 +125,7 @@ public final class Sink extends VerticleBase {
     } else if (step instanceof SinkStep.Write write) {
       write(write.batch());
     } else if (step instanceof SinkStep.Recall recall) {
-      recall(recall.batch());
+      recall(recall);
     } else if (step instanceof SinkStep.Keep keep) {
       keep(keep.batch(), keep.reason());
     } else if (step instanceof SinkStep.Try one) {
@@ -235,14 +235,14 @@ public final class Sink extends VerticleBase {
         .onComplete(settled -> advance());
   }
 
-  private void recall(SinkBatch batch) {
-    limited(() -> destination.recall(batch))
+  private void recall(SinkStep.Recall lost) {
+    limited(() -> new Recaller(vertx, config, destination).ask(lost))
         .onSuccess(
-            written -> {
-              progress.recalled(null);
-              count(written);
+            found -> {
+              progress.recalled(found.upTo());
+              count(found.written());
             })
-        .onFailure(progress::recalled)
+        .onFailure(progress::unrecalled)
         .onComplete(settled -> advance());
   }
 

@@ -21,8 +21,7 @@ import io.spillway.retry.Backoff;
  *
  * <p>What it promises: a record is in the database or with the dead letters before the position
  * moves over it. The position is where the database says it stands when it is opened, and moves
- * only by a batch that begins there and was written. What became of one whose answer was lost is
- * asked for if it is there.
+ * only by a batch that begins there and was written. Of one without an answer it is asked.
  *
  * <p>All times are milliseconds of the monotonic clock.
  */
@@ -65,7 +64,8 @@ final class SinkProgress {
     }
     return switch (state) {
       case WAITING -> retry.inMs(nowMs) > 0 ? new SinkStep.Wait(retry.inMs(nowMs)) : open();
-      case WRITING -> underWay > 0 && standing.lost() != null ? FOR_NEWS : readOrWrite(nowMs);
+      case WRITING ->
+          underWay > 0 && standing.lost().next() != null ? FOR_NEWS : readOrWrite(nowMs);
       case SETTLING -> underWay > 0 ? FOR_NEWS : settle(nowMs);
       case DIVIDING -> underWay > 0 ? FOR_NEWS : divide(nowMs);
       case OPENING, CLOSING -> FOR_NEWS;
@@ -78,15 +78,11 @@ final class SinkProgress {
   }
 
   private SinkStep readOrWrite(long nowMs) {
-    SinkBatch lost = standing.lost();
-    if (lost != null) {
+    SinkStep.Recall lost = standing.lost().next();
+    SinkBatch batch = lost == null ? readAhead.take() : null;
+    if (lost != null || batch != null) {
       underWay++;
-      return new SinkStep.Recall(lost);
-    }
-    SinkBatch batch = readAhead.take();
-    if (batch != null) {
-      underWay++;
-      return new SinkStep.Write(batch);
+      return lost != null ? lost : new SinkStep.Write(batch);
     }
     if (readAhead.isReading() || underWay >= (isThrottled(nowMs) ? 1 : inFlightMax)) {
       return FOR_NEWS;
@@ -157,7 +153,7 @@ final class SinkProgress {
     }
     boolean jumped = standing.opened(range.journal(), next);
     range.settled(next);
-    if (behind() == 0 && standing.lost() == null) {
+    if (behind() == 0 && standing.lost().next() == null) {
       retry.worked();
     }
     goOn(next, next > range.end() ? range.oldest() : Math.max(next, 1), nowMs);
@@ -202,14 +198,18 @@ final class SinkProgress {
     failed(batch, why);
   }
 
-  /** What became of a batch whose answer was lost is known; or, with an error, not yet. */
-  void recalled(Throwable error) {
+  /** What became of those whose answer was lost is known, up to there. */
+  void recalled(long upTo) {
     underWay--;
-    if (error == null) {
-      retry.worked();
-      standing.recalled();
-    } else {
-      fail(null, error);
+    retry.worked();
+    standing.lost().known(upTo);
+  }
+
+  /** It is not known yet. */
+  void unrecalled(Throwable why) {
+    underWay--;
+    if (!standing.lost().failed(why)) {
+      fail(null, why);
     }
   }
 

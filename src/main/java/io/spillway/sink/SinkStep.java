@@ -20,10 +20,13 @@ sealed interface SinkStep {
   record Write(SinkBatch batch) implements SinkStep {}
 
   /**
-   * Ask what became of a batch that is there, and whose answer was lost; then {@link
-   * SinkProgress#recalled}.
+   * Ask what became of records that are there, and whose answer was lost; then {@link
+   * SinkProgress#recalled} or {@link SinkProgress#unrecalled}.
+   *
+   * @param next the offset behind the last of them
+   * @param isAsked false: it was in vain too often, and they are only counted
    */
-  record Recall(SinkBatch batch) implements SinkStep {}
+  record Recall(long first, long next, boolean isAsked) implements SinkStep {}
 
   /**
    * Keep the one record of a batch as a dead letter; then {@link SinkProgress#kept} or {@link

@@ -2,9 +2,7 @@ package io.spillway.sink;
 
 import io.spillway.bus.Fault;
 import io.spillway.bus.FaultKind;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
 import java.util.Locale;
 
@@ -14,14 +12,23 @@ import java.util.Locale;
  * where the database stands when it is opened again tells whether it is there.
  */
 final class Standing {
-  /** A step that was made, or may have been; one that is known of has no records any more. */
-  private record Link(SinkBatch batch, boolean isKnown) {}
+  /** A step that was made, or may have been, without its records: the journal has them. */
+  private record Link(long from, long first, long next, boolean isKnown) {
+    static Link of(SinkBatch batch, boolean isKnown) {
+      return new Link(batch.from(), batch.first(), batch.next(), isKnown);
+    }
 
-  /** Those of two attempts, of two batches each. */
-  private static final int LINKS_MAX = 4;
+    boolean isSame(Link other) {
+      return from == other.from && next == other.next;
+    }
+  }
+
+  /** What is on its way over one connection, and over those before it that have not closed yet. */
+  private static final int LINKS_MAX =
+      PostgresDestination.PIPELINED * (PostgresDestination.CLOSING_MAX + 1);
 
   private final List<Link> links = new ArrayList<>();
-  private final Deque<SinkBatch> lost = new ArrayDeque<>();
+  private final LostAnswers lost = new LostAnswers();
   private String journal;
   private long position;
   private long jumps;
@@ -38,33 +45,34 @@ final class Standing {
     if (batch.from() == position) {
       moveTo(batch.next());
     } else { // what is before it has failed, or is told of later
-      add(new Link(batch.passed(), true));
+      add(Link.of(batch, true));
     }
   }
 
   /** A batch was sent, and may be there or not, or come to be. */
   void unanswered(SinkBatch batch) {
-    add(new Link(batch, false));
+    add(Link.of(batch, false));
   }
 
   private void add(Link link) {
-    links.removeIf(each -> isSame(each.batch(), link.batch()));
+    for (int i = 0; i < links.size(); i++) {
+      if (links.get(i).isSame(link)) {
+        links.set(i, link); // as old as before: what was sent first is there first
+        return;
+      }
+    }
     if (links.size() == LINKS_MAX) {
       links.remove(0);
     }
     links.add(link);
   }
 
-  private static boolean isSame(SinkBatch one, SinkBatch other) {
-    return one.from() == other.from() && one.next() == other.next();
-  }
-
   private void moveTo(long next) {
     position = next;
-    links.removeIf(link -> link.batch().from() < position);
+    links.removeIf(link -> link.from() < position);
     for (Link link : links) {
-      if (link.isKnown() && link.batch().from() == position) {
-        moveTo(link.batch().next());
+      if (link.isKnown() && link.from() == position) {
+        moveTo(link.next());
         return;
       }
     }
@@ -89,7 +97,9 @@ final class Standing {
     if (way == null) {
       links.clear();
     } else {
-      way.stream().filter(link -> !link.isKnown()).forEach(link -> lost.add(link.batch()));
+      way.stream()
+          .filter(link -> !link.isKnown())
+          .forEach(link -> lost.add(link.first(), link.next()));
     }
     moveTo(next);
     boolean jumped = way == null && next > before;
@@ -107,10 +117,10 @@ final class Standing {
       return List.of();
     }
     for (Link link : by) {
-      if (link.batch().from() == from) {
+      if (link.from() == from) {
         List<Link> others = new ArrayList<>(by);
         others.remove(link);
-        List<Link> rest = way(link.batch().next(), to, others);
+        List<Link> rest = way(link.next(), to, others);
         if (rest != null) {
           List<Link> all = new ArrayList<>(List.of(link));
           all.addAll(rest);
@@ -121,14 +131,9 @@ final class Standing {
     return null;
   }
 
-  /** A batch that is there and was not told of; null if there is none. */
-  SinkBatch lost() {
-    return lost.peek();
-  }
-
-  /** What became of it is known. */
-  void recalled() {
-    lost.remove();
+  /** What is there and was not told of. */
+  LostAnswers lost() {
+    return lost;
   }
 
   /** That somebody else has moved it, until the next start; {@link Fault#NONE} if nobody has. */

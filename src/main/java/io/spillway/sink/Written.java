@@ -14,6 +14,11 @@ record Written(boolean some, int added, int present, int takenOut) {
     return new Written(some, records, 0, 0);
   }
 
+  /** Of records that are there by the position alone, as it was not looked. */
+  static Written unseen(int records) {
+    return new Written(false, 0, records, 0);
+  }
+
   /**
    * By counts of a table.
    *

@@ -600,14 +600,14 @@ class SinkProgressTest {
     progress.unwritten(batches[1], away);
     reopen(9, 20);
 
-    assertThat(next()).isEqualTo(new SinkStep.Recall(batches[0]));
+    assertThat(next()).isEqualTo(new SinkStep.Recall(1, 5, true));
     assertThat(next()).isInstanceOf(SinkStep.Wait.class);
-    progress.recalled(null);
-    assertThat(next()).isEqualTo(new SinkStep.Recall(batches[1]));
-    progress.recalled(away);
+    progress.recalled(5);
+    assertThat(next()).isEqualTo(new SinkStep.Recall(5, 9, true));
+    progress.unrecalled(away);
     reopen(9, 20);
-    assertThat(next()).isEqualTo(new SinkStep.Recall(batches[1]));
-    progress.recalled(null);
+    assertThat(next()).isEqualTo(new SinkStep.Recall(5, 9, true));
+    progress.recalled(9);
     assertThat(next()).isEqualTo(new SinkStep.Read(9));
     assertThat(progress.standing().fault("db")).isEqualTo(Fault.NONE);
   }
@@ -619,8 +619,8 @@ class SinkProgressTest {
     progress.unwritten(batches[0], away);
     progress.written(batches[1], nowMs);
     reopen(9, 20);
-    assertThat(next()).isEqualTo(new SinkStep.Recall(batches[0]));
-    progress.recalled(null);
+    assertThat(next()).isEqualTo(new SinkStep.Recall(1, 5, true));
+    progress.recalled(5);
     assertThat(next()).isEqualTo(new SinkStep.Read(9));
 
     begin();

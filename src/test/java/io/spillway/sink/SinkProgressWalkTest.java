@@ -263,7 +263,7 @@ class SinkProgressWalkTest {
       } else if (step instanceof SinkStep.Write write) {
         write(write.batch());
       } else if (step instanceof SinkStep.Recall recall) {
-        recall(recall.batch());
+        recall(recall);
       } else if (step instanceof SinkStep.Try one) {
         tryOut(one.batch());
       } else if (step instanceof SinkStep.Keep keep) {
@@ -337,23 +337,23 @@ class SinkProgressWalkTest {
     private void answer(SinkBatch batch, Exception error) {
       if (error == null) {
         progress.written(batch, nowMs);
-        told(batch);
+        told(batch.first(), batch.next());
       } else {
         progress.unwritten(batch, error);
       }
     }
 
-    private void recall(SinkBatch batch) {
+    private void recall(SinkStep.Recall batch) {
       later(
           random.nextInt(30),
           run,
           () -> {
             if (isAway()) {
-              progress.recalled(lost);
+              progress.unrecalled(lost);
               return;
             }
-            progress.recalled(null);
-            told(batch);
+            progress.recalled(batch.next());
+            told(batch.first(), batch.next());
             if (kind == Kind.TRANSACTION) {
               for (long offset = batch.first(); offset < batch.next(); offset++) {
                 assertThat(rows).contains(offset);
@@ -362,8 +362,8 @@ class SinkProgressWalkTest {
           });
     }
 
-    private void told(SinkBatch batch) {
-      for (long offset = batch.first(); offset < batch.next(); offset++) {
+    private void told(long first, long next) {
+      for (long offset = first; offset < next; offset++) {
         told.add(offset);
       }
     }
