@@ -148,7 +148,7 @@ final class Standing {
                     + " start): what lies between need not be there; let one server alone write"
                     + " this journal (delete journal.id in the data of a copy), and keep hands off"
                     + " next; set it to %d while the server is stopped, and what is missing is"
-                    + " added",
+                    + " added, and once more each record without a readable time",
                 address,
                 journal,
                 jumpedFrom,

@@ -41,7 +41,7 @@ final class TablePosition {
               .formatted(journal, positions, next == null ? "NULL" : next),
           "UPDATE %s SET next = 0 WHERE journal = '%s' has the journal written from its beginning,"
                   .formatted(positions, journal)
-              + " which adds only what is missing");
+              + " which adds what is missing, and once more each record without a readable time");
     }
     if (made && !next.equals("0")) {
       throw fault(
