@@ -72,8 +72,9 @@ public sealed interface StoreRequest {
   }
 
   /**
-   * An edge does not hold the sequence numbers {@code first} to {@code next} any more, as its
-   * policy says: the answer comes when that is written down, behind what it has sent before.
+   * An edge does not hold the sequence numbers from {@code first} to in front of {@code next} any
+   * more, whatever became of them: the answer comes when that is written down, behind what it has
+   * sent before.
    *
    * @param key what it has said hello with; null: none
    * @param session which connection it is, see {@link Begin}

@@ -27,25 +27,30 @@ final class PassedOver {
       log.info("[store] {}.{} begins at {}", request.edge(), request.epoch(), request.first());
       return;
     }
-    long gone = request.first() - from;
-    counter.increment((double) gone);
-    told.warn(
+    told(
         request.edge(),
-        ("[store] %s.%s goes on at %d instead of %d: it does not hold the %d records between any"
-                + " more. It has dropped them by policy, lost them, set them aside, or sent them"
-                + " without acknowledgements (edge.uplink.mode plain), and then they are here with"
-                + " _claimed_id; its own log and counters say which")
-            .formatted(request.edge(), request.epoch(), request.first(), from, gone));
+        request.epoch(),
+        from,
+        request.first(),
+        ", or sent them without acknowledgements (edge.uplink.mode plain), and then they are here"
+            + " with _claimed_id");
   }
 
-  /** One that goes on sending has dropped what is from {@code from} on. */
+  /** One that goes on sending holds nothing from {@code from} on. */
   void add(StepOver request, long from) {
-    long gone = request.next() - from;
+    told(request.edge(), request.epoch(), from, request.next(), "");
+  }
+
+  /** Why, only the edge knows: what it has lost must not look like what it was told to drop. */
+  private void told(String edge, String epoch, long from, long next, String or) {
+    long gone = next - from;
     counter.increment((double) gone);
     told.warn(
-        request.edge(),
-        "[store] %s.%s goes on at %d: it has dropped the %d records from %d on, as its whenFull says"
-            .formatted(request.edge(), request.epoch(), request.next(), gone, from));
+        edge,
+        ("[store] %s.%s goes on at %d instead of %d: it does not hold the %d records between any"
+                + " more. It has dropped them by policy, lost them, set them aside%s; its own log"
+                + " and counters say which")
+            .formatted(edge, epoch, next, from, gone, or));
   }
 
   /** How many there were. */

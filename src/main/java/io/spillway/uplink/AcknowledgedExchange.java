@@ -239,18 +239,16 @@ final class AcknowledgedExchange implements Exchange {
       String why =
           "the spool begins at %d, the server is at %d: hello again"
               .formatted(batch.oldest(), sendNext);
-      if (welcome.next() >= hello.first()) {
-        listener.helloAgain(why); // as behind every record that is set aside
-      } else {
-        listener.abandon(why); // the last hello did not help
-      }
+      listener.helloAgain(why); // of one that knows no skip: behind every record set aside
     } else {
       outbox.failAll(BusFailure.GAP.because("the server expects " + sendNext));
     }
     return false;
   }
 
-  /** The edge has dropped what is below: at once, as a new hello may come too late for the next. */
+  /**
+   * The edge does not hold what is below: at once, as a new hello may come too late for the next.
+   */
   private void skip(long next) {
     send.accept(Wire.encode(new Skip(sendNext, next - sendNext)));
     sendNext = next;

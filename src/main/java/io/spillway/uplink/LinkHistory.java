@@ -29,7 +29,7 @@ final class LinkHistory {
 
   private int attempt;
 
-  /** It was taken down to say hello again, which happens for each record that is set aside. */
+  /** It was taken down to say hello again: for each record set aside, at a server without skip. */
   private boolean quietly;
 
   /** The server broke the protocol, or does not let this edge in: up is more than connected. */

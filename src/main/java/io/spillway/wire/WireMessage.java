@@ -99,8 +99,9 @@ public sealed interface WireMessage {
   record BatchMessage(long first, Lines lines) implements WireMessage {}
 
   /**
-   * Edge → server, if the welcome says that it may: it does not hold these numbers any more, as its
-   * policy says, and goes on behind them. Acknowledged as a batch is.
+   * Edge → server, if the welcome says that it may: it does not hold these numbers any more, for
+   * they were dropped by its policy, set aside or lost, and goes on behind them. Acknowledged as a
+   * batch is.
    */
   record Skip(long first, long count) implements WireMessage {}
 
