@@ -9,10 +9,13 @@ import io.spillway.journal.StateFile.Content;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -58,6 +61,9 @@ final class DroppedNumbers implements DeletionNotes {
 
   /** Below it all has gone, or is just going. */
   private volatile long going = 1;
+
+  /** What of that may have been under way, until it is heard that it has gone. */
+  private final Queue<NumberRange> open = new ConcurrentLinkedQueue<>();
 
   private DroppedNumbers(Path dir) {
     file = dir.resolve(FILE);
@@ -138,8 +144,10 @@ final class DroppedNumbers implements DeletionNotes {
     going = next; // before it is asked what was sent, see sending
     long from = Math.max(first, assured); // acknowledged meanwhile: let go of, and not dropped
     if (epoch != null && from < next) { // nothing is dropped before it is known whose it is
-      DroppedRanges now = epochs.get(epoch).with(from, next, sent);
+      long sentNow = sent;
+      DroppedRanges now = epochs.get(epoch).with(from, next, sentNow);
       epochs.put(epoch, now);
+      open.add(new NumberRange(from, Math.min(next, sentNow)));
       try {
         save();
       } finally {
@@ -158,9 +166,17 @@ final class DroppedNumbers implements DeletionNotes {
     return first >= going;
   }
 
-  /** Behind all that may have been under way. */
-  long sent() {
-    return sent;
+  /**
+   * Of these, which have gone, what may have been under way when they went: as it was noted, for
+   * more has been sent since. Each is told once. For one thread at a time.
+   */
+  List<NumberRange> wereUnderWay(long first, long next) {
+    List<NumberRange> ranges = new ArrayList<>();
+    for (NumberRange one = open.peek(); one != null && one.first() < next; one = open.peek()) {
+      open.remove();
+      ranges.add(one.within(first, next));
+    }
+    return ranges;
   }
 
   /** A server has everything below, as it has said itself. */

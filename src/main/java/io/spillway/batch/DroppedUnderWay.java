@@ -10,26 +10,20 @@ import java.util.Deque;
 final class DroppedUnderWay {
   private static final int RANGES_MAX = 1_000;
 
-  /** First and behind the last, in order. */
-  private record Range(long first, long next) {
-    long below(long limit) {
-      return Math.max(0, Math.min(next, limit) - first);
-    }
-  }
-
-  private final Deque<Range> ranges = new ArrayDeque<>();
+  /** In order. */
+  private final Deque<NumberRange> ranges = new ArrayDeque<>();
 
   /** These were; of more ranges than are kept, the oldest stay dropped. */
-  void dropped(long first, long next) {
-    Range last = ranges.peekLast();
-    if (first >= next) {
+  void dropped(NumberRange more) {
+    NumberRange last = ranges.peekLast();
+    if (more.isEmpty()) {
       return;
     }
-    if (last != null && last.next == first) {
+    if (last != null && last.next() == more.first()) {
       ranges.removeLast();
-      ranges.addLast(new Range(last.first, next));
+      ranges.addLast(new NumberRange(last.first(), more.next()));
     } else {
-      ranges.addLast(new Range(first, next));
+      ranges.addLast(more);
     }
     if (ranges.size() > RANGES_MAX) {
       ranges.removeFirst();
@@ -44,11 +38,11 @@ final class DroppedUnderWay {
    */
   long settle(long stored, long decided) {
     long count = 0;
-    while (!ranges.isEmpty() && ranges.getFirst().first < decided) {
-      Range range = ranges.removeFirst();
-      count += range.below(stored);
-      if (range.next > decided) {
-        ranges.addFirst(new Range(decided, range.next));
+    while (!ranges.isEmpty() && ranges.getFirst().first() < decided) {
+      NumberRange range = ranges.removeFirst();
+      count += range.within(range.first(), stored).count();
+      if (range.next() > decided) {
+        ranges.addFirst(new NumberRange(decided, range.next()));
       }
     }
     return count;

@@ -13,6 +13,8 @@ import io.spillway.worker.Blocking;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.io.IOException;
+import java.util.HashSet;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -49,6 +51,23 @@ final class Forwarding {
   /** The answer to the latest announcement; null before the first. */
   private Future<Long> announced;
 
+  private final Set<Held> held = new HashSet<>();
+
+  /** Records that wait for that answer. */
+  private static final class Held {
+    private final long oldest;
+    private final long first;
+
+    /** Null when they were let go of. */
+    private Lines lines;
+
+    Held(long oldest, long first, Lines lines) {
+      this.oldest = oldest;
+      this.first = first;
+      this.lines = lines;
+    }
+  }
+
   /**
    * Blocking.
    *
@@ -80,14 +99,37 @@ final class Forwarding {
     if (announced == null || announced.failed()) {
       announced = request(oldest, oldest, Lines.NONE);
     }
-    return lines.isEmpty()
-        ? announced
-        : announced.compose(welcomed -> request(oldest, first, lines));
+    if (lines.isEmpty()) {
+      return announced;
+    }
+    return announced.isComplete()
+        ? announced.compose(welcomed -> request(oldest, first, lines))
+        : afterWelcome(new Held(oldest, first, lines));
   }
 
-  /** These were dropped, and nobody had acknowledged them. */
+  private Future<Long> afterWelcome(Held records) {
+    held.add(records);
+    return announced
+        .onComplete(answered -> held.remove(records))
+        .compose(
+            welcomed ->
+                records.lines == null
+                    ? droppedMeanwhile()
+                    : request(records.oldest, records.first, records.lines));
+  }
+
+  private static Future<Long> droppedMeanwhile() {
+    return Future.failedFuture(BusFailure.UNAVAILABLE.because("dropped meanwhile"));
+  }
+
+  /**
+   * These were dropped, and nobody had acknowledged them: what is sent begins anew behind them, and
+   * what waits for the welcome is let go of. A server may be away for long, and drops be many.
+   */
   void dropped(long first, long next) {
-    underWay.dropped(first, Math.min(next, dropped.sent()));
+    dropped.wereUnderWay(first, next).forEach(underWay::dropped);
+    held.forEach(records -> records.lines = null);
+    held.clear();
   }
 
   /** What counts as dropped and may be at the server all the same. Any thread may ask. */
@@ -102,7 +144,7 @@ final class Forwarding {
 
   private Future<Long> request(long oldest, long first, Lines lines) {
     if (!lines.isEmpty() && !dropped.sending(first, first + lines.count())) {
-      return Future.failedFuture(BusFailure.UNAVAILABLE.because("dropped meanwhile"));
+      return droppedMeanwhile();
     }
     end = Math.max(end, Math.max(oldest, first + lines.count()));
     DroppedRanges noted = dropped.noted();

@@ -173,7 +173,23 @@ class DroppedNumbersTest {
               })
           .get(30, TimeUnit.SECONDS);
     }
-    assertThat(dropped.sent()).isEqualTo(311);
+    dropped.deleting(301, 321);
+    assertThat(dropped.noted().undecidedCount()).isEqualTo(300 + 10);
+  }
+
+  @Test
+  @DisplayName("tells what was under way when it went, though more was sent since")
+  void underWay() throws IOException {
+    DroppedNumbers dropped = begun(ATTIC);
+    dropped.deleting(1, 11); // none of them was
+    dropped.sending(11, 16);
+    dropped.deleting(11, 21);
+    dropped.deleting(21, 31);
+    dropped.sending(11, 41);
+    assertThat(dropped.wereUnderWay(1, 11).stream().map(NumberRange::count)).containsOnly(0L);
+    assertThat(dropped.wereUnderWay(11, 31).stream().map(NumberRange::count))
+        .containsExactly(5L, 0L);
+    assertThat(dropped.wereUnderWay(11, 31)).isEmpty();
   }
 
   private static DroppedNumbers sent(DroppedNumbers dropped, long next) {

@@ -13,6 +13,7 @@ import io.spillway.bus.Forwarded;
 import io.spillway.config.SpoolConfig;
 import io.spillway.config.WhenFull;
 import io.spillway.journal.Damages;
+import io.spillway.kit.Await;
 import io.spillway.message.Lines;
 import io.spillway.time.TimeSource;
 import io.vertx.core.Future;
@@ -20,10 +21,13 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.junit5.VertxExtension;
 import java.io.IOException;
+import java.lang.ref.WeakReference;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import org.junit.jupiter.api.AfterEach;
@@ -199,6 +203,44 @@ class ForwardingTest {
     assertThat(failure(uplink.forward(1, 1, lines("{\"n\":1}"))))
         .hasMessageContaining("dropped meanwhile");
     assertThat(uplink.droppedUndecided()).isZero();
+
+    uplink.dropped(1, 11);
+    answer = 12; // the number behind those that the server was told to step over
+    await(uplink.forward(11, 11, lines("{\"n\":11}")));
+    assertThat(registry.counter("spillway.spool.dropped.stored").count()).isZero();
+  }
+
+  @Test
+  @DisplayName("keeps nothing that was dropped while no server had welcomed it")
+  void heldAndDropped() throws Exception {
+    Future<Long> gone = uplink.forward(1, 1, lines("{\"n\":1}"));
+    next(asked);
+    uplink.dropped(1, 2);
+    Future<Long> kept = uplink.forward(2, 2, lines("{\"n\":2}"));
+    answer = 3;
+    welcome.complete();
+    assertThat(failure(gone)).hasMessageContaining("dropped meanwhile");
+    assertThat(await(kept)).isEqualTo(3);
+    assertThat(next(asked).first()).isEqualTo(2);
+  }
+
+  @Test
+  @DisplayName("needs no more memory for more that is dropped while no server welcomes it")
+  void memoryOfTheDropped() throws Exception {
+    List<WeakReference<Lines>> sent = new ArrayList<>();
+    for (int n = 1; n <= 50; n++) {
+      Lines lines = lines("{\"n\":" + n + "}");
+      sent.add(new WeakReference<>(lines));
+      uplink.forward(n, n, lines);
+      uplink.dropped(n, n + 1);
+    }
+    Await.until(
+        "all are let go of",
+        Duration.ofSeconds(20),
+        () -> {
+          System.gc();
+          return sent.stream().allMatch(lines -> lines.get() == null);
+        });
   }
 
   /** Ten are under way, and dropped. */
