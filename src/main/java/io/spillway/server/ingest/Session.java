@@ -89,14 +89,15 @@ abstract class Session implements ReceiveBudget.Sender {
    * Pings a peer that says nothing, and closes one that answers nothing, not even a ping (RFC 6455
    * section 5.5.2); to be called from time to time. Of one that is not read nothing can be heard.
    */
-  final void look(Duration ping, Duration idle) {
+  final void look(Duration ping, Duration idle, Duration every) {
     long now = time.nanoTime();
+    keepalive.look(now, every.toNanos());
     if (closed) {
       return;
     }
     if (!gate.isReading()) {
       keepalive.heard(now);
-    } else if (keepalive.isIdle(now, idle.toNanos()) && keepalive.isUnanswered()) {
+    } else if (keepalive.isGone(now, idle.toNanos())) {
       close(CloseCode.TRY_LATER, "nothing heard for " + idle.toSeconds() + " s, not even a pong");
     } else if (keepalive.isIdle(now, ping.toNanos()) && keepalive.isPingDue(now, ping.toNanos())) {
       keepalive.pinged(now);

@@ -206,11 +206,7 @@ final class LiveClient extends SimpleChannelInboundHandler<WebSocketFrame>
 
   /** Looks whether the client takes what it is sent; from time to time. */
   void look(long nowNanos) {
-    ChannelOutboundBuffer waiting = context.channel().unsafe().outboundBuffer();
-    if (waiting != null) {
-      long bytes = waiting.isEmpty() ? 0 : waiting.totalPendingWriteBytes();
-      flow.look(nowNanos, bytes, waiting.currentProgress());
-    }
+    flow.look(nowNanos, context.channel());
   }
 
   @Override

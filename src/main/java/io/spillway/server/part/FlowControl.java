@@ -1,5 +1,8 @@
 package io.spillway.server.part;
 
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelOutboundBuffer;
+import io.netty.channel.nio.AbstractNioChannel;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
@@ -29,12 +32,31 @@ public final class FlowControl {
   }
 
   /**
+   * Looks whether anything has moved since the last look; puts more into the kernel's buffer first,
+   * which says that it has room only when a third of it is free: of some MB, that takes a slow
+   * reader many seconds.
+   *
+   * @return false if the connection has ended
+   */
+  public boolean look(long nowNanos, Channel channel) {
+    if (channel.unsafe() instanceof AbstractNioChannel.NioUnsafe socket) {
+      socket.forceFlush();
+    }
+    ChannelOutboundBuffer waiting = channel.unsafe().outboundBuffer();
+    if (waiting != null) {
+      long bytes = waiting.isEmpty() ? 0 : waiting.totalPendingWriteBytes();
+      look(nowNanos, bytes, waiting.currentProgress());
+    }
+    return waiting != null;
+  }
+
+  /**
    * Looks whether anything has moved since the last look.
    *
    * @param waiting bytes in the queue, as Netty counts them
    * @param begun how many of them the kernel has taken already
    */
-  public void look(long nowNanos, long waiting, long begun) {
+  void look(long nowNanos, long waiting, long begun) {
     long takenNow = offered - waiting + begun;
     if (takenNow != taken || waiting == 0) {
       taken = takenNow;

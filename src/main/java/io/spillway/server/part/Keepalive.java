@@ -11,11 +11,25 @@ public final class Keepalive {
   /** When the last ping was sent; at first, when the connection was opened. */
   private long pingedNanos;
 
+  private long lookedNanos;
+
   /** Of one that is opened now. */
   public Keepalive(long nowNanos) {
     openedNanos = nowNanos;
     heardNanos = nowNanos;
     pingedNanos = nowNanos;
+    lookedNanos = nowNanos;
+  }
+
+  /**
+   * To be called from time to time, before it is asked anything. In the time that this process has
+   * slept through, nothing could be heard: what came meanwhile is read behind this.
+   *
+   * @param everyNanos how often it should be called
+   */
+  public void look(long nowNanos, long everyNanos) {
+    heardNanos += Math.max(0, nowNanos - lookedNanos - 2 * everyNanos);
+    lookedNanos = nowNanos;
   }
 
   /** When the connection was opened. */
@@ -38,9 +52,9 @@ public final class Keepalive {
     return nowNanos - pingedNanos >= everyNanos;
   }
 
-  /** Whether a ping was sent, and nothing came since: where time stood still, nobody is asked. */
-  public boolean isUnanswered() {
-    return pingedNanos - heardNanos > 0;
+  /** Whether it was pinged, and nothing has been heard since, and not for {@code idleNanos}. */
+  public boolean isGone(long nowNanos, long idleNanos) {
+    return pingedNanos - heardNanos > 0 && isIdle(nowNanos, idleNanos);
   }
 
   /** A ping is sent. */

@@ -5,9 +5,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.ChannelPromise;
-import io.netty.channel.nio.AbstractNioChannel;
 import io.netty.util.concurrent.Future;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
@@ -117,7 +115,7 @@ public final class ReadGate extends ChannelDuplexHandler {
     context.fireChannelRead(bytes);
     if (tooSlow != null && clogged == null && !channel.isWritable()) {
       clogged = new FlowControl(nowNanos());
-      look();
+      clogged.look(nowNanos(), channel);
       decide();
       long everyMs = LOOK_EVERY.toMillis();
       looks =
@@ -132,23 +130,14 @@ public final class ReadGate extends ChannelDuplexHandler {
   }
 
   private void watch() {
-    if (channel.unsafe() instanceof AbstractNioChannel.NioUnsafe socket) {
-      socket.forceFlush(); // the kernel says that it has room only when a third of it is free
-    }
-    if (clogged != null && look() && clogged.stands(nowNanos(), CLOGGED_MAX)) {
+    FlowControl flow = clogged;
+    if (flow != null
+        && flow.look(nowNanos(), channel)
+        && clogged != null // the look may have made room
+        && flow.stands(nowNanos(), CLOGGED_MAX)) {
       cancel();
       tooSlow.run();
     }
-  }
-
-  /** False if the connection has ended. */
-  private boolean look() {
-    ChannelOutboundBuffer waiting = channel.unsafe().outboundBuffer();
-    if (waiting != null) {
-      long bytes = waiting.isEmpty() ? 0 : waiting.totalPendingWriteBytes();
-      clogged.look(nowNanos(), bytes, waiting.currentProgress());
-    }
-    return waiting != null;
   }
 
   @Override

@@ -34,13 +34,30 @@ class KeepaliveTest {
   }
 
   @Test
-  @DisplayName("says whether a ping waits for an answer, whatever that is")
-  void unanswered() {
+  @DisplayName("has gone when nothing has come for longer than allowed, nor behind a ping")
+  void gone() {
     Keepalive keepalive = new Keepalive(0);
-    assertThat(keepalive.isUnanswered()).isFalse();
+    assertThat(keepalive.isGone(200, 100)).as("not asked").isFalse();
     keepalive.pinged(5);
-    assertThat(keepalive.isUnanswered()).isTrue();
+    assertThat(keepalive.isGone(100, 100)).isFalse();
+    assertThat(keepalive.isGone(101, 100)).isTrue();
     keepalive.heard(6);
-    assertThat(keepalive.isUnanswered()).isFalse();
+    assertThat(keepalive.isGone(200, 100)).as("has answered").isFalse();
+  }
+
+  @Test
+  @DisplayName("has not gone because this process stood still")
+  void stoodStill() {
+    Keepalive keepalive = new Keepalive(0);
+    keepalive.pinged(5);
+    for (long now = 10; now <= 50; now += 10) {
+      keepalive.look(now, 10);
+    }
+    keepalive.look(1_050, 10);
+    assertThat(keepalive.isGone(1_050, 100)).isFalse();
+    for (long now = 1_060; now <= 1_200; now += 10) {
+      keepalive.look(now, 10);
+    }
+    assertThat(keepalive.isGone(1_200, 100)).as("it goes on to be silent").isTrue();
   }
 }
