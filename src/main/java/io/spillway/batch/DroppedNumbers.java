@@ -2,7 +2,6 @@ package io.spillway.batch;
 
 import io.spillway.journal.Damages;
 import io.spillway.journal.DeletionNotes;
-import io.spillway.journal.Journal;
 import io.spillway.journal.JournalFailure;
 import io.spillway.journal.StateFile;
 import io.spillway.journal.StateFile.Content;
@@ -77,13 +76,21 @@ final class DroppedNumbers implements DeletionNotes {
   /**
    * What was noted in {@code dir} of an epoch that drops nothing more: the server is not asked for
    * it any more. Blocking.
+   *
+   * @param first the lowest number that it holds
    */
-  static DroppedNumbers older(Path dir, SpoolIdentity identity, Damages damages)
+  static DroppedNumbers older(Path dir, SpoolIdentity identity, long first, Damages damages)
       throws IOException {
-    DroppedRanges noted = read(dir, damages).epochs.get(String.valueOf(identity));
+    DroppedNumbers all = read(dir, damages);
+    String epoch = String.valueOf(identity);
+    DroppedRanges noted = all.epochs.get(epoch);
     DroppedNumbers older = none();
     if (noted != null) {
-      older.noted = noted.decided();
+      older.noted = noted.below(first).decided();
+      if (!noted.below(first).equals(noted)) {
+        all.epochs.put(epoch, noted.below(first));
+        all.saveOrSay();
+      }
     }
     return older;
   }
@@ -111,13 +118,14 @@ final class DroppedNumbers implements DeletionNotes {
    * From now on this epoch drops. Blocking; a disk that takes nothing now does not keep it from
    * going on.
    *
+   * @param held what is in the spool
    * @param acknowledged below it a server has everything, as it has said itself, and as may be
    *     noted where a crash has cut off the note here
    * @return the same, or further: as was noted here, where a crash has cut off the other note
    */
-  synchronized long begin(SpoolIdentity identity, Journal journal, long acknowledged) {
+  synchronized long begin(SpoolIdentity identity, NumberRange held, long acknowledged) {
     epoch = identity.toString();
-    sent = journal.next();
+    sent = held.next();
     DroppedRanges before = epochs.get(epoch);
     assured = before == null ? acknowledged : Math.max(acknowledged, before.assured());
     if (before == null && epochs.size() >= EPOCHS_MAX) {
@@ -125,18 +133,22 @@ final class DroppedNumbers implements DeletionNotes {
     }
     DroppedRanges now =
         before == null
-            ? new DroppedRanges(journal.first(), List.of())
-            : before.settled(assured, assured);
+            ? new DroppedRanges(held.first(), List.of())
+            : before.below(held.first()).settled(assured, assured);
     epochs.put(epoch, now);
     noted = now;
     if (!now.equals(before)) {
-      try {
-        save();
-      } catch (IOException error) {
-        log.warn("[spool] not noted: {}", JournalFailure.words(error));
-      }
+      saveOrSay();
     }
     return assured;
+  }
+
+  private void saveOrSay() {
+    try {
+      save();
+    } catch (IOException error) {
+      log.warn("[spool] not noted: {}", JournalFailure.words(error));
+    }
   }
 
   @Override

@@ -211,7 +211,7 @@ record Spool(
         key,
         evidence.end(),
         evidence.assured(),
-        DroppedNumbers.older(config.dir(), identity, damages));
+        DroppedNumbers.older(config.dir(), identity, journal.first(), damages));
   }
 
   private static Spool openCurrent(
@@ -261,7 +261,8 @@ record Spool(
         identity.save(dir);
       }
       stamp.set(identity);
-      long assured = dropped.begin(identity, journal, evidence.assured());
+      NumberRange held = new NumberRange(journal.first(), journal.next());
+      long assured = dropped.begin(identity, held, evidence.assured());
       return new Spool(dir, identity, journal, acknowledged, key, journal.next(), assured, dropped);
     } catch (IOException | RuntimeException error) {
       journal.close();
