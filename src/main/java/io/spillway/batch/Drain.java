@@ -166,9 +166,9 @@ final class Drain {
     return uplink.droppedUndecided();
   }
 
-  /** Why the spool cannot be read; {@link Fault#NONE} if it can. */
+  /** Why the spool cannot be read, or not be sent; {@link Fault#NONE} if it can. */
   Fault fault() {
-    return reader.fault();
+    return reader.fault().or(uplink.fault());
   }
 
   /** Milliseconds without any progress while records wait; 0 while none does. */

@@ -4,11 +4,12 @@ import io.spillway.bus.Batch;
 import io.spillway.bus.BusFailure;
 import io.spillway.bus.Channel;
 import io.spillway.bus.Channels;
+import io.spillway.bus.Fault;
 import io.spillway.bus.Forwarded;
 import io.spillway.bus.Origin;
 import io.spillway.journal.JournalFailure;
 import io.spillway.message.Lines;
-import io.spillway.retry.RateLimitedLog;
+import io.spillway.retry.OutageLog;
 import io.spillway.worker.Blocking;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -39,7 +40,7 @@ final class Forwarding {
   private final DroppedNumbers dropped;
   private final DroppedUnderWay underWay = new DroppedUnderWay();
   private final BatchMetrics metrics;
-  private final RateLimitedLog unnoted = new RateLimitedLog(log);
+  private final OutageLog noting = new OutageLog(log, "[spool]");
   private Origin origin;
 
   /** What a server can have at most: what was given out before, and what was forwarded since. */
@@ -197,13 +198,25 @@ final class Forwarding {
                 })
             : Future.succeededFuture();
     return noted
-        .onSuccess(done -> count(underWay.settle(stored, decided)))
+        .onSuccess(
+            done -> {
+              noting.up();
+              count(underWay.settle(stored, decided));
+            })
         .recover(
             error -> {
-              String why = "what was dropped is not noted: " + JournalFailure.words(error);
-              unnoted.warn("[spool] " + why + "; until it is, nothing goes on");
-              return Future.failedFuture(BusFailure.UNAVAILABLE.because(why));
+              Fault why = Fault.disk(error);
+              noting.down(
+                  why.as(
+                      "what was dropped is not noted, and until it is, nothing goes on: "
+                          + why.words()));
+              return Future.failedFuture(BusFailure.UNAVAILABLE.because(noting.reason()));
             });
+  }
+
+  /** Why nothing goes on, though the server answers; {@link Fault#NONE} otherwise. */
+  Fault fault() {
+    return noting.fault();
   }
 
   private void count(long stored) {

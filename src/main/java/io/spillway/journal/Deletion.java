@@ -17,6 +17,9 @@ final class Deletion {
   private final JournalOptions options;
   private final Disk disk;
 
+  /** What was said of the last that could not be put down; empty since one was. */
+  private String unnoted = "";
+
   /** Files of no segment any more that the disk would not delete. */
   private final Deque<Path> undeleted = new ArrayDeque<>();
 
@@ -46,14 +49,20 @@ final class Deletion {
     if (options.notes() != null && first < oldest.next()) {
       try {
         options.notes().deleting(first, oldest.next());
+        unnoted = "";
       } catch (IOException error) {
-        log.warn(
-            "journal {}: not noted what is deleted: {}",
-            options.dir(),
-            JournalFailure.words(error));
+        tellUnnoted(JournalFailure.words(error));
       }
     }
     return oldestOf(segments);
+  }
+
+  /** Once for each reason: a full disk fails so for each segment that makes room. */
+  private void tellUnnoted(String why) {
+    if (!why.equals(unnoted)) {
+      log.warn("journal {}: not noted what is deleted: {}", options.dir(), why);
+    }
+    unnoted = why;
   }
 
   /** Whether files are left to be tried again. */
