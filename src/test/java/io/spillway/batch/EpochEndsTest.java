@@ -89,11 +89,11 @@ class EpochEndsTest {
   void dropped() throws IOException {
     SpoolIdentity old = spool(1, 20);
     acknowledged(old, 21);
+    renumber(old);
+    open().close();
     StateFile.write(
         dir.resolve("dropped.json"),
         "{\"epochs\":{\"%s\":{\"from\":1,\"ranges\":[13,21]}}}".formatted(old));
-    renumber(old);
-    open().close();
     journal(old, 12);
     assertThat(verify()).isZero();
     assertThat(out.toString()).contains("dropped 13-20");

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.netty.util.NetUtil;
+import io.spillway.kit.FreePort;
 import io.spillway.net.Loopback;
 import io.vertx.core.Vertx;
 import java.io.IOException;
@@ -74,7 +75,7 @@ class ListenersTest {
   void taken() throws IOException {
     List<String> addresses = Loopback.addresses();
     String last = addresses.get(addresses.size() - 1);
-    try (ServerSocket taken = new ServerSocket(0, 1, address(last))) {
+    try (ServerSocket taken = new ServerSocket(FreePort.next(), 1, address(last))) {
       int port = taken.getLocalPort();
       assertThat(failure(listeners.listen("127.0.0.1", port)))
           .isInstanceOf(BindException.class)

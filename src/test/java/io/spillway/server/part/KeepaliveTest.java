@@ -55,6 +55,7 @@ class KeepaliveTest {
     }
     keepalive.look(1_050, 10);
     assertThat(keepalive.isGone(1_050, 100)).isFalse();
+    keepalive.pinged(1_055);
     for (long now = 1_060; now <= 1_200; now += 10) {
       keepalive.look(now, 10);
     }
