@@ -28,7 +28,8 @@ public final class Keepalive {
    * @param everyNanos how often it should be called
    */
   public void look(long nowNanos, long everyNanos) {
-    heardNanos += Math.max(0, nowNanos - lookedNanos - 2 * everyNanos);
+    long sleptNanos = nowNanos - lookedNanos - 2 * everyNanos;
+    heardNanos += Math.max(0, Math.min(sleptNanos, nowNanos - heardNanos)); // not into the future
     lookedNanos = nowNanos;
   }
 

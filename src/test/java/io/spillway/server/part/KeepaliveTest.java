@@ -61,4 +61,14 @@ class KeepaliveTest {
     }
     assertThat(keepalive.isGone(1_200, 100)).as("it goes on to be silent").isTrue();
   }
+
+  @Test
+  @DisplayName("was heard now at the latest, also where something came as this process woke up")
+  void heardAsItWokeUp() {
+    Keepalive keepalive = new Keepalive(0);
+    keepalive.heard(990);
+    keepalive.look(1_000, 10);
+    keepalive.pinged(1_001);
+    assertThat(keepalive.isGone(1_101, 100)).isTrue();
+  }
 }
