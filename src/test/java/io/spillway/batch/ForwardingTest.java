@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.spillway.bus.Batch;
 import io.spillway.bus.Channels;
+import io.spillway.bus.Fault;
 import io.spillway.bus.Forwarded;
 import io.spillway.config.SpoolConfig;
 import io.spillway.config.WhenFull;
@@ -184,9 +185,11 @@ class ForwardingTest {
     Files.createFile(dir); // where a directory should be
     assertThat(failure(uplink.forward(11, 11, lines("{\"n\":11}"))))
         .hasMessageContaining("what was dropped is not noted");
+    assertThat(uplink.fault().words()).contains("until it is, nothing goes on");
     Files.delete(dir);
     Files.move(away, dir);
     assertThat(await(uplink.forward(11, 11, lines("{\"n\":11}")))).isEqualTo(5);
+    assertThat(uplink.fault()).as("told no longer").isEqualTo(Fault.NONE);
     next(asked);
     assertThat(next(asked).isAsking()).as("asks again").isTrue();
     assertThat(registry.counter("spillway.spool.dropped.stored").count()).isEqualTo(4);
