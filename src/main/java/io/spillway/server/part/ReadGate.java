@@ -114,8 +114,7 @@ public final class ReadGate extends ChannelDuplexHandler {
     came.accept(bytes instanceof ByteBuf some ? some.readableBytes() : 0);
     context.fireChannelRead(bytes);
     if (tooSlow != null && clogged == null && !channel.isWritable()) {
-      clogged = new FlowControl(nowNanos());
-      clogged.look(nowNanos(), channel);
+      clogged = new FlowControl(nowNanos()); // no look yet: it may make room, and end this at once
       decide();
       long everyMs = LOOK_EVERY.toMillis();
       looks =
