@@ -3,6 +3,8 @@ package io.spillway.sink;
 import io.spillway.bus.Fault;
 import io.spillway.bus.FaultKind;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 
@@ -12,11 +14,12 @@ import java.util.Locale;
  * where the database stands when it is opened again tells whether it is there.
  */
 final class Standing {
-  /** A step that was made, or may have been, without its records: the journal has them. */
-  private record Link(long from, long first, long next, boolean isKnown) {
-    static Link of(SinkBatch batch, boolean isKnown) {
-      return new Link(batch.from(), batch.first(), batch.next(), isKnown);
-    }
+  /**
+   * A step that was made, or may have been, without its records: the journal has them.
+   *
+   * @param at how many were told of before, when it was told of last
+   */
+  private record Link(long from, long first, long next, boolean isKnown, long at) {
 
     boolean isSame(Link other) {
       return from == other.from && next == other.next;
@@ -28,6 +31,7 @@ final class Standing {
       PostgresDestination.PIPELINED * (PostgresDestination.CLOSING_MAX + 1);
 
   private final List<Link> links = new ArrayList<>();
+  private long told;
   private final LostAnswers lost = new LostAnswers();
   private String journal;
   private long position;
@@ -45,16 +49,17 @@ final class Standing {
     if (batch.from() == position) {
       moveTo(batch.next());
     } else { // what is before it has failed, or is told of later
-      add(Link.of(batch, true));
+      add(batch, true);
     }
   }
 
   /** A batch was sent, and may be there or not, or come to be. */
   void unanswered(SinkBatch batch) {
-    add(Link.of(batch, false));
+    add(batch, false);
   }
 
-  private void add(Link link) {
+  private void add(SinkBatch batch, boolean isKnown) {
+    Link link = new Link(batch.from(), batch.first(), batch.next(), isKnown, told++);
     for (int i = 0; i < links.size(); i++) {
       if (links.get(i).isSame(link)) {
         links.set(i, link); // as old as before: what was sent first is there first
@@ -62,7 +67,7 @@ final class Standing {
       }
     }
     if (links.size() == LINKS_MAX) {
-      links.remove(0);
+      links.remove(Collections.min(links, Comparator.comparingLong(Link::at)));
     }
     links.add(link);
   }

@@ -53,6 +53,17 @@ class StandingTest {
   }
 
   @Test
+  @DisplayName("is known of what is sent again each time, with ever more behind it")
+  void sentAgainWithMore() {
+    for (int attempt = 1; attempt <= 30; attempt++) {
+      standing.opened("j", 1);
+      unanswered(1, 6, 6 + attempt);
+    }
+
+    assertThat(standing.opened("j", 6)).isFalse();
+  }
+
+  @Test
   @DisplayName("was moved by somebody else where no attempt leads, and is told so")
   void moved() {
     unanswered(1, 6, 11);
