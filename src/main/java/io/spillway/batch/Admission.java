@@ -173,11 +173,15 @@ final class Admission {
   }
 
   private Future<Boolean> full() {
+    return full("");
+  }
+
+  private Future<Boolean> full(String andMore) {
     fullness.down(
         new Fault(
             FaultKind.FULL,
-            "spool.maxBytes of %,d is reached; the broker keeps the messages"
-                .formatted(spool.maxBytes())));
+            "spool.maxBytes of %,d is reached%s; the broker keeps the messages"
+                .formatted(spool.maxBytes(), andMore)));
     return Future.failedFuture(BusFailure.FULL.because(fullness.reason()));
   }
 
@@ -199,7 +203,9 @@ final class Admission {
         .compose(
             dropped -> {
               metrics.dropped(WhenFull.DROP_OLDEST, drain.lost(dropped));
-              return dropped > 0 ? take(parts, holdUntilMs) : full();
+              return dropped > 0
+                  ? take(parts, holdUntilMs)
+                  : full(", and the oldest records cannot be deleted now, the log says why");
             });
   }
 

@@ -49,8 +49,11 @@ final class DroppedNumbers implements DeletionNotes {
 
   private String epoch;
 
-  /** As it is on disk, for those who must not wait for it. */
+  /** Of this epoch, for those who must not wait for the disk. */
   private volatile DroppedRanges noted = DroppedRanges.NONE;
+
+  /** Whether not all that is here is on disk, for want of room. */
+  private volatile boolean unsaved;
 
   /** Below it a server has everything, as it has said itself. */
   private volatile long assured = 1;
@@ -74,25 +77,26 @@ final class DroppedNumbers implements DeletionNotes {
   }
 
   /**
-   * What was noted in {@code dir} of an epoch that drops nothing more: the server is not asked for
-   * it any more. Blocking.
-   *
-   * @param first the lowest number that it holds
+   * What was noted of an epoch that drops nothing more: the server is not asked for it any more.
    */
-  static DroppedNumbers older(Path dir, SpoolIdentity identity, long first, Damages damages)
-      throws IOException {
-    DroppedNumbers all = read(dir, damages);
-    String epoch = String.valueOf(identity);
-    DroppedRanges noted = all.epochs.get(epoch);
+  DroppedNumbers older(SpoolIdentity identity) {
     DroppedNumbers older = none();
-    if (noted != null) {
-      older.noted = noted.below(first).decided();
-      if (!noted.below(first).equals(noted)) {
-        all.epochs.put(epoch, noted.below(first));
-        all.saveOrSay();
-      }
-    }
+    older.noted = of(identity).decided();
     return older;
+  }
+
+  /**
+   * Below this number that epoch has nothing more to send: all was acknowledged, or is noted as
+   * dropped. A spool that has some of it all the same was killed before it was deleted, or the disk
+   * did not delete it; the server may have been told by then.
+   */
+  long next(SpoolIdentity identity) {
+    List<Long> bounds = of(identity).bounds();
+    return bounds.isEmpty() ? 1 : bounds.get(bounds.size() - 1);
+  }
+
+  private synchronized DroppedRanges of(SpoolIdentity identity) {
+    return epochs.getOrDefault(String.valueOf(identity), DroppedRanges.NONE);
   }
 
   /** What was noted in {@code dir}; a file that is damaged is begun anew. Blocking. */
@@ -118,7 +122,7 @@ final class DroppedNumbers implements DeletionNotes {
    * From now on this epoch drops. Blocking; a disk that takes nothing now does not keep it from
    * going on.
    *
-   * @param held what is in the spool
+   * @param held what the spool has still to send: nothing below {@link #next}
    * @param acknowledged below it a server has everything, as it has said itself, and as may be
    *     noted where a crash has cut off the note here
    * @return the same, or further: as was noted here, where a crash has cut off the other note
@@ -134,13 +138,21 @@ final class DroppedNumbers implements DeletionNotes {
     DroppedRanges now =
         before == null
             ? new DroppedRanges(held.first(), List.of())
-            : before.below(held.first()).settled(assured, assured);
+            : before.settled(assured, assured);
     epochs.put(epoch, now);
     noted = now;
     if (!now.equals(before)) {
       saveOrSay();
     }
     return assured;
+  }
+
+  private void saveIfRoom() {
+    try {
+      deleted();
+    } catch (IOException error) {
+      log.debug("not noted: {}", error.toString()); // told when it was deleted
+    }
   }
 
   private void saveOrSay() {
@@ -153,18 +165,44 @@ final class DroppedNumbers implements DeletionNotes {
 
   @Override
   public synchronized void deleting(long first, long next) throws IOException {
+    long gone = going;
     going = next; // before it is asked what was sent, see sending
+    long sentNow = sent;
+    DroppedRanges now = with(first, next, sentNow);
+    try {
+      deleted();
+    } catch (IOException error) {
+      going = gone;
+      epochs.put(epoch, noted);
+      throw error;
+    }
+    went(now, first, next, sentNow);
+  }
+
+  @Override
+  public synchronized void deletingForRoom(long first, long next) {
+    going = next;
+    long sentNow = sent;
+    went(with(first, next, sentNow), first, next, sentNow);
+  }
+
+  private DroppedRanges with(long first, long next, long sentNow) {
     long from = Math.max(first, assured); // acknowledged meanwhile: let go of, and not dropped
-    if (epoch != null && from < next) { // nothing is dropped before it is known whose it is
-      long sentNow = sent;
-      DroppedRanges now = epochs.get(epoch).with(from, next, sentNow);
-      epochs.put(epoch, now);
-      open.add(new NumberRange(from, Math.min(next, sentNow)));
-      try {
-        save();
-      } finally {
-        noted = now; // they go whatever happens
-      }
+    DroppedRanges now = from < next ? noted.with(from, next, sentNow) : noted;
+    unsaved |= from < next;
+    epochs.put(epoch, now);
+    return now;
+  }
+
+  private void went(DroppedRanges now, long first, long next, long sentNow) {
+    noted = now;
+    open.add(new NumberRange(first, Math.max(first, Math.min(next, sentNow))));
+  }
+
+  @Override
+  public synchronized void deleted() throws IOException {
+    if (unsaved) {
+      save();
     }
   }
 
@@ -179,8 +217,9 @@ final class DroppedNumbers implements DeletionNotes {
   }
 
   /**
-   * Of these, which have gone, what may have been under way when they went: as it was noted, for
-   * more has been sent since. Each is told once. For one thread at a time.
+   * Of these, which have gone and count as dropped, what may have been under way when they went,
+   * for more has been sent since; also what a server was already known to have. Each is told once.
+   * For one thread at a time.
    */
   List<NumberRange> wereUnderWay(long first, long next) {
     List<NumberRange> ranges = new ArrayList<>();
@@ -196,13 +235,20 @@ final class DroppedNumbers implements DeletionNotes {
     assured = Math.max(assured, next);
   }
 
-  /** What is on disk of this epoch. Waits for nothing. */
+  /** Whether an answer of the server's has something to put down. Waits for nothing. */
+  boolean isPending() {
+    return unsaved || noted.isOpen();
+  }
+
+  /** What is noted of this epoch. Waits for nothing. */
   DroppedRanges noted() {
     return noted;
   }
 
   /**
-   * The server has said which of the undecided ones it has. On disk when this returns. Blocking.
+   * The server has said which of the undecided ones it has. On disk when this returns; so is what
+   * could not be before, if there is room now, and if there is none, what the server has will make
+   * some. Blocking.
    *
    * @param stored it has all below
    * @param decided of those from {@code stored} to in front of this one it has none; {@code stored}
@@ -213,6 +259,7 @@ final class DroppedNumbers implements DeletionNotes {
     DroppedRanges before = epochs.getOrDefault(epoch, DroppedRanges.NONE);
     DroppedRanges now = before.settled(stored, decided);
     if (now.equals(before)) {
+      saveIfRoom();
       return;
     }
     epochs.put(epoch, now);
@@ -226,8 +273,10 @@ final class DroppedNumbers implements DeletionNotes {
   }
 
   private void save() throws IOException {
+    unsaved = true;
     JsonObject all = new JsonObject();
     epochs.forEach((name, noted) -> all.put(name, noted.json()));
     StateFile.write(file, new JsonObject().put("epochs", all).encode());
+    unsaved = false;
   }
 }

@@ -81,21 +81,6 @@ record DroppedRanges(long from, List<Long> bounds, long undecided, long undecide
         : new DroppedRanges(begin, kept, first, to, assured);
   }
 
-  /** Without what is held from {@code first} on: it was noted, and a crash came before it went. */
-  DroppedRanges below(long first) {
-    List<Long> gone = new ArrayList<>();
-    for (int i = 0; i < bounds.size(); i += 2) {
-      add(gone, bounds.get(i), Math.min(bounds.get(i + 1), first));
-    }
-    boolean open = undecided < first && isOpen();
-    return new DroppedRanges(
-        from,
-        gone,
-        open ? undecided : DECIDED,
-        open ? Math.min(undecidedTo, first) : DECIDED,
-        assured);
-  }
-
   /**
    * Of what is undecided the server has what is below {@code stored}, and nothing from there to
    * {@code decided}.

@@ -189,7 +189,7 @@ final class Forwarding {
   private Future<Void> settled(Batch batch, long stored) {
     long decided = batch.lines().isEmpty() ? stored : Math.max(stored, batch.first());
     Future<Void> noted =
-        dropped.noted().isOpen()
+        dropped.isPending()
             ? Blocking.<Void>run(
                 vertx,
                 () -> {

@@ -58,6 +58,17 @@ record Spool(
     }
   }
 
+  /** What all its epochs are opened with. */
+  private record Opening(
+      SpoolConfig config, Memo memo, DroppedNumbers dropped, Damages damages, TimeSource time) {
+
+    /** Below it all is acknowledged, or dropped, of what the journal has. */
+    long acknowledged(Journal journal, SpoolIdentity identity, SpoolEvidence evidence) {
+      long gone = Math.max(evidence.acknowledged(), dropped.next(identity));
+      return Math.min(Math.max(gone, journal.first()), journal.next());
+    }
+  }
+
   /**
    * Opens the spool and what is left of its older epochs. Blocking.
    *
@@ -80,22 +91,23 @@ record Spool(
     Directories.make(dir);
     Retirement.finish(dir, damages);
     EpochEnds.check(dir, damages);
+    Opening with = new Opening(config, memo, DroppedNumbers.read(dir, damages), damages, time);
     List<Spool> older = new ArrayList<>();
     Map<Path, Renumbering> toRenumber = new LinkedHashMap<>();
     try {
       for (Path each : Retirement.directories(dir)) { // their memos are older, too
         Renumbering plan = Renumbering.read(each, damages);
         if (plan == null) {
-          addOlder(older, each, config, memo, damages, time);
+          addOlder(older, each, with);
         } else {
           toRenumber.put(each, plan);
         }
       }
-      Spool current = openCurrent(config, name, memo, damages, older, time);
+      Spool current = openCurrent(name, older, with);
       older.add(current); // until all is well
       for (Map.Entry<Path, Renumbering> each : toRenumber.entrySet()) {
         Path old = each.getKey();
-        long count = carry(old, each.getValue(), current, config, memo, damages, time);
+        long count = carry(old, each.getValue(), current, with);
         Retirement.clear(old);
         if (count > 0) {
           renumbered.accept(count);
@@ -139,19 +151,12 @@ record Spool(
     Retirement.renumberOlder(dir, why, damages);
   }
 
-  private static long carry(
-      Path old,
-      Renumbering plan,
-      Spool current,
-      SpoolConfig config,
-      Memo memo,
-      Damages damages,
-      TimeSource time)
+  private static long carry(Path old, Renumbering plan, Spool current, Opening with)
       throws IOException {
-    Spool spool = openOlder(old, config, memo, damages, time);
+    Spool spool = openOlder(old, with);
     try {
-      memo.keep();
-      return plan.carry(spool, current, config.segmentBytes());
+      with.memo.keep();
+      return plan.carry(spool, current, with.config.segmentBytes());
     } finally {
       spool.journal.close();
     }
@@ -181,11 +186,9 @@ record Spool(
   }
 
   /** What its memos say is kept in the spool directory: the MQTT session goes on. */
-  private static void addOlder(
-      List<Spool> older, Path dir, SpoolConfig config, Memo memo, Damages damages, TimeSource time)
-      throws IOException {
-    Spool spool = openOlder(dir, config, memo, damages, time);
-    memo.keep();
+  private static void addOlder(List<Spool> older, Path dir, Opening with) throws IOException {
+    Spool spool = openOlder(dir, with);
+    with.memo.keep();
     if (spool.isEmpty()) {
       spool.journal.close();
       Retirement.remove(dir);
@@ -194,15 +197,15 @@ record Spool(
     }
   }
 
-  private static Spool openOlder(
-      Path dir, SpoolConfig config, Memo memo, Damages damages, TimeSource time)
-      throws IOException {
+  private static Spool openOlder(Path dir, Opening with) throws IOException {
     IdStamp stamp = new IdStamp();
-    Journal journal = Journal.open(options(dir, config, memo, stamp), State.NONE, damages, time);
-    SpoolEvidence evidence = evidence(dir, journal, damages);
+    Journal journal =
+        Journal.open(
+            options(dir, with.config, with.memo, stamp), State.NONE, with.damages, with.time);
+    SpoolEvidence evidence = evidence(dir, journal, with.damages);
     SpoolIdentity identity = evidence.owner(); // null only if nothing is in it
-    String key = identity == null ? null : SpoolKey.load(dir, identity.epoch(), damages);
-    long acknowledged = within(journal, evidence.acknowledged());
+    String key = identity == null ? null : SpoolKey.load(dir, identity.epoch(), with.damages);
+    long acknowledged = with.acknowledged(journal, identity, evidence);
     return new Spool(
         dir,
         identity,
@@ -211,46 +214,39 @@ record Spool(
         key,
         evidence.end(),
         evidence.assured(),
-        DroppedNumbers.older(config.dir(), identity, journal.first(), damages));
+        with.dropped.older(identity));
   }
 
-  private static Spool openCurrent(
-      SpoolConfig config,
-      String name,
-      Memo memo,
-      Damages damages,
-      List<Spool> older,
-      TimeSource time)
+  private static Spool openCurrent(String name, List<Spool> older, Opening with)
       throws IOException {
-    Path dir = config.dir();
+    Path dir = with.config.dir();
     IdStamp stamp = new IdStamp();
-    DroppedNumbers dropped = DroppedNumbers.read(dir, damages);
-    JournalOptions options = options(dir, config, memo, stamp).withNotes(dropped);
-    Journal journal = Journal.open(options, State.NONE, damages, time);
+    JournalOptions options = options(dir, with.config, with.memo, stamp).withNotes(with.dropped);
+    Journal journal = Journal.open(options, State.NONE, with.damages, with.time);
     try {
-      SpoolEvidence evidence = evidence(dir, journal, damages);
+      SpoolEvidence evidence = evidence(dir, journal, with.damages);
       SpoolIdentity owner = evidence.owner();
       if (owner == null && journal.next() > 1) {
         journal.close();
-        Retirement.giveUp(dir, damages);
-        return openCurrent(config, name, memo, damages, older, time);
+        Retirement.giveUp(dir, with.damages);
+        return openCurrent(name, older, with);
       }
       if (owner != null) {
         owner.mustBe(dir, name);
       }
       if (!evidence.doubt().isEmpty()) {
         journal.close();
-        Path retired = Retirement.begin(dir, evidence, damages);
-        addOlder(older, retired, config, memo, damages, time);
-        return openCurrent(config, name, memo, damages, older, time);
+        Path retired = Retirement.begin(dir, evidence, with.damages);
+        addOlder(older, retired, with);
+        return openCurrent(name, older, with);
       }
       SpoolIdentity identity = owner == null ? SpoolIdentity.fresh(name) : owner;
-      long acknowledged = within(journal, evidence.acknowledged());
-      String key = SpoolKey.load(dir, identity.epoch(), damages);
+      long acknowledged = with.acknowledged(journal, identity, evidence);
+      String key = SpoolKey.load(dir, identity.epoch(), with.damages);
       if (key == null && journal.next() > 1 && acknowledged == journal.next()) {
         journal.close();
-        addOlder(older, Retirement.renew(dir, evidence, damages), config, memo, damages, time);
-        return openCurrent(config, name, memo, damages, older, time);
+        addOlder(older, Retirement.renew(dir, evidence, with.damages), with);
+        return openCurrent(name, older, with);
       }
       if (key == null && journal.next() == 1) {
         key = SpoolKey.create(dir, identity.epoch()); // before the epoch is known to be
@@ -261,17 +257,14 @@ record Spool(
         identity.save(dir);
       }
       stamp.set(identity);
-      NumberRange held = new NumberRange(journal.first(), journal.next());
-      long assured = dropped.begin(identity, held, evidence.assured());
-      return new Spool(dir, identity, journal, acknowledged, key, journal.next(), assured, dropped);
+      NumberRange held = new NumberRange(acknowledged, journal.next());
+      long assured = with.dropped.begin(identity, held, evidence.assured());
+      return new Spool(
+          dir, identity, journal, acknowledged, key, journal.next(), assured, with.dropped);
     } catch (IOException | RuntimeException error) {
       journal.close();
       throw error;
     }
-  }
-
-  private static long within(Journal journal, long acknowledged) {
-    return Math.min(Math.max(acknowledged, journal.first()), journal.next());
   }
 
   private static SpoolEvidence evidence(Path dir, Journal journal, Damages damages)

@@ -237,22 +237,25 @@ final class Retention {
     }
   }
 
-  /** Deletes the oldest segment, even if it is the active one; returns how many records it had. */
+  /**
+   * Deletes the oldest segment, even if it is the active one; returns how many records it had, 0 if
+   * it stays: nothing goes before it is noted, and nothing where the disk deletes nothing.
+   */
   long dropOldest() {
     if (segments.now().closed().isEmpty()) {
       rotate();
     }
-    if (!mayDelete()) {
-      return 0;
-    }
-    Segment gone = deletion.byPolicy(segments, released);
-    return gone.next() - gone.first();
+    Segment gone = mayDelete() ? deletion.byPolicy(segments, released) : null;
+    return gone == null ? 0 : gone.next() - gone.first();
   }
 
   /** Deletes what is due. */
   void expire() {
     while (mayDelete() && expired(segments.now())) {
       Segment gone = deletion.byPolicy(segments, released);
+      if (gone == null) {
+        return;
+      }
       log.info("retention deleted {}", gone.file());
     }
   }
@@ -286,7 +289,7 @@ final class Retention {
    */
   private boolean mayDelete() {
     int closed = segments.now().closed().size();
-    return closed > 1 || (closed == 1 && active.exists());
+    return !deletion.isClogged() && (closed > 1 || (closed == 1 && active.exists()));
   }
 
   /** For intervals: from the wall clock's time at the beginning on, whatever that does since. */

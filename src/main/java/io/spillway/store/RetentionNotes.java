@@ -30,6 +30,9 @@ final class RetentionNotes implements DeletionNotes {
 
   private long below;
 
+  /** Whether what is here is not on disk. */
+  private boolean unsaved;
+
   private RetentionNotes(Path file) {
     this.file = file;
   }
@@ -63,11 +66,11 @@ final class RetentionNotes implements DeletionNotes {
    * @param next the one that the next record gets
    */
   synchronized void begin(long first, long next) {
-    if (from > 0 && next > 1) {
+    if (from > 0 && next > 1 && below <= first) {
       return;
     }
-    from = first;
-    below = first;
+    from = from > 0 && next > 1 ? from : first;
+    below = first; // also where it was noted further, and a crash came before it went
     try {
       save();
     } catch (IOException error) {
@@ -77,12 +80,35 @@ final class RetentionNotes implements DeletionNotes {
 
   @Override
   public synchronized void deleting(long first, long next) throws IOException {
+    long fromBefore = from;
+    long belowBefore = below;
+    deletingForRoom(first, next);
+    try {
+      save();
+    } catch (IOException error) {
+      from = fromBefore;
+      below = belowBefore;
+      throw error;
+    }
+  }
+
+  @Override
+  public synchronized void deletingForRoom(long first, long next) {
     from = from == 0 ? first : from;
     below = next;
-    save();
+    unsaved = true;
+  }
+
+  @Override
+  public synchronized void deleted() throws IOException {
+    if (unsaved) {
+      save();
+    }
   }
 
   private void save() throws IOException {
+    unsaved = true;
     StateFile.write(file, new JsonObject().put("from", from).put("below", below).encode());
+    unsaved = false;
   }
 }

@@ -38,10 +38,10 @@ record EpochProof(
 
     Numbers setAside = rest.and(of.setAside());
     rest = rest.minus(setAside);
+    Numbers dropped = rest.and(of.dropped()); // for good, though a crash has left some in the spool
+    rest = rest.minus(dropped);
     Numbers waiting = rest.and(of.inSpool()).from(of.acknowledged());
     rest = rest.minus(waiting);
-    Numbers dropped = rest.and(of.dropped());
-    rest = rest.minus(dropped);
     Numbers claimed = rest.and(of.claimed());
     rest = rest.minus(claimed);
 

@@ -1,6 +1,7 @@
 package io.spillway.batch;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.spillway.journal.Damages;
@@ -11,6 +12,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -35,23 +37,63 @@ class DroppedNumbersTest {
   }
 
   @Test
-  @DisplayName("is not what the spool still holds, where a crash came between note and deletion")
+  @DisplayName("is dropped for good, where a crash came between note and deletion")
   void stillHeld() throws IOException {
     sent(begun(ATTIC), 41).deleting(1, 31);
     DroppedNumbers dropped = DroppedNumbers.read(dir, new Damages());
-    dropped.begin(ATTIC, new NumberRange(21, 41), 1);
-    assertThat(dropped.noted().undecidedCount()).isEqualTo(20);
+    assertThat(dropped.next(ATTIC)).isEqualTo(31);
+    assertThat(dropped.next(LATER)).isEqualTo(1);
+    assertThat(dropped.older(ATTIC).noted().bounds()).containsExactly(1L, 31L);
+  }
+
+  @Test
+  @DisplayName("stays, and is no part of the numbers, where it cannot be put down")
+  void stays() throws IOException {
+    DroppedNumbers dropped = sent(begun(ATTIC), 41);
+    without(
+        () -> assertThatThrownBy(() -> dropped.deleting(1, 31)).isInstanceOf(IOException.class));
+    assertThat(dropped.noted().bounds()).isEmpty();
+    assertThat(dropped.sending(1, 31)).as("may be sent").isTrue();
+    assertThat(dropped.wereUnderWay(1, 31)).isEmpty();
+    dropped.deleting(1, 21);
     assertThat(noted(ATTIC))
         .isEqualTo("{\"from\":1,\"ranges\":[1,21],\"undecided\":1,\"undecidedTo\":21}");
   }
 
   @Test
-  @DisplayName("is not what an epoch that is put aside still holds, either")
-  void stillHeldInAnOlderOne() throws IOException {
-    begun(ATTIC).deleting(1, 31);
-    DroppedNumbers older = DroppedNumbers.older(dir, ATTIC, 21, new Damages());
-    assertThat(older.noted().bounds()).containsExactly(1L, 21L);
-    assertThat(noted(ATTIC)).isEqualTo("{\"from\":1,\"ranges\":[1,21]}");
+  @DisplayName("is put down behind it, where it makes the room for that")
+  void forRoom() throws IOException {
+    DroppedNumbers dropped = sent(begun(ATTIC), 1);
+    dropped.deletingForRoom(1, 31);
+    assertThat(dropped.isPending()).isTrue();
+    assertThat(dropped.sending(1, 31)).isFalse();
+    dropped.deleted();
+    assertThat(noted(ATTIC)).isEqualTo("{\"from\":1,\"ranges\":[1,31]}");
+    assertThat(dropped.isPending()).isFalse();
+  }
+
+  @Test
+  @DisplayName("is put down with the server's next answer, which it does not hold up")
+  void roomLater() throws IOException {
+    DroppedNumbers dropped = sent(begun(ATTIC), 1);
+    dropped.deletingForRoom(1, 31);
+    without(
+        () -> {
+          assertThatThrownBy(dropped::deleted).isInstanceOf(IOException.class);
+          dropped.settle(41, 41); // which makes room
+        });
+    dropped.settle(51, 51);
+    assertThat(noted(ATTIC)).isEqualTo("{\"from\":1,\"ranges\":[1,31]}");
+  }
+
+  /** With a file where the directory should be. */
+  private void without(ThrowingCallable body) throws IOException {
+    Path away = dir.resolveSibling(dir.getFileName() + "-away");
+    Files.move(dir, away);
+    Files.createFile(dir);
+    assertThatCode(body).doesNotThrowAnyException();
+    Files.delete(dir);
+    Files.move(away, dir);
   }
 
   @Test

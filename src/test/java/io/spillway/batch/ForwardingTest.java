@@ -176,6 +176,20 @@ class ForwardingTest {
   }
 
   @Test
+  @DisplayName("counts as stored after all what the server said it has as it was dropped")
+  void answeredAsItWasDropped() throws Exception {
+    welcome.complete();
+    await(uplink.forward(1, 1, Lines.NONE));
+    answer = 11;
+    await(uplink.forward(1, 1, lines(TEN)));
+    found.current().dropped().deleting(1, 11);
+    uplink.dropped(1, 11); // and nobody has moved the window yet
+    answer = 12;
+    await(uplink.forward(11, 11, lines("{\"n\":11}")));
+    assertThat(registry.counter("spillway.spool.dropped.stored").count()).isEqualTo(10);
+  }
+
+  @Test
   @DisplayName("takes no answer for one while what was dropped cannot be noted")
   void notNoted() throws Exception {
     dropTen();

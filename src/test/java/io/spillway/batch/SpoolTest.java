@@ -360,6 +360,20 @@ class SpoolTest {
   }
 
   @Test
+  @DisplayName("begins behind what is noted as dropped, though a crash has left it in the spool")
+  void droppedAndLeft() throws IOException {
+    open();
+    SpoolIdentity identity = acknowledged(1_001);
+    found.current().dropped().deleting(1_001, 3_001); // and it is killed before they go
+    crash();
+    assertThat(found.current().journal().first()).isEqualTo(1);
+    assertThat(found.current().acknowledged()).isEqualTo(3_001);
+    crash(() -> Files.delete(dir.resolve("acknowledged")));
+    assertThat(found.older().get(0).identity()).isEqualTo(identity);
+    assertThat(found.older().get(0).acknowledged()).isEqualTo(3_001);
+  }
+
+  @Test
   @DisplayName("keeps what a server has said itself where identity or segments are damaged")
   void assuredKept() throws IOException {
     open();

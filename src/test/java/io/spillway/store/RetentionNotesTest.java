@@ -2,6 +2,7 @@ package io.spillway.store;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.spillway.journal.Damages;
 import io.spillway.journal.Journal;
@@ -61,6 +62,37 @@ class RetentionNotesTest {
     Files.delete(dir.resolve("ingest.deleted.json"));
     open(0).close();
     assertThat(noted().getLong("from")).isGreaterThan(100);
+  }
+
+  @Test
+  @DisplayName("is not what is still there, where a crash came between note and deletion")
+  void stillThere() throws IOException {
+    long first;
+    try (Journal journal = open(2_000)) {
+      append(journal, 400);
+      first = journal.first();
+    }
+    RetentionNotes notes = RetentionNotes.read(dir, "ingest", new Damages());
+    notes.deleting(first, first + 20);
+    open(0).close();
+    assertThat(noted()).isEqualTo(new JsonObject().put("from", 1L).put("below", first));
+  }
+
+  @Test
+  @DisplayName("is as it was where it cannot be put down, and is put down behind what makes room")
+  void noRoom() throws IOException {
+    RetentionNotes notes = RetentionNotes.read(dir, "ingest", new Damages());
+    notes.begin(1, 1);
+    Path away = dir.resolveSibling(dir.getFileName() + "-away");
+    Files.move(dir, away);
+    Files.createFile(dir); // where a directory should be
+    assertThatThrownBy(() -> notes.deleting(1, 21)).isInstanceOf(IOException.class);
+    notes.deletingForRoom(1, 11);
+    assertThatThrownBy(notes::deleted).isInstanceOf(IOException.class);
+    Files.delete(dir);
+    Files.move(away, dir);
+    notes.deleted();
+    assertThat(noted()).isEqualTo(new JsonObject().put("from", 1L).put("below", 11L));
   }
 
   @Test

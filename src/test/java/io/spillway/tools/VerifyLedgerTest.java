@@ -79,6 +79,17 @@ class VerifyLedgerTest {
   }
 
   @Test
+  @DisplayName("takes what is noted as dropped for that, though a crash has left it in the spool")
+  void droppedAndLeft() throws IOException {
+    journal(records(1, 20));
+    drops("21,41");
+    spool(31, 60);
+    assertThat(ledger()).as("%s", out).isZero();
+    assertThat(out.toString()).contains("dropped 21-40, as edge.spool.whenFull says");
+    assertThat(row()).containsExactly("pi", "3f9a", "60", "20", "-", "20", "20", "-", "-", "-");
+  }
+
+  @Test
   @DisplayName("tells what was dropped under way by what the server has")
   void droppedUnderWay() throws IOException {
     journal(records(1, 30));
