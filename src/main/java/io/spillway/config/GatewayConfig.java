@@ -2,6 +2,7 @@ package io.spillway.config;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 
@@ -89,7 +90,7 @@ public record GatewayConfig(
             min = 100,
             max = 600_000,
             meaning =
-                "a client for which more than `queueBytes` wait for so long is closed with 4408")
+                "a client that takes nothing for so long while more than `queueBytes` wait is closed with 4408")
         Duration slow)
     implements Checked {
 
@@ -108,6 +109,11 @@ public record GatewayConfig(
 
   public boolean tls() {
     return broker.tls();
+  }
+
+  /** The shortest of all that is waited for. */
+  public Duration shortest() {
+    return Collections.min(List.of(connect, ping, idle, slow));
   }
 
   /** Whether the same topics are allowed. */

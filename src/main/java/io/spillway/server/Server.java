@@ -6,7 +6,9 @@ import io.netty.channel.EventLoop;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.spillway.config.Config;
+import io.spillway.config.GatewayConfig;
 import io.spillway.config.IaqConfig;
+import io.spillway.config.LiveConfig;
 import io.spillway.config.Reconfigurable;
 import io.spillway.config.ServerConfig;
 import io.spillway.retry.RateLimitedLog;
@@ -19,6 +21,7 @@ import io.spillway.server.live.LiveEndpoint;
 import io.spillway.server.mqtt.MqttEndpoint;
 import io.spillway.server.pages.PagesEndpoint;
 import io.spillway.server.part.ApiRoutes;
+import io.spillway.server.part.AwakeTime;
 import io.spillway.server.part.FairReads;
 import io.spillway.server.part.Part;
 import io.spillway.server.part.ReceiveBudget;
@@ -34,6 +37,7 @@ import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.internal.ContextInternal;
 import io.vertx.ext.web.Router;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.IntUnaryOperator;
@@ -48,6 +52,8 @@ public final class Server extends VerticleBase implements Reconfigurable {
   private static final int FRAME_OVERHEAD = 64;
 
   private static final long LOOK_EVERY_MS = 5_000;
+  private static final long AWAKE_EVERY_MS_MIN = 20;
+  private static final long AWAKE_EVERY_MS_MAX = 1_000;
 
   private final RateLimitedLog wrong = new RateLimitedLog(log);
   private final ServerConfig config;
@@ -123,21 +129,38 @@ public final class Server extends VerticleBase implements Reconfigurable {
     int bytesMax = config.limits().maxMessageBytes();
     ReceiveBudget budget = ReceiveBudget.of(bytesMax, heapBytes);
     measure(budget);
-    vertx.setPeriodic(LOOK_EVERY_MS, tick -> budget.tick(time.monotonicMs()));
+    AwakeTime awake = awake(time);
+    vertx.setPeriodic(LOOK_EVERY_MS, tick -> budget.tick(awake.monotonicMs()));
     IngestEndpoint ingest =
         new IngestEndpoint(
-            vertx, bytesMax, config.live(), access, budget, time, status.edges(), registry);
+            vertx, bytesMax, config.live(), access, budget, awake, status.edges(), registry);
     status.ingest(ingest::figures);
     return List.of(
         status,
-        new MqttEndpoint(vertx, config.mqtt(), brokerPort, access, registry, time),
+        new MqttEndpoint(vertx, config.mqtt(), brokerPort, access, registry, awake),
         new LiveEndpoint(
-            vertx, loop, config.live(), config.limits(), access, budget, registry, time),
+            vertx, loop, config.live(), config.limits(), access, budget, registry, awake),
         ingest,
         new SearchEndpoint(
             vertx, time, config.live().routes(), bytesMax, database, routes, registry),
         new ApiEndpoint(vertx, time, config, iaq, access, routes, registry),
         new PagesEndpoint(vertx, config.pages().mqttOrigin()));
+  }
+
+  /**
+   * The clock by which peers are judged, looked at often enough for the shortest of their times.
+   */
+  private AwakeTime awake(TimeSource time) {
+    LiveConfig live = config.live();
+    GatewayConfig mqtt = config.mqtt();
+    long shortestMs =
+        Math.min(
+            Math.min(live.ping().toMillis(), live.idle().toMillis()),
+            mqtt == null ? Long.MAX_VALUE : mqtt.shortest().toMillis());
+    long everyMs = Math.max(AWAKE_EVERY_MS_MIN, Math.min(AWAKE_EVERY_MS_MAX, shortestMs / 4));
+    AwakeTime awake = new AwakeTime(time, Duration.ofMillis(everyMs));
+    vertx.setPeriodic(everyMs, tick -> awake.look());
+    return awake;
   }
 
   private void measure(ReceiveBudget budget) {

@@ -20,7 +20,6 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.ServerWebSocket;
 import io.vertx.ext.web.Router;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -84,7 +83,7 @@ public final class IngestEndpoint implements Part {
   public Future<?> mount(Router router) {
     long quarterMs = Math.min(live.ping().toMillis(), live.idle().toMillis()) / 4;
     long everyMs = Math.max(1, Math.min(LOOK_EVERY_MS_MAX, quarterMs));
-    timer = vertx.setPeriodic(everyMs, tick -> look(Duration.ofMillis(everyMs)));
+    timer = vertx.setPeriodic(everyMs, tick -> look());
     return Future.succeededFuture();
   }
 
@@ -133,8 +132,8 @@ public final class IngestEndpoint implements Part {
             });
   }
 
-  private void look(Duration every) {
-    Set.copyOf(sessions.keySet()).forEach(session -> session.look(live.ping(), live.idle(), every));
+  private void look() {
+    Set.copyOf(sessions.keySet()).forEach(session -> session.look(live.ping(), live.idle()));
   }
 
   /** Closes every connection: what has been stored is acknowledged by then. */

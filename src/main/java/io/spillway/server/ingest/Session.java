@@ -89,9 +89,8 @@ abstract class Session implements ReceiveBudget.Sender {
    * Pings a peer that says nothing, and closes one that answers nothing, not even a ping (RFC 6455
    * section 5.5.2); to be called from time to time. Of one that is not read nothing can be heard.
    */
-  final void look(Duration ping, Duration idle, Duration every) {
+  final void look(Duration ping, Duration idle) {
     long now = time.nanoTime();
-    keepalive.look(now, every.toNanos());
     if (closed) {
       return;
     }

@@ -35,7 +35,6 @@ final class IdleSweeper {
   private final LiveMetrics metrics;
   private final TimeSource time;
   private long timer = -1;
-  private long everyNanos;
   private long ratesDueNanos;
 
   IdleSweeper(
@@ -59,7 +58,6 @@ final class IdleSweeper {
     long quarter = Math.min(config.ping().toMillis(), config.idle().toMillis()) / 4;
     long every = Math.min(EVERY_MS_MAX, Math.max(EVERY_MS_MIN, quarter));
     ratesDueNanos = time.nanoTime();
-    everyNanos = TimeUnit.MILLISECONDS.toNanos(every);
     timer = vertx.setPeriodic(every, tick -> sweep(time.nanoTime()));
   }
 
@@ -76,7 +74,6 @@ final class IdleSweeper {
     long waiting = 0;
     for (LiveClient client : new ArrayList<>(clients)) {
       client.look(now);
-      client.keepalive.look(now, everyNanos);
       if (!client.gate.isReading()) {
         client.keepalive.heard(now); // what it sends waits for us
       }

@@ -27,8 +27,8 @@ import java.time.Duration;
 final class Bridge implements PacketFilter.Outlet {
   private final Bridges bridges;
   private final GatewayConfig config;
-  private final String peer;
-  private final Grant grant;
+  final String peer;
+  final Grant grant;
   private final ServerWebSocket browser;
   private final NetSocket broker;
   private final PacketFilter filter;
@@ -74,18 +74,12 @@ final class Bridge implements PacketFilter.Outlet {
     watch = new BridgeWatch(config.connect(), config.ping(), config.idle(), time.nanoTime());
   }
 
-  String peer() {
-    return peer;
-  }
-
-  Grant grant() {
-    return grant;
-  }
-
   /** Begins to pass on what comes. */
   void open() {
     browserGate.install(channel(browser));
-    brokerGate.install(((NetSocketInternal) broker).channelHandlerContext().channel());
+    brokerGate.install(channel(broker));
+    watch.toBrowser.install(channel(browser));
+    watch.toBroker.install(channel(broker));
     browser.setWriteQueueMaxSize(config.queueBytes());
     LatestPing.of(browser, payload -> {});
     browser.frameHandler(this::frame);
@@ -106,6 +100,10 @@ final class Bridge implements PacketFilter.Outlet {
 
   private static Channel channel(ServerWebSocket socket) {
     return ((WebSocketInternal) socket).channelHandlerContext().channel();
+  }
+
+  private static Channel channel(NetSocket socket) {
+    return ((NetSocketInternal) socket).channelHandlerContext().channel();
   }
 
   // --- from the browser
@@ -244,6 +242,8 @@ final class Bridge implements PacketFilter.Outlet {
    * @param slow how long a side may take nothing
    */
   void look(long nowNanos, Duration slow) {
+    watch.toBrowser.look(nowNanos, channel(browser));
+    watch.toBroker.look(nowNanos, channel(broker));
     noteIfFull();
     BridgeWatch.Verdict verdict = watch.look(nowNanos, slow, filter);
     switch (verdict.action()) {
@@ -285,7 +285,7 @@ final class Bridge implements PacketFilter.Outlet {
 
   private void cut() {
     end.cut();
-    ChannelFuture unused = ((NetSocketInternal) broker).channelHandlerContext().close();
+    ChannelFuture unused = channel(broker).close();
     browserGone = true;
     brokerGone = true;
     endIfGone();

@@ -1,13 +1,15 @@
 package io.spillway.server.mqtt;
 
+import io.spillway.server.part.FlowControl;
+import io.spillway.server.part.Keepalive;
 import io.spillway.wire.CloseCode;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 /**
  * What becomes of a bridge as time passes: whether its two sides are there, take what is sent to
- * them, and get on. It knows no network and no clock; times are of the monotonic clock, in
- * nanoseconds.
+ * them, and get on. It knows no clock; times are {@linkplain io.spillway.server.part.AwakeTime
+ * awake}, in nanoseconds.
  */
 final class BridgeWatch {
   /** Whoever has not answered a close by then is cut off. */
@@ -42,17 +44,19 @@ final class BridgeWatch {
   private final Duration connect;
   private final Duration ping;
   private final Duration idle;
-  private final long openedNanos;
-  private long heardNanos;
-  private long pingDueNanos;
+  private final Keepalive keepalive;
+
+  /** What the browser takes of what it is sent; to be told of that, and to look at it. */
+  final FlowControl toBrowser;
+
+  /** Likewise of the broker. */
+  final FlowControl toBroker;
 
   /** When the latest packet of the browser began. */
   private long packetNanos;
 
   private boolean browserFull;
   private boolean brokerFull;
-  private long browserFullNanos;
-  private long brokerFullNanos;
   private boolean closing;
   private long closingNanos;
 
@@ -66,15 +70,15 @@ final class BridgeWatch {
     this.connect = connect;
     this.ping = ping;
     this.idle = idle;
-    openedNanos = nowNanos;
-    heardNanos = nowNanos;
+    keepalive = new Keepalive(nowNanos);
+    toBrowser = new FlowControl(nowNanos);
+    toBroker = new FlowControl(nowNanos);
     packetNanos = nowNanos;
-    pingDueNanos = nowNanos + ping.toNanos();
   }
 
   /** The browser has let something be heard. */
   void heard(long nowNanos) {
-    heardNanos = nowNanos;
+    keepalive.heard(nowNanos);
   }
 
   /** A packet of the browser begins; whether it has ended says the filter. */
@@ -88,11 +92,9 @@ final class BridgeWatch {
    */
   void full(boolean browser, boolean broker, long nowNanos) {
     if (isFull() && !browser && !broker) {
-      heardNanos = nowNanos;
+      keepalive.heard(nowNanos);
       packetNanos = nowNanos;
     }
-    browserFullNanos = browserFull ? browserFullNanos : nowNanos;
-    brokerFullNanos = brokerFull ? brokerFullNanos : nowNanos;
     browserFull = browser;
     brokerFull = broker;
   }
@@ -122,31 +124,32 @@ final class BridgeWatch {
   }
 
   /**
-   * Looks at the time; from time to time, when {@link #full} has been told.
+   * Looks at the time; from time to time, when {@link #toBrowser} and {@link #toBroker} have looked
+   * and {@link #full} has been told.
    *
-   * @param slow how long a side may take nothing
+   * @param slow how long a side for which too much waits may take nothing
    */
   Verdict look(long nowNanos, Duration slow, PacketFilter filter) {
     if (closing) {
       return nowNanos - closingNanos > CLOSING_NANOS ? Verdict.CUT : Verdict.NOTHING;
     }
-    if (browserFull && nowNanos - browserFullNanos > slow.toNanos()) {
+    if (browserFull && toBrowser.stands(nowNanos, slow)) {
       return Verdict.close(CloseCode.TOO_SLOW, "too slow: took nothing for " + words(slow));
     }
-    if (brokerFull && nowNanos - brokerFullNanos > slow.toNanos()) {
+    if (brokerFull && toBroker.stands(nowNanos, slow)) {
       return Verdict.close(CloseCode.TRY_LATER, "the broker takes nothing");
     }
-    if (!filter.isAnswered() && nowNanos - openedNanos > connect.toNanos()) {
+    if (!filter.isAnswered() && nowNanos - keepalive.openedNanos() > connect.toNanos()) {
       return notConnected(nowNanos, filter);
     }
-    if (!isFull() && nowNanos - heardNanos > idle.toNanos()) {
+    if (!isFull() && keepalive.isGone(nowNanos, idle.toNanos())) {
       return Verdict.close(CloseCode.GOING_AWAY, "nothing heard for " + words(idle));
     }
     if (!isFull() && filter.isUnfinished() && nowNanos - packetNanos > idle.toNanos()) {
       return Verdict.close(CloseCode.POLICY, "a packet unfinished for " + words(idle));
     }
-    if (nowNanos - pingDueNanos > 0) {
-      pingDueNanos = nowNanos + ping.toNanos();
+    if (keepalive.isPingDue(nowNanos, ping.toNanos())) {
+      keepalive.pinged(nowNanos);
       return Verdict.PING;
     }
     return Verdict.NOTHING;
@@ -156,7 +159,7 @@ final class BridgeWatch {
     if (!filter.isConnected()) {
       return Verdict.close(CloseCode.POLICY, "no CONNECT within " + words(connect));
     }
-    return nowNanos - openedNanos > 2 * connect.toNanos()
+    return nowNanos - keepalive.openedNanos() > 2 * connect.toNanos()
         ? Verdict.close(CloseCode.TRY_LATER, "the broker does not answer CONNECT")
         : Verdict.NOTHING;
   }

@@ -51,7 +51,7 @@ final class Bridges {
   void add(Bridge bridge, Runnable whenGone) {
     open.put(bridge, whenGone);
     metrics.opened();
-    log.debug("[mqtt gateway] {} connected", bridge.peer());
+    log.debug("[mqtt gateway] {} connected", bridge.peer);
     bridge.open();
   }
 
@@ -83,12 +83,7 @@ final class Bridges {
 
   /** How often to {@link #sweep}, in milliseconds. */
   static long sweepEveryMs(GatewayConfig config) {
-    long shortest =
-        List.of(config.connect(), config.ping(), config.idle(), config.slow()).stream()
-            .mapToLong(Duration::toMillis)
-            .min()
-            .getAsLong();
-    return Math.max(20, Math.min(1_000, shortest / 4));
+    return Math.max(20, Math.min(1_000, config.shortest().toMillis() / 4));
   }
 
   // --- what they tell
@@ -107,17 +102,17 @@ final class Bridges {
   /** It closes both sides. */
   void closing(Bridge bridge, CloseCode code, String reason) {
     metrics.closed(code);
-    log.debug("[mqtt gateway] {} is closed with {}: {}", bridge.peer(), code.code(), reason);
+    log.debug("[mqtt gateway] {} is closed with {}: {}", bridge.peer, code.code(), reason);
   }
 
   /** Its browser does not read. */
   void slow(Bridge bridge) {
-    slow.warn("[mqtt gateway] " + bridge.peer() + " is closed as too slow: it does not read");
+    slow.warn("[mqtt gateway] " + bridge.peer + " is closed as too slow: it does not read");
   }
 
   /** Something could not be written: its connection ends, or has ended. */
   void gone(Bridge bridge, Throwable error) {
-    log.debug("[mqtt gateway] {}: {}", bridge.peer(), error.toString());
+    log.debug("[mqtt gateway] {}: {}", bridge.peer, error.toString());
   }
 
   /** Both sides have gone; again does nothing. */
@@ -125,7 +120,7 @@ final class Bridges {
     Runnable whenGone = open.remove(bridge);
     if (whenGone != null) {
       whenGone.run();
-      log.debug("[mqtt gateway] {} has gone", bridge.peer());
+      log.debug("[mqtt gateway] {} has gone", bridge.peer);
     }
     succeedIfGone();
   }

@@ -133,7 +133,7 @@ public final class MqttEndpoint implements Part {
     }
     boolean sameRules = config.hasRulesOf(fresh);
     config = fresh;
-    bridges.closeIf(bridge -> !isValid(bridge.grant()), CloseCode.POLICY, "token revoked");
+    bridges.closeIf(bridge -> !isValid(bridge.grant), CloseCode.POLICY, "token revoked");
     bridges.closeIf(bridge -> !sameRules, CloseCode.GOING_AWAY, "other topics are allowed now");
   }
 

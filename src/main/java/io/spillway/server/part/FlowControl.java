@@ -1,7 +1,12 @@
 package io.spillway.server.part;
 
+import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOutboundBuffer;
+import io.netty.channel.ChannelOutboundHandlerAdapter;
+import io.netty.channel.ChannelPromise;
 import io.netty.channel.nio.AbstractNioChannel;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
@@ -24,6 +29,22 @@ public final class FlowControl {
   /** From now on; nothing is known of before. */
   public FlowControl(long nowNanos) {
     movedNanos = nowNanos;
+  }
+
+  /** Is told by the connection itself of all that is put into its queue, from now on. */
+  public void install(Channel connection) {
+    connection
+        .pipeline()
+        .addFirst(
+            new ChannelOutboundHandlerAdapter() {
+              @Override
+              public void write(ChannelHandlerContext ctx, Object message, ChannelPromise done) {
+                if (message instanceof ByteBuf bytes) {
+                  sent(bytes.readableBytes());
+                }
+                ChannelFuture unused = ctx.write(message, done);
+              }
+            });
   }
 
   /** A buffer of so many bytes was put into the queue. */
@@ -69,8 +90,8 @@ public final class FlowControl {
     return nowNanos - movedNanos > STANDS_NANOS;
   }
 
-  /** The same for a while of so long. */
-  boolean stands(long nowNanos, Duration forAll) {
+  /** True if something waits and nothing of it has moved for so long. */
+  public boolean stands(long nowNanos, Duration forAll) {
     return nowNanos - movedNanos >= forAll.toNanos();
   }
 }

@@ -2,7 +2,7 @@ package io.spillway.server.part;
 
 /**
  * Whether a client is still there: it is pinged from time to time, and has to let something be
- * heard within a while. Times are of the monotonic clock, in nanoseconds.
+ * heard within a while. Times are {@linkplain AwakeTime awake}, in nanoseconds.
  */
 public final class Keepalive {
   private final long openedNanos;
@@ -11,26 +11,11 @@ public final class Keepalive {
   /** When the last ping was sent; at first, when the connection was opened. */
   private long pingedNanos;
 
-  private long lookedNanos;
-
   /** Of one that is opened now. */
   public Keepalive(long nowNanos) {
     openedNanos = nowNanos;
     heardNanos = nowNanos;
     pingedNanos = nowNanos;
-    lookedNanos = nowNanos;
-  }
-
-  /**
-   * To be called from time to time, before it is asked anything. In the time that this process has
-   * slept through, nothing could be heard: what came meanwhile is read behind this.
-   *
-   * @param everyNanos how often it should be called
-   */
-  public void look(long nowNanos, long everyNanos) {
-    long sleptNanos = nowNanos - lookedNanos - 2 * everyNanos;
-    heardNanos += Math.max(0, Math.min(sleptNanos, nowNanos - heardNanos)); // not into the future
-    lookedNanos = nowNanos;
   }
 
   /** When the connection was opened. */

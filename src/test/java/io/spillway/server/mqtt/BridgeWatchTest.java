@@ -3,8 +3,13 @@ package io.spillway.server.mqtt;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelOutboundBuffer;
+import io.netty.channel.embedded.EmbeddedChannel;
 import io.spillway.server.mqtt.BridgeWatch.Action;
 import io.spillway.server.mqtt.BridgeWatch.Verdict;
+import io.spillway.server.part.FlowControl;
 import io.spillway.wire.CloseCode;
 import java.time.Duration;
 import org.junit.jupiter.api.DisplayName;
@@ -56,11 +61,11 @@ class BridgeWatchTest {
   @DisplayName("pings from the opening on, once each time")
   void pings() throws Violation {
     connect();
-    assertThat(lookAt(30_000).action()).isEqualTo(Action.NOTHING);
-    assertThat(lookAt(30_001).action()).isEqualTo(Action.PING);
-    assertThat(lookAt(30_002).action()).isEqualTo(Action.NOTHING);
+    assertThat(lookAt(29_999).action()).isEqualTo(Action.NOTHING);
+    assertThat(lookAt(30_000).action()).isEqualTo(Action.PING);
+    assertThat(lookAt(30_001).action()).isEqualTo(Action.NOTHING);
     watch.heard(nanos(30_003));
-    assertThat(lookAt(60_002).action()).isEqualTo(Action.PING);
+    assertThat(lookAt(60_000).action()).isEqualTo(Action.PING);
   }
 
   @Test
@@ -69,6 +74,7 @@ class BridgeWatchTest {
     connect();
     watch.heard(nanos(10_000));
     watch.full(false, true, nanos(69_000));
+    watch.toBroker.look(nanos(69_000), new EmbeddedChannel());
     assertThat(lookAt(70_001).action()).isEqualTo(Action.PING);
     watch.full(false, false, nanos(70_002));
     assertThat(lookAt(130_002).action()).isEqualTo(Action.PING);
@@ -93,6 +99,7 @@ class BridgeWatchTest {
     watch.packetBegins(nanos(1_000));
     filter.fromBrowser(HALF_A_PACKET, nowhere);
     watch.full(false, true, nanos(60_000));
+    watch.toBroker.look(nanos(60_000), new EmbeddedChannel());
     assertThat(lookAt(61_001).action()).isEqualTo(Action.PING);
     watch.full(false, false, nanos(62_000));
     watch.heard(nanos(121_000));
@@ -100,24 +107,69 @@ class BridgeWatchTest {
     assertCloses(lookAt(122_001), CloseCode.POLICY, "a packet unfinished for 60 s");
   }
 
+  /** A socket of which the kernel takes so many bytes at each look. */
+  private static final class Side extends EmbeddedChannel {
+    int takes;
+
+    @Override
+    protected void doWrite(ChannelOutboundBuffer waiting) {
+      waiting.removeBytes(Math.min(takes, waiting.totalPendingWriteBytes()));
+    }
+
+    void look(FlowControl flow, long ms) {
+      flush();
+      flow.look(nanos(ms), this);
+    }
+  }
+
+  private Side side(FlowControl flow) {
+    Side side = new Side();
+    flow.install(side);
+    side.writeOutbound(Unpooled.wrappedBuffer(new byte[100_000]));
+    return side;
+  }
+
   @Test
-  @DisplayName("gives up a side that takes nothing, counting from when it filled up")
+  @DisplayName("gives up a side that takes nothing, counting from when it last took something")
   void slow() throws Violation {
     connect();
-    watch.full(true, false, nanos(1_000));
+    Side browser = side(watch.toBrowser);
+    Side broker = side(watch.toBroker);
+    browser.look(watch.toBrowser, 1_000);
+    broker.look(watch.toBroker, 5_000);
     watch.full(true, true, nanos(5_000));
     assertThat(watch.isBrowserFull()).isTrue();
-    assertThat(lookAt(21_000).action()).isEqualTo(Action.NOTHING);
-    assertCloses(lookAt(21_001), CloseCode.TOO_SLOW, "too slow: took nothing for 20 s");
+    browser.takes = 1;
+    browser.look(watch.toBrowser, 6_000);
+    broker.takes = 1;
+    broker.look(watch.toBroker, 7_000);
+    assertThat(lookAt(25_999).action()).isEqualTo(Action.NOTHING);
+    assertCloses(lookAt(26_000), CloseCode.TOO_SLOW, "too slow: took nothing for 20 s");
 
-    watch.full(false, true, nanos(22_000));
-    assertThat(lookAt(25_000).action()).isEqualTo(Action.NOTHING);
-    assertCloses(lookAt(25_001), CloseCode.TRY_LATER, "the broker takes nothing");
+    watch.full(false, true, nanos(26_000));
+    assertThat(lookAt(26_999).action()).isEqualTo(Action.NOTHING);
+    assertCloses(lookAt(27_000), CloseCode.TRY_LATER, "the broker takes nothing");
 
-    watch.full(false, false, nanos(26_000));
-    watch.full(true, false, nanos(27_000));
-    assertThat(watch.isFull()).isTrue();
-    assertThat(lookAt(46_000).action()).isNotEqualTo(Action.CLOSE);
+    watch.full(false, false, nanos(28_000));
+    assertThat(watch.isFull()).isFalse();
+    assertThat(lookAt(28_000).action()).isNotEqualTo(Action.CLOSE);
+  }
+
+  @Test
+  @DisplayName("lets be whoever takes a little each time, though too much waits for it all along")
+  void takesSlowly() throws Violation {
+    connect();
+    Side browser = side(watch.toBrowser);
+    browser.takes = 1;
+    for (int ms = 1_000; ms <= 120_000; ms += 1_000) {
+      watch.full(true, false, nanos(ms));
+      browser.look(watch.toBrowser, ms);
+      assertThat(lookAt(ms).action()).isNotEqualTo(Action.CLOSE);
+    }
+    browser.takes = 0;
+    ChannelFuture unused = browser.writeOneOutbound(Unpooled.wrappedBuffer(new byte[2])); // a ping
+    browser.look(watch.toBrowser, 140_000);
+    assertCloses(lookAt(140_000), CloseCode.TOO_SLOW, "too slow: took nothing for 20 s");
   }
 
   @Test

@@ -48,6 +48,8 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -166,6 +168,70 @@ class MqttEndpointTest {
     }
   }
 
+  @Test
+  @DisplayName("keeps a client that reads all the time, however slowly room is made in the kernel")
+  void slowReaderStays() throws Exception {
+    server =
+        new Server(
+            allowing(null, Duration.ofSeconds(2)), null, false, asked -> brokerPort, registry);
+    await(vertx.deployVerticle(server));
+    try (Socket browser = new Socket()) {
+      browser.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+      shakeHands(browser);
+      send(browser, 0x82, wires.encode(Wires.connectAs(MqttVersion.MQTT_3_1_1).build()));
+      NetSocket broker = next(clients);
+      broker.closeHandler(gone -> clients.add(broker));
+      write(broker, message("large", Unpooled.wrappedBuffer(new byte[MESSAGE_BYTES])));
+      for (int tenth = 0; tenth < 80; tenth++) {
+        assertThat(clients).as("closed after %d tenths of a second", tenth).isEmpty();
+        browser.getInputStream().readNBytes(10_000);
+        await(vertx.timer(100)); // it is the pace that is tested
+      }
+      assertThat(inKernel(port, browser.getLocalPort())).isGreaterThan(QUEUE_BYTES);
+      next(clients); // it does not read any more
+    }
+  }
+
+  @Test
+  @DisplayName("closes nobody for a silence in which its own process stood still")
+  void standstill() throws Exception {
+    Duration second = Duration.ofSeconds(1);
+    AtomicBoolean stands = new AtomicBoolean();
+    server =
+        new Server(
+            allowing(null, MINUTE, second.dividedBy(4), second),
+            null,
+            false,
+            asked -> {
+              if (stands.getAndSet(false)) { // on the event loop of the server
+                LockSupport.parkNanos(second.multipliedBy(3).toNanos());
+              }
+              return brokerPort;
+            },
+            registry);
+    await(vertx.deployVerticle(server));
+    WebSocket first = openWebSocket();
+    BlockingQueue<Integer> closed = new LinkedBlockingQueue<>();
+    first.closeHandler(gone -> closed.add((int) first.closeStatusCode()));
+    BlockingQueue<Buffer> pings = new LinkedBlockingQueue<>();
+    first.frameHandler(
+        frame -> {
+          if (frame.isPing()) {
+            pings.add(frame.binaryData());
+          }
+        });
+    send(first, wires.encode(Wires.connectAs(MqttVersion.MQTT_3_1_1).build()));
+    next(clients);
+    next(pings);
+    stands.set(true);
+    openWebSocket();
+    assertThat(stands).isFalse();
+    pings.clear();
+    next(pings);
+    next(pings);
+    assertThat(closed).isEmpty();
+  }
+
   /** Again and again, until it is closed. */
   private static void write(NetSocket broker, byte[] message) {
     broker.write(Buffer.buffer(message)).onSuccess(taken -> write(broker, message));
@@ -192,16 +258,7 @@ class MqttEndpointTest {
             },
             registry);
     await(vertx.deployVerticle(server));
-    WebSocket browser =
-        await(
-            vertx
-                .createWebSocketClient()
-                .connect(
-                    new WebSocketConnectOptions()
-                        .setHost("127.0.0.1")
-                        .setPort(port)
-                        .setURI("/mqtt")
-                        .addSubProtocol("mqtt")));
+    WebSocket browser = openWebSocket();
     BlockingQueue<Integer> closed = new LinkedBlockingQueue<>();
     browser.closeHandler(gone -> closed.add((int) browser.closeStatusCode()));
     BlockingQueue<Buffer> answers = new LinkedBlockingQueue<>();
@@ -211,6 +268,18 @@ class MqttEndpointTest {
     send(browser, message("secret/x", Unpooled.EMPTY_BUFFER));
     assertThat(next(closed)).isEqualTo(1008);
     assertThat(browser.closeReason()).contains("does not allow topic secret/x");
+  }
+
+  private WebSocket openWebSocket() {
+    return await(
+        vertx
+            .createWebSocketClient()
+            .connect(
+                new WebSocketConnectOptions()
+                    .setHost("127.0.0.1")
+                    .setPort(port)
+                    .setURI("/mqtt")
+                    .addSubProtocol("mqtt")));
   }
 
   private static void send(WebSocket browser, byte[] packet) {
@@ -291,6 +360,10 @@ class MqttEndpointTest {
   }
 
   private ServerConfig allowing(List<String> publish, Duration slow) {
+    return allowing(publish, slow, MINUTE, MINUTE.plus(MINUTE));
+  }
+
+  private ServerConfig allowing(List<String> publish, Duration slow, Duration ping, Duration idle) {
     return new ServerConfig(
         "127.0.0.1",
         port,
@@ -316,8 +389,8 @@ class MqttEndpointTest {
             262_144,
             QUEUE_BYTES,
             Duration.ofSeconds(5),
-            MINUTE,
-            MINUTE.plus(MINUTE),
+            ping,
+            idle,
             slow),
         new PagesConfig(
             null,
