@@ -195,17 +195,18 @@ final class Admission {
   }
 
   private Future<Boolean> dropOldest(ChunkParts parts, long holdUntilMs) {
-    drops.warn(
-        ("[spool] spool.maxBytes of %,d is reached; the oldest records are dropped, as whenFull says;"
-                + " the server may have those that were under way")
-            .formatted(spool.maxBytes()));
     return Blocking.run(vertx, journal::dropOldest)
         .compose(
             dropped -> {
+              if (dropped == 0) {
+                return full(", and the oldest records cannot be deleted now, the log says why");
+              }
+              drops.warn(
+                  ("[spool] spool.maxBytes of %,d is reached; the oldest records are dropped, as"
+                          + " whenFull says; the server may have those that were under way")
+                      .formatted(spool.maxBytes()));
               metrics.dropped(WhenFull.DROP_OLDEST, drain.lost(dropped));
-              return dropped > 0
-                  ? take(parts, holdUntilMs)
-                  : full(", and the oldest records cannot be deleted now, the log says why");
+              return take(parts, holdUntilMs);
             });
   }
 

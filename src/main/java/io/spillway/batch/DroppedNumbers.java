@@ -165,6 +165,9 @@ final class DroppedNumbers implements DeletionNotes {
 
   @Override
   public synchronized void deleting(long first, long next) throws IOException {
+    if (epoch == null) {
+      return; // nothing is dropped before it is known whose it is
+    }
     long gone = going;
     going = next; // before it is asked what was sent, see sending
     long sentNow = sent;

@@ -20,6 +20,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.LongConsumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A spool, open: one epoch, in a directory. Where it is not certain which of its numbers were given
@@ -43,6 +45,7 @@ record Spool(
     long assured,
     DroppedNumbers dropped) {
   static final String NAME = "spool";
+  private static final Logger log = LoggerFactory.getLogger(Spool.class);
 
   /**
    * What a start finds.
@@ -62,10 +65,18 @@ record Spool(
   private record Opening(
       SpoolConfig config, Memo memo, DroppedNumbers dropped, Damages damages, TimeSource time) {
 
-    /** Below it all is acknowledged, or dropped, of what the journal has. */
-    long acknowledged(Journal journal, SpoolIdentity identity, SpoolEvidence evidence) {
-      long gone = Math.max(evidence.acknowledged(), dropped.next(identity));
-      return Math.min(Math.max(gone, journal.first()), journal.next());
+    SpoolEvidence evidence(Path dir, Journal journal) throws IOException {
+      return Spool.evidence(dir, journal, damages).with(dropped);
+    }
+
+    /** Below it all is acknowledged, or noted as dropped, of what the journal has. */
+    long acknowledged(Journal journal, SpoolEvidence evidence) {
+      long sendable = Math.max(evidence.acknowledged(), journal.first());
+      long next = Math.min(Math.max(sendable, evidence.dropped()), journal.next());
+      if (next > sendable) {
+        log.info("[spool] {} records were noted as dropped, and go now", next - sendable);
+      }
+      return next;
     }
   }
 
@@ -202,10 +213,10 @@ record Spool(
     Journal journal =
         Journal.open(
             options(dir, with.config, with.memo, stamp), State.NONE, with.damages, with.time);
-    SpoolEvidence evidence = evidence(dir, journal, with.damages);
+    SpoolEvidence evidence = with.evidence(dir, journal);
     SpoolIdentity identity = evidence.owner(); // null only if nothing is in it
     String key = identity == null ? null : SpoolKey.load(dir, identity.epoch(), with.damages);
-    long acknowledged = with.acknowledged(journal, identity, evidence);
+    long acknowledged = with.acknowledged(journal, evidence);
     return new Spool(
         dir,
         identity,
@@ -224,7 +235,7 @@ record Spool(
     JournalOptions options = options(dir, with.config, with.memo, stamp).withNotes(with.dropped);
     Journal journal = Journal.open(options, State.NONE, with.damages, with.time);
     try {
-      SpoolEvidence evidence = evidence(dir, journal, with.damages);
+      SpoolEvidence evidence = with.evidence(dir, journal);
       SpoolIdentity owner = evidence.owner();
       if (owner == null && journal.next() > 1) {
         journal.close();
@@ -241,7 +252,7 @@ record Spool(
         return openCurrent(name, older, with);
       }
       SpoolIdentity identity = owner == null ? SpoolIdentity.fresh(name) : owner;
-      long acknowledged = with.acknowledged(journal, identity, evidence);
+      long acknowledged = with.acknowledged(journal, evidence);
       String key = SpoolKey.load(dir, identity.epoch(), with.damages);
       if (key == null && journal.next() > 1 && acknowledged == journal.next()) {
         journal.close();
@@ -274,7 +285,7 @@ record Spool(
     Optional<Content<Saved>> position = AcknowledgedPosition.read(dir, older, damages);
     int quarantined = journal.report().quarantinedFiles();
     return new SpoolEvidence(
-        identity, position, SpoolIdentity.ofNewest(journal), journal.next(), quarantined);
+        identity, position, SpoolIdentity.ofNewest(journal), journal.next(), quarantined, 1);
   }
 
   private static JournalOptions options(Path dir, SpoolConfig config, Memo memo, LineStamp stamp) {

@@ -14,13 +14,21 @@ import java.util.Optional;
  * @param recorded whose the records are; null if there is none
  * @param next the number that the next record would get, by the segments
  * @param quarantined files that had to be moved out of the way, of the segments
+ * @param dropped below it all is gone of this owner, as {@code dropped.json} says; 1 if it says
+ *     nothing
  */
 record SpoolEvidence(
     Optional<Content<SpoolIdentity>> identity,
     Optional<Content<Saved>> position,
     SpoolIdentity recorded,
     long next,
-    int quarantined) {
+    int quarantined,
+    long dropped) {
+
+  /** The same, with what {@code of} says of its owner. */
+  SpoolEvidence with(DroppedNumbers of) {
+    return new SpoolEvidence(identity, position, recorded, next, quarantined, of.next(owner()));
+  }
 
   /** Whose records they are: the records say it best. Null for a spool that never was. */
   SpoolIdentity owner() {
@@ -71,7 +79,7 @@ record SpoolEvidence(
 
   /** Where the numbers end that are known to have been given out. */
   long end() {
-    return Math.max(next, own().map(Saved::end).orElse(1L));
+    return Math.max(Math.max(next, dropped), own().map(Saved::end).orElse(1L));
   }
 
   /**
@@ -98,8 +106,9 @@ record SpoolEvidence(
     if (saved.isPresent() && !saved.get().of().equals(owner)) {
       return "is of " + owner + ", but its acknowledged of " + saved.get().of();
     }
-    if (saved.isPresent() && saved.get().end() > next) {
-      return "ends at %d, and had given out %d".formatted(next - 1, saved.get().end() - 1);
+    long given = Math.max(saved.map(Saved::end).orElse(1L), dropped);
+    if (given > next) {
+      return "ends at %d, and had given out %d".formatted(next - 1, given - 1);
     }
     boolean older = identity.isPresent() && !identity.get().checked();
     return saved.isPresent() || older ? "" : "has lost its acknowledged";

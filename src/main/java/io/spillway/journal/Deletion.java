@@ -2,8 +2,8 @@ package io.spillway.journal;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.concurrent.ConcurrentLinkedDeque;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,14 +19,17 @@ final class Deletion {
   private final JournalOptions options;
   private final Disk disk;
 
-  /** What was said of the last that could not be put down; empty since one was. */
-  private String unnoted = "";
+  /** Why nothing is deleted any more that a policy wants deleted; null while it is. */
+  private volatile JournalFailure refused;
 
-  /** Whether it was told that one cannot be deleted. */
-  private boolean told;
+  /** Whether something went to make room, and is not noted yet. */
+  private boolean owed;
+
+  /** Why the first of them could not be deleted; null while there is none. */
+  private volatile JournalFailure undeletable;
 
   /** Files of no segment any more that the disk would not delete. */
-  private final Deque<Path> undeleted = new ArrayDeque<>();
+  private final Deque<Path> undeleted = new ConcurrentLinkedDeque<>();
 
   Deletion(JournalOptions options, Disk disk) {
     this.options = options;
@@ -57,52 +60,67 @@ final class Deletion {
       return null;
     }
     Segment gone = oldestOf(segments);
-    noteRest(options.notes());
+    if (owed) {
+      noteOwed();
+    }
     return gone;
   }
 
   private boolean mayGo(DeletionNotes notes, long first, long next) {
     try {
       notes.deleting(first, next);
+      noted();
       return true;
     } catch (IOException error) {
       boolean makesRoom = JournalFailure.kindOf(error) == JournalFailure.Kind.DISK_FULL;
-      if (makesRoom && unnoted.isEmpty()) {
+      if (makesRoom && !owed) {
         notes.deletingForRoom(first, next);
+        owed = true;
         return true;
       }
-      tellUnnoted(JournalFailure.words(error));
+      tellUnnoted(error);
       return false;
     }
   }
 
-  private void noteRest(DeletionNotes notes) {
+  private void noteOwed() {
     try {
-      notes.deleted();
-      if (!unnoted.isEmpty()) {
-        log.info("journal {}: what is deleted is noted again", options.dir());
-      }
-      unnoted = "";
+      options.notes().deleted();
+      noted();
     } catch (IOException error) {
-      tellUnnoted(JournalFailure.words(error));
+      tellUnnoted(error);
     }
   }
 
+  private void noted() {
+    if (refused != null) {
+      log.info("journal {}: what is deleted is noted again", options.dir());
+    }
+    refused = null;
+    owed = false;
+  }
+
   /** Once for each reason: it is tried again for each record that wants room. */
-  private void tellUnnoted(String why) {
-    if (!why.equals(unnoted)) {
+  private void tellUnnoted(IOException error) {
+    JournalFailure failure = JournalFailure.of(options.dir(), error);
+    if (refused == null || !refused.getMessage().equals(failure.getMessage())) {
       log.warn(
           "journal {}: nothing more is deleted before it can be noted what is: see that there is"
               + " room, and that this user may write there: {}",
           options.dir(),
-          why);
+          JournalFailure.words(error));
     }
-    unnoted = why;
+    refused = failure;
   }
 
-  /** Whether files are left to be tried again. */
+  /** Why nothing is deleted any more that should be; null if it is. On any thread. */
+  JournalFailure refused() {
+    return isClogged() ? undeletable : refused;
+  }
+
+  /** Whether something is left to be tried again: to delete, or to note. */
   boolean isPending() {
-    return !undeleted.isEmpty();
+    return owed || !undeleted.isEmpty();
   }
 
   /** Whether so many are left that to take out more segments would make no room. */
@@ -111,13 +129,15 @@ final class Deletion {
   }
 
   void again() {
-    boolean wasPending = isPending();
+    if (owed) {
+      noteOwed();
+    }
     for (int left = undeleted.size(); left > 0; left--) {
       delete(undeleted.removeFirst());
     }
-    if (wasPending && !isPending()) {
+    if (undeletable != null && undeleted.isEmpty()) {
       log.info("journal {}: all files are deleted that were to be", options.dir());
-      told = false;
+      undeletable = null;
     }
   }
 
@@ -126,14 +146,14 @@ final class Deletion {
       disk.delete(file);
     } catch (IOException error) {
       undeleted.addLast(file);
-      if (!told) {
+      if (undeletable == null) {
         log.warn(
             "journal {}: a file cannot be deleted, and is tried again each second: see that this"
                 + " user may delete it: {}",
             options.dir(),
             JournalFailure.words(error));
       }
-      told = true;
+      undeletable = JournalFailure.of(options.dir(), error);
     }
   }
 

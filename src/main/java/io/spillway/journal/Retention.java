@@ -111,9 +111,9 @@ final class Retention {
     return again ? TRY_EVERY.toNanos() : Math.max(wait.toNanos(), 1_000_000);
   }
 
-  /** Why there is no new segment, although there should be one; null if all is well. */
+  /** Why there is no new segment, or no old one goes, as it should; null if all is well. */
   JournalFailure stuck() {
-    return stuck;
+    return stuck == null ? deletion.refused() : stuck;
   }
 
   /**

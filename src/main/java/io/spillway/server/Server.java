@@ -143,7 +143,7 @@ public final class Server extends VerticleBase implements Reconfigurable {
         ingest,
         new SearchEndpoint(
             vertx, time, config.live().routes(), bytesMax, database, routes, registry),
-        new ApiEndpoint(vertx, time, config, iaq, access, routes, registry),
+        new ApiEndpoint(vertx, awake, config, iaq, access, routes, registry),
         new PagesEndpoint(vertx, config.pages().mqttOrigin()));
   }
 

@@ -242,11 +242,22 @@ public final class Store extends VerticleBase {
     Gauge.builder("spillway.store.pending.bytes", journal, Journal::pendingBytes).register(metrics);
   }
 
+  /** Of segments that cannot be closed, or that retention cannot delete. */
+  private Fault stuck() {
+    JournalFailure why = journal.stuck();
+    return why == null ? Fault.NONE : Fault.disk(why);
+  }
+
   private RoleState state() {
     return new RoleState(
         "store",
         config.file(),
-        appender.fault().or(sequencer.lost().fault()).or(Fault.damaged(damages)).or(disk.fault()),
+        appender
+            .fault()
+            .or(sequencer.lost().fault())
+            .or(Fault.damaged(damages))
+            .or(stuck())
+            .or(disk.fault()),
         marks.appending(),
         appender.stored(),
         Map.of(

@@ -94,7 +94,7 @@ class SpoolEvidenceTest {
       SpoolIdentity recorded,
       long next,
       int quarantined) {
-    return new SpoolEvidence(identity, position, recorded, next, quarantined);
+    return new SpoolEvidence(identity, position, recorded, next, quarantined, 1);
   }
 
   private static Optional<Content<SpoolIdentity>> said(SpoolIdentity identity) {

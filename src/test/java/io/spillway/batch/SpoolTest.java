@@ -374,6 +374,18 @@ class SpoolTest {
   }
 
   @Test
+  @DisplayName("gives no number again that is noted as dropped: files may be put back without it")
+  void droppedBeyondTheEnd() throws IOException {
+    open();
+    SpoolIdentity identity = acknowledged(1_001);
+    found.current().dropped().deleting(1_001, 30_001);
+    crash();
+    assertThat(found.current().identity()).isNotEqualTo(identity);
+    assertThat(found.current().journal().next()).isEqualTo(1);
+    assertThat(found.older()).as("all of it is dropped").isEmpty();
+  }
+
+  @Test
   @DisplayName("keeps what a server has said itself where identity or segments are damaged")
   void assuredKept() throws IOException {
     open();

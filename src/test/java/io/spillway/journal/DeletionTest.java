@@ -72,7 +72,7 @@ class DeletionTest {
           .contains("before it can be noted", "this user may write there", DENIED);
       notes.before = null;
       assertThat(journal.dropOldest()).isEqualTo(9);
-      assertThat(notes.said).containsExactly("noted 1-10", "deleted");
+      assertThat(notes.said).containsExactly("noted 1-10");
       assertThat(heard.lines()).last().asString().contains("is noted again");
     }
   }
@@ -88,8 +88,22 @@ class DeletionTest {
       notes.behind = FULL;
       assertThat(journal.dropOldest()).isEqualTo(9);
       assertThat(journal.dropOldest()).as("the last is not noted yet").isZero();
+      assertThat(journal.stuck()).hasMessageContaining(FULL);
       notes.behind = null;
-      notes.before = null;
+      journal.sync(); // and nobody wants room
+      assertThat(notes.said).last().isEqualTo("deleted");
+      assertThat(journal.stuck()).isNull();
+    }
+  }
+
+  @Test
+  @DisplayName("goes for room though something else had kept one from going before")
+  void fullBehindAnotherReason() throws Exception {
+    try (Journal journal = open()) {
+      append(journal, 4);
+      notes.before = DENIED;
+      assertThat(journal.dropOldest()).isZero();
+      notes.before = FULL;
       assertThat(journal.dropOldest()).isEqualTo(9);
     }
   }
@@ -106,6 +120,7 @@ class DeletionTest {
         gone += journal.dropOldest();
       }
       assertThat(gone).isEqualTo(8 * 9);
+      assertThat(journal.stuck()).hasMessageContaining("Permission denied");
       assertThat(heard.lines())
           .singleElement()
           .asString()
@@ -113,6 +128,7 @@ class DeletionTest {
       disk.failDelete = false;
       journal.sync();
       assertThat(segments()).hasSize(30 - 8);
+      assertThat(journal.stuck()).isNull();
       assertThat(journal.dropOldest()).isEqualTo(9);
     }
   }
