@@ -199,7 +199,8 @@ final class Admission {
         .compose(
             dropped -> {
               if (dropped == 0) {
-                return full(", and the oldest records cannot be deleted now, the log says why");
+                JournalFailure why = journal.stuck();
+                return why == null ? full() : failed(why);
               }
               drops.warn(
                   ("[spool] spool.maxBytes of %,d is reached; the oldest records are dropped, as"

@@ -21,7 +21,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Which numbers {@code whenFull: dropOldest} has dropped that no server had acknowledged, in {@code
  * dropped.json} beside the spool, for each of its epochs: on disk before they go, so that {@code
- * verify} can tell them from those that are lost.
+ * verify} can tell them from those that are lost. Where the disk has no room for that, one segment
+ * goes before, and makes it.
  *
  * <pre>
  *   {"epochs":{"attic.3f9a1c2e":{"from":1,"ranges":[501,801],"undecided":701,"undecidedTo":751,
@@ -174,7 +175,7 @@ final class DroppedNumbers implements DeletionNotes {
     DroppedRanges now = with(first, next, sentNow);
     try {
       deleted();
-    } catch (IOException error) {
+    } catch (IOException | RuntimeException error) {
       going = gone;
       epochs.put(epoch, noted);
       throw error;
@@ -250,8 +251,8 @@ final class DroppedNumbers implements DeletionNotes {
 
   /**
    * The server has said which of the undecided ones it has. On disk when this returns; so is what
-   * could not be before, if there is room now, and if there is none, what the server has will make
-   * some. Blocking.
+   * could not be before, if there is room now; where there was nothing else to say, what the server
+   * has will make some. Blocking.
    *
    * @param stored it has all below
    * @param decided of those from {@code stored} to in front of this one it has none; {@code stored}

@@ -82,7 +82,7 @@ final class Retirement {
         why,
         to,
         "the %d records that wait go as %s; what the server has of them is there twice"
-            .formatted(evidence.next() - from, fresh));
+            .formatted(evidence.next() - Math.max(from, evidence.sendable()), fresh));
   }
 
   /**
@@ -182,10 +182,11 @@ final class Retirement {
   }
 
   private static String lost(SpoolEvidence evidence) {
-    return evidence.end() == evidence.next()
+    long from = Math.max(evidence.next(), evidence.sendable());
+    return from == evidence.end()
         ? ""
         : "%d to %d are lost where the server does not have them; "
-            .formatted(evidence.next(), evidence.end() - 1);
+            .formatted(from, evidence.end() - 1);
   }
 
   /** Completes what was begun; nothing if nothing was. */

@@ -71,10 +71,11 @@ record Spool(
 
     /** Below it all is acknowledged, or noted as dropped, of what the journal has. */
     long acknowledged(Journal journal, SpoolEvidence evidence) {
-      long sendable = Math.max(evidence.acknowledged(), journal.first());
-      long next = Math.min(Math.max(sendable, evidence.dropped()), journal.next());
-      if (next > sendable) {
-        log.info("[spool] {} records were noted as dropped, and go now", next - sendable);
+      long known = Math.max(evidence.acknowledged(), journal.first());
+      long next = Math.min(Math.max(known, evidence.sendable()), journal.next());
+      if (next > known) {
+        String unsent = "[spool] {} to {} of {} go unsent: noted as dropped, or of before that";
+        log.warn(unsent, known, next - 1, evidence.owner());
       }
       return next;
     }
@@ -154,7 +155,7 @@ record Spool(
     JournalOptions options = options(dir, config, memo, new IdStamp());
     SpoolEvidence evidence;
     try (Journal journal = Journal.open(options, State.NONE, damages, time)) {
-      evidence = evidence(dir, journal, damages);
+      evidence = evidence(dir, journal, damages).with(DroppedNumbers.read(dir, damages));
     }
     if (identity.equals(evidence.owner())) {
       Retirement.renumber(dir, evidence, why, damages);

@@ -57,6 +57,11 @@ record SpoolEvidence(
     return checked().isPresent() && identity.isPresent() && identity.get().checked();
   }
 
+  /** Below it nothing is to be sent: the server has it, or it is noted as dropped. */
+  long sendable() {
+    return Math.max(acknowledged(), dropped);
+  }
+
   /**
    * Below it the server has everything, as it has said: a file without a checksum does not count.
    */
@@ -84,10 +89,10 @@ record SpoolEvidence(
 
   /**
    * Whether it is known how far they were given out, if not what became of all. What says less than
-   * the segments is of an earlier time.
+   * the segments, or than what is noted as dropped, is of an earlier time.
    */
   boolean isEndKnown() {
-    return own().filter(saved -> saved.end() >= next).isPresent();
+    return own().filter(saved -> saved.end() >= Math.max(next, dropped)).isPresent();
   }
 
   /** Why it is not certain which numbers were given out; empty if it is. */

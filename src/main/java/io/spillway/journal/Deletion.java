@@ -61,7 +61,7 @@ final class Deletion {
     }
     Segment gone = oldestOf(segments);
     if (owed) {
-      noteOwed();
+      noteRest();
     }
     return gone;
   }
@@ -72,8 +72,7 @@ final class Deletion {
       noted();
       return true;
     } catch (IOException error) {
-      boolean makesRoom = JournalFailure.kindOf(error) == JournalFailure.Kind.DISK_FULL;
-      if (makesRoom && !owed) {
+      if (isForWantOfRoom(error) && !owed) {
         notes.deletingForRoom(first, next);
         owed = true;
         return true;
@@ -83,13 +82,21 @@ final class Deletion {
     }
   }
 
-  private void noteOwed() {
+  private void noteRest() {
     try {
       options.notes().deleted();
       noted();
     } catch (IOException error) {
-      tellUnnoted(error);
+      if (owed || !isForWantOfRoom(error)) {
+        tellUnnoted(error);
+      } else {
+        noted(); // for the next one may go for room
+      }
     }
+  }
+
+  private static boolean isForWantOfRoom(IOException error) {
+    return JournalFailure.kindOf(error) == JournalFailure.Kind.DISK_FULL;
   }
 
   private void noted() {
@@ -120,7 +127,11 @@ final class Deletion {
 
   /** Whether something is left to be tried again: to delete, or to note. */
   boolean isPending() {
-    return owed || !undeleted.isEmpty();
+    return isUnnoted() || !undeleted.isEmpty();
+  }
+
+  private boolean isUnnoted() {
+    return owed || refused != null;
   }
 
   /** Whether so many are left that to take out more segments would make no room. */
@@ -129,8 +140,8 @@ final class Deletion {
   }
 
   void again() {
-    if (owed) {
-      noteOwed();
+    if (isUnnoted()) {
+      noteRest();
     }
     for (int left = undeleted.size(); left > 0; left--) {
       delete(undeleted.removeFirst());

@@ -11,7 +11,8 @@ public interface DeletionNotes {
    * The records from {@code first} to in front of {@code next} are about to go, by age, by size or
    * to make room. On the writer thread.
    *
-   * @throws IOException if it cannot be put down: then they stay, and nothing was noted
+   * @throws IOException if it cannot be put down: then they stay, and do not count as noted; should
+   *     the disk have it all the same, {@link #deleted} sets that right
    */
   void deleting(long first, long next) throws IOException;
 
@@ -22,9 +23,10 @@ public interface DeletionNotes {
   void deletingForRoom(long first, long next);
 
   /**
-   * They have gone: puts down what could not be before. On the writer thread.
+   * Puts down what could not be before: of what has gone, and of what was to go and stayed. On the
+   * writer thread.
    *
-   * @throws IOException if it still cannot; it is tried again with what goes next
+   * @throws IOException if it still cannot; it is tried again each second
    */
   void deleted() throws IOException;
 }

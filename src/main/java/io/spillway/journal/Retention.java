@@ -7,6 +7,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.slf4j.Logger;
@@ -67,9 +68,9 @@ final class Retention {
 
   private Instant newest() {
     Instant newest = null;
-    List<Segment> closed = segments.now().closed();
-    Segment active = segments.now().active();
-    for (Segment each : closed.isEmpty() ? List.of(active) : List.of(last(closed), active)) {
+    List<Segment> all = new ArrayList<>(segments.now().closed());
+    all.add(segments.now().active());
+    for (Segment each : all.subList(Math.max(0, all.size() - 2), all.size())) {
       try {
         Instant written = Files.getLastModifiedTime(each.file()).toInstant();
         newest = newest == null || written.isAfter(newest) ? written : newest;
@@ -78,10 +79,6 @@ final class Retention {
       }
     }
     return newest;
-  }
-
-  private static Segment last(List<Segment> closed) {
-    return closed.get(closed.size() - 1);
   }
 
   void retainFrom(long offset) {
@@ -249,7 +246,6 @@ final class Retention {
     return gone == null ? 0 : gone.next() - gone.first();
   }
 
-  /** Deletes what is due. */
   void expire() {
     while (mayDelete() && expired(segments.now())) {
       Segment gone = deletion.byPolicy(segments, released);
@@ -258,6 +254,11 @@ final class Retention {
       }
       log.info("retention deleted {}", gone.file());
     }
+  }
+
+  /** What could not be noted or deleted is tried once more. */
+  void close() {
+    deletion.again();
   }
 
   private boolean expired(Segments.View view) {

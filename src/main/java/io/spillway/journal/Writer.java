@@ -63,6 +63,7 @@ final class Writer implements Runnable {
     } finally {
       active.close();
       refuseRest();
+      retention.close();
     }
   }
 

@@ -52,8 +52,6 @@ public final class Server extends VerticleBase implements Reconfigurable {
   private static final int FRAME_OVERHEAD = 64;
 
   private static final long LOOK_EVERY_MS = 5_000;
-  private static final long AWAKE_EVERY_MS_MIN = 20;
-  private static final long AWAKE_EVERY_MS_MAX = 1_000;
 
   private final RateLimitedLog wrong = new RateLimitedLog(log);
   private final ServerConfig config;
@@ -157,7 +155,7 @@ public final class Server extends VerticleBase implements Reconfigurable {
         Math.min(
             Math.min(live.ping().toMillis(), live.idle().toMillis()),
             mqtt == null ? Long.MAX_VALUE : mqtt.shortest().toMillis());
-    long everyMs = Math.max(AWAKE_EVERY_MS_MIN, Math.min(AWAKE_EVERY_MS_MAX, shortestMs / 4));
+    long everyMs = AwakeTime.everyMs(shortestMs);
     AwakeTime awake = new AwakeTime(time, Duration.ofMillis(everyMs));
     vertx.setPeriodic(everyMs, tick -> awake.look());
     return awake;

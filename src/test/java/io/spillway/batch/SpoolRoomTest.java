@@ -41,6 +41,7 @@ import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -209,6 +210,26 @@ class SpoolRoomTest {
   }
 
   @Test
+  @DisplayName("drops nothing while that cannot be noted, says why, and goes on when it can")
+  void notNoted() throws Exception {
+    start(WhenFull.DROP_OLDEST, 16_384, 4_096, Duration.ofMillis(10));
+    handAll(5, 1, 300); // of the first segment some are acknowledged, as is usual
+    assertArrived(5);
+    connected = false;
+    Path inTheWay = dir.resolve("dropped.json");
+    Files.delete(inTheWay);
+    Files.createDirectories(inTheWay.resolve("not empty"));
+    Chunk chunk = chunk(6, 100, 300);
+    askWhileTimePasses(
+        chunk, asked -> asked.failed() && asked.cause().getMessage().contains(inTheWay.toString()));
+
+    Files.delete(inTheWay.resolve("not empty"));
+    Files.delete(inTheWay);
+    handWhileTimePasses(chunk.repeated());
+    assertThat(registry.counter("spillway.spool.dropped").count()).isBetween(50.0, 90.0);
+  }
+
+  @Test
   @DisplayName("stores a chunk once that comes again when only its first parts are stored")
   void partsOnce() throws Exception {
     connected = false;
@@ -306,9 +327,13 @@ class SpoolRoomTest {
 
   /** As a source does that is refused, while time passes quickly. */
   private void handWhileTimePasses(Chunk chunk) {
+    askWhileTimePasses(chunk, Future::succeeded);
+  }
+
+  private void askWhileTimePasses(Chunk chunk, Predicate<Future<Boolean>> wanted) {
     List<Future<Boolean>> asked = new ArrayList<>();
     until(
-        "taken",
+        "the answer",
         SOON,
         () -> {
           if (asked.isEmpty() || asked.get(asked.size() - 1).failed()) {
@@ -317,7 +342,7 @@ class SpoolRoomTest {
                     .request(vertx, asked.isEmpty() ? chunk : chunk.repeated()));
           }
           time.pass(PATIENCE);
-          return asked.get(asked.size() - 1).succeeded();
+          return wanted.test(asked.get(asked.size() - 1));
         });
   }
 

@@ -383,6 +383,9 @@ class SpoolTest {
     assertThat(found.current().identity()).isNotEqualTo(identity);
     assertThat(found.current().journal().next()).isEqualTo(1);
     assertThat(found.older()).as("all of it is dropped").isEmpty();
+    assertThat(Files.readString(dir.resolve("ends.json")))
+        .as("how far they were given out nothing says")
+        .contains("\"end\":30001,\"certain\":false");
   }
 
   @Test

@@ -63,9 +63,11 @@ class DeletionTest {
         Heard heard = new Heard("io.spillway.journal.Deletion")) {
       append(journal, 4);
       notes.before = DENIED;
+      notes.behind = DENIED;
       assertThat(journal.dropOldest()).isZero();
       assertThat(journal.dropOldest()).isZero();
       assertThat(journal.first()).isEqualTo(1);
+      assertThat(journal.stuck()).hasMessageContaining(DENIED);
       assertThat(heard.lines())
           .singleElement()
           .asString()
@@ -75,6 +77,39 @@ class DeletionTest {
       assertThat(notes.said).containsExactly("noted 1-10");
       assertThat(heard.lines()).last().asString().contains("is noted again");
     }
+  }
+
+  @Test
+  @DisplayName("is noted again as soon as that can be, though nobody wants room meanwhile")
+  void notedAgain() throws Exception {
+    try (Journal journal = open()) {
+      append(journal, 4);
+      notes.before = DENIED;
+      notes.behind = DENIED;
+      assertThat(journal.dropOldest()).isZero();
+      notes.behind = null;
+      journal.sync();
+      assertThat(journal.stuck()).isNull();
+      assertThat(notes.said).containsExactly("deleted");
+
+      assertThat(journal.dropOldest()).isZero();
+      notes.behind = FULL;
+      journal.sync();
+      assertThat(journal.stuck()).as("the next may go for room").isNull();
+    }
+  }
+
+  @Test
+  @DisplayName("is noted once more where the journal ends")
+  void closed() throws Exception {
+    try (Journal journal = open()) {
+      append(journal, 4);
+      notes.before = FULL;
+      notes.behind = FULL;
+      assertThat(journal.dropOldest()).isEqualTo(9);
+      notes.behind = null;
+    }
+    assertThat(notes.said).containsExactly("for room 1-10", "deleted");
   }
 
   @Test

@@ -2,6 +2,7 @@ package io.spillway.server.mqtt;
 
 import io.spillway.config.GatewayConfig;
 import io.spillway.retry.RateLimitedLog;
+import io.spillway.server.part.AwakeTime;
 import io.spillway.wire.CloseCode;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -83,7 +84,7 @@ final class Bridges {
 
   /** How often to {@link #sweep}, in milliseconds. */
   static long sweepEveryMs(GatewayConfig config) {
-    return Math.max(20, Math.min(1_000, config.shortest().toMillis() / 4));
+    return AwakeTime.everyMs(config.shortest().toMillis());
   }
 
   // --- what they tell

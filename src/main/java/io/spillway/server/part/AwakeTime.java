@@ -27,6 +27,11 @@ public final class AwakeTime implements TimeSource {
     livedNanos = lookedNanos;
   }
 
+  /** How often to look, in milliseconds, where the shortest time to be measured is so long. */
+  public static long everyMs(long shortestMs) {
+    return Math.max(20, Math.min(1_000, shortestMs / 4));
+  }
+
   /** To be called from time to time: the process is awake. */
   public void look() {
     long now = time.nanoTime();

@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Whether a peer takes what it is sent, judged by its connection's queue: how much was put in, and
- * how much of that is still there. Times are of the monotonic clock, in nanoseconds.
+ * how much of that is still there. Times are of {@link AwakeTime}, in nanoseconds.
  */
 public final class FlowControl {
   /** A queue that has not moved for so long belongs to a client that does not read. */
