@@ -252,7 +252,7 @@ final class Retention {
       if (gone == null) {
         return;
       }
-      log.info("retention deleted {}", gone.file());
+      log.info("retention deletes {}", gone.file());
     }
   }
 

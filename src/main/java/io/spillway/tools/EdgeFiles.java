@@ -52,7 +52,10 @@ final class EdgeFiles {
     }
     readDropped(dir);
     readEnds(dir);
-    LedgerBook said = new LedgerBook(0); // what is wrong with the file was said before
+    LedgerBook said = new LedgerBook(0); // what is wrong with the files was said before
+    if (series != null && book.of(series).droppedEnd() > given(dir, series, said)) {
+      book.openEnds.add(series); // its files are of different times
+    }
     return epochs.containsAll(epochs(dir)) && Objects.equals(series, series(identity(dir, said)));
   }
 
@@ -101,6 +104,18 @@ final class EdgeFiles {
           .forEach(book.openEnds::add);
     }
     return series;
+  }
+
+  /**
+   * How far numbers were given out, as the spool itself says. Asked after its drops were read:
+   * those it has noted by then it had given out before.
+   */
+  private long given(Path dir, String series, LedgerBook said) {
+    StateText position = StateText.read(dir.resolve("acknowledged"), Kind.POSITION, said);
+    StateText state = StateText.read(dir.resolve(JOURNAL + ".state"), Kind.SEGMENTS, said);
+    boolean own = position.isChecked() && series.equals(series(position));
+    long noted = Math.max(state.number("next"), own ? position.number("end") : 1);
+    return Math.max(noted, book.of(series).spoolEnd());
   }
 
   /** The spool of this edge is there: what waits can be seen, and what it has dropped is noted. */

@@ -26,6 +26,9 @@ final class EpochBook {
   private long acknowledged = 1;
   private long untold;
 
+  /** The lowest of those stored that retention has not taken out; none has this number. */
+  private long kept = Long.MAX_VALUE;
+
   /** See {@link #dropped}. */
   private record Drops(Numbers numbers, long noted, Numbers open) {}
 
@@ -41,6 +44,7 @@ final class EpochBook {
   /** The journal has it in {@code line[from, to)}. */
   void stored(long seq, byte[] line, int from, int to) {
     stored = add(stored, seq);
+    kept = Math.min(kept, seq);
     contents.stored(seq, line, from, to);
   }
 
@@ -82,6 +86,12 @@ final class EpochBook {
   void forgetStored() {
     stored = null;
     claimed = null;
+    kept = Long.MAX_VALUE;
+  }
+
+  /** What was read of the journal so far retention has taken out, and its files are there yet. */
+  void takenOut() {
+    kept = Long.MAX_VALUE;
   }
 
   /** What the spool holds, compared with what the journal has stored under the same numbers. */
@@ -119,6 +129,16 @@ final class EpochBook {
     return of.dropped().and(drops.open);
   }
 
+  /** Behind the last that is noted as dropped; 1 if none is. */
+  long droppedEnd() {
+    return drops.numbers.end();
+  }
+
+  /** Behind the last that the spool holds; 1 if it holds none. */
+  long spoolEnd() {
+    return end(inSpool);
+  }
+
   /** There is a spool of it, or was, that may have dropped without a note. */
   void mayHaveDropped() {
     drops = new Drops(drops.numbers, Long.MAX_VALUE, drops.open);
@@ -140,6 +160,7 @@ final class EpochBook {
         drops.noted,
         certain,
         head,
+        kept == Long.MAX_VALUE ? mark : kept,
         numbers(claimed));
   }
 

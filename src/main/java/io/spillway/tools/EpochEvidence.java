@@ -14,6 +14,8 @@ package io.spillway.tools;
  *     none
  * @param certainFrom below it there were too many gaps to remember them
  * @param head how far the journal reaches back
+ * @param kept the lowest number in the journal that retention has not taken out; the mark if there
+ *     is none
  * @param claimed in the journal, of a plain client that says that they are these: in plain mode an
  *     edge is one, and so may be anybody
  */
@@ -28,8 +30,9 @@ record EpochEvidence(
     long droppedFrom,
     long certainFrom,
     Head head,
+    long kept,
     Numbers claimed) {
-  /** Where nothing is claimed. */
+  /** Where nothing is claimed, and nothing is left of what was deleted. */
   EpochEvidence(
       Numbers stored,
       Numbers inSpool,
@@ -52,6 +55,7 @@ record EpochEvidence(
         droppedFrom,
         certainFrom,
         head,
+        stored.first(mark),
         Numbers.NONE);
   }
 }

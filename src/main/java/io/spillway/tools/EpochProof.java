@@ -45,8 +45,8 @@ record EpochProof(
     Numbers claimed = rest.and(of.claimed());
     rest = rest.minus(claimed);
 
-    // The journal is in order: what retention deleted lies below all that is left of the epoch.
-    Numbers head = rest.below(stored.first(of.mark()));
+    // The journal is in order: what retention deleted lies below all that it has kept of the epoch.
+    Numbers head = rest.below(of.kept());
     Numbers deleted = of.head() == Head.DELETED ? head : Numbers.NONE;
     Numbers unnoted = of.head() == Head.UNNOTED ? head : Numbers.NONE;
     rest = rest.minus(deleted).minus(unnoted);

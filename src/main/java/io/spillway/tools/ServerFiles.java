@@ -24,6 +24,8 @@ final class ServerFiles implements SegmentWalk.Visitor, FileLines.Sink {
   private final FileLines files;
   private final RecordLine record = new RecordLine();
   private final List<Sequence.Range> holes = new ArrayList<>();
+  private Path note;
+  private long takenOut;
   private Path file;
   private boolean active;
   private long activeFirst;
@@ -51,7 +53,6 @@ final class ServerFiles implements SegmentWalk.Visitor, FileLines.Sink {
     } catch (IOException error) {
       book.problem(dir, JournalFiles.why(error));
     }
-    book.noOffsets = Numbers.of(holes);
     long unnumbered = new RejectedLines(book, files).read(dir);
     if (unnumbered > 0) {
       book.note(dir, "%,d inputs were rejected that no edge had numbered".formatted(unnumbered));
@@ -67,18 +68,25 @@ final class ServerFiles implements SegmentWalk.Visitor, FileLines.Sink {
   }
 
   private void readJournal(Path dir, String name) throws IOException, InterruptedException {
+    note = dir.resolve(name + ".deleted.json");
+    takenOut = takenOut();
     first = 1;
     next = 0;
+    holes.clear();
     activeFirst = StateText.read(dir.resolve(name + ".state"), Kind.SEGMENTS, book).number("first");
     new SegmentWalk(dir, name, files::open).walk(this);
-    StateText deleted = StateText.read(dir.resolve(name + ".deleted.json"), Kind.DELETED, book);
+    StateText deleted = StateText.read(note, Kind.DELETED, book);
     long notedFrom = deleted.isChecked() ? deleted.number("from") : Long.MAX_VALUE;
     long below = deleted.number("below");
     Head head = Head.of(first, notedFrom, below);
     book.head = head.compareTo(book.head) > 0 ? head : book.head;
-    if (deleted.isChecked() && first > Math.max(notedFrom, below)) {
-      holes.addAll(Numbers.between(Math.max(notedFrom, below), first).ranges());
-    }
+    Numbers gone = Numbers.between(1, first).plus(Numbers.of(holes));
+    book.noOffsets = book.noOffsets.plus(gone.minus(Numbers.between(notedFrom, below)));
+  }
+
+  /** Below it retention had taken out everything when this was asked; 1 if it says nothing. */
+  private long takenOut() {
+    return StateText.read(note, Kind.DELETED, new LedgerBook(0)).number("below");
   }
 
   private StateText readMarks(Path dir) {
@@ -121,6 +129,9 @@ final class ServerFiles implements SegmentWalk.Visitor, FileLines.Sink {
       first = offset;
     } else if (offset > next) {
       holes.addAll(Numbers.between(next, offset).ranges());
+      if (offset <= takenOut) { // what was before could not be deleted yet
+        book.epochs.values().forEach(EpochBook::takenOut);
+      }
     }
     next = offset;
   }
@@ -136,6 +147,7 @@ final class ServerFiles implements SegmentWalk.Visitor, FileLines.Sink {
     book.epochs.values().forEach(EpochBook::forgetStored);
     holes.clear();
     next = 0;
+    takenOut = takenOut();
   }
 
   @Override

@@ -249,6 +249,46 @@ class VerifyLedgerTest {
   }
 
   @Test
+  @DisplayName("takes what retention deleted for deleted, also where a file before could not be")
+  void undeleted() throws IOException {
+    closed(21, records(21, 40));
+    closed(101, records(101, 150));
+    journal(records(151, 200));
+    state(data.resolve("ingest.state"), "{\"first\":151,\"next\":151}");
+    state(data.resolve("ingest.deleted.json"), "{\"from\":1,\"below\":101}");
+    spool(201, 210);
+    assertThat(ledger()).isEqualTo(3);
+    assertThat(out.toString())
+        .contains("not checkable 1-20, 41-100: deleted by retention")
+        .doesNotContain("missing 4", "in no segment");
+    closed(121, records(121, 150));
+    Files.delete(data.resolve(name(101)));
+    assertThat(ledger()).isOne();
+    assertThat(out.toString()).contains("missing 41-120", "offsets 101-120 of the journal");
+  }
+
+  @Test
+  @DisplayName("cannot tell what plain clients sent where nothing says why a head is gone")
+  void plainHeadGone() throws IOException {
+    closed(101, "{\"payload\":1}\n".repeat(50));
+    journal("");
+    state(data.resolve("ingest.state"), "{\"first\":151,\"next\":151}");
+    state(data.resolve("ingest.deleted.json"), "{\"from\":101,\"below\":101}");
+    assertThat(ledger()).isEqualTo(3);
+    assertThat(out.toString()).contains("offsets 1-100 of the journal are in no segment");
+  }
+
+  @Test
+  @DisplayName("does not call a spool proven whose files are of different times")
+  void droppedBeyondTheSpool() throws IOException {
+    journal(records(1, 10));
+    spool(11, 20);
+    drops("11,51");
+    assertThat(ledger()).isEqualTo(3);
+    assertThat(out.toString()).contains("pi.3f9a: not checkable: how far numbers were given out");
+  }
+
+  @Test
   @DisplayName(
       "does not take the head of a journal for deleted by a retention that deleted nothing")
   void headGone() throws IOException {
