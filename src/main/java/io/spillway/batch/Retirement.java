@@ -82,7 +82,7 @@ final class Retirement {
         why,
         to,
         "the %d records that wait go as %s; what the server has of them is there twice"
-            .formatted(evidence.next() - Math.max(from, evidence.sendable()), fresh));
+            .formatted(Math.max(0, evidence.next() - Math.max(from, evidence.sendable())), fresh));
   }
 
   /**

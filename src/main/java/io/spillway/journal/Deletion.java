@@ -1,9 +1,11 @@
 package io.spillway.journal;
 
+import io.spillway.time.TimeSource;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Deque;
 import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -12,15 +14,19 @@ import org.slf4j.LoggerFactory;
  * is tried again.
  */
 final class Deletion {
+  private static final long TRY_EVERY_NANOS = TimeUnit.SECONDS.toNanos(1);
   private static final Logger log = LoggerFactory.getLogger(Deletion.class);
 
   private static final int UNDELETED_MAX = 8;
 
   private final JournalOptions options;
   private final Disk disk;
+  private final TimeSource time;
 
   /** Why nothing is deleted any more that a policy wants deleted; null while it is. */
   private volatile JournalFailure refused;
+
+  private long triedNanos;
 
   /** Whether something went to make room, and is not noted yet. */
   private boolean owed;
@@ -31,9 +37,10 @@ final class Deletion {
   /** Files of no segment any more that the disk would not delete. */
   private final Deque<Path> undeleted = new ConcurrentLinkedDeque<>();
 
-  Deletion(JournalOptions options, Disk disk) {
+  Deletion(JournalOptions options, Disk disk, TimeSource time) {
     this.options = options;
     this.disk = disk;
+    this.time = time;
   }
 
   /** Takes the oldest closed segment out, and deletes its file. */
@@ -90,7 +97,7 @@ final class Deletion {
       if (owed || !isForWantOfRoom(error)) {
         tellUnnoted(error);
       } else {
-        noted(); // for the next one may go for room
+        refused = null; // the next one may go for room
       }
     }
   }
@@ -118,6 +125,7 @@ final class Deletion {
           JournalFailure.words(error));
     }
     refused = failure;
+    triedNanos = time.nanoTime();
   }
 
   /** Why nothing is deleted any more that should be; null if it is. On any thread. */
@@ -139,9 +147,16 @@ final class Deletion {
     return undeleted.size() >= UNDELETED_MAX;
   }
 
-  void again() {
+  /** Nothing more is deleted. */
+  void close() {
     if (isUnnoted()) {
       noteRest();
+    }
+  }
+
+  void again() {
+    if (isUnnoted() && time.nanoTime() - triedNanos >= TRY_EVERY_NANOS) {
+      noteRest(); // which writes to the disk, so not with every commit
     }
     for (int left = undeleted.size(); left > 0; left--) {
       delete(undeleted.removeFirst());

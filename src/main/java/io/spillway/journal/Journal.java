@@ -212,7 +212,8 @@ public final class Journal implements AutoCloseable {
       return retention.dropOldest();
     }
     CompletableFuture<Long> dropped = new CompletableFuture<>();
-    return queue.offer(() -> dropped.complete(retention.dropOldest())) ? dropped.join() : 0;
+    boolean open = queue.offer(() -> dropped.completeAsync(retention::dropOldest, Runnable::run));
+    return open ? dropped.join() : 0;
   }
 
   /** A reader that begins at {@code from}, or at the beginning of the history if that is later. */

@@ -57,7 +57,7 @@ final class Retention {
     this.disk = disk;
     this.time = time;
     this.segments = segments;
-    deletion = new Deletion(options, disk);
+    deletion = new Deletion(options, disk, time);
     this.active = active;
     this.oldestRecord = oldestRecord;
     this.closedOne = closedOne;
@@ -256,9 +256,8 @@ final class Retention {
     }
   }
 
-  /** What could not be noted or deleted is tried once more. */
   void close() {
-    deletion.again();
+    deletion.close();
   }
 
   private boolean expired(Segments.View view) {

@@ -66,10 +66,11 @@ final class RetentionNotes implements DeletionNotes {
    * @param next the one that the next record gets
    */
   synchronized void begin(long first, long next) {
-    if (from > 0 && next > 1 && below <= first) {
+    boolean known = from > 0 && next > 1 && first <= below;
+    if (known && first == below) {
       return;
     }
-    from = from > 0 && next > 1 ? from : first;
+    from = known ? from : first; // what has gone without a note, nothing explains
     below = first; // also where it was noted further, and a crash came before it went
     try {
       save();

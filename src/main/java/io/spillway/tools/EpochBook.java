@@ -26,8 +26,20 @@ final class EpochBook {
   private long acknowledged = 1;
   private long untold;
 
-  /** The lowest of those stored that retention has not taken out; none has this number. */
-  private long kept = Long.MAX_VALUE;
+  private final Kept kept = new Kept();
+
+  /** The lowest of those stored that retention has not taken out. */
+  private static final class Kept {
+    private long lowest = Long.MAX_VALUE;
+
+    /** The same of the journals that were read before. */
+    private long before = Long.MAX_VALUE;
+
+    void forget() {
+      lowest = Long.MAX_VALUE;
+      before = Long.MAX_VALUE;
+    }
+  }
 
   /** See {@link #dropped}. */
   private record Drops(Numbers numbers, long noted, Numbers open) {}
@@ -44,7 +56,7 @@ final class EpochBook {
   /** The journal has it in {@code line[from, to)}. */
   void stored(long seq, byte[] line, int from, int to) {
     stored = add(stored, seq);
-    kept = Math.min(kept, seq);
+    kept.lowest = Math.min(kept.lowest, seq);
     contents.stored(seq, line, from, to);
   }
 
@@ -86,12 +98,17 @@ final class EpochBook {
   void forgetStored() {
     stored = null;
     claimed = null;
-    kept = Long.MAX_VALUE;
+    kept.forget();
   }
 
-  /** What was read of the journal so far retention has taken out, and its files are there yet. */
+  /** What is stored from now on is of another journal. */
+  void beginJournal() {
+    kept.before = kept.lowest;
+  }
+
+  /** What was read of this journal so far retention has taken out, and its files are there yet. */
   void takenOut() {
-    kept = Long.MAX_VALUE;
+    kept.lowest = kept.before;
   }
 
   /** What the spool holds, compared with what the journal has stored under the same numbers. */
@@ -160,7 +177,7 @@ final class EpochBook {
         drops.noted,
         certain,
         head,
-        kept == Long.MAX_VALUE ? mark : kept,
+        kept.lowest == Long.MAX_VALUE ? mark : kept.lowest,
         numbers(claimed));
   }
 

@@ -243,8 +243,9 @@ final class LedgerReport {
         series ->
             said.add(
                 series
-                    + ": not checkable: how far numbers were given out, for the acknowledged of its"
-                    + " spool does not say; what was behind the last number here may be lost"));
+                    + ": not checkable: how far numbers were given out, for the files of its spool"
+                    + " do not say, or contradict each other; what was behind the last number here"
+                    + " may be lost"));
     book.beyondSpool.forEach(
         (series, numbers) ->
             said.add(

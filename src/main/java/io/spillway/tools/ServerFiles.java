@@ -7,8 +7,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -23,14 +21,14 @@ final class ServerFiles implements SegmentWalk.Visitor, FileLines.Sink {
   private final LedgerBook book;
   private final FileLines files;
   private final RecordLine record = new RecordLine();
-  private final List<Sequence.Range> holes = new ArrayList<>();
+  private Numbers heads = Numbers.NONE;
+  private Numbers held = Numbers.NONE;
   private Path note;
   private long takenOut;
   private Path file;
   private boolean active;
   private long activeFirst;
-  private long first;
-  private long next;
+  private Offsets offsets = new Offsets();
   private long line;
 
   ServerFiles(LedgerBook book, FileLines files) {
@@ -49,6 +47,7 @@ final class ServerFiles implements SegmentWalk.Visitor, FileLines.Sink {
       for (String name : journals) {
         readJournal(dir, name);
       }
+      book.noOffsets = book.noOffsets.plus(heads.minus(held)); // a journal that was named anew
       quarantine(dir);
     } catch (IOException error) {
       book.problem(dir, JournalFiles.why(error));
@@ -70,18 +69,19 @@ final class ServerFiles implements SegmentWalk.Visitor, FileLines.Sink {
   private void readJournal(Path dir, String name) throws IOException, InterruptedException {
     note = dir.resolve(name + ".deleted.json");
     takenOut = takenOut();
-    first = 1;
-    next = 0;
-    holes.clear();
+    offsets = new Offsets();
+    book.epochs.values().forEach(EpochBook::beginJournal);
     activeFirst = StateText.read(dir.resolve(name + ".state"), Kind.SEGMENTS, book).number("first");
     new SegmentWalk(dir, name, files::open).walk(this);
     StateText deleted = StateText.read(note, Kind.DELETED, book);
     long notedFrom = deleted.isChecked() ? deleted.number("from") : Long.MAX_VALUE;
     long below = deleted.number("below");
-    Head head = Head.of(first, notedFrom, below);
+    Head head = Head.of(offsets.kept(), notedFrom, below);
     book.head = head.compareTo(book.head) > 0 ? head : book.head;
-    Numbers gone = Numbers.between(1, first).plus(Numbers.of(holes));
-    book.noOffsets = book.noOffsets.plus(gone.minus(Numbers.between(notedFrom, below)));
+    Numbers explained = Numbers.between(notedFrom, below);
+    book.noOffsets = book.noOffsets.plus(offsets.holes().minus(explained));
+    heads = heads.plus(offsets.head().minus(explained));
+    held = held.plus(offsets.held());
   }
 
   /** Below it retention had taken out everything when this was asked; 1 if it says nothing. */
@@ -119,41 +119,39 @@ final class ServerFiles implements SegmentWalk.Visitor, FileLines.Sink {
     file = of;
     active = named == 0;
     line = 0;
-    begins(active ? Math.max(activeFirst, next) : named);
+    begins(active ? Math.max(activeFirst, offsets.next()) : named);
     files.read(open, this);
     book.files++;
   }
 
   private void begins(long offset) {
-    if (next == 0) {
-      first = offset;
-    } else if (offset > next) {
-      holes.addAll(Numbers.between(next, offset).ranges());
-      if (offset <= takenOut) { // what was before could not be deleted yet
-        book.epochs.values().forEach(EpochBook::takenOut);
-      }
+    if (!offsets.begins(offset)) {
+      return;
     }
-    next = offset;
+    takenOut = offset > takenOut ? takenOut() : takenOut;
+    if (offset <= takenOut) { // what was before could not be deleted yet
+      offsets.takenOut();
+      book.epochs.values().forEach(EpochBook::takenOut);
+    }
   }
 
   @Override
   public void unreadable(Path of, long named, IOException why) {
     book.problem(of, JournalFiles.why(why));
-    begins(Math.max(named, Math.max(1, next)));
+    begins(Math.max(named, Math.max(1, offsets.next())));
   }
 
   @Override
   public void overtaken() {
     book.epochs.values().forEach(EpochBook::forgetStored);
-    holes.clear();
-    next = 0;
+    offsets = new Offsets();
     takenOut = takenOut();
   }
 
   @Override
   public void line(byte[] bytes, int from, int to) throws IOException {
     line++;
-    next++;
+    offsets.line();
     String fault = from == to ? "empty line" : record.read(bytes, from, to);
     if (fault != null) {
       book.problem(file, "line " + line + ": " + fault);

@@ -3,8 +3,8 @@ package io.spillway.journal;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.spillway.kit.Heard;
+import io.spillway.kit.RunningTime;
 import io.spillway.message.Lines;
-import io.spillway.time.TimeSource;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -20,6 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 @DisplayName("What a policy deletes")
 class DeletionTest {
   private static final String FULL = "No space left on device";
+  private static final Duration A_SECOND = Duration.ofSeconds(1);
   private static final String DENIED = "dropped.json: permission denied";
 
   /** Notes that fail when they are told to. */
@@ -55,6 +56,7 @@ class DeletionTest {
   @TempDir private Path dir;
   private final FaultyDisk disk = new FaultyDisk();
   private final Notes notes = new Notes();
+  private final RunningTime time = new RunningTime();
 
   @Test
   @DisplayName("stays while it cannot be noted, which is told once and with a cure")
@@ -88,12 +90,14 @@ class DeletionTest {
       notes.behind = DENIED;
       assertThat(journal.dropOldest()).isZero();
       notes.behind = null;
+      time.pass(A_SECOND);
       journal.sync();
       assertThat(journal.stuck()).isNull();
       assertThat(notes.said).containsExactly("deleted");
 
       assertThat(journal.dropOldest()).isZero();
       notes.behind = FULL;
+      time.pass(A_SECOND);
       journal.sync();
       assertThat(journal.stuck()).as("the next may go for room").isNull();
     }
@@ -125,6 +129,7 @@ class DeletionTest {
       assertThat(journal.dropOldest()).as("the last is not noted yet").isZero();
       assertThat(journal.stuck()).hasMessageContaining(FULL);
       notes.behind = null;
+      time.pass(A_SECOND);
       journal.sync(); // and nobody wants room
       assertThat(notes.said).last().isEqualTo("deleted");
       assertThat(journal.stuck()).isNull();
@@ -202,6 +207,6 @@ class DeletionTest {
   private Journal open() throws IOException {
     JournalOptions options =
         JournalOptions.framed(dir, "j").withSegments(100, Duration.ZERO).withNotes(notes);
-    return Journal.open(options, disk, TimeSource.SYSTEM);
+    return Journal.open(options, disk, time);
   }
 }

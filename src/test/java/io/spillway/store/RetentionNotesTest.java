@@ -79,10 +79,27 @@ class RetentionNotesTest {
   }
 
   @Test
+  @DisplayName("does not explain what has gone without a note")
+  void takenOut() throws IOException {
+    long first;
+    try (Journal journal = open(2_000)) {
+      append(journal, 400);
+      first = journal.first();
+    }
+    Files.delete(dir.resolve("ingest-%020d.ndjson".formatted(first)));
+    long left;
+    try (Journal journal = open(0)) {
+      left = journal.first();
+    }
+    assertThat(left).isGreaterThan(first);
+    assertThat(noted()).isEqualTo(new JsonObject().put("from", left).put("below", left));
+  }
+
+  @Test
   @DisplayName("is as it was where it cannot be put down, and is put down behind what makes room")
   void noRoom() throws IOException {
+    open(0).close();
     RetentionNotes notes = RetentionNotes.read(dir, "ingest", new Damages());
-    notes.begin(1, 1);
     Path away = dir.resolveSibling(dir.getFileName() + "-away");
     Files.move(dir, away);
     Files.createFile(dir); // where a directory should be
@@ -100,9 +117,11 @@ class RetentionNotesTest {
   void notTaken() throws IOException {
     RetentionNotes notes = RetentionNotes.read(dir, "ingest", new Damages());
     Path file = dir.resolve("ingest.deleted.json");
-    Files.createDirectories(file.resolve("in the way"));
-    try (Heard heard = new Heard("io.spillway.store.RetentionNotes")) {
-      notes.begin(1, 1);
+    try (Journal journal = open(0);
+        Heard heard = new Heard("io.spillway.store.RetentionNotes")) {
+      Files.delete(file);
+      Files.createDirectories(file.resolve("in the way"));
+      notes.begin(journal.first(), journal.next());
       assertThat(heard.lines())
           .singleElement()
           .asString()

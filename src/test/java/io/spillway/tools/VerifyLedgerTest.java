@@ -268,6 +268,34 @@ class VerifyLedgerTest {
   }
 
   @Test
+  @DisplayName("takes for deleted what lay behind the very first file, which could not be")
+  void firstUndeleted() throws IOException {
+    closed(1, records(1, 20));
+    closed(101, records(101, 150));
+    journal("");
+    state(data.resolve("ingest.state"), "{\"first\":151,\"next\":151}");
+    state(data.resolve("ingest.deleted.json"), "{\"from\":1,\"below\":101}");
+    spool(151, 160);
+    assertThat(ledger()).isEqualTo(3);
+    assertThat(out.toString())
+        .contains("not checkable 21-100: deleted by retention")
+        .doesNotContain("missing 2", "in no segment");
+  }
+
+  @Test
+  @DisplayName("does not miss the head of a journal that goes on under another name")
+  void namedAnew() throws IOException {
+    closed(1, "{\"payload\":1}\n".repeat(50));
+    Files.writeString(data.resolve("other.ndjson"), "{\"payload\":1}\n".repeat(50));
+    state(data.resolve("other.state"), "{\"first\":51,\"next\":51}");
+    state(data.resolve("other.deleted.json"), "{\"from\":51,\"below\":51}");
+    assertThat(ledger()).isZero();
+    Files.delete(data.resolve(name(1)));
+    assertThat(ledger()).isEqualTo(3);
+    assertThat(out.toString()).contains("offsets 1-50 of the journal are in no segment");
+  }
+
+  @Test
   @DisplayName("cannot tell what plain clients sent where nothing says why a head is gone")
   void plainHeadGone() throws IOException {
     closed(101, "{\"payload\":1}\n".repeat(50));
