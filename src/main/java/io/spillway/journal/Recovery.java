@@ -195,6 +195,8 @@ final class Recovery {
     if (scan.torn() < scan.size()) {
       repair.cut(layout.active(), scan.torn());
       tornBytes += scan.size() - scan.torn();
+    } else {
+      repair.sync(layout.active());
     }
     boolean usable = scan.torn() > 0 || options.format() == Format.PLAIN;
     return usable

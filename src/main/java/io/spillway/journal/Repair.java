@@ -1,6 +1,7 @@
 package io.spillway.journal;
 
 import static java.nio.file.StandardOpenOption.CREATE;
+import static java.nio.file.StandardOpenOption.READ;
 import static java.nio.file.StandardOpenOption.TRUNCATE_EXISTING;
 import static java.nio.file.StandardOpenOption.WRITE;
 
@@ -43,6 +44,18 @@ final class Repair {
       log.warn("{}: {} bytes of an unfinished write cut off", file, channel.size() - length);
       channel.truncate(length);
       channel.force(true);
+    } catch (IOException error) {
+      throw Disk.named(file, error);
+    }
+  }
+
+  /**
+   * What a killed process had written last may not be on the disk yet. Before anybody counts on it,
+   * it is: a power cut would have its numbers given out again.
+   */
+  void sync(Path file) throws IOException {
+    try (FileChannel channel = disk.open(file, READ)) { // also where nothing can be written
+      channel.force(false);
     } catch (IOException error) {
       throw Disk.named(file, error);
     }

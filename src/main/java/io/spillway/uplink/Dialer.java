@@ -88,6 +88,7 @@ final class Dialer {
     }
     return client
         .connect(options(number).setSubProtocols(List.of(NOT_NEGOTIATED, Wire.SUBPROTOCOL)))
+        .compose(this::unlessTooPlain)
         .recover(
             error ->
                 // The server has accepted and named no subprotocol, which the client takes for a
@@ -95,6 +96,14 @@ final class Dialer {
                 String.valueOf(error.getMessage()).startsWith("Invalid subprotocol")
                     ? withoutSubprotocol(client, number)
                     : Future.failedFuture(error));
+  }
+
+  /** A server that echoes has taken what is offered first for its own. */
+  private Future<WebSocket> unlessTooPlain(WebSocket socket) {
+    boolean plain = !Wire.SUBPROTOCOL.equals(socket.subProtocol());
+    return plain && config.mode() == UplinkMode.ACKNOWLEDGED
+        ? socket.close().transform(closed -> Future.failedFuture(NOT_ACKNOWLEDGING.failure()))
+        : Future.succeededFuture(socket);
   }
 
   private Future<WebSocket> withoutSubprotocol(WebSocketClient client, String number) {

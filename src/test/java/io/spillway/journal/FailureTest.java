@@ -7,6 +7,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.file.StandardCopyOption.REPLACE_EXISTING;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.spillway.kit.ManualTime;
 import io.spillway.message.Lines;
@@ -51,6 +52,21 @@ class FailureTest {
     }
     try (Journal journal = open(format)) {
       assertThat(journal.report()).isEqualTo(new RecoveryReport(5, 0, 0, 0, 0, 6));
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  @DisplayName("does not count on what a killed process has left before it is on the disk")
+  void notOnTheDisk(Format format) throws Exception {
+    try (Journal journal = open(format)) {
+      journal.append(numbers(1, 3)).join();
+    }
+    disk.failForce = true;
+    assertThatThrownBy(() -> open(format)).hasMessageContaining("Input/output error");
+    disk.failForce = false;
+    try (Journal journal = open(format)) {
+      assertThat(all(journal)).isEqualTo(numbered(1, 3));
     }
   }
 

@@ -675,6 +675,21 @@ class UplinkTest {
   }
 
   @Test
+  @DisplayName("nor to one that echoes what it is offered first")
+  void neverPlainToAnEcho() throws InterruptedException {
+    mode = UplinkMode.ACKNOWLEDGED;
+    BlockingQueue<RoleState> beats = new LinkedBlockingQueue<>();
+    Channels.ROLE_STATE.listen(vertx, beats::add);
+    HttpServerOptions first = new HttpServerOptions();
+    first.setWebSocketSubProtocols(List.of("plain"));
+    start(first);
+    Future<Long> answer = forward(batch(1, 1, 2));
+    assertThat(faultOf(next(beats), beats)).contains("does not speak spillway.v1");
+    assertThat(answer.isComplete()).isFalse();
+    assertThat(peers).allMatch(peer -> peer.texts.isEmpty());
+  }
+
+  @Test
   @DisplayName("does not go down to plain with a spool that a server has acknowledged")
   void noDowngrade() throws InterruptedException {
     BlockingQueue<RoleState> beats = new LinkedBlockingQueue<>();
