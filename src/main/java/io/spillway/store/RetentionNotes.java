@@ -66,11 +66,10 @@ final class RetentionNotes implements DeletionNotes {
    * @param next the one that the next record gets
    */
   synchronized void begin(long first, long next) {
-    boolean known = from > 0 && next > 1 && first <= below;
-    if (known && first == below) {
-      return;
+    if (from > 0 && next > 1 && below <= first) {
+      return; // what has gone beyond it, nothing explains
     }
-    from = known ? from : first; // what has gone without a note, nothing explains
+    from = from > 0 && next > 1 ? from : first;
     below = first; // also where it was noted further, and a crash came before it went
     try {
       save();
@@ -95,7 +94,7 @@ final class RetentionNotes implements DeletionNotes {
 
   @Override
   public synchronized void deletingForRoom(long first, long next) {
-    from = from == 0 ? first : from;
+    from = from == 0 || first > below ? first : from; // no note covers what has gone without one
     below = next;
     unsaved = true;
   }

@@ -92,7 +92,12 @@ class RetentionNotesTest {
       left = journal.first();
     }
     assertThat(left).isGreaterThan(first);
-    assertThat(noted()).isEqualTo(new JsonObject().put("from", left).put("below", left));
+    JsonObject before = new JsonObject().put("from", 1L).put("below", first);
+    assertThat(noted()).as("so that it is missing").isEqualTo(before);
+    try (Journal journal = open(2_000)) {
+      append(journal, 400);
+    }
+    assertThat(noted().getLong("from")).as("nor as soon as more is deleted").isEqualTo(left);
   }
 
   @Test
