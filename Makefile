@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help run run-server run-edge test brokers check package bench backtest docs verify clean
+.PHONY: help run run-server run-edge test prove brokers check package bench backtest docs verify clean
 
 JAR   := target/bridge-fat.jar
 export MAVEN := $(if $(shell command -v mvn),mvn,./mvnw) -B -ntp
@@ -20,17 +20,21 @@ run-edge:   $(JAR) ## an edge: mqtt://127.0.0.1:1883 → ws://127.0.0.1:3006/ws
 
 package:    $(JAR) ## build target/bridge-fat.jar
 
-test:       ## all tests, with real servers; installs what they need
+test:       ## the tests, with real servers; installs what they need
 	scripts/install-test-servers
 	$(MAVEN) verify -Dspotless.check.skip -Dmdep.analyze.skip
+
+prove:      ## every test there is, at full depth, as before a release
+	scripts/install-test-servers
+	$(MAVEN) verify -Pproof -Dspotless.check.skip -Dmdep.analyze.skip
 
 brokers:    ## what each broker's messages become under each fault, with 50,000 in flight; prints a table
 	scripts/install-test-servers
 	rm -f target/broker-matrix.txt
-	$(MAVEN) verify -Dspotless.check.skip -Dmdep.analyze.skip -Dtest=NONE -Dsurefire.failIfNoSpecifiedTests=false \
-		-Dit.test=BrokerMatrixIT -Dspillway.long=true; status=$$?; cat target/broker-matrix.txt; exit $$status
+	$(MAVEN) verify -Pproof -Dspotless.check.skip -Dmdep.analyze.skip -Dtest=NONE -Dsurefire.failIfNoSpecifiedTests=false \
+		-Dit.test=BrokerMatrixIT; status=$$?; cat target/broker-matrix.txt; exit $$status
 
-check:      ## what CI runs: all tests and all gates, from clean
+check:      ## what CI runs: the tests and all gates, from clean
 	scripts/install-test-servers
 	scripts/lint-pages
 	$(MAVEN) clean verify

@@ -8,6 +8,7 @@ import io.spillway.kit.Http;
 import io.spillway.kit.Nginx;
 import io.spillway.kit.NodeScript;
 import io.spillway.kit.Proc;
+import io.spillway.kit.Proof;
 import io.spillway.kit.Site;
 import io.spillway.kit.Spillway;
 import io.vertx.core.json.JsonArray;
@@ -151,6 +152,7 @@ class AccessIT {
   }
 
   @Test
+  @Proof
   @DisplayName("is an edge whose server and token have changed while it runs, without a restart")
   void moved() {
     Spillway first = Spillway.server(site).start();

@@ -10,6 +10,7 @@ import io.spillway.kit.Mosquitto;
 import io.spillway.kit.Nginx;
 import io.spillway.kit.PlainSender;
 import io.spillway.kit.Postgres;
+import io.spillway.kit.Proof;
 import io.spillway.kit.Publisher;
 import io.spillway.kit.Rabbit;
 import io.spillway.kit.Site;
@@ -106,6 +107,7 @@ class AddressesIT {
   }
 
   @Test
+  @Proof
   @DisplayName("leads a server to RabbitMQ over TLS, whichever address it has")
   void rabbit() {
     Rabbit rabbit = new Rabbit(site).start();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.spillway.kit.Contract;
 import io.spillway.kit.Curl;
 import io.spillway.kit.Proc;
+import io.spillway.kit.Proof;
 import io.spillway.kit.Site;
 import io.spillway.kit.Spillway;
 import io.spillway.kit.TinyDisk;
@@ -76,6 +77,7 @@ class ApiIT {
   }
 
   @Test
+  @Proof
   @DisplayName("stores 200 MB of NDJSON made on the fly, in 96 MB of heap, and every record of it")
   void large() {
     server.jvm("-Xmx96m").start();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.spillway.kit.Account;
 import io.spillway.kit.Broker;
 import io.spillway.kit.BrokerKind;
+import io.spillway.kit.Depth;
 import io.spillway.kit.Mosquitto;
 import io.spillway.kit.Site;
 import java.util.Arrays;
@@ -22,8 +23,8 @@ import org.junit.jupiter.params.provider.MethodSource;
  * the faults in which a message that comes again and a new one with equal bytes look alike. Nothing
  * is lost or overtaken on any of them; what may be stored twice is what this class says.
  *
- * <p>{@code make brokers} runs the rows that take long as well ({@code -Dspillway.long=true}), and
- * prints the table.
+ * <p>{@code make brokers} runs every row, and prints the table; the usual suite has those of
+ * Mosquitto that do not take long, and one of each other.
  */
 @DisplayName("On every broker")
 class BrokerMatrixIT {
@@ -74,9 +75,13 @@ class BrokerMatrixIT {
     }
   }
 
-  /** Not in the suite. What is peculiar to a killed edge shows in the row of a frozen one, too. */
-  private static final Set<Fault> LONG =
-      EnumSet.of(Fault.EDGE_KILLED, Fault.MANY_IN_FLIGHT, Fault.MORE_IN_FLIGHT);
+  /** What is peculiar to a killed edge shows in the row of a frozen one, too. */
+  private static final Set<Fault> USUAL =
+      EnumSet.of(
+          Fault.EDGE_FROZEN_AND_KILLED,
+          Fault.BROKER_KILLED,
+          Fault.PUBACKS_LOST,
+          Fault.SPOOL_FULL_AND_LINK_CUT);
 
   static Stream<Arguments> rows() {
     return Arrays.stream(BrokerKind.values())
@@ -85,8 +90,8 @@ class BrokerMatrixIT {
 
   private static Stream<Fault> faults(BrokerKind kind) {
     Set<Fault> faults = EnumSet.allOf(Fault.class);
-    if (!Boolean.getBoolean("spillway.long")) {
-      faults.removeAll(LONG);
+    if (!Depth.isFull()) {
+      faults.retainAll(kind == BrokerKind.MOSQUITTO ? USUAL : Set.of(Fault.EDGE_FROZEN_AND_KILLED));
     }
     if (kind.inFlightMax() < MANY) {
       faults.remove(Fault.MANY_IN_FLIGHT);

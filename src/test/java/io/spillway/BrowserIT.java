@@ -9,6 +9,7 @@ import io.spillway.kit.MosquittoClients;
 import io.spillway.kit.Nginx;
 import io.spillway.kit.NodeScript;
 import io.spillway.kit.Proc;
+import io.spillway.kit.Proof;
 import io.spillway.kit.Publisher;
 import io.spillway.kit.Site;
 import io.spillway.kit.Spillway;
@@ -77,6 +78,7 @@ class BrowserIT {
   }
 
   @Test
+  @Proof
   @DisplayName("answers the lines that the documents type in the console")
   void documentedConsole() {
     Mosquitto broker = site.mosquitto();
@@ -136,6 +138,7 @@ class BrowserIT {
   }
 
   @Test
+  @Proof
   @DisplayName("goes on when the server was killed: each record once and in order")
   void serverKilled() {
     Mosquitto broker = site.mosquitto();
@@ -160,6 +163,7 @@ class BrowserIT {
   }
 
   @Test
+  @Proof
   @DisplayName("polls while a proxy lets no WebSocket through, and returns to it: each record once")
   void pollingFallback() {
     Mosquitto broker = site.mosquitto();

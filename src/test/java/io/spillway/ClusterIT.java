@@ -7,6 +7,7 @@ import io.spillway.kit.FreePort;
 import io.spillway.kit.Ledger;
 import io.spillway.kit.Mosquitto;
 import io.spillway.kit.Proc;
+import io.spillway.kit.Proof;
 import io.spillway.kit.Publisher;
 import io.spillway.kit.Site;
 import io.spillway.kit.Spillway;
@@ -88,6 +89,7 @@ class ClusterIT {
   }
 
   @Test
+  @Proof
   @DisplayName("loses nothing when the second is killed and started again in mid-stream")
   void secondKilled() {
     publisher.begin(600);
@@ -104,6 +106,7 @@ class ClusterIT {
   }
 
   @Test
+  @Proof
   @DisplayName("loses nothing when the source is killed and started again in mid-stream")
   void sourceKilled() {
     publisher.begin(600);

@@ -7,6 +7,7 @@ import io.spillway.kit.FreePort;
 import io.spillway.kit.Ledger;
 import io.spillway.kit.Mosquitto;
 import io.spillway.kit.Proc;
+import io.spillway.kit.Proof;
 import io.spillway.kit.Publisher;
 import io.spillway.kit.Site;
 import io.spillway.kit.Spillway;
@@ -39,6 +40,7 @@ class EdgesInClusterIT {
   }
 
   @Test
+  @Proof
   @DisplayName(
       "do not take each other's records: one without an uplink keeps them until it has one")
   void apart() {

@@ -9,6 +9,7 @@ import io.spillway.kit.Mosquitto;
 import io.spillway.kit.MosquittoClients;
 import io.spillway.kit.Nginx;
 import io.spillway.kit.PlainSender;
+import io.spillway.kit.Proof;
 import io.spillway.kit.Rabbit;
 import io.spillway.kit.Site;
 import io.spillway.kit.Spillway;
@@ -89,6 +90,7 @@ class EventsIT {
   }
 
   @Test
+  @Proof
   @DisplayName("counts a flood in one toast, keeps 500 rows, and never takes the focus")
   void flood() {
     Spillway server = server().start();
@@ -155,6 +157,7 @@ class EventsIT {
   }
 
   @Test
+  @Proof
   @DisplayName("misses nothing when the server was killed, or while no WebSocket gets through")
   void reconnects() {
     Spillway server = server().start();

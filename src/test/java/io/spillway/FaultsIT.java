@@ -7,6 +7,7 @@ import io.spillway.kit.Ledger;
 import io.spillway.kit.Mosquitto;
 import io.spillway.kit.MqttTap;
 import io.spillway.kit.Proc;
+import io.spillway.kit.Proof;
 import io.spillway.kit.Publisher;
 import io.spillway.kit.Site;
 import io.spillway.kit.Spillway;
@@ -121,6 +122,7 @@ class FaultsIT {
   }
 
   @Test
+  @Proof
   @DisplayName("by kill -9 of the server")
   void killServer() {
     underLoad();
@@ -156,6 +158,7 @@ class FaultsIT {
   }
 
   @Test
+  @Proof
   @DisplayName("by kill -9 of a broker that comes back with the state of some time ago")
   void killForgetfulBroker() {
     broker.with("autosave_interval", "0").start(); // saves when told to
@@ -185,6 +188,7 @@ class FaultsIT {
   }
 
   @Test
+  @Proof
   @DisplayName("by a server frozen for 30 s, then resumed, then frozen again and killed")
   void frozenServer() {
     underLoad();
@@ -201,6 +205,7 @@ class FaultsIT {
   }
 
   @Test
+  @Proof
   @DisplayName("by kill -9 of the edge while the server is away")
   void killEdgeWhileServerIsAway() {
     underLoad();
@@ -231,6 +236,7 @@ class FaultsIT {
   }
 
   @Test
+  @Proof
   @DisplayName("by a wrong token, once it is corrected")
   void wrongToken() {
     edge = Spillway.edge(site, broker, server).set("edge.uplink.token", "a-wrong-token");
@@ -272,6 +278,7 @@ class FaultsIT {
   }
 
   @Test
+  @Proof
   @DisplayName("by a full disk at the edge just when its whole spool has been acknowledged")
   void edgeDiskFullAndSpoolReleased() {
     TinyDisk disk = site.tinyDisk("edge-disk", 16);
@@ -300,6 +307,7 @@ class FaultsIT {
   }
 
   @Test
+  @Proof
   @DisplayName("by a full disk at the server, once there is space again")
   void serverDiskFull() {
     TinyDisk disk = site.tinyDisk("server-disk", 16);
@@ -321,6 +329,7 @@ class FaultsIT {
   }
 
   @Test
+  @Proof
   @DisplayName("by torn and garbage bytes in the spool")
   void damagedSpool() throws IOException {
     underLoad(10_000_000); // one segment, so that its second half has chunks, whenever it ends
@@ -351,6 +360,7 @@ class FaultsIT {
   }
 
   @Test
+  @Proof
   @DisplayName("by 10 restarts in a row under load")
   void tenRestarts() {
     underLoad();
@@ -363,6 +373,7 @@ class FaultsIT {
   }
 
   @Test
+  @Proof
   @DisplayName("by orderly restarts of edge and server")
   void orderlyRestarts() {
     underLoad();

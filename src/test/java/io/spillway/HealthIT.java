@@ -6,6 +6,7 @@ import io.spillway.kit.Await;
 import io.spillway.kit.FreePort;
 import io.spillway.kit.Http;
 import io.spillway.kit.Mosquitto;
+import io.spillway.kit.Proof;
 import io.spillway.kit.Publisher;
 import io.spillway.kit.Site;
 import io.spillway.kit.Spillway;
@@ -40,6 +41,7 @@ class HealthIT {
   }
 
   @Test
+  @Proof
   @DisplayName("is 503 with the reason while the server is frozen, and ok again after")
   void frozenServer() throws Exception {
     upstream.start();

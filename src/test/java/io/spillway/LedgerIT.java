@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.spillway.kit.Await;
 import io.spillway.kit.Mosquitto;
 import io.spillway.kit.Proc;
+import io.spillway.kit.Proof;
 import io.spillway.kit.Publisher;
 import io.spillway.kit.Site;
 import io.spillway.kit.Spillway;
@@ -143,6 +144,7 @@ class LedgerIT {
   }
 
   @Test
+  @Proof
   @DisplayName("calls nothing dropped that the server has, or once had, though it went under way")
   void droppedUnderWay() throws IOException {
     Mosquitto broker = site.mosquitto();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.spillway.kit.Await;
 import io.spillway.kit.Feed;
 import io.spillway.kit.Http;
+import io.spillway.kit.Proof;
 import io.spillway.kit.Site;
 import io.spillway.kit.Spillway;
 import io.spillway.kit.TcpProxy;
@@ -90,6 +91,7 @@ class LiveFaultsIT {
   }
 
   @ParameterizedTest(name = "queueBytes {0}, each with a choice of its own: {1}")
+  @Proof
   @DisplayName("stays small with 500 clients that never read, and goes on serving")
   @CsvSource({"65536,false", "1048576,true"})
   void manyDoNotRead(int queueBytes, boolean apart) throws Exception {
@@ -130,6 +132,7 @@ class LiveFaultsIT {
   }
 
   @Test
+  @Proof
   @DisplayName("lets a client that reads slowly but steadily go on from the journal")
   void slowButSteady() throws Exception {
     server.set("server.live.queueBytes", 65_536).start();

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.spillway.kit.Feed;
 import io.spillway.kit.Http;
+import io.spillway.kit.Proof;
 import io.spillway.kit.Site;
 import io.spillway.kit.Spillway;
 import io.spillway.kit.Watcher;
@@ -36,6 +37,7 @@ class LiveLoadIT {
   }
 
   @Test
+  @Proof
   @DisplayName("shows 2,000 subscribers every record once and in order")
   void twoThousand() throws Exception {
     server.start();
@@ -56,6 +58,7 @@ class LiveLoadIT {
   }
 
   @Test
+  @Proof
   @DisplayName("replays from the first record while 5,000 a second come in, and misses nothing")
   void replayUnderLoad() throws Exception {
     long seed = System.nanoTime();

@@ -7,6 +7,7 @@ import io.spillway.kit.Curl;
 import io.spillway.kit.FreePort;
 import io.spillway.kit.Mosquitto;
 import io.spillway.kit.Nginx;
+import io.spillway.kit.Proof;
 import io.spillway.kit.Publisher;
 import io.spillway.kit.Site;
 import io.spillway.kit.Spillway;
@@ -37,6 +38,7 @@ class LivePageIT {
   @RegisterExtension final Site site = new Site();
 
   @Test
+  @Proof
   @DisplayName("charts all of the demo, and looks well in light, in dark, in French, on a phone")
   void looks() {
     Browser browser = connected(demo(1000).httpUrl()).screen(1440, 900).prefers("light");
@@ -110,6 +112,7 @@ class LivePageIT {
   }
 
   @Test
+  @Proof
   @DisplayName("tells the value and the time that are pointed at, and goes on when they are left")
   void hover() {
     Browser browser = connected(demo(200).httpUrl());
@@ -135,6 +138,7 @@ class LivePageIT {
   }
 
   @Test
+  @Proof
   @DisplayName("draws every point once when the server was killed, and when WebSockets are blocked")
   void everyPoint() {
     Mosquitto broker = site.mosquitto();
@@ -191,6 +195,7 @@ class LivePageIT {
   }
 
   @Test
+  @Proof
   @DisplayName("answers clicks and keeps its memory with 50 stations at 1,000 messages a second")
   void underLoad() {
     Mosquitto broker = site.mosquitto();

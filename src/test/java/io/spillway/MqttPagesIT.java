@@ -7,6 +7,7 @@ import io.spillway.kit.FreePort;
 import io.spillway.kit.Mosquitto;
 import io.spillway.kit.MosquittoClients;
 import io.spillway.kit.Proc;
+import io.spillway.kit.Proof;
 import io.spillway.kit.Site;
 import io.spillway.kit.Spillway;
 import io.vertx.core.json.JsonArray;
@@ -96,6 +97,7 @@ class MqttPagesIT {
   }
 
   @Test
+  @Proof
   @DisplayName("lose no vote and count none twice when the broker is killed")
   void brokerKilled() {
     Mosquitto broker = site.mosquitto();
@@ -146,6 +148,7 @@ class MqttPagesIT {
   }
 
   @Test
+  @Proof
   @DisplayName("work with the broker of the demo, by keyboard alone, and in French")
   void demoBroker() {
     int mqtt = FreePort.next();
@@ -250,6 +253,7 @@ class MqttPagesIT {
   }
 
   @Test
+  @Proof
   @DisplayName("say what is wrong with a name or a message, and send it when the server is back")
   void chatTrouble() {
     Mosquitto broker = site.mosquitto();
@@ -321,6 +325,7 @@ class MqttPagesIT {
   }
 
   @Test
+  @Proof
   @DisplayName("name the key to set where the gateway is off or does not allow the topic")
   void off() {
     Mosquitto broker = site.mosquitto();
@@ -385,6 +390,7 @@ class MqttPagesIT {
   // --- how they look
 
   @Test
+  @Proof
   @DisplayName(
       "look well in light, in dark, on a phone and on a projector, and have all texts in French")
   void looks() {

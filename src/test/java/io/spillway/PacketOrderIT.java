@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.spillway.kit.Await;
 import io.spillway.kit.FreePort;
+import io.spillway.kit.Proof;
 import io.spillway.kit.ScriptedBroker;
 import io.spillway.kit.Site;
 import io.spillway.kit.Spillway;
@@ -88,6 +89,7 @@ class PacketOrderIT {
   }
 
   @Test
+  @Proof
   @DisplayName("are one message when it is repeated while the spool has no room for it")
   void repeatedWhileSpoolIsFull() {
     edge.set("edge.spool.maxBytes", 8_192).set("edge.spool.segmentBytes", 4_096);

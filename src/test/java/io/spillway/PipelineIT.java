@@ -7,6 +7,7 @@ import io.spillway.kit.FakeEdge;
 import io.spillway.kit.Http;
 import io.spillway.kit.Mosquitto;
 import io.spillway.kit.Postgres;
+import io.spillway.kit.Proof;
 import io.spillway.kit.Publisher;
 import io.spillway.kit.Site;
 import io.spillway.kit.Spillway;
@@ -73,6 +74,7 @@ class PipelineIT {
   }
 
   @Test
+  @Proof
   @DisplayName("shows what has waited for the server, and when it will have arrived")
   void serverAway() throws Exception {
     Mosquitto broker = site.mosquitto();
@@ -146,6 +148,7 @@ class PipelineIT {
   }
 
   @Test
+  @Proof
   @DisplayName("has a red sink while its database is away, and all else well")
   void databaseAway() throws Exception {
     Postgres database = new Postgres(site);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.spillway.kit.Browser;
 import io.spillway.kit.FakeEdge;
 import io.spillway.kit.Mosquitto;
+import io.spillway.kit.Proof;
 import io.spillway.kit.Publisher;
 import io.spillway.kit.Site;
 import io.spillway.kit.Spillway;
@@ -30,6 +31,7 @@ class PipelinePageIT {
   }
 
   @Test
+  @Proof
   @DisplayName("shows the edge, goes red with a cure when the broker is killed, and green again")
   void brokerKilled() {
     Mosquitto broker = site.mosquitto();
@@ -143,6 +145,7 @@ class PipelinePageIT {
   }
 
   @Test
+  @Proof
   @DisplayName("looks well in the demo with everything: in light, in dark, wide and at 360 pixels")
   void looks() {
     Mosquitto broker = site.mosquitto();

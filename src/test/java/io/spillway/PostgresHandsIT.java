@@ -6,6 +6,7 @@ import io.spillway.kit.Await;
 import io.spillway.kit.Http;
 import io.spillway.kit.PlainSender;
 import io.spillway.kit.Postgres;
+import io.spillway.kit.Proof;
 import io.spillway.kit.Site;
 import io.spillway.kit.Spillway;
 import java.time.Duration;
@@ -38,6 +39,7 @@ class PostgresHandsIT {
   }
 
   @Test
+  @Proof
   @DisplayName(
       "counts what a trigger takes out, tells of it and goes on; what was there is no such")
   void takenOut() throws Exception {
@@ -95,12 +97,7 @@ class PostgresHandsIT {
   }
 
   @ParameterizedTest(name = "{0}")
-  @CsvSource({
-    "UPDATE records_sink SET next = NULL, is NULL, SET next = 0 WHERE journal",
-    "ALTER TABLE records_sink ALTER COLUMN next TYPE text, is of type text, next TYPE bigint USING",
-    "ALTER TABLE records_sink ALTER COLUMN next TYPE int, is of type integer, next TYPE bigint USING",
-    "UPDATE records_sink SET next = -7, is -7, SET next = 0 WHERE journal"
-  })
+  @CsvSource("UPDATE records_sink SET next = NULL, is NULL, SET next = 0 WHERE journal")
   @DisplayName("tells of a position that is none, with a cure, and goes on when that was done")
   void position(String change, String what, String cure) throws Exception {
     startWithOne();
@@ -120,13 +117,19 @@ class PostgresHandsIT {
   }
 
   @ParameterizedTest(name = "{0}")
-  @ValueSource(
-      strings = {
-        "RETURN NULL;",
-        "NEW.next := OLD.next; RETURN NEW;",
-        "NEW.next := NEW.next + 100; RETURN NEW;",
-        "NEW.next := NULL; RETURN NEW;"
-      })
+  @Proof
+  @CsvSource({
+    "ALTER TABLE records_sink ALTER COLUMN next TYPE text, is of type text, next TYPE bigint USING",
+    "ALTER TABLE records_sink ALTER COLUMN next TYPE int, is of type integer, next TYPE bigint USING",
+    "UPDATE records_sink SET next = -7, is -7, SET next = 0 WHERE journal"
+  })
+  @DisplayName("tells of a position that is none, with a cure, and goes on when that was done")
+  void positionToo(String change, String what, String cure) throws Exception {
+    position(change, what, cure);
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @ValueSource(strings = "RETURN NULL;")
   @DisplayName("does not believe a position that a trigger changes or leaves as it was")
   void positionTrigger(String body) throws Exception {
     startWithOne();
@@ -146,6 +149,20 @@ class PostgresHandsIT {
   }
 
   @ParameterizedTest(name = "{0}")
+  @Proof
+  @ValueSource(
+      strings = {
+        "NEW.next := OLD.next; RETURN NEW;",
+        "NEW.next := NEW.next + 100; RETURN NEW;",
+        "NEW.next := NULL; RETURN NEW;"
+      })
+  @DisplayName("does not believe a position that a trigger changes or leaves as it was")
+  void positionTriggerToo(String body) throws Exception {
+    positionTrigger(body);
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @Proof
   @ValueSource(strings = {"DELETE FROM records_sink", "UPDATE records_sink SET next = 2"})
   @DisplayName("goes on with all when its position was set back by hand, and stands at the end")
   void setBack(String change) throws Exception {
@@ -162,6 +179,7 @@ class PostgresHandsIT {
   }
 
   @ParameterizedTest(name = "{0}")
+  @Proof
   @ValueSource(
       strings = {"DELETE FROM records_sink;", "UPDATE records_sink SET next = 1 WHERE next > 1;"})
   @DisplayName(
@@ -189,12 +207,7 @@ class PostgresHandsIT {
   }
 
   @ParameterizedTest(name = "{0} ON {1}")
-  @CsvSource({
-    "INSERT, records, DO INSTEAD NOTHING",
-    "INSERT, records, DO ALSO NOTIFY x",
-    "UPDATE, records_sink, DO INSTEAD NOTHING",
-    "INSERT, records_sink, DO INSTEAD NOTHING"
-  })
+  @CsvSource("INSERT, records, DO INSTEAD NOTHING")
   @DisplayName("names a rule that PostgreSQL refuses to work with, and how to drop it")
   void rules(String what, String table, String does) throws Exception {
     startWithOne();
@@ -209,6 +222,18 @@ class PostgresHandsIT {
     awaitCount("records", 6);
     awaitHealth("\"status\":\"ok\"");
     assertThat(health()).contains("\"rejected\":0");
+  }
+
+  @ParameterizedTest(name = "{0} ON {1}")
+  @Proof
+  @CsvSource({
+    "INSERT, records, DO ALSO NOTIFY x",
+    "UPDATE, records_sink, DO INSTEAD NOTHING",
+    "INSERT, records_sink, DO INSTEAD NOTHING"
+  })
+  @DisplayName("names a rule that PostgreSQL refuses to work with, and how to drop it")
+  void rulesToo(String what, String table, String does) throws Exception {
+    rules(what, table, does);
   }
 
   @Test
@@ -229,6 +254,7 @@ class PostgresHandsIT {
   }
 
   @Test
+  @Proof
   @DisplayName("tells of a row of positions that a trigger leaves out or begins anywhere")
   void newPosition() throws Exception {
     startWithOne();
@@ -245,6 +271,7 @@ class PostgresHandsIT {
   }
 
   @Test
+  @Proof
   @DisplayName("names the cure where the default partition is missing")
   void noDefaultPartition() throws Exception {
     startWithOne();
@@ -267,6 +294,7 @@ class PostgresHandsIT {
   private static final String WAIT_OR_ASIDE = "(?s).*(\"rejected\":2|refuses what waits).*";
 
   @ParameterizedTest(name = "on {0}")
+  @Proof
   @ValueSource(strings = {"records", "records_sink"})
   @DisplayName("names the cure where row-level security refuses what it writes")
   void rowLevelSecurity(String table) throws Exception {
@@ -291,6 +319,7 @@ class PostgresHandsIT {
   }
 
   @Test
+  @Proof
   @DisplayName("says once of a partition that it cannot be made, however often it connects")
   void coveredOnce() throws Exception {
     startWithOne();

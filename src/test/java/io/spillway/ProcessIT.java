@@ -10,6 +10,7 @@ import io.spillway.kit.MqttTap;
 import io.spillway.kit.Ndjson;
 import io.spillway.kit.PlainSender;
 import io.spillway.kit.Proc;
+import io.spillway.kit.Proof;
 import io.spillway.kit.Publisher;
 import io.spillway.kit.Site;
 import io.spillway.kit.Spillway;
@@ -135,6 +136,7 @@ class ProcessIT {
   }
 
   @Test
+  @Proof
   @DisplayName("writes nothing but JSON with log.format json, and another level while it runs")
   void jsonLog() {
     Spillway server = Spillway.server(site).set("log.format", "json").start();
@@ -248,6 +250,7 @@ class ProcessIT {
   }
 
   @Test
+  @Proof
   @DisplayName("does not wait for ever on SIGTERM when the server is away")
   void stopsWithoutServer() {
     Mosquitto broker = site.mosquitto();
@@ -299,6 +302,7 @@ class ProcessIT {
   }
 
   @Test
+  @Proof
   @DisplayName("keeps its files, and all that is in them, where digits are not those of ASCII")
   void otherDigits() throws IOException {
     Spillway server =

@@ -11,6 +11,7 @@ import io.spillway.kit.EventPublisher;
 import io.spillway.kit.Http;
 import io.spillway.kit.NodeScript;
 import io.spillway.kit.Proc;
+import io.spillway.kit.Proof;
 import io.spillway.kit.Rabbit;
 import io.spillway.kit.Site;
 import io.spillway.kit.Spillway;
@@ -304,6 +305,7 @@ class RabbitIT {
   }
 
   @Test
+  @Proof
   @DisplayName("survive kill -9 of RabbitMQ, each confirmed id stored once")
   void killRabbit() {
     start();
@@ -322,6 +324,7 @@ class RabbitIT {
   }
 
   @Test
+  @Proof
   @DisplayName("survive kill -9 of both, each confirmed id stored once")
   void killBoth() {
     start();
@@ -400,6 +403,7 @@ class RabbitIT {
   }
 
   @Test
+  @Proof
   @DisplayName("are neither lost nor stored twice by an orderly restart, ids or not")
   void orderlyRestart() throws Exception {
     start();
@@ -419,6 +423,7 @@ class RabbitIT {
   // --- the store
 
   @Test
+  @Proof
   @DisplayName("wait at the broker while the disk is full, no more in hand than allowed")
   void diskFull() throws Exception {
     TinyDisk disk = site.tinyDisk("disk", 16);
@@ -660,6 +665,7 @@ class RabbitIT {
 
   /** Prints; how fast it is depends on the machine. */
   @Test
+  @Proof
   @DisplayName("reach a browser soon")
   void latency() throws Exception {
     start();

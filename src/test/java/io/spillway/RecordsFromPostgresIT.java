@@ -7,6 +7,7 @@ import io.spillway.kit.Curl;
 import io.spillway.kit.FreePort;
 import io.spillway.kit.Http;
 import io.spillway.kit.Postgres;
+import io.spillway.kit.Proof;
 import io.spillway.kit.Site;
 import io.spillway.kit.Spillway;
 import io.vertx.core.json.JsonArray;
@@ -146,6 +147,7 @@ class RecordsFromPostgresIT {
   }
 
   @Test
+  @Proof
   @DisplayName("gives all measurements by time, those on their way to the table too, each once")
   void measurements() throws Exception {
     forgetful(3, RecordsFromPostgresIT::ofRoom);
@@ -175,6 +177,7 @@ class RecordsFromPostgresIT {
   }
 
   @Test
+  @Proof
   @DisplayName("answers from the journal and says so while the database is dead or stuck")
   void databaseAway() throws Exception {
     server.set("sinks.postgres.queryTimeoutMs", 500);
@@ -264,6 +267,7 @@ class RecordsFromPostgresIT {
   }
 
   @Test
+  @Proof
   @DisplayName("gives what another server has stored, in its order and by time")
   void twoServers() throws Exception {
     database.startWithDatabase();
@@ -318,6 +322,7 @@ class RecordsFromPostgresIT {
   }
 
   @Test
+  @Proof
   @DisplayName("brings a table of version 1 up to date once, killed or not, and keeps its rows")
   void migration() throws Exception {
     database.startWithDatabase();

@@ -7,6 +7,7 @@ import io.spillway.kit.Mosquitto;
 import io.spillway.kit.MosquittoClients;
 import io.spillway.kit.MqttTap;
 import io.spillway.kit.Proc;
+import io.spillway.kit.Proof;
 import io.spillway.kit.ScriptedBroker;
 import io.spillway.kit.Site;
 import io.spillway.kit.Spillway;
@@ -74,6 +75,7 @@ class RedeliveryIT {
   }
 
   @Test
+  @Proof
   @DisplayName("by Mosquitto is stored once, however often the edge and the link to it die")
   void equalPayloads() {
     Mosquitto broker = new Mosquitto(site, "mosquitto").with("autosave_interval", "1000").start();

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.spillway.kit.Await;
 import io.spillway.kit.Http;
 import io.spillway.kit.PlainSender;
+import io.spillway.kit.Proof;
 import io.spillway.kit.Site;
 import io.spillway.kit.Spillway;
 import java.io.IOException;
@@ -43,6 +44,7 @@ class SilentDatabaseIT {
   }
 
   @Test
+  @Proof
   @DisplayName("says so of PostgreSQL, asks what is there, and leaves no connection behind")
   void postgres() throws IOException {
     String url = "postgres://127.0.0.1:" + port.getLocalPort() + "/db";

@@ -7,6 +7,7 @@ import io.spillway.kit.Certificates;
 import io.spillway.kit.Influx;
 import io.spillway.kit.PlainSender;
 import io.spillway.kit.Postgres;
+import io.spillway.kit.Proof;
 import io.spillway.kit.Site;
 import io.spillway.kit.Spillway;
 import java.time.Duration;
@@ -47,6 +48,7 @@ class SinkTlsIT {
   }
 
   @Test
+  @Proof
   @DisplayName("is taken to PostgreSQL with verify-full when the authority is named")
   void postgresVerified() throws Exception {
     Postgres database = postgres();
@@ -81,6 +83,7 @@ class SinkTlsIT {
   }
 
   @Test
+  @Proof
   @DisplayName("is not taken to a PostgreSQL of an unknown authority, and which key cures it")
   void postgresUnknown() throws Exception {
     Postgres database = postgres();

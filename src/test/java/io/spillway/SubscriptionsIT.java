@@ -8,6 +8,7 @@ import io.spillway.kit.Mosquitto;
 import io.spillway.kit.MosquittoClients;
 import io.spillway.kit.NodeScript;
 import io.spillway.kit.Proc;
+import io.spillway.kit.Proof;
 import io.spillway.kit.Publisher;
 import io.spillway.kit.Site;
 import io.spillway.kit.Spillway;
@@ -71,6 +72,7 @@ class SubscriptionsIT {
   }
 
   @Test
+  @Proof
   @DisplayName("changes while messages come, and none that both the old and the new match is lost")
   void reloaded() {
     Mosquitto broker = site.mosquitto();

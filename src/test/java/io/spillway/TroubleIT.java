@@ -11,6 +11,7 @@ import io.spillway.kit.Mosquitto;
 import io.spillway.kit.MosquittoClients;
 import io.spillway.kit.Nginx;
 import io.spillway.kit.Proc;
+import io.spillway.kit.Proof;
 import io.spillway.kit.Publisher;
 import io.spillway.kit.RawSocket;
 import io.spillway.kit.RefusingBroker;
@@ -216,6 +217,7 @@ class TroubleIT {
   }
 
   @Test
+  @Proof
   @DisplayName("with a dead link, open but silent, is noticed, and all goes on by itself")
   void halfOpen() {
     Mosquitto broker = site.mosquitto();
@@ -245,6 +247,7 @@ class TroubleIT {
   }
 
   @Test
+  @Proof
   @DisplayName("to a server that sends pings, reads nothing and says no more takes no memory")
   void pings() throws IOException {
     Mosquitto broker = site.mosquitto();

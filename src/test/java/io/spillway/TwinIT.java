@@ -8,6 +8,7 @@ import io.spillway.kit.Mosquitto;
 import io.spillway.kit.MosquittoClients;
 import io.spillway.kit.Nginx;
 import io.spillway.kit.PlainSender;
+import io.spillway.kit.Proof;
 import io.spillway.kit.Site;
 import io.spillway.kit.Spillway;
 import io.vertx.core.json.JsonArray;
@@ -198,6 +199,7 @@ class TwinIT {
   }
 
   @Test
+  @Proof
   @DisplayName("goes on when the server was killed, and by polling while no WebSocket gets through")
   void reconnects() {
     Mosquitto broker = site.mosquitto();
@@ -223,6 +225,7 @@ class TwinIT {
   }
 
   @Test
+  @Proof
   @DisplayName("looks well in light, in dark and on a phone, in English and in French")
   void looks() {
     int mqtt = FreePort.next();

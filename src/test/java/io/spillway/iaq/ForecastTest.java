@@ -2,6 +2,7 @@ package io.spillway.iaq;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.spillway.kit.Proof;
 import io.spillway.message.AirQuantity;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -110,6 +111,7 @@ class ForecastTest {
   }
 
   @Test
+  @Proof
   @DisplayName(
       "of generated weeks is about as good as \"stays as it is\", or better; nine of ten hit")
   void backtest() {

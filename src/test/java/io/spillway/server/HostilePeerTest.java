@@ -21,6 +21,7 @@ import io.spillway.kit.Await;
 import io.spillway.kit.FreePort;
 import io.spillway.kit.Heard;
 import io.spillway.kit.Http;
+import io.spillway.kit.Proof;
 import io.spillway.kit.RawSocket;
 import io.spillway.store.Store;
 import io.spillway.time.TimeSource;
@@ -270,6 +271,7 @@ class HostilePeerTest {
   }
 
   @Test
+  @Proof
   @DisplayName("has gone soon after the server's close, though the peer reads nothing")
   void readsNothing(Vertx vertx) throws Exception {
     serve(vertx, true);
@@ -324,6 +326,7 @@ class HostilePeerTest {
   }
 
   @Test
+  @Proof
   @DisplayName("is closed if it sends nothing and answers no ping, in half a message, too")
   void neverAnswers(Vertx vertx) throws Exception {
     ping = Duration.ofMillis(200);

@@ -23,6 +23,7 @@ import io.spillway.config.EdgeConfig;
 import io.spillway.config.MqttConfig;
 import io.spillway.config.Scalars;
 import io.spillway.config.Secret;
+import io.spillway.kit.Proof;
 import io.spillway.time.TimeSource;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -511,6 +512,7 @@ class MqttSourceTest {
   }
 
   @Test
+  @Proof
   @DisplayName("notices within 10 s that a connection is half open, and makes another")
   void halfOpen() throws InterruptedException {
     BlockingQueue<NetSocket> sockets = new LinkedBlockingQueue<>();

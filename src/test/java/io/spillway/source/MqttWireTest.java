@@ -13,6 +13,7 @@ import io.spillway.config.EdgeConfig;
 import io.spillway.config.MqttConfig;
 import io.spillway.config.Scalars;
 import io.spillway.kit.Await;
+import io.spillway.kit.Proof;
 import io.spillway.message.Rejected;
 import io.spillway.time.TimeSource;
 import io.vertx.core.Future;
@@ -293,6 +294,7 @@ class MqttWireTest {
   }
 
   @Test
+  @Proof
   @DisplayName("waits for a message that comes slowly, also for one that is passed over")
   void slow() throws InterruptedException {
     time = new Hurried();

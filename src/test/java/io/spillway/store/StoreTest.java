@@ -25,6 +25,7 @@ import io.spillway.bus.Stored;
 import io.spillway.config.JournalConfig;
 import io.spillway.kit.Await;
 import io.spillway.kit.Heard;
+import io.spillway.kit.Proof;
 import io.spillway.message.Lines;
 import io.spillway.message.Rejected;
 import io.spillway.message.Texts;
@@ -546,6 +547,7 @@ class StoreTest {
   }
 
   @Test
+  @Proof
   @DisplayName("says so as long as the disk has no room for that record, though smaller ones go")
   void noRoomToSetAside() throws Exception {
     BlockingQueue<Fault> faults = new LinkedBlockingQueue<>();

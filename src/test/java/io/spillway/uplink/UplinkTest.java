@@ -29,6 +29,7 @@ import io.spillway.config.UplinkConfig;
 import io.spillway.config.UplinkMode;
 import io.spillway.kit.Await;
 import io.spillway.kit.Heard;
+import io.spillway.kit.Proof;
 import io.spillway.time.TimeSource;
 import io.spillway.wire.Wire;
 import io.spillway.wire.WireException;
@@ -346,6 +347,7 @@ class UplinkTest {
   }
 
   @Test
+  @Proof
   @DisplayName("keeps a connection on which a long message comes slowly")
   void slowMessage() throws InterruptedException {
     pongTimeout = Duration.ofMillis(400);

@@ -26,6 +26,7 @@ import io.spillway.config.ServerConfig;
 import io.spillway.kit.Await;
 import io.spillway.kit.FreePort;
 import io.spillway.kit.Heard;
+import io.spillway.kit.Proof;
 import io.spillway.kit.RawSocket;
 import io.spillway.message.Lines;
 import io.spillway.server.Server;
@@ -103,6 +104,7 @@ class MqttEndpointTest {
   }
 
   @Test
+  @Proof
   @DisplayName("holds no more for a client that does not read than queueBytes and one read")
   void slowReader() throws Exception {
     server = new Server(allowing(null), null, false, asked -> brokerPort, registry);
@@ -132,6 +134,7 @@ class MqttEndpointTest {
   }
 
   @Test
+  @Proof
   @DisplayName("has let go of a client that does not read soon after it is closed as too slow")
   void tooSlow() throws Exception {
     server =
@@ -169,6 +172,7 @@ class MqttEndpointTest {
   }
 
   @Test
+  @Proof
   @DisplayName("keeps a client that reads all the time, however slowly room is made in the kernel")
   void slowReaderStays() throws Exception {
     server =
