@@ -71,6 +71,11 @@ final class MatrixRow {
     numbered.awaitAcknowledged();
   }
 
+  void publishEqual(int count) {
+    equal.publish(count, 10_000);
+    equal.awaitAcknowledged();
+  }
+
   void beginLoad() {
     numbered.begin(NUMBERED_PER_SECOND);
     equal.begin(EQUAL_PER_SECOND);

@@ -68,7 +68,7 @@ public final class ChunkJudge {
     if (place != null) {
       boolean held = Change.kind(changes[place]) == Change.HELD;
       boolean same = Change.matches(changes[place], fingerprint);
-      verdict = held && same ? Verdict.KNOWN : verdict;
+      verdict = held && same ? repeated(identifier) : verdict;
     } else if (!newSession && memory.holds(identifier)) {
       verdict = held(identifier, marked, fingerprint, verdict);
     }
@@ -134,9 +134,18 @@ public final class ChunkJudge {
     Integer place = places().get(identifier);
     if (place != null && Change.kind(changes[place]) != Change.RELEASED) {
       boolean same = Change.matches(changes[place], fingerprint);
-      return same ? Verdict.KNOWN : Verdict.DOUBTFUL;
+      return same ? repeated(identifier) : Verdict.DOUBTFUL;
     }
     return newSession ? Verdict.NEW : judge(identifier, fingerprint);
+  }
+
+  /**
+   * What a message is that equals the last one of its identifier, which this connection brought. A
+   * new one would have come without the mark before, and TCP keeps the order.
+   */
+  private Verdict repeated(int identifier) {
+    boolean turned = memory.mayHaveTurned(on, habit, count, newest, identifier);
+    return turned ? Verdict.DOUBTFUL : Verdict.KNOWN;
   }
 
   /** What a message is that is marked as sent before, by what was known when the chunk began. */
@@ -148,8 +157,7 @@ public final class ChunkJudge {
     }
     boolean same = read == 0 || memory.table().matches(identifier, fingerprint);
     if (same && read == on) {
-      // A new message would have come without the mark before, and TCP keeps the order.
-      return Verdict.KNOWN;
+      return repeated(identifier);
     }
     if (!rises || read < trustedFrom) {
       return Verdict.DOUBTFUL;
@@ -175,7 +183,10 @@ public final class ChunkJudge {
     if (!memory.table().matches(identifier, fingerprint)) {
       return otherwise;
     }
-    boolean sure = read == on || (marked && wasThere(read) && read >= trustedFrom);
+    if (read == on) {
+      return repeated(identifier);
+    }
+    boolean sure = marked && wasThere(read) && read >= trustedFrom;
     return sure ? Verdict.KNOWN : Verdict.DOUBTFUL;
   }
 

@@ -19,6 +19,9 @@ public final class HabitLearner {
   private boolean first;
   private boolean named;
 
+  /** Messages of this connection. */
+  private long read;
+
   public HabitLearner() {
     this(IdentifierTable.LAST);
   }
@@ -46,6 +49,7 @@ public final class HabitLearner {
     named = knownMake;
     habit = knownMake ? Habit.UNKNOWN : habit;
     first = true;
+    read = 0;
   }
 
   /**
@@ -54,6 +58,7 @@ public final class HabitLearner {
    * @param settled everything that came before on this connection is proven to be acknowledged
    */
   public void read(int identifier, boolean marked, boolean settled) {
+    read++;
     if (marked) {
       last = last == 0 || isAhead(identifier) ? identifier : last;
       return;
@@ -66,6 +71,14 @@ public final class HabitLearner {
     }
     first = false;
     last = identifier;
+  }
+
+  /**
+   * Whether a message may be another one than that which has brought this identifier before, on the
+   * same connection: see {@link Turn}.
+   */
+  boolean mayHaveTurned(int identifier) {
+    return Turn.isPossible(habit, read, last, identifier, identifiers);
   }
 
   private boolean isAhead(int identifier) {

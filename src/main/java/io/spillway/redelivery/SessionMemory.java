@@ -51,6 +51,12 @@ public final class SessionMemory {
 
   private boolean complete;
 
+  /** Messages that were taken of {@link #readOn}. */
+  private long read;
+
+  /** The connection of the last one; no other process can go on with it. */
+  private int readOn;
+
   public SessionMemory() {
     this(IdentifierTable.LAST);
   }
@@ -133,6 +139,8 @@ public final class SessionMemory {
     }
     int on = delta.on();
     heardOn = Math.max(heardOn, on);
+    read = readOn == on ? read : 0;
+    readOn = on;
     trustedFrom = delta.trustedFrom();
     newest = delta.newest();
     newestOn = delta.newestOn();
@@ -143,6 +151,7 @@ public final class SessionMemory {
     int identifier = Change.identifier(change);
     if (Change.kind(change) != Change.RELEASED) {
       table.put(identifier, change, on);
+      read++;
     }
     held.set(identifier, Change.kind(change) == Change.HELD);
   }
@@ -200,6 +209,18 @@ public final class SessionMemory {
    */
   boolean mayBeAnother(int on) {
     return heardOn < on - 1;
+  }
+
+  /**
+   * Whether the broker's count may have gone round since an identifier was read on the same
+   * connection: see {@link Turn}.
+   *
+   * @param more messages that have come since, and are not taken yet
+   * @param latest the identifier that the count is at
+   */
+  boolean mayHaveTurned(int on, Habit how, int more, int latest, int identifier) {
+    long all = more + (readOn == on ? read : 0);
+    return Turn.isPossible(how, all, latest, identifier, identifiers);
   }
 
   boolean isBehind(int identifier, int latest) {

@@ -45,7 +45,8 @@ public final class UnderWay {
    * @return whether it is a copy of one that is here, not to be acknowledged a second time
    */
   public boolean isCopy(int identifier, boolean marked, long fingerprint) {
-    boolean copy = unproven.isCopy(identifier, marked, fingerprint);
+    boolean copy =
+        unproven.isCopy(identifier, marked, fingerprint) && !learner.mayHaveTurned(identifier);
     if (!copy) {
       unreleased.clear(identifier); // a release that came twice was the second of what is over
       read(identifier, marked, fingerprint);

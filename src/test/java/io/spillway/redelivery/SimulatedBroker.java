@@ -5,11 +5,13 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 
-/** An MQTT broker and one session of it, as small as it can be: what it does is legal. */
+/** An MQTT broker and one session of it, as small as it can be. */
 final class SimulatedBroker {
   /** How it gives packet identifiers. */
   enum Policy {
     RISING,
+    /** Takes the next one although it is in use: illegal, and what Mosquitto does. */
+    RISING_INTO_USED,
     LOWEST_FREE,
     /** Rises while something is under way, begins at 1 again when nothing is. */
     RISING_UNDER_LOAD,
@@ -38,11 +40,17 @@ final class SimulatedBroker {
   private final List<Sent> inFlight = new ArrayList<>();
   private int last;
   private boolean up;
+  private boolean gaveUsed;
   private State saved = new State(List.of(), List.of(), 0);
 
   SimulatedBroker(Policy policy, int identifiers) {
     this.policy = policy;
     this.identifiers = identifiers;
+  }
+
+  /** Whether it has had two messages under way with one identifier. */
+  boolean hasGivenUsed() {
+    return gaveUsed;
   }
 
   boolean isUp() {
@@ -54,7 +62,8 @@ final class SimulatedBroker {
   }
 
   boolean canDeliver() {
-    return up && !queue.isEmpty() && inFlight.size() < identifiers;
+    boolean more = policy == Policy.RISING_INTO_USED || inFlight.size() < identifiers;
+    return up && !queue.isEmpty() && more;
   }
 
   void deliver() {
@@ -63,8 +72,9 @@ final class SimulatedBroker {
     toEdge.add(new Packet(sent.message, sent.identifier, false));
   }
 
+  /** A broker that does so is taken to have few under way: half of all identifiers at most. */
   boolean canRepeat() {
-    return up && !inFlight.isEmpty();
+    return up && !inFlight.isEmpty() && inFlight.size() <= identifiers / 2;
   }
 
   /** The oldest once more, on the same connection. */
@@ -143,7 +153,8 @@ final class SimulatedBroker {
     }
     do {
       last = last % identifiers + 1;
-    } while (isUsed(last));
+    } while (isUsed(last) && policy != Policy.RISING_INTO_USED);
+    gaveUsed |= isUsed(last);
     return last;
   }
 

@@ -159,7 +159,8 @@ final class SimulatedEdge {
     }
     long fingerprint = fingerprint(packet.message());
     happened.append(fingerprint);
-    if (unproven.isCopy(packet.identifier(), packet.dup(), fingerprint)) {
+    if (unproven.isCopy(packet.identifier(), packet.dup(), fingerprint)
+        && !learner.mayHaveTurned(packet.identifier())) {
       boolean there =
           stored.contains(packet.message())
               || pending.stream().anyMatch(one -> one.message == packet.message());
@@ -215,7 +216,8 @@ final class SimulatedEdge {
     boolean again = !stored.add(message);
     duplicates += again ? 1 : 0;
     counted += verdict == Verdict.DOUBTFUL ? 1 : 0;
-    boolean asNew = crashed && !dup; // it had no identifier yet in the state that came back
+    // It had no identifier yet in the state that came back; or another one has the same.
+    boolean asNew = (crashed && !dup) || broker.hasGivenUsed();
     check(
         again ? verdict == Verdict.DOUBTFUL || asNew : true,
         "message " + message + " doubled, not counted");

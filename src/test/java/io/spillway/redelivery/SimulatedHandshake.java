@@ -141,7 +141,7 @@ final class SimulatedHandshake {
   boolean can(Step step) {
     return switch (step) {
       case DELIVER_EQUAL, DELIVER_OTHER, DELIVER_AT_ONE -> !up || sent.size() < window;
-      case REPEAT -> up && !sent.isEmpty();
+      case REPEAT -> up && !sent.isEmpty() && sent.size() <= identifiers / 2;
       case READ -> !toEdge.isEmpty();
       case COMMIT, COMMIT_AND_DIE -> !pending.isEmpty();
       case PROCESS -> !toBroker.isEmpty();
