@@ -21,6 +21,14 @@ final class FileTail extends InputStream {
     this.limit = position;
   }
 
+  /** The last byte of a file; -1 if it is empty. */
+  static int lastByte(Path file) throws IOException {
+    try (FileChannel channel = FileChannel.open(file, READ)) {
+      ByteBuffer last = ByteBuffer.allocate(1);
+      return channel.size() == 0 || channel.read(last, channel.size() - 1) < 1 ? -1 : last.get(0);
+    }
+  }
+
   void limit(long bytes) {
     limit = bytes;
   }

@@ -105,7 +105,8 @@ public final class RejectedLog {
       long length = channel.size();
       channel.position(length);
       try {
-        if (isTorn(length)) { // by a power cut: the next line must not be spoilt by it
+        boolean torn = length > 0 && FileTail.lastByte(file) != '\n';
+        if (torn) { // by a power cut: the next line must not be spoilt by it
           channel.write(ByteBuffer.wrap(LINE_END));
         }
         for (Rejected one : rejected) {
@@ -132,17 +133,6 @@ public final class RejectedLog {
               + " refused, which is in the journal as long as that keeps it",
           older,
           Files.size(older));
-    }
-  }
-
-  private boolean isTorn(long length) throws IOException {
-    if (length == 0) {
-      return false;
-    }
-    try (FileChannel content = FileChannel.open(file, StandardOpenOption.READ)) {
-      ByteBuffer last = ByteBuffer.allocate(1);
-      content.read(last, length - 1);
-      return last.get(0) != '\n';
     }
   }
 }

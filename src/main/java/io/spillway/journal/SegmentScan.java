@@ -3,7 +3,6 @@ package io.spillway.journal;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.zip.ZipException;
@@ -25,20 +24,11 @@ final class SegmentScan {
       if (options.format() == Format.PLAIN) {
         return PlainScan.of(lines, first, size);
       }
-      return FramedScan.of(lines, options.memo(), first, size, !gzip && endsInNul(file));
+      return FramedScan.of(
+          lines, options.memo(), first, size, !gzip && FileTail.lastByte(file) == 0);
     } catch (ZipException | EOFException damaged) {
       log.warn("{}: cannot be unpacked: {}", file, damaged.toString());
       return new Scan(first, 0); // nothing in it that can be relied on
-    }
-  }
-
-  private static boolean endsInNul(Path file) throws IOException {
-    try (RandomAccessFile content = new RandomAccessFile(file.toFile(), "r")) {
-      if (content.length() == 0) {
-        return false;
-      }
-      content.seek(content.length() - 1);
-      return content.read() == 0;
     }
   }
 
