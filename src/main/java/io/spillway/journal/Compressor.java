@@ -88,7 +88,7 @@ final class Compressor implements Runnable {
       Segment packed = plain.at(target, Files.size(temporary));
       if (segments.replace(plain, packed, () -> disk.move(temporary, target))) {
         disk.syncDirectory(target.getParent());
-        Files.deleteIfExists(plain.file());
+        disk.delete(plain.file());
         compressed++;
       }
     } catch (NoSuchFileException released) {
@@ -97,7 +97,7 @@ final class Compressor implements Runnable {
         throw released;
       }
     } finally {
-      Files.deleteIfExists(temporary);
+      disk.delete(temporary);
     }
   }
 

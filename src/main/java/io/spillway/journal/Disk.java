@@ -26,6 +26,11 @@ class Disk {
 
   FileChannel open(Path file, OpenOption... options) throws IOException {
     FileKind.check(file);
+    return openAny(file, options);
+  }
+
+  /** The same whatever it is: a link may lead to a device on purpose. */
+  FileChannel openAny(Path file, OpenOption... options) throws IOException {
     return FileChannel.open(file, options);
   }
 
@@ -41,6 +46,7 @@ class Disk {
     return Files.readAttributes(file, BasicFileAttributes.class).fileKey();
   }
 
+  /** In one step, over what is there. */
   void move(Path from, Path to) throws IOException {
     Files.move(from, to, ATOMIC_MOVE);
   }

@@ -59,7 +59,7 @@ final class Recovery {
   Found run() throws IOException {
     new Strays(layout, quarantine).clear();
     for (Path leftover : layout.leftovers()) {
-      Files.delete(leftover);
+      disk.delete(leftover);
     }
     repair.finishSplit();
     List<Path> files = withoutTwins(layout.closedSegments());
@@ -76,11 +76,11 @@ final class Recovery {
   }
 
   // Both are there if a crash came between the rename of the .gz, which is whole, and the deletion.
-  private static List<Path> withoutTwins(List<Path> files) throws IOException {
+  private List<Path> withoutTwins(List<Path> files) throws IOException {
     List<Path> kept = new ArrayList<>();
     for (Path file : files) {
       if (!Layout.isGzip(file) && files.contains(Layout.gzip(file))) {
-        Files.delete(file);
+        disk.delete(file);
       } else {
         kept.add(file);
       }

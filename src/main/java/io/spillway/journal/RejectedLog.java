@@ -6,7 +6,6 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 import org.slf4j.Logger;
@@ -77,9 +76,8 @@ public final class RejectedLog {
     if (Files.getFileStore(dir).getUsableSpace() < 2 * bytes) {
       return false;
     }
-    FileKind.check(Layout.temporary(file));
     try (FileChannel trial =
-        FileChannel.open(
+        Disk.REAL.open(
             Layout.temporary(file),
             StandardOpenOption.CREATE,
             StandardOpenOption.WRITE,
@@ -97,11 +95,11 @@ public final class RejectedLog {
     }
     if (Files.exists(file) && Files.size(file) >= BYTES_MAX) {
       tellOfOlder();
-      Files.move(file, older, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+      Disk.REAL.move(file, older);
     }
     boolean created = !Files.exists(file);
     try (FileChannel channel =
-        FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+        Disk.REAL.openAny(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
       long length = channel.size();
       channel.position(length);
       try {

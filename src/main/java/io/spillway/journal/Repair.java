@@ -108,10 +108,10 @@ final class Repair {
         String name = piece.getFileName().toString();
         disk.move(piece, piece.resolveSibling(name.substring(0, name.length() - 6)));
       } else {
-        Files.delete(piece);
+        disk.delete(piece);
       }
     }
     disk.syncDirectory(layout.dir());
-    Files.deleteIfExists(layout.split());
+    disk.delete(layout.split());
   }
 }
