@@ -79,6 +79,16 @@ class ArchitectureTest {
   private static final Pattern WORK =
       Pattern.compile("(context|[vV]ertx(\\(\\))?)\\s*\\.(<\\w+>)?executeBlocking\\(");
 
+  /** Changes files, or opens them so that they can be changed. */
+  private static final Pattern WRITING =
+      Pattern.compile(
+          "Files\\.(move|write|delete|create|copy|newOutput|newBuffered\\w*W|newByte)\\w*\\("
+              + "|FileChannel\\.open\\(|RandomAccessFile|FileOutputStream|FileWriter");
+
+  /** A lock is nothing to be kept, a tail is only read, and what a demo writes is thrown away. */
+  private static final List<String> NOT_KEPT =
+      List.of("journal/DirectoryLock.java", "journal/FileTail.java", "demo/DemoBroker.java");
+
   private static final JavaClasses MAIN =
       new ClassFileImporter()
           .importUrl(Main.class.getProtectionDomain().getCodeSource().getLocation());
@@ -209,6 +219,15 @@ class ArchitectureTest {
   void blockingWork() throws IOException {
     assertThat(sources().filter(file -> WORK.matcher(textOf(file)).find()))
         .allMatch(file -> file.startsWith(SOURCES.resolve("worker")));
+  }
+
+  @Test
+  @DisplayName("changes files in one place, so that a test can see what is synced when")
+  void writing() throws IOException {
+    assertThat(sources().filter(file -> WRITING.matcher(textOf(file)).find()))
+        .map(file -> SOURCES.relativize(file).toString())
+        .filteredOn(file -> !NOT_KEPT.contains(file))
+        .containsExactly("journal/Disk.java");
   }
 
   @Test

@@ -11,7 +11,7 @@ import io.spillway.config.BatchConfig;
 import io.spillway.config.EdgeConfig;
 import io.spillway.config.SpoolConfig;
 import io.spillway.journal.Damages;
-import io.spillway.journal.Directories;
+import io.spillway.journal.Disk;
 import io.spillway.journal.Journal;
 import io.spillway.journal.RejectedLog;
 import io.spillway.journal.UnusableDirectory;
@@ -156,7 +156,7 @@ public final class Batcher extends VerticleBase {
   }
 
   private Opened open() throws IOException {
-    Directories.make(spool.dir());
+    Disk.REAL.makeDirectories(spool.dir());
     Connections connections = new Connections(new SpoolMemo(spool.dir(), damages), time);
     Spool.Found found =
         Spool.open(spool, name, connections.memo(), damages, time, this::renumbered);

@@ -1,10 +1,10 @@
 package io.spillway.batch;
 
 import static java.nio.file.StandardOpenOption.CREATE;
-import static java.nio.file.StandardOpenOption.READ;
 import static java.nio.file.StandardOpenOption.WRITE;
 
 import io.spillway.journal.Damages;
+import io.spillway.journal.Disk;
 import io.spillway.journal.FileKind;
 import io.spillway.journal.StateFile;
 import java.io.IOException;
@@ -108,21 +108,12 @@ final class MemoryFiles {
 
   private void write(Path file, ByteBuffer content) throws IOException {
     boolean fresh = !Files.exists(file);
-    try (FileChannel channel = FileChannel.open(file, CREATE, WRITE)) {
-      ByteBuffer rest = content.duplicate();
-      while (rest.hasRemaining()) {
-        channel.write(rest, rest.position());
-      }
+    try (FileChannel channel = Disk.REAL.open(file, CREATE, WRITE)) {
+      Disk.writeFully(channel, content.duplicate(), 0);
       channel.force(fresh);
     }
     if (fresh) {
-      sync(dir);
-    }
-  }
-
-  private static void sync(Path dir) throws IOException {
-    try (FileChannel channel = FileChannel.open(dir, READ)) {
-      channel.force(true);
+      Disk.REAL.syncDirectory(dir);
     }
   }
 

@@ -1,10 +1,8 @@
 package io.spillway.batch;
 
-import static java.nio.file.StandardCopyOption.ATOMIC_MOVE;
-
 import io.spillway.batch.AcknowledgedPosition.Saved;
 import io.spillway.journal.Damages;
-import io.spillway.journal.Directories;
+import io.spillway.journal.Disk;
 import io.spillway.journal.Layout;
 import io.spillway.journal.StateFile;
 import io.vertx.core.json.JsonObject;
@@ -74,7 +72,7 @@ final class Retirement {
     Path to = begunOrNext(dir, old);
     long from = evidence.acknowledged();
     EpochEnds.note(dir, old, from, evidence.isAcknowledgedKnown(), damages);
-    Directories.make(to);
+    Disk.REAL.makeDirectories(to);
     new Renumbering("", 1, from, 0).save(to);
     putAside(dir, evidence, to, fresh, damages);
     damages.add(
@@ -165,7 +163,7 @@ final class Retirement {
       Path dir, SpoolEvidence evidence, Path to, SpoolIdentity fresh, Damages damages)
       throws IOException {
     SpoolIdentity old = evidence.owner();
-    Directories.make(to);
+    Disk.REAL.makeDirectories(to);
     new AcknowledgedPosition(to, old)
         .save(evidence.acknowledged(), evidence.end(), evidence.assured());
     String key = SpoolKey.load(dir, old.epoch(), damages);
@@ -200,23 +198,23 @@ final class Retirement {
       return;
     }
     Path to = dir.resolve(plan.getString("into"));
-    Directories.make(to);
+    Disk.REAL.makeDirectories(to);
     move(dir, to);
     SpoolIdentity fresh = new SpoolIdentity(plan.getString("edge"), plan.getString("epoch"));
     if (SpoolKey.load(dir, fresh.epoch(), damages) == null) {
       SpoolKey.create(dir, fresh.epoch());
     }
     fresh.begin(dir);
-    Files.delete(dir.resolve(FILE));
-    Directories.sync(dir);
+    Disk.REAL.delete(dir.resolve(FILE));
+    Disk.REAL.syncDirectory(dir);
   }
 
   private static void move(Path from, Path to) throws IOException {
     for (Path file : records(from)) {
-      Files.move(file, to.resolve(file.getFileName()), ATOMIC_MOVE);
+      Disk.REAL.move(file, to.resolve(file.getFileName()));
     }
-    Directories.sync(to);
-    Directories.sync(from);
+    Disk.REAL.syncDirectory(to);
+    Disk.REAL.syncDirectory(from);
   }
 
   private static List<Path> records(Path dir) throws IOException {
@@ -241,13 +239,13 @@ final class Retirement {
     }
     clear(old);
     if (isEmpty(old)) { // a quarantine stays
-      Files.delete(old);
+      Disk.REAL.delete(old);
     }
   }
 
   /** Removes what is in that directory. */
   static void clear(Path old) throws IOException {
-    clear(old, Files::delete);
+    clear(old, Disk.REAL::delete);
   }
 
   /**
@@ -266,7 +264,7 @@ final class Retirement {
           removal.delete(file);
         }
       }
-      Directories.sync(old);
+      Disk.REAL.syncDirectory(old);
     }
   }
 

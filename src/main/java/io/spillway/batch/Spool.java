@@ -3,7 +3,7 @@ package io.spillway.batch;
 import io.spillway.batch.AcknowledgedPosition.Saved;
 import io.spillway.config.SpoolConfig;
 import io.spillway.journal.Damages;
-import io.spillway.journal.Directories;
+import io.spillway.journal.Disk;
 import io.spillway.journal.Journal;
 import io.spillway.journal.JournalOptions;
 import io.spillway.journal.LineStamp;
@@ -100,7 +100,7 @@ record Spool(
       LongConsumer renumbered)
       throws IOException {
     Path dir = config.dir();
-    Directories.make(dir);
+    Disk.REAL.makeDirectories(dir);
     Retirement.finish(dir, damages);
     EpochEnds.check(dir, damages);
     Opening with = new Opening(config, memo, DroppedNumbers.read(dir, damages), damages, time);

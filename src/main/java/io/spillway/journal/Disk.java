@@ -18,13 +18,21 @@ import java.nio.file.attribute.BasicFileAttributes;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What the journal asks of the file system when it writes. Tests put faults in here. */
-class Disk {
+/**
+ * What is asked of the file system to write, rename and delete whatever is to be there after a
+ * crash: nobody else does it. A test puts faults in here, or a file system below that forgets what
+ * was not synced.
+ */
+public class Disk {
+  /** That of the machine. */
+  public static final Disk REAL = new Disk();
+
   private static final Logger log = LoggerFactory.getLogger(Disk.class);
 
-  static final Disk REAL = new Disk();
+  Disk() {}
 
-  FileChannel open(Path file, OpenOption... options) throws IOException {
+  /** Only a file: whoever opens a FIFO waits for another one to do so. */
+  public FileChannel open(Path file, OpenOption... options) throws IOException {
     FileKind.check(file);
     return openAny(file, options);
   }
@@ -35,7 +43,7 @@ class Disk {
   }
 
   /** A name that was made, changed or removed survives a power cut only after this. */
-  void syncDirectory(Path dir) throws IOException {
+  public void syncDirectory(Path dir) throws IOException {
     try (FileChannel channel = FileChannel.open(dir, READ)) {
       channel.force(true);
     }
@@ -47,12 +55,12 @@ class Disk {
   }
 
   /** In one step, over what is there. */
-  void move(Path from, Path to) throws IOException {
+  public void move(Path from, Path to) throws IOException {
     Files.move(from, to, ATOMIC_MOVE);
   }
 
   /** Succeeds if it was gone already. */
-  void delete(Path file) throws IOException {
+  public void delete(Path file) throws IOException {
     Files.deleteIfExists(file);
   }
 
@@ -79,7 +87,7 @@ class Disk {
    * directory that has it is synced, so that of each one made is, and that of {@code dir} always: a
    * start before this one may have come no further than to make it.
    */
-  void makeDirectories(Path dir) throws IOException {
+  public void makeDirectories(Path dir) throws IOException {
     Path absolute = dir.toAbsolutePath().normalize();
     Path parent = absolute.getParent();
     if (Files.isDirectory(absolute)) {
@@ -112,7 +120,9 @@ class Disk {
     return named;
   }
 
-  static void writeFully(FileChannel channel, ByteBuffer bytes, long position) throws IOException {
+  /** All of it, from {@code position} on. */
+  public static void writeFully(FileChannel channel, ByteBuffer bytes, long position)
+      throws IOException {
     long at = position;
     while (bytes.hasRemaining()) {
       at += channel.write(bytes, at);

@@ -120,7 +120,7 @@ public final class RejectedLog {
       }
     }
     if (created) {
-      Directories.sync(file.toAbsolutePath().getParent());
+      Disk.REAL.syncDirectory(file.toAbsolutePath().getParent());
     }
   }
 

@@ -1,7 +1,7 @@
 package io.spillway.sink;
 
 import io.spillway.bus.Fault;
-import io.spillway.journal.Directories;
+import io.spillway.journal.Disk;
 import io.spillway.journal.RejectedLog;
 import io.spillway.message.Lines;
 import io.spillway.message.RecordKey;
@@ -48,7 +48,7 @@ final class DeadLetters {
     String key = journal + "." + batch.first();
     Rejected rejected = new Rejected(key, time.wallMs(), reason, record, record.length);
     try {
-      Directories.make(dir);
+      Disk.REAL.makeDirectories(dir);
       new RejectedLog(dir).append(List.of(rejected));
     } catch (IOException error) {
       throw Fault.disk(error)

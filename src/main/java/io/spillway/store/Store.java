@@ -17,7 +17,7 @@ import io.spillway.bus.StoreRequest.StepOver;
 import io.spillway.bus.Stored;
 import io.spillway.config.JournalConfig;
 import io.spillway.journal.Damages;
-import io.spillway.journal.Directories;
+import io.spillway.journal.Disk;
 import io.spillway.journal.Journal;
 import io.spillway.journal.JournalFailure;
 import io.spillway.journal.JournalOptions;
@@ -122,7 +122,7 @@ public final class Store extends VerticleBase {
   }
 
   private Void open() throws IOException {
-    Directories.make(config.dir());
+    Disk.REAL.makeDirectories(config.dir());
     Optional<Content<JournalName>> read = JournalName.read(config.dir(), damages);
     boolean older = read.isEmpty() || !read.get().checked();
     Optional<Content<Checkpoint>> saved = Checkpoint.read(config.dir(), older, damages);

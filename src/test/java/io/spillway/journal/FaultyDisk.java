@@ -27,7 +27,7 @@ final class FaultyDisk extends Disk {
 
   @Override
   @SuppressWarnings("NonAtomicVolatileUpdate") // one thread opens at a time
-  FileChannel open(Path file, OpenOption... options) throws IOException {
+  public FileChannel open(Path file, OpenOption... options) throws IOException {
     if (failOpen) {
       throw new IOException("Read-only file system");
     }
@@ -43,7 +43,7 @@ final class FaultyDisk extends Disk {
   }
 
   @Override
-  void move(Path from, Path to) throws IOException {
+  public void move(Path from, Path to) throws IOException {
     if (failMove) {
       throw new IOException("Input/output error");
     }
@@ -51,7 +51,7 @@ final class FaultyDisk extends Disk {
   }
 
   @Override
-  void delete(Path file) throws IOException {
+  public void delete(Path file) throws IOException {
     if (failDelete) {
       throw new IOException("Permission denied");
     }

@@ -130,7 +130,7 @@ class StateFileTest {
     Disk disk =
         new Disk() {
           @Override
-          void syncDirectory(Path directory) throws IOException {
+          public void syncDirectory(Path directory) throws IOException {
             super.syncDirectory(directory);
             synced.add(dir.relativize(directory));
           }
