@@ -84,8 +84,8 @@ public class Disk {
 
   /**
    * Makes a directory and those above it that are missing. A name is on the disk only when the
-   * directory that has it is synced, so that of each one made is, and that of {@code dir} always: a
-   * start before this one may have come no further than to make it.
+   * directory that has it is synced, so that of each one made is, and that of the lowest one that
+   * is there: a start before this one may have come no further than to make it.
    */
   public void makeDirectories(Path dir) throws IOException {
     Path absolute = dir.toAbsolutePath().normalize();
@@ -96,7 +96,7 @@ public class Disk {
       }
       return;
     }
-    if (parent != null && Files.notExists(parent)) {
+    if (parent != null) {
       makeDirectories(parent);
     }
     try {

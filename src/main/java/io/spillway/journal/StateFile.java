@@ -53,9 +53,8 @@ public final class StateFile {
   }
 
   static void write(Disk disk, Path file, String json) throws IOException {
-    Path dir = file.toAbsolutePath().getParent();
-    if (!Files.isDirectory(dir)) {
-      disk.makeDirectories(dir);
+    if (Files.notExists(file)) { // also where its directory is: a start may have come no further
+      disk.makeDirectories(file.toAbsolutePath().getParent());
     }
     disk.replace(file, seal(json));
   }

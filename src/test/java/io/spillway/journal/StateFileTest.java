@@ -138,7 +138,7 @@ class StateFileTest {
 
     StateFile.write(disk, dir.resolve("a/b/c/state.json"), TEXT);
 
-    List<Path> wanted = Stream.of("", "a", "a/b", "a/b/c").map(Path::of).toList();
+    List<Path> wanted = Stream.of("..", "", "a", "a/b", "a/b/c").map(Path::of).toList();
     assertThat(synced).isEqualTo(wanted);
     synced.clear();
     disk.makeDirectories(dir.resolve("a")); // an earlier start may have come no further
