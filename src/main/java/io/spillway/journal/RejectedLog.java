@@ -24,8 +24,17 @@ public final class RejectedLog {
 
   private final Path file;
   private final Path older;
+  private final long bytesMax;
+
+  /** Whether the name of the file is on the disk: whoever made it may have come no further. */
+  private boolean named;
 
   public RejectedLog(Path dir) {
+    this(dir, BYTES_MAX);
+  }
+
+  RejectedLog(Path dir, long bytesMax) {
+    this.bytesMax = bytesMax;
     file = dir.resolve("rejected.ndjson");
     older = dir.resolve("rejected.1.ndjson");
   }
@@ -93,11 +102,15 @@ public final class RejectedLog {
     if (FileKind.isFifo(file)) { // it may be led to a device on purpose
       FileKind.check(file);
     }
-    if (Files.exists(file) && Files.size(file) >= BYTES_MAX) {
+    if (Files.exists(file) && Files.size(file) >= bytesMax) {
       tellOfOlder();
       Disk.REAL.move(file, older);
     }
-    boolean created = !Files.exists(file);
+    Path dir = file.toAbsolutePath().getParent();
+    if (!Files.exists(file)) {
+      named = false;
+      Disk.REAL.syncDirectory(dir); // or the new one might take the place of what was moved away
+    }
     try (FileChannel channel =
         Disk.REAL.openAny(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
       long length = channel.size();
@@ -119,8 +132,9 @@ public final class RejectedLog {
         throw e;
       }
     }
-    if (created) {
-      Disk.REAL.syncDirectory(file.toAbsolutePath().getParent());
+    if (!named) {
+      Disk.REAL.syncDirectory(dir);
+      named = true;
     }
   }
 
