@@ -1,6 +1,7 @@
 package io.spillway.batch;
 
 import static java.nio.file.StandardOpenOption.CREATE;
+import static java.nio.file.StandardOpenOption.READ;
 import static java.nio.file.StandardOpenOption.WRITE;
 
 import io.spillway.journal.Damages;
@@ -72,13 +73,27 @@ final class MemoryFiles {
       }
     }
     for (Map.Entry<Path, ByteBuffer> each : torn.entrySet()) {
-      if (saved == null) {
-        discard(each.getKey(), WITHOUT_BOTH, damages);
-      } else if (!FileKind.fault(each.getKey()).isEmpty() || !isUnfinished(each.getValue())) {
-        discard(each.getKey(), "the other of the two says the same", damages);
+      boolean harmless = saved != null || isOfFirstSave(each.getKey());
+      if (!harmless || !isUnfinished(each.getKey(), each.getValue())) {
+        String otherwise = saved == null ? WITHOUT_BOTH : "the other of the two says the same";
+        discard(each.getKey(), otherwise, damages);
       }
     }
+    if (saved != null) {
+      sync(files.get(newest));
+    }
     return saved;
+  }
+
+  /**
+   * It may be the only whole one, and not on the disk yet if the process was killed that wrote it:
+   * the next save may be torn in the other.
+   */
+  private void sync(Path file) throws IOException {
+    try (FileChannel channel = Disk.REAL.open(file, READ)) {
+      channel.force(true);
+    }
+    Disk.REAL.syncDirectory(dir);
   }
 
   private static void discard(Path file, String otherwise, Damages damages) throws IOException {
@@ -87,10 +102,15 @@ final class MemoryFiles {
     StateFile.discard(file, reason, otherwise, damages);
   }
 
+  /** Nothing was ever saved: the other file is made when this one is whole. */
+  private boolean isOfFirstSave(Path file) {
+    return file.equals(files.get(0)) && Files.notExists(files.get(1));
+  }
+
   /** Of the save behind the newest whole one, which was not over: nothing relies on it yet. */
-  private boolean isUnfinished(ByteBuffer content) {
-    return content.limit() == 0
-        || (content.limit() >= Long.BYTES && content.getLong(0) == saves + 1);
+  private boolean isUnfinished(Path file, ByteBuffer content) {
+    return FileKind.fault(file).isEmpty()
+        && (content.limit() < Long.BYTES || content.getLong(0) == saves + 1);
   }
 
   /** Blocking; both are on the disk when it returns. */
@@ -107,7 +127,7 @@ final class MemoryFiles {
   }
 
   private void write(Path file, ByteBuffer content) throws IOException {
-    boolean fresh = !Files.exists(file);
+    boolean fresh = !files.stream().allMatch(Files::exists); // after a kill one may be there
     try (FileChannel channel = Disk.REAL.open(file, CREATE, WRITE)) {
       Disk.writeFully(channel, content.duplicate(), 0);
       channel.force(fresh);
