@@ -167,7 +167,6 @@ record Spool(
       throws IOException {
     Spool spool = openOlder(old, with);
     try {
-      with.memo.keep();
       return plan.carry(spool, current, with.config.segmentBytes());
     } finally {
       spool.journal.close();
@@ -197,10 +196,8 @@ record Spool(
     return identity == null || acknowledged == journal.next();
   }
 
-  /** What its memos say is kept in the spool directory: the MQTT session goes on. */
   private static void addOlder(List<Spool> older, Path dir, Opening with) throws IOException {
     Spool spool = openOlder(dir, with);
-    with.memo.keep();
     if (spool.isEmpty()) {
       spool.journal.close();
       Retirement.remove(dir);
@@ -209,24 +206,29 @@ record Spool(
     }
   }
 
+  /** What its memos say is kept in the spool directory: the MQTT session goes on. */
   private static Spool openOlder(Path dir, Opening with) throws IOException {
-    IdStamp stamp = new IdStamp();
-    Journal journal =
-        Journal.open(
-            options(dir, with.config, with.memo, stamp), State.NONE, with.damages, with.time);
-    SpoolEvidence evidence = with.evidence(dir, journal);
-    SpoolIdentity identity = evidence.owner(); // null only if nothing is in it
-    String key = identity == null ? null : SpoolKey.load(dir, identity.epoch(), with.damages);
-    long acknowledged = with.acknowledged(journal, evidence);
-    return new Spool(
-        dir,
-        identity,
-        journal,
-        acknowledged,
-        key,
-        evidence.end(),
-        evidence.assured(),
-        with.dropped.older(identity));
+    JournalOptions options = options(dir, with.config, with.memo, new IdStamp());
+    Journal journal = Journal.open(options, State.NONE, with.damages, with.time);
+    try {
+      with.memo.keep();
+      SpoolEvidence evidence = with.evidence(dir, journal);
+      SpoolIdentity identity = evidence.owner(); // null only if nothing is in it
+      String key = identity == null ? null : SpoolKey.load(dir, identity.epoch(), with.damages);
+      long acknowledged = with.acknowledged(journal, evidence);
+      return new Spool(
+          dir,
+          identity,
+          journal,
+          acknowledged,
+          key,
+          evidence.end(),
+          evidence.assured(),
+          with.dropped.older(identity));
+    } catch (IOException | RuntimeException error) {
+      journal.close(); // or the next attempt would find it in use
+      throw error;
+    }
   }
 
   private static Spool openCurrent(String name, List<Spool> older, Opening with)
