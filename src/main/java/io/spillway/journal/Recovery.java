@@ -76,6 +76,7 @@ final class Recovery {
   }
 
   // Both are there if a crash came between the rename of the .gz, which is whole, and the deletion.
+  // The rename is on the disk by now: finishSplit has synced the directory.
   private List<Path> withoutTwins(List<Path> files) throws IOException {
     List<Path> kept = new ArrayList<>();
     for (Path file : files) {
@@ -157,11 +158,16 @@ final class Recovery {
     }
     Scan scan = SegmentScan.of(layout.active(), first, options);
     next = framed ? Math.max(next, scan.next()) : scan.next();
+    long begin = first;
     if (!scan.good().isEmpty()) {
       first = Math.max(first, scan.good().get(0).first());
     }
     records += scan.records();
-    return scan.bad().isEmpty() ? cut(written, first, next, scan) : mend(first, next, scan);
+    if (scan.bad().isEmpty()) {
+      return cut(written, first, next, scan);
+    }
+    // After a crash the lines of a PLAIN file are counted again, those that are lost as well.
+    return mend(new State(framed ? first : begin, next), first, scan);
   }
 
   /**
@@ -205,8 +211,8 @@ final class Recovery {
   }
 
   // The numbers are put down first: what was lost must not be numbered again after a crash here.
-  private Found mend(long first, long next, Scan scan) throws IOException {
-    State state = new State(first, next);
+  private Found mend(State state, long first, Scan scan) throws IOException {
+    long next = state.next();
     state.write(disk, layout.state());
     if (scan.records() == 0) {
       quarantine.keepWhole(layout.active(), next - first);
