@@ -198,7 +198,7 @@ final class Retirement {
       return;
     }
     Path to = dir.resolve(plan.getString("into"));
-    Disk.REAL.makeDirectories(to);
+    Disk.REAL.makeDirectories(to); // which has the plan on the disk, too
     move(dir, to);
     SpoolIdentity fresh = new SpoolIdentity(plan.getString("edge"), plan.getString("epoch"));
     if (SpoolKey.load(dir, fresh.epoch(), damages) == null) {
@@ -213,8 +213,7 @@ final class Retirement {
     for (Path file : records(from)) {
       Disk.REAL.move(file, to.resolve(file.getFileName()));
     }
-    Disk.REAL.syncDirectory(to);
-    Disk.REAL.syncDirectory(from);
+    Disk.REAL.syncDirectory(to); // and the other one with what is put down there next
   }
 
   private static List<Path> records(Path dir) throws IOException {
