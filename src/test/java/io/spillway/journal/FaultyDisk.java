@@ -1,19 +1,22 @@
 package io.spillway.journal;
 
+import io.spillway.disk.PassingChannel;
+import io.spillway.time.TimeSource;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.MappedByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.ReadableByteChannel;
-import java.nio.channels.WritableByteChannel;
+import java.nio.file.Files;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 
 /** The real disk, until a test says otherwise. */
 final class FaultyDisk extends Disk {
   /** Bytes that still fit; a write beyond writes what fits and fails, as ENOSPC does. */
   volatile long room = Long.MAX_VALUE;
+
+  /** By which files are dated that are written; null for that of the machine. */
+  volatile TimeSource clock;
 
   volatile boolean failForce;
   volatile boolean failTruncate;
@@ -32,7 +35,7 @@ final class FaultyDisk extends Disk {
       throw new IOException("Read-only file system");
     }
     opened++;
-    return new Channel(super.open(file, options));
+    return new Channel(super.open(file, options), file);
   }
 
   @Override
@@ -58,11 +61,12 @@ final class FaultyDisk extends Disk {
     super.delete(file);
   }
 
-  private final class Channel extends FileChannel {
-    private final FileChannel real;
+  private final class Channel extends PassingChannel {
+    private final Path file;
 
-    Channel(FileChannel real) {
-      this.real = real;
+    Channel(FileChannel real, Path file) {
+      super(real);
+      this.file = file;
     }
 
     @Override
@@ -70,20 +74,22 @@ final class FaultyDisk extends Disk {
     public int write(ByteBuffer bytes, long position) throws IOException {
       if (room >= bytes.remaining()) {
         room -= bytes.remaining();
-        return real.write(bytes, position);
+        int written = real().write(bytes, position);
+        date();
+        return written;
       }
       if (room > 0) {
-        real.write(bytes.slice(bytes.position(), (int) room), position);
+        real().write(bytes.slice(bytes.position(), (int) room), position);
+        date();
         room = 0;
       }
       throw new IOException("No space left on device");
     }
 
-    @Override
-    public int write(ByteBuffer bytes) throws IOException {
-      int written = write(bytes, real.position());
-      real.position(real.position() + written);
-      return written;
+    private void date() throws IOException {
+      if (clock != null && Files.exists(file)) {
+        Files.setLastModifiedTime(file, FileTime.fromMillis(clock.wallMs()));
+      }
     }
 
     @Override
@@ -91,7 +97,7 @@ final class FaultyDisk extends Disk {
       if (failForce) {
         throw new IOException("Input/output error");
       }
-      real.force(metaData);
+      real().force(metaData);
     }
 
     @Override
@@ -99,7 +105,8 @@ final class FaultyDisk extends Disk {
       if (failTruncate) {
         throw new IOException("Input/output error");
       }
-      real.truncate(size);
+      real().truncate(size);
+      date();
       return this;
     }
 
@@ -107,68 +114,7 @@ final class FaultyDisk extends Disk {
     @SuppressWarnings("NonAtomicVolatileUpdate") // the writer asks
     public long size() throws IOException {
       looks++;
-      return real.size();
-    }
-
-    @Override
-    public long position() throws IOException {
-      return real.position();
-    }
-
-    @Override
-    public FileChannel position(long position) throws IOException {
-      real.position(position);
-      return this;
-    }
-
-    @Override
-    protected void implCloseChannel() throws IOException {
-      real.close();
-    }
-
-    @Override
-    public int read(ByteBuffer into) {
-      throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public long read(ByteBuffer[] into, int offset, int length) {
-      throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public int read(ByteBuffer into, long position) {
-      throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public long write(ByteBuffer[] from, int offset, int length) {
-      throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public long transferTo(long position, long count, WritableByteChannel target) {
-      throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public long transferFrom(ReadableByteChannel source, long position, long count) {
-      throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public MappedByteBuffer map(MapMode mode, long position, long size) {
-      throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public FileLock lock(long position, long size, boolean shared) {
-      throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public FileLock tryLock(long position, long size, boolean shared) {
-      throw new UnsupportedOperationException();
+      return super.size();
     }
   }
 }
