@@ -5,6 +5,7 @@ import io.spillway.bus.FaultKind;
 import io.spillway.config.UplinkConfig;
 import io.spillway.config.UplinkMode;
 import io.spillway.net.Addresses;
+import io.spillway.net.NamedTls;
 import io.spillway.wire.Wire;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;

@@ -1,4 +1,4 @@
-package io.spillway.uplink;
+package io.spillway.net;
 
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.handler.ssl.ApplicationProtocolNegotiator;
@@ -17,10 +17,15 @@ import javax.net.ssl.SSLSessionContext;
  * one text for both; here the name is put back where it counts: it is what the server is asked for
  * (SNI) and what its certificate has to be for.
  */
-final class NamedTls extends JdkSSLEngineOptions {
+public final class NamedTls extends JdkSSLEngineOptions {
   private final String name;
 
-  NamedTls(String name) {
+  /**
+   * To a host.
+   *
+   * @param name as its certificate has it
+   */
+  public NamedTls(String name) {
     this.name = name;
   }
 
