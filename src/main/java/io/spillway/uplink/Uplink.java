@@ -14,6 +14,7 @@ import io.spillway.config.Config;
 import io.spillway.config.Reconfigurable;
 import io.spillway.config.UplinkConfig;
 import io.spillway.config.UplinkMode;
+import io.spillway.retry.Patience;
 import io.spillway.retry.RateLimitedLog;
 import io.spillway.time.TimeSource;
 import io.spillway.wire.CloseCode;

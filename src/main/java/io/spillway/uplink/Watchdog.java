@@ -3,6 +3,7 @@ package io.spillway.uplink;
 import io.spillway.bus.Fault;
 import io.spillway.bus.FaultKind;
 import io.spillway.config.UplinkConfig;
+import io.spillway.retry.Patience;
 import io.spillway.time.TimeSource;
 import io.vertx.core.Vertx;
 import java.util.function.Consumer;

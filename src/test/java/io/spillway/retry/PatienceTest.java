@@ -1,4 +1,4 @@
-package io.spillway.uplink;
+package io.spillway.retry;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -6,7 +6,7 @@ import java.time.Duration;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-@DisplayName("The patience of the uplink")
+@DisplayName("The patience with another side")
 class PatienceTest {
   private static final Duration PONG = Duration.ofSeconds(10);
 
