@@ -9,7 +9,9 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
+import java.util.NavigableMap;
 import java.util.SortedSet;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -135,6 +137,17 @@ public record Layout(Path dir, String name) {
   /** Closed segments, compressed or not, lowest offset first; a plain file before its .gz. */
   public List<Path> closedSegments() throws IOException {
     return list("-[0-9]{20}\\.ndjson(\\.gz)?");
+  }
+
+  /** The closed segments by their first offset; of one that is there twice, that which is plain. */
+  public NavigableMap<Long, Path> closedByFirst() throws IOException {
+    NavigableMap<Long, Path> found = new TreeMap<>();
+    for (Path file : closedSegments()) {
+      if (!isMisnamed(file)) {
+        found.putIfAbsent(firstOf(file), file);
+      }
+    }
+    return found;
   }
 
   /** Whatever is named as one of the files that records are in, or were to be in. */

@@ -1,25 +1,48 @@
 package io.spillway.tools;
 
+import java.io.BufferedInputStream;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.zip.GZIPInputStream;
 
 /**
  * Reads a stream in blocks that end with a line end; only the last one may end without.
  *
  * <p>Memory is one block, or the longest line when that is longer.
  */
-final class BlockReader implements Closeable {
+public final class BlockReader implements Closeable {
   private static final int BLOCK_BYTES = 1 << 20;
+  private static final int GZIP_BYTES = 1 << 16;
   private static final int LINE_BYTES_MAX = 64 << 20;
 
   private final InputStream in;
   private byte[] carried = new byte[0];
   private boolean ended;
 
-  BlockReader(InputStream in) {
+  /** Of a stream, which is closed with it. */
+  public BlockReader(InputStream in) {
     this.in = in;
+  }
+
+  /**
+   * What is in a file, unpacked if its name ends in {@code .gz}.
+   *
+   * @param in its bytes; closed if it is no gzip
+   * @throws IOException if it is no gzip although its name says so
+   */
+  public static InputStream unpacked(Path file, InputStream in) throws IOException {
+    if (!file.getFileName().toString().endsWith(".gz")) {
+      return in;
+    }
+    try {
+      return new GZIPInputStream(new BufferedInputStream(in, GZIP_BYTES), GZIP_BYTES);
+    } catch (IOException error) {
+      in.close();
+      throw error;
+    }
   }
 
   /**
@@ -28,7 +51,7 @@ final class BlockReader implements Closeable {
    * @return never throws: a block with {@code problem} set carries the whole lines that could be
    *     read before it, and is the last one
    */
-  Block next() {
+  public Block next() {
     if (ended) {
       return null;
     }
@@ -57,7 +80,7 @@ final class BlockReader implements Closeable {
       }
     } catch (IOException error) {
       ended = true;
-      return new Block(bytes, afterLastLineEnd(bytes, 0, length), JournalFiles.why(error));
+      return new Block(bytes, afterLastLineEnd(bytes, 0, length), FileFault.words(error));
     }
   }
 
@@ -81,5 +104,5 @@ final class BlockReader implements Closeable {
    * @param problem why nothing follows although the file has not ended, or null
    */
   @SuppressWarnings("ArrayRecordComponent") // handed from one thread to the other, never compared
-  record Block(byte[] bytes, int length, String problem) {}
+  public record Block(byte[] bytes, int length, String problem) {}
 }

@@ -70,7 +70,7 @@ final class EdgeFiles {
       epochs.add(dir);
       return epochs;
     } catch (IOException error) {
-      book.problem(dir, JournalFiles.why(error));
+      book.problem(dir, FileFault.words(error));
       return List.of();
     }
   }
@@ -158,7 +158,7 @@ final class EdgeFiles {
                 @Override
                 public void unreadable(Path file, long first, IOException why) {
                   any[0] = true;
-                  book.problem(file, JournalFiles.why(why));
+                  book.problem(file, FileFault.words(why));
                 }
 
                 @Override
@@ -169,7 +169,7 @@ final class EdgeFiles {
     } catch (NoSuchFileException gone) {
       // As an older epoch goes, directory and all, when the server has it.
     } catch (IOException error) {
-      book.problem(dir, JournalFiles.why(error));
+      book.problem(dir, FileFault.words(error));
     }
     if (commits.series() != null) {
       own(commits.series());

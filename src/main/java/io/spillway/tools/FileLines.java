@@ -3,7 +3,6 @@ package io.spillway.tools;
 import io.spillway.journal.FileKind;
 import io.spillway.message.LineEnd;
 import io.spillway.tools.BlockReader.Block;
-import java.io.BufferedInputStream;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -14,7 +13,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.LongConsumer;
-import java.util.zip.GZIPInputStream;
 
 /** Reads files line by line, compressed ones too, one block ahead on a thread of its own. */
 final class FileLines implements AutoCloseable {
@@ -29,8 +27,6 @@ final class FileLines implements AutoCloseable {
     /** The file could not be read, or not to its end. */
     void problem(String why);
   }
-
-  private static final int GZIP_BYTES = 1 << 16;
 
   private final ExecutorService reader = Executors.newSingleThreadExecutor(FileLines::thread);
   private final LongConsumer bytesRead;
@@ -49,16 +45,7 @@ final class FileLines implements AutoCloseable {
    */
   InputStream open(Path file) throws IOException {
     FileKind.check(file);
-    InputStream counted = new Counted(Files.newInputStream(file));
-    if (!file.getFileName().toString().endsWith(".gz")) {
-      return counted;
-    }
-    try {
-      return new GZIPInputStream(new BufferedInputStream(counted, GZIP_BYTES), GZIP_BYTES);
-    } catch (IOException error) {
-      counted.close();
-      throw error;
-    }
+    return BlockReader.unpacked(file, new Counted(Files.newInputStream(file)));
   }
 
   /** Reads what is {@link #open} to its end, and closes it. */
@@ -73,7 +60,7 @@ final class FileLines implements AutoCloseable {
         }
       }
     } catch (IOException error) {
-      sink.problem(JournalFiles.why(error));
+      sink.problem(FileFault.words(error));
     } catch (ExecutionException error) {
       sink.problem(String.valueOf(error.getCause()));
     }

@@ -24,7 +24,7 @@ final class JournalCheck implements FileLines.Sink {
       files.read(files.open(journal), this);
       audit.files++;
     } catch (IOException error) {
-      problem(JournalFiles.why(error));
+      problem(FileFault.words(error));
     }
   }
 

@@ -1,11 +1,7 @@
 package io.spillway.tools;
 
-import java.io.EOFException;
 import java.io.IOException;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -16,7 +12,6 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import java.util.zip.ZipException;
 
 /**
  * The files to check, in the order in which they were written.
@@ -54,7 +49,7 @@ final class JournalFiles {
         files.add(named);
       }
     } catch (IOException error) {
-      audit.problem(named, why(error));
+      audit.problem(named, FileFault.words(error));
     }
   }
 
@@ -93,25 +88,5 @@ final class JournalFiles {
               new Segment(file, name.group(1), name.group(2) == null ? "active" : name.group(2)))
           : Optional.empty();
     }
-  }
-
-  /** Why a file could not be read, in words. */
-  static String why(IOException error) {
-    if (error instanceof NoSuchFileException) {
-      return "no such file or directory";
-    }
-    if (error instanceof AccessDeniedException) {
-      return "permission denied";
-    }
-    if (error instanceof EOFException) {
-      return "gzip is cut short; what came before the cut has been checked";
-    }
-    if (error instanceof ZipException) {
-      return "not readable as gzip from here on: " + error.getMessage();
-    }
-    if (error instanceof FileSystemException named && named.getReason() != null) {
-      return named.getReason();
-    }
-    return error.getMessage() == null ? error.toString() : error.getMessage();
   }
 }

@@ -10,7 +10,8 @@ import picocli.CommandLine.ParameterException;
 public final class Misuse extends ParameterException {
   private static final long serialVersionUID = 1L;
 
-  Misuse(CommandLine command, String message) {
+  /** Of a command, in words for a person. */
+  public Misuse(CommandLine command, String message) {
     super(command, message);
   }
 }

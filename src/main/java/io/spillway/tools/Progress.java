@@ -9,7 +9,7 @@ import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 
 /** A bar on the terminal, with speed and time left; nothing when there is no terminal. */
-final class Progress implements AutoCloseable {
+public final class Progress implements AutoCloseable {
   private static final int EVERY_MS = 250;
   private static final int WIDTH = 90;
   private static final long MEGABYTE = 1_000_000;
@@ -22,14 +22,28 @@ final class Progress implements AutoCloseable {
   }
 
   static Progress over(List<Path> files) {
+    long bytes = files.stream().mapToLong(file -> file.toFile().length()).sum();
+    return of("verify", bytes, " MB", MEGABYTE);
+  }
+
+  /**
+   * A bar that begins at nothing.
+   *
+   * @param unit of what is counted, with the blank before it
+   */
+  public static Progress of(String task, long max, String unit) {
+    return of(task, max, unit, 1);
+  }
+
+  private static Progress of(String task, long max, String unit, long size) {
     if (!onTerminal()) {
       return new Progress(null);
     }
     return new Progress(
         new ProgressBarBuilder()
-            .setTaskName("verify")
-            .setInitialMax(files.stream().mapToLong(file -> file.toFile().length()).sum())
-            .setUnit(" MB", MEGABYTE)
+            .setTaskName(task)
+            .setInitialMax(max)
+            .setUnit(unit, size)
             .showSpeed()
             .setUpdateIntervalMillis(EVERY_MS)
             .setConsumer(new ConsoleProgressBarConsumer(System.err, WIDTH))
@@ -39,6 +53,13 @@ final class Progress implements AutoCloseable {
   void read(long bytes) {
     if (bar != null) {
       bar.stepBy(bytes);
+    }
+  }
+
+  /** So much is done. */
+  public void to(long done) {
+    if (bar != null) {
+      bar.stepTo(done);
     }
   }
 

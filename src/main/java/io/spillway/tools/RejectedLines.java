@@ -59,7 +59,7 @@ final class RejectedLines implements FileLines.Sink {
       } catch (NoSuchFileException none) {
         // Nothing was set aside.
       } catch (IOException error) {
-        problem(JournalFiles.why(error));
+        problem(FileFault.words(error));
       }
     }
     return unnumbered;

@@ -7,7 +7,6 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.NavigableMap;
-import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
@@ -52,7 +51,7 @@ final class SegmentWalk {
 
   /** How many bytes there are, as far as can be seen. */
   long bytes() throws IOException {
-    NavigableMap<Long, Path> now = list();
+    NavigableMap<Long, Path> now = layout.closedByFirst();
     return Stream.concat(now.values().stream(), Stream.of(layout.active()))
         .mapToLong(file -> file.toFile().length())
         .sum();
@@ -64,7 +63,7 @@ final class SegmentWalk {
    * @throws IOException if the directory cannot be listed
    */
   void walk(Visitor visitor) throws IOException, InterruptedException {
-    closed = list();
+    closed = layout.closedByFirst();
     long from = 0;
     while (true) {
       Map.Entry<Long, Path> next = closed.ceilingEntry(from);
@@ -85,7 +84,7 @@ final class SegmentWalk {
     try {
       open = opener.open(file);
     } catch (NoSuchFileException gone) {
-      closed = list();
+      closed = layout.closedByFirst();
       if (!closed.containsKey(first)) {
         visitor.overtaken();
       }
@@ -109,7 +108,7 @@ final class SegmentWalk {
     } catch (IOException error) {
       why = error;
     }
-    closed = list();
+    closed = layout.closedByFirst();
     if (closed.ceilingEntry(from) != null) {
       if (open != null) {
         open.close();
@@ -122,16 +121,5 @@ final class SegmentWalk {
       visitor.unreadable(layout.active(), 0, why);
     }
     return true;
-  }
-
-  /** Closed segments by their first offset; of one that is there twice, that which is plain. */
-  private NavigableMap<Long, Path> list() throws IOException {
-    NavigableMap<Long, Path> found = new TreeMap<>();
-    for (Path file : layout.closedSegments()) {
-      if (!Layout.isMisnamed(file)) {
-        found.putIfAbsent(Layout.firstOf(file), file);
-      }
-    }
-    return found;
   }
 }

@@ -50,7 +50,7 @@ final class ServerFiles implements SegmentWalk.Visitor, FileLines.Sink {
       book.noOffsets = book.noOffsets.plus(heads.minus(held)); // a journal that was named anew
       quarantine(dir);
     } catch (IOException error) {
-      book.problem(dir, JournalFiles.why(error));
+      book.problem(dir, FileFault.words(error));
     }
     long unnumbered = new RejectedLines(book, files).read(dir);
     if (unnumbered > 0) {
@@ -137,7 +137,7 @@ final class ServerFiles implements SegmentWalk.Visitor, FileLines.Sink {
 
   @Override
   public void unreadable(Path of, long named, IOException why) {
-    book.problem(of, JournalFiles.why(why));
+    book.problem(of, FileFault.words(why));
     begins(Math.max(named, Math.max(1, offsets.next())));
   }
 

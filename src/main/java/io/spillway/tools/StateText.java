@@ -87,7 +87,7 @@ record StateText(JsonObject json, boolean checked) {
     } catch (NoSuchFileException none) {
       return NOTHING;
     } catch (IOException error) {
-      book.problem(file, JournalFiles.why(error));
+      book.problem(file, FileFault.words(error));
     } catch (IllegalArgumentException damaged) {
       book.problem(file, "damaged: " + damaged.getMessage() + "; not believed");
     } catch (RuntimeException notJson) {
