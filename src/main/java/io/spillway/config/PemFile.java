@@ -15,11 +15,21 @@ import java.util.regex.Pattern;
  * nothing, as section 2 has it. Who connects reads the file anew, and would say what is wrong with
  * it in the words of a library, without the key and for ever.
  */
-final class PemFile {
+public final class PemFile {
   private static final Pattern CERTIFICATE =
       Pattern.compile("-----BEGIN CERTIFICATE-----[^-]*(-----END CERTIFICATE-----)?");
 
   private PemFile() {}
+
+  /** Why nobody can be trusted by it, in words; empty if somebody can. Blocks. */
+  public static String fault(Path file) {
+    try {
+      check(file);
+      return "";
+    } catch (Unusable error) {
+      return error.found() + (error.allowed() == null ? "" : "; it is " + error.allowed());
+    }
+  }
 
   /** Refuses a file without a certificate, or with one that cannot be understood. Blocks. */
   static void check(Path file) throws Unusable {
