@@ -5,6 +5,7 @@ import io.spillway.config.Config;
 import io.spillway.config.ConfigException;
 import io.spillway.config.Loaded;
 import io.spillway.demo.DemoView;
+import io.spillway.replay.ReplayCommand;
 import io.spillway.tools.SampleConfig;
 import io.spillway.tools.Verify;
 import java.io.PrintWriter;
@@ -32,7 +33,7 @@ import picocli.CommandLine.Spec;
           + " stations and rooms, an edge and a server in this process, on loopback only.",
       ""
     },
-    subcommands = {Verify.class, SampleConfig.class},
+    subcommands = {Verify.class, ReplayCommand.class, SampleConfig.class},
     mixinStandardHelpOptions = true,
     versionProvider = Main.Version.class,
     sortOptions = false,

@@ -29,6 +29,10 @@ class ArchitectureTest {
   private static final List<String> ROLES =
       List.of(
           "source", "rabbit", "batch", "uplink", "server", "store", "iaq", "sink", "demo", "tools");
+
+  /** Commands beside {@code Main}, which nobody imports. Of the roles they take what tools have. */
+  private static final List<String> COMMANDS = List.of("replay");
+
   private static final List<String> FOUNDATIONS =
       List.of(
           "config",
@@ -66,7 +70,10 @@ class ArchitectureTest {
           "redelivery.SessionMemory",
           "redelivery.ChunkJudge",
           "redelivery.Unproven",
-          "redelivery.HabitLearner");
+          "redelivery.HabitLearner",
+          "replay.Course",
+          "replay.Pace",
+          "replay.Shaper");
 
   private static final int LINES_MAX = 300;
   private static final int MUTABLE_FIELDS_MAX = 10;
@@ -103,8 +110,26 @@ class ArchitectureTest {
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage(
-              ROLES.stream()
+              Stream.concat(ROLES.stream(), COMMANDS.stream())
                   .filter(other -> !other.equals(role))
+                  .map(ArchitectureTest::within)
+                  .toArray(String[]::new))
+          .check(MAIN);
+    }
+  }
+
+  @Test
+  @DisplayName("has commands that import no role but the tools")
+  void commandsApart() {
+    for (String command : COMMANDS) {
+      noClasses()
+          .that()
+          .resideInAPackage(within(command))
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(
+              ROLES.stream()
+                  .filter(other -> !other.equals("tools"))
                   .map(ArchitectureTest::within)
                   .toArray(String[]::new))
           .check(MAIN);
@@ -173,7 +198,9 @@ class ArchitectureTest {
   @DisplayName("has foundations that import only foundations and messages")
   void foundations() {
     String[] others =
-        Stream.concat(Stream.of("io.spillway"), ROLES.stream().map(ArchitectureTest::within))
+        Stream.concat(
+                Stream.of("io.spillway"),
+                Stream.of(ROLES, COMMANDS).flatMap(List::stream).map(ArchitectureTest::within))
             .toArray(String[]::new);
     for (String foundation : FOUNDATIONS) {
       noClasses()
@@ -288,10 +315,10 @@ class ArchitectureTest {
   }
 
   @Test
-  @DisplayName("has no package but the roles, the foundations and the messages")
+  @DisplayName("has no package but the roles, the commands, the foundations and the messages")
   void knownPackages() throws IOException {
     Set<String> known =
-        Stream.of(ROLES, FOUNDATIONS, List.of("message"))
+        Stream.of(ROLES, COMMANDS, FOUNDATIONS, List.of("message"))
             .flatMap(List::stream)
             .collect(Collectors.toSet());
     try (Stream<Path> entries = Files.list(SOURCES)) {

@@ -30,6 +30,25 @@ class WrongUsageTest {
           verify --server /none          | --server /none: there is no such directory; name the directory that server.journal.dir
           verify --server / --edge /none | --edge /none: there is no such directory; name the directory that edge.spool.dir
           verify --hidden=x              | there is no option --hidden
+          replay --server ws://x | Missing: FILE|DIR
+          replay f               | Missing: --server URL, or --mqtt URL
+          replay f --server ws://x --mqtt mqtt://y | --server and --mqtt: one or the other
+          replay f --server http://x | --server: is none of ws://host[:port][/path]
+          replay f --server ws://x?token=hidden | --server: a command line is for all to read
+          replay f --server ws://x --to-topic a | --to-topic is for --mqtt
+          replay f --server ws://x --name a.b | --name: an edge has a name
+          replay f --server ws://x --name iaq | --name: a part of the server is called so
+          replay f --server ws://x --token-file /none | --token-file /none: is no file
+          replay f --server ws://x --from 9 --to 8 | --from and --to
+          replay f --server ws://x --topic a/#/b | --topic: # is not alone
+          replay f --server ws://x --rate hidden | --rate: lines a second
+          replay f --mqtt mqtt://me:hidden@x | --to-topic is missing
+          replay f --mqtt mqtt://x --to-topic a/+ | --to-topic: a topic to publish on has no +
+          replay f --mqtt mqtt://x --to-topic a --qos 3 | --qos: is 0, 1 or 2
+          replay f --mqtt mqtt://x --to-topic a --name n | --name is for --server
+          replay f --server ws://x --ca-file pom.xml | --ca-file names pom.xml, without a certificate; it is a PEM file
+          replay f --mqtt mqtt://x --to-topic a --wrap | --wrap is for --server
+          replay f --mqtt mqtt://x --to-topic a --key-file k | --key-file is for --server
           """)
   @DisplayName("is told with its cure, and repeats nothing that may be a secret")
   void words(String line, String words) {
