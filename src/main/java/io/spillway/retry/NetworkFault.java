@@ -10,6 +10,7 @@ import io.vertx.core.eventbus.ReplyException;
 import io.vertx.core.http.HttpClosedException;
 import java.io.EOFException;
 import java.net.ConnectException;
+import java.net.NoRouteToHostException;
 import java.net.SocketException;
 import java.net.UnknownHostException;
 import java.nio.channels.ClosedChannelException;
@@ -18,6 +19,9 @@ import javax.net.ssl.SSLException;
 
 /** Why a connection did not come about, in words, and which key to look at. */
 public final class NetworkFault {
+  /** Of a WebSocket that was to be. */
+  private static final String HANDSHAKE_CUT = "Connection closed while handshake in process";
+
   private NetworkFault() {}
 
   /**
@@ -47,10 +51,15 @@ public final class NetworkFault {
       return new Fault(FaultKind.TLS, address + " does not speak TLS; check " + urlKey);
     }
     if (tls != null) {
+      return TlsFault.of(root(tls), address, urlKey, caKey);
+    }
+    if (isNoRoute(error)) {
       return new Fault(
-          FaultKind.TLS,
-          "TLS with %s: %s; for a certificate of your own authority set %s"
-              .formatted(address, root(tls).getMessage(), caKey));
+          FaultKind.CUT, "no route to " + address + "; is the network up? check " + urlKey);
+    }
+    if (isCut(error) || HANDSHAKE_CUT.equals(error.getMessage())) {
+      return new Fault(
+          FaultKind.CUT, address + " closed the connection before it answered; check " + urlKey);
     }
     return of(error).as(address + ": " + root(error).getMessage());
   }
@@ -76,6 +85,12 @@ public final class NetworkFault {
   private static boolean isNoTls(Throwable error) {
     return find(error, NotSslRecordException.class) != null
         || "Unsupported or unrecognized SSL message".equals(root(error).getMessage());
+  }
+
+  private static boolean isNoRoute(Throwable error) {
+    return find(error, NoRouteToHostException.class) != null
+        || (find(error, SocketException.class) instanceof SocketException fault
+            && String.valueOf(fault.getMessage()).startsWith("Network is unreachable"));
   }
 
   // Of Vert.x the type itself says "closed"; an error with any other text is of a subclass.

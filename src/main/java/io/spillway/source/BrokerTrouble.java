@@ -165,7 +165,7 @@ final class BrokerTrouble {
   static Fault explain(MqttConfig config, Throwable error) {
     return NetworkFault.explain(
         error,
-        config.host() + ':' + config.port(),
+        config.url().substring(config.url().indexOf("//") + 2), // IPv6 in brackets
         "; is the broker running, and is edge.mqtt.url (BROKER_URL) right?",
         "edge.mqtt.url (BROKER_URL)",
         "edge.mqtt.caFile");

@@ -22,7 +22,7 @@ final class LinkTrouble {
       int status = rejected.getStatus();
       return new Fault(kind(status), "HTTP " + status + cure(status));
     }
-    String address = config.host() + ':' + config.port();
+    String address = config.url().getHost() + ':' + config.port(); // IPv6 in brackets
     return NetworkFault.explain(error, address, notSet(), "edge.uplink.url", "edge.uplink.caFile");
   }
 
