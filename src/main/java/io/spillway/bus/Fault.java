@@ -14,6 +14,9 @@ public record Fault(FaultKind kind, String words) {
   /** All is well. */
   public static final Fault NONE = new Fault(FaultKind.OTHER, "");
 
+  /** Behind the first of these the words say what to do. */
+  private static final String CURE = "; ";
+
   /** What helps with a disk that neither is full nor forbids it. */
   private static final String LOOK =
       "; see what stands in place of that file, and whether its disk is well; it goes on by itself";
@@ -48,6 +51,19 @@ public record Fault(FaultKind kind, String words) {
   /** Of files that were found damaged: all works, and somebody has to look at them. */
   public static Fault damaged(Damages damages) {
     return new Fault(FaultKind.DAMAGED, damages.words());
+  }
+
+  /** What is wrong, without what helps. */
+  public String trouble() {
+    int at = words.indexOf(CURE);
+    return at < 0 ? words : words.substring(0, at);
+  }
+
+  /** What helps: as the words say it, or else what helps with most of its kind. */
+  public String cure() {
+    int at = words.indexOf(CURE);
+    String told = at < 0 ? "" : words.substring(at + CURE.length()).strip();
+    return told.isEmpty() ? kind.cure() : told;
   }
 
   /** Whether there is none. */

@@ -39,12 +39,7 @@ record StageFault(FaultKind kind, String reason, String cure, long sinceMs, long
 
   /** Takes the words apart: behind the first semicolon they say what to do. */
   static StageFault of(Fault fault, long sinceMs, long untilMs) {
-    String words = fault.words();
-    int at = words.indexOf("; ");
-    String reason = at < 0 ? words : words.substring(0, at);
-    String told = at < 0 ? "" : words.substring(at + 2).trim();
-    String cure = told.isEmpty() ? fault.kind().cure() : told;
-    return new StageFault(fault.kind(), reason, cure, sinceMs, untilMs);
+    return new StageFault(fault.kind(), fault.trouble(), fault.cure(), sinceMs, untilMs);
   }
 
   JsonObject json() {
