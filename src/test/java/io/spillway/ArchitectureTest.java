@@ -44,7 +44,8 @@ class ArchitectureTest {
           "topic",
           "net",
           "redelivery",
-          "worker");
+          "worker",
+          "hop");
   private static final List<String> PARTS =
       List.of("ingest", "live", "mqtt", "api", "search", "status", "pages");
 
@@ -73,7 +74,9 @@ class ArchitectureTest {
           "redelivery.HabitLearner",
           "replay.Course",
           "replay.Pace",
-          "replay.Shaper");
+          "replay.Shaper",
+          "hop.HopFinding",
+          "journal.SyncTimes");
 
   private static final int LINES_MAX = 300;
   private static final int MUTABLE_FIELDS_MAX = 10;
