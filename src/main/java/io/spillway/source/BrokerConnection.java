@@ -31,6 +31,15 @@ interface BrokerConnection {
     /** The broker has answered an UNSUBSCRIBE. */
     void unsubscribed(int packetId);
 
+    /**
+     * The broker has acknowledged a message at QoS 1 of ours.
+     *
+     * @return false if none was sent: an edge publishes nothing
+     */
+    default boolean published(int packetId) {
+      return false;
+    }
+
     /** A PINGREQ was sent: behind everything that was acknowledged before. */
     void pinged();
 

@@ -1,13 +1,16 @@
 package io.spillway.source;
 
+import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.mqtt.MqttMessage;
 import io.netty.handler.codec.mqtt.MqttMessageBuilders;
+import io.netty.handler.codec.mqtt.MqttMessageIdVariableHeader;
 import io.netty.handler.codec.mqtt.MqttQoS;
 import io.netty.handler.codec.mqtt.MqttVersion;
 import io.spillway.config.MqttConfig;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 
-/** The packets of MQTT 3.1.1 that a subscriber sends. */
+/** The packets of MQTT 3.1.1 that a client sends. */
 final class MqttPackets {
   private MqttPackets() {}
 
@@ -36,10 +39,26 @@ final class MqttPackets {
     return subscribe.build();
   }
 
+  /** A message at QoS 1, not retained. */
+  static MqttMessage publish(int packetId, String topic, String payload) {
+    return MqttMessageBuilders.publish()
+        .messageId(packetId)
+        .topicName(topic)
+        .qos(MqttQoS.AT_LEAST_ONCE)
+        .retained(false)
+        .payload(Unpooled.copiedBuffer(payload, StandardCharsets.UTF_8))
+        .build();
+  }
+
   static MqttMessage unsubscribe(int packetId, List<String> filters) {
     MqttMessageBuilders.UnsubscribeBuilder unsubscribe =
         MqttMessageBuilders.unsubscribe().messageId(packetId);
     filters.forEach(unsubscribe::addTopicFilter);
     return unsubscribe.build();
+  }
+
+  /** The packet identifier of one that has one, and no payload. */
+  static int idOf(MqttMessage message) {
+    return ((MqttMessageIdVariableHeader) message.variableHeader()).messageId();
   }
 }

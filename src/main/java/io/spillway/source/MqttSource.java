@@ -89,7 +89,7 @@ public final class MqttSource extends VerticleBase implements Reconfigurable {
 
   @Override
   public Future<?> start() {
-    client = vertx.createNetClient(clientOptions());
+    client = vertx.createNetClient(clientOptions(config));
     addresses = new Addresses(vertx, config.host());
     Enricher enricher = new Enricher(config.scalars() == Scalars.WRAP);
     forwarder = new SpoolForwarder(vertx, edge, lingerPolicy, enricher, rejections, time);
@@ -148,7 +148,8 @@ public final class MqttSource extends VerticleBase implements Reconfigurable {
         });
   }
 
-  private NetClientOptions clientOptions() {
+  /** With which it connects. */
+  static NetClientOptions clientOptions(MqttConfig config) {
     NetClientOptions options =
         new NetClientOptions().setConnectTimeout(5_000).setTcpNoDelay(true).setSsl(config.tls());
     if (config.tls()) {

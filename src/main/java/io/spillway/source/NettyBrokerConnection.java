@@ -2,10 +2,8 @@ package io.spillway.source;
 
 import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.mqtt.MqttMessage;
-import io.netty.handler.codec.mqtt.MqttMessageIdVariableHeader;
 import io.netty.handler.codec.mqtt.MqttMessageType;
 import io.netty.handler.codec.mqtt.MqttPublishMessage;
-import io.netty.handler.codec.mqtt.MqttUnsubAckMessage;
 import io.netty.util.ReferenceCountUtil;
 import io.spillway.bus.BusFailure;
 import io.spillway.bus.Fault;
@@ -206,16 +204,19 @@ final class NettyBrokerConnection implements BrokerConnection {
   private void packet(MqttMessage message) {
     if (message.decoderResult().isFailure()) {
       drop(BrokerTrouble.notMqtt(message.decoderResult().cause()));
-    } else if (message instanceof MqttPublishMessage publish) {
+      return;
+    }
+    MqttMessageType type = message.fixedHeader().messageType();
+    if (message instanceof MqttPublishMessage publish) {
       received(Received.of(publish, config.maxMessageBytes(), turnAtMs()));
-    } else if (message instanceof MqttUnsubAckMessage unsuback) {
-      listener.unsubscribed(unsuback.variableHeader().messageId());
-    } else if (message.fixedHeader().messageType() == MqttMessageType.PUBREL) {
-      released(((MqttMessageIdVariableHeader) message.variableHeader()).messageId());
-    } else if (message.fixedHeader().messageType() == MqttMessageType.PINGRESP) {
+    } else if (type == MqttMessageType.UNSUBACK) {
+      listener.unsubscribed(MqttPackets.idOf(message));
+    } else if (type == MqttMessageType.PUBREL) {
+      released(MqttPackets.idOf(message));
+    } else if (type == MqttMessageType.PINGRESP) {
       listener.answered();
-    } else {
-      drop(BrokerTrouble.unexpected("not expected: " + message.fixedHeader().messageType()));
+    } else if (type != MqttMessageType.PUBACK || !listener.published(MqttPackets.idOf(message))) {
+      drop(BrokerTrouble.unexpected("not expected: " + type));
     }
   }
 
@@ -270,7 +271,7 @@ final class NettyBrokerConnection implements BrokerConnection {
     listener.pinged();
   }
 
-  private void write(MqttMessage message) {
+  void write(MqttMessage message) {
     socket.writeMessage(message).onFailure(this::failed);
   }
 
