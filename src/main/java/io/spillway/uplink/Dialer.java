@@ -29,7 +29,8 @@ final class Dialer {
    */
   private static final String NOT_NEGOTIATED = "plain";
 
-  private static final Fault NOT_ACKNOWLEDGING =
+  /** Where nothing but acknowledgements will do, and the server has not chosen our subprotocol. */
+  static final Fault NOT_ACKNOWLEDGING =
       new Fault(
           FaultKind.OTHER,
           "it does not speak spillway.v1, as edge.uplink.mode asks; is it the server, or a proxy"
