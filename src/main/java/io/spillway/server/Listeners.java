@@ -68,7 +68,8 @@ final class Listeners {
         .recover(error -> Future.failedFuture(explained(error, address, port)));
   }
 
-  private static Throwable explained(Throwable error, String address, int port) {
+  /** The same error with what to do about it. */
+  static Throwable explained(Throwable error, String address, int port) {
     String words = String.valueOf(error.getMessage()).toLowerCase(Locale.ROOT);
     String cannot = "cannot listen on " + authority(address, port) + ": ";
     if (error instanceof UnknownHostException) {

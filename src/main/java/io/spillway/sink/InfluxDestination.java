@@ -4,7 +4,6 @@ import io.spillway.bus.Fault;
 import io.spillway.config.InfluxConfig;
 import io.spillway.journal.Damages;
 import io.spillway.net.Addresses;
-import io.spillway.retry.NetworkFault;
 import io.spillway.time.TimeSource;
 import io.spillway.worker.Blocking;
 import io.vertx.core.Future;
@@ -219,12 +218,6 @@ final class InfluxDestination implements Destination {
     if (error instanceof TimeoutException) {
       return Fault.noAnswer(config.address(), config.sink().timeout().toMillis());
     }
-    String address = config.address();
-    return NetworkFault.explain(
-        error,
-        address.substring(0, address.lastIndexOf('/')),
-        "; is InfluxDB running?",
-        "sinks.influx.url",
-        "sinks.influx.caFile");
+    return SinkExamination.influxAway(config.address(), error);
   }
 }

@@ -3,7 +3,6 @@ package io.spillway.sink;
 import io.spillway.bus.Fault;
 import io.spillway.bus.FaultKind;
 import io.spillway.config.PostgresConfig;
-import io.spillway.retry.NetworkFault;
 import io.spillway.sink.Destination.NotMoved;
 import io.spillway.sink.Destination.Refused;
 import io.vertx.core.eventbus.ReplyException;
@@ -213,12 +212,7 @@ final class PostgresTrouble {
           FaultKind.OTHER,
           address + ": what it answers cannot be read; is it PostgreSQL? check sinks.postgres.url");
     }
-    return NetworkFault.explain(
-        error,
-        address.substring(0, address.lastIndexOf('/')),
-        "; is PostgreSQL running?",
-        "sinks.postgres.url",
-        "sinks.postgres.caFile");
+    return SinkExamination.postgresAway(address, error);
   }
 
   private static boolean isClosed(Throwable error) {
