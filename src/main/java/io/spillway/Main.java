@@ -5,6 +5,7 @@ import io.spillway.config.Config;
 import io.spillway.config.ConfigException;
 import io.spillway.config.Loaded;
 import io.spillway.demo.DemoView;
+import io.spillway.doctor.Doctor;
 import io.spillway.replay.ReplayCommand;
 import io.spillway.tools.SampleConfig;
 import io.spillway.tools.Verify;
@@ -33,7 +34,7 @@ import picocli.CommandLine.Spec;
           + " stations and rooms, an edge and a server in this process, on loopback only.",
       ""
     },
-    subcommands = {Verify.class, ReplayCommand.class, SampleConfig.class},
+    subcommands = {Verify.class, ReplayCommand.class, Doctor.class, SampleConfig.class},
     mixinStandardHelpOptions = true,
     versionProvider = Main.Version.class,
     sortOptions = false,
@@ -60,7 +61,7 @@ public final class Main implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
 
-  /** Exits with 0 after help, version and a clean verify, 1 after a mistake, 2 on wrong usage. */
+  /** Exits with 0 after help, version and what is clean, 1 after a mistake, 2 on wrong usage. */
   public static void main(String[] args) {
     Locale.setDefault(Locale.ROOT); // what it writes is the same everywhere, digits above all
     Logging.takeOverJdk();

@@ -46,6 +46,10 @@ class ArchitectureTest {
           "redelivery",
           "worker",
           "hop");
+
+  /** Put together of roles, as the process itself is. */
+  private static final String DOCTOR = "doctor";
+
   private static final List<String> PARTS =
       List.of("ingest", "live", "mqtt", "api", "search", "status", "pages");
 
@@ -76,7 +80,11 @@ class ArchitectureTest {
           "replay.Pace",
           "replay.Shaper",
           "hop.HopFinding",
-          "journal.SyncTimes");
+          "journal.SyncTimes",
+          "source.Arrivals",
+          "source.Grants",
+          "uplink.LinkJudgement",
+          "doctor.Diagnosis");
 
   private static final int LINES_MAX = 300;
   private static final int MUTABLE_FIELDS_MAX = 10;
@@ -137,6 +145,22 @@ class ArchitectureTest {
                   .toArray(String[]::new))
           .check(MAIN);
     }
+  }
+
+  @Test
+  @DisplayName("has a doctor that knows the roles, and that none of them knows")
+  void doctorAbove() {
+    noClasses()
+        .that()
+        .resideInAnyPackage(
+            Stream.of(ROLES, FOUNDATIONS, List.of("message"))
+                .flatMap(List::stream)
+                .map(ArchitectureTest::within)
+                .toArray(String[]::new))
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage(within(DOCTOR))
+        .check(MAIN);
   }
 
   @Test
@@ -318,10 +342,10 @@ class ArchitectureTest {
   }
 
   @Test
-  @DisplayName("has no package but the roles, the commands, the foundations and the messages")
+  @DisplayName("has no package but the roles, the commands, the foundations, the messages and doctor")
   void knownPackages() throws IOException {
     Set<String> known =
-        Stream.of(ROLES, COMMANDS, FOUNDATIONS, List.of("message"))
+        Stream.of(ROLES, COMMANDS, FOUNDATIONS, List.of("message", DOCTOR))
             .flatMap(List::stream)
             .collect(Collectors.toSet());
     try (Stream<Path> entries = Files.list(SOURCES)) {

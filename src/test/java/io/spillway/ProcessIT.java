@@ -60,7 +60,7 @@ class ProcessIT {
     assertThat(version.output()).containsPattern("\\d+\\.\\d+\\.\\d+");
     Proc help = run("--help");
     assertThat(help.exitCode()).isZero();
-    assertThat(help.output()).contains("-conf", "-cluster", "-cluster-host", "verify");
+    assertThat(help.output()).contains("-conf", "-cluster", "-cluster-host", "verify", "doctor");
     assertThat(run("--nonsense").exitCode()).isEqualTo(2);
   }
 

@@ -49,6 +49,8 @@ class WrongUsageTest {
           replay f --server ws://x --ca-file pom.xml | --ca-file names pom.xml, without a certificate; it is a PEM file
           replay f --mqtt mqtt://x --to-topic a --wrap | --wrap is for --server
           replay f --mqtt mqtt://x --to-topic a --key-file k | --key-file is for --server
+          doctor --hidden=x              | there is no option --hidden
+          doctor conf.json               | a configuration goes behind -conf: -conf conf.json
           """)
   @DisplayName("is told with its cure, and repeats nothing that may be a secret")
   void words(String line, String words) {

@@ -17,6 +17,8 @@ public final class Nginx {
   private int tlsPort;
   private Certificates certificates;
   private boolean webSocketsBlocked;
+  private String replaced = "";
+  private String replacement = "";
   private Proc proc;
 
   /** Not yet started. */
@@ -30,6 +32,13 @@ public final class Nginx {
   public Nginx tls(Certificates with) {
     tlsPort = FreePort.next();
     certificates = with;
+    return this;
+  }
+
+  /** Changes the shipped configuration where it says this. */
+  public Nginx replace(String words, String others) {
+    replaced = words;
+    replacement = others;
     return this;
   }
 
@@ -107,6 +116,7 @@ public final class Nginx {
     text = text.replace("listen [::]:80 ", "listen [::]:" + port + " ");
     text = text.replace("127.0.0.1:3006", "127.0.0.1:" + upstreamPort);
     text = text.replace("/var/log/nginx/", "");
+    text = text.replace(replaced, replacement);
     if (webSocketsBlocked) {
       text = text.replace("location /ws {", "location /ws { return 502;");
     }
