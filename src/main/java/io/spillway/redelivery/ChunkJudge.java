@@ -144,7 +144,7 @@ public final class ChunkJudge {
    * new one would have come without the mark before, and TCP keeps the order.
    */
   private Verdict repeated(int identifier) {
-    boolean turned = memory.mayHaveTurned(on, habit, count, newest, identifier);
+    boolean turned = memory.turn().isPossible(habit, on, count, newest, identifier);
     return turned ? Verdict.DOUBTFUL : Verdict.KNOWN;
   }
 

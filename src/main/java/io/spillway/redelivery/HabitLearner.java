@@ -19,8 +19,8 @@ public final class HabitLearner {
   private boolean first;
   private boolean named;
 
-  /** Messages of this connection. */
-  private long read;
+  /** Of this connection. */
+  private Turn turn;
 
   public HabitLearner() {
     this(IdentifierTable.LAST);
@@ -28,6 +28,7 @@ public final class HabitLearner {
 
   HabitLearner(int identifiers) {
     this.identifiers = identifiers;
+    turn = new Turn(identifiers);
   }
 
   /** What has been seen. */
@@ -49,7 +50,7 @@ public final class HabitLearner {
     named = knownMake;
     habit = knownMake ? Habit.UNKNOWN : habit;
     first = true;
-    read = 0;
+    turn = new Turn(identifiers);
   }
 
   /**
@@ -58,7 +59,7 @@ public final class HabitLearner {
    * @param settled everything that came before on this connection is proven to be acknowledged
    */
   public void read(int identifier, boolean marked, boolean settled) {
-    read++;
+    turn.read(1);
     if (marked) {
       last = last == 0 || isAhead(identifier) ? identifier : last;
       return;
@@ -78,7 +79,7 @@ public final class HabitLearner {
    * same connection: see {@link Turn}.
    */
   boolean mayHaveTurned(int identifier) {
-    return Turn.isPossible(habit, read, last, identifier, identifiers);
+    return turn.isPossible(habit, 1, 0, last, identifier);
   }
 
   private boolean isAhead(int identifier) {

@@ -51,11 +51,8 @@ public final class SessionMemory {
 
   private boolean complete;
 
-  /** Messages that were taken of {@link #readOn}. */
-  private long read;
-
-  /** The connection of the last one; no other process can go on with it. */
-  private int readOn;
+  /** Of what was taken; no other process can go on with it. */
+  private final Turn turn;
 
   public SessionMemory() {
     this(IdentifierTable.LAST);
@@ -66,6 +63,7 @@ public final class SessionMemory {
    */
   SessionMemory(int identifiers) {
     this.identifiers = identifiers;
+    turn = new Turn(identifiers);
   }
 
   /** The number of the present connection; 0 before the first. */
@@ -139,8 +137,6 @@ public final class SessionMemory {
     }
     int on = delta.on();
     heardOn = Math.max(heardOn, on);
-    read = readOn == on ? read : 0;
-    readOn = on;
     trustedFrom = delta.trustedFrom();
     newest = delta.newest();
     newestOn = delta.newestOn();
@@ -151,7 +147,7 @@ public final class SessionMemory {
     int identifier = Change.identifier(change);
     if (Change.kind(change) != Change.RELEASED) {
       table.put(identifier, change, on);
-      read++;
+      turn.read(on);
     }
     held.set(identifier, Change.kind(change) == Change.HELD);
   }
@@ -211,16 +207,9 @@ public final class SessionMemory {
     return heardOn < on - 1;
   }
 
-  /**
-   * Whether the broker's count may have gone round since an identifier was read on the same
-   * connection: see {@link Turn}.
-   *
-   * @param more messages that have come since, and are not taken yet
-   * @param latest the identifier that the count is at
-   */
-  boolean mayHaveTurned(int on, Habit how, int more, int latest, int identifier) {
-    long all = more + (readOn == on ? read : 0);
-    return Turn.isPossible(how, all, latest, identifier, identifiers);
+  /** Whether the broker's count has gone round, perhaps. */
+  Turn turn() {
+    return turn;
   }
 
   boolean isBehind(int identifier, int latest) {

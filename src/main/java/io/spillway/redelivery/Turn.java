@@ -8,19 +8,31 @@ package io.spillway.redelivery;
  * count comes between them; a copy of one message comes sooner.
  */
 final class Turn {
-  private Turn() {}
+  private final int identifiers;
+  private int connection;
+  private long read;
+
+  Turn(int identifiers) {
+    this.identifiers = identifiers;
+  }
+
+  /** A message has come on this connection. */
+  void read(int on) {
+    read = connection == on ? read + 1 : 1;
+    connection = on;
+  }
 
   /**
-   * Whether the count may have gone round since an identifier was read on this connection.
+   * Whether the count may have gone round since an identifier was read on the same connection.
    *
-   * @param read how many messages this connection has brought
+   * @param more messages that have come on it, and are not among those that were read
    * @param latest the identifier that the count is at
-   * @param identifiers how many there are
    */
-  static boolean isPossible(Habit habit, long read, int latest, int identifier, int identifiers) {
+  boolean isPossible(Habit habit, int on, int more, int latest, int identifier) {
+    long all = more + (connection == on ? read : 0);
     int half = (identifiers + 1) / 2;
     return habit != Habit.REUSES
-        && read >= half
+        && all >= half
         && Math.floorMod(latest - identifier, identifiers) >= half;
   }
 }
