@@ -1,6 +1,8 @@
 package io.spillway.kit;
 
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,6 +18,7 @@ import java.util.regex.Pattern;
  * crash from what the edge lost.
  */
 public final class MqttTap implements AutoCloseable {
+  private static final int IDENTIFIERS = 65_535;
   private static final Pattern ID = Pattern.compile("\"id\":\"([^\"]+-(\\d+)|[^\"]+)\"");
 
   private final Set<String> handedOver = ConcurrentHashMap.newKeySet();
@@ -27,6 +30,7 @@ public final class MqttTap implements AutoCloseable {
   private final AtomicInteger unmarkedAgain = new AtomicInteger();
   private final Map<String, Integer> pubacksOfTopic = new ConcurrentHashMap<>();
   private final AtomicInteger pubacks = new AtomicInteger();
+  private final AtomicInteger mostUnderWay = new AtomicInteger();
   private final TcpProxy proxy;
   private volatile Connection newest;
 
@@ -57,6 +61,11 @@ public final class MqttTap implements AutoCloseable {
   /** How many messages on the newest connection wait for their acknowledgement. */
   public int unacknowledged() {
     return newest == null ? 0 : newest.unacknowledged();
+  }
+
+  /** How many messages waited for their acknowledgement on one connection, at the most. */
+  public int mostUnderWay() {
+    return mostUnderWay.get();
   }
 
   /**
@@ -105,14 +114,21 @@ public final class MqttTap implements AutoCloseable {
     }
   }
 
+  /**
+   * @param at the how manieth of its connection
+   */
+  private record Sent(Delivery delivery, long at) {}
+
   private final class Connection implements TcpProxy.Tap {
     private final MqttFrames toServer = new MqttFrames();
     private final MqttFrames toClient = new MqttFrames();
-    private final Map<Integer, Delivery> inFlight = new HashMap<>();
+    private final Map<Integer, Deque<Sent>> inFlight = new HashMap<>();
+    private long sent;
+    private int underWay;
     private final Map<String, Integer> lastOfTopic = new HashMap<>();
 
     synchronized int unacknowledged() {
-      return inFlight.size();
+      return underWay;
     }
 
     @Override
@@ -128,10 +144,22 @@ public final class MqttTap implements AutoCloseable {
     private synchronized void sentByBroker(MqttFrames.Packet packet) {
       if (packet.type() == MqttFrames.PUBLISH && packet.qos() == 1) {
         Delivery delivery = Delivery.of(packet);
-        inFlight.put(packet.publishId(), delivery);
+        underWay(packet, delivery);
         if (!delivery.id().isEmpty()) {
           handedOver(delivery, packet.isDup());
         }
+      }
+    }
+
+    /** Some brokers give an identifier again that is in use, others send one message twice. */
+    private void underWay(MqttFrames.Packet packet, Delivery delivery) {
+      Deque<Sent> before = inFlight.computeIfAbsent(packet.publishId(), id -> new ArrayDeque<>());
+      Sent last = before.peekLast();
+      boolean again = last != null && packet.isDup() && last.delivery().equals(delivery);
+      sent++;
+      if (!again || sent - last.at() > IDENTIFIERS / 2) {
+        before.add(new Sent(delivery, sent));
+        mostUnderWay.accumulateAndGet(++underWay, Math::max);
       }
     }
 
@@ -167,9 +195,11 @@ public final class MqttTap implements AutoCloseable {
         newest = this;
       } else if (packet.type() == MqttFrames.PUBACK) {
         pubacks.incrementAndGet();
-        Delivery delivery = inFlight.remove(packet.ackedId());
-        if (delivery != null) {
-          acknowledged(delivery);
+        Deque<Sent> ofIdentifier = inFlight.get(packet.ackedId());
+        if (ofIdentifier != null) {
+          underWay--;
+          acknowledged(ofIdentifier.remove().delivery());
+          inFlight.computeIfPresent(packet.ackedId(), (id, left) -> left.isEmpty() ? null : left);
         }
       }
     }

@@ -63,10 +63,14 @@ public final class Ndjson {
     return records;
   }
 
-  /** What the server or edge has put aside in {@code rejected.ndjson}. */
+  /** What the server or edge has put aside in {@code rejected.ndjson}, and the one before it. */
   public List<JsonObject> rejected() {
-    Path file = dir.resolve("rejected.ndjson");
-    return Files.exists(file) ? read(file).stream().map(JsonObject::new).toList() : List.of();
+    return Stream.of("rejected.1.ndjson", "rejected.ndjson")
+        .map(dir::resolve)
+        .filter(Files::exists)
+        .flatMap(file -> read(file).stream())
+        .map(JsonObject::new)
+        .toList();
   }
 
   /** Waits until a line that {@code wanted} accepts is there, and returns it. */

@@ -36,11 +36,14 @@ public final class Publisher implements AutoCloseable {
   private final List<String> topics;
   private final String padding;
   private byte[] samePayload;
+  private int longEvery = Integer.MAX_VALUE;
+  private String longPadding = "";
   private final Set<Integer> acknowledged = ConcurrentHashMap.newKeySet();
   private final AtomicInteger sent = new AtomicInteger();
   private Link link;
   private Thread background;
   private volatile boolean ending;
+  private volatile Throwable failure;
 
   /** To the broker on loopback {@code port}; messages of about 200 bytes. */
   public Publisher(int port, List<String> topics) {
@@ -53,6 +56,18 @@ public final class Publisher implements AutoCloseable {
   public Publisher always(String payload) {
     samePayload = payload.getBytes(StandardCharsets.UTF_8);
     return this;
+  }
+
+  /** From now on the last of each {@code every} messages is longer by so many bytes. */
+  public Publisher longOnes(int every, int bytes) {
+    longEvery = every;
+    longPadding = "y".repeat(bytes);
+    return this;
+  }
+
+  /** Whether message {@code n} is one of {@link #longOnes}. */
+  public boolean isLong(int n) {
+    return n % longEvery == longEvery - 1;
   }
 
   /**
@@ -74,6 +89,7 @@ public final class Publisher implements AutoCloseable {
   public Publisher begin(int perSecond) {
     background = new Thread(() -> publish(Integer.MAX_VALUE, perSecond), "publisher");
     background.setDaemon(true);
+    background.setUncaughtExceptionHandler((thread, why) -> failure = why);
     background.start();
     return this;
   }
@@ -89,6 +105,9 @@ public final class Publisher implements AutoCloseable {
     }
     ending = false;
     background = null;
+    if (failure != null) {
+      throw new AssertionError("it had ended before", failure);
+    }
   }
 
   private void sendNext() {
@@ -112,7 +131,7 @@ public final class Publisher implements AutoCloseable {
 
   private byte[] numbered(int n) {
     return "{\"id\":\"%s\",\"n\":%d,\"pad\":\"%s\"}"
-        .formatted(id(n), n, padding)
+        .formatted(id(n), n, isLong(n) ? padding + longPadding : padding)
         .getBytes(StandardCharsets.UTF_8);
   }
 

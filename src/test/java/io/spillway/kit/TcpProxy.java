@@ -9,15 +9,18 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
-/** A bad network between a client and a server on loopback: cut, half-open or slow on demand. */
+/**
+ * A bad network between a client and a server on loopback: cut, half-open, deaf on one side, torn
+ * in the middle of a frame or slow on demand.
+ */
 public final class TcpProxy implements AutoCloseable {
   /** Sees the bytes of one connection before they are passed on. */
   public interface Tap {
@@ -39,9 +42,14 @@ public final class TcpProxy implements AutoCloseable {
   private final Supplier<Tap> taps;
   private final ServerSocket listener;
   private final Set<Socket> open = ConcurrentHashMap.newKeySet();
+  private final Map<Socket, Socket> clients = new ConcurrentHashMap<>();
   private volatile boolean refusing;
-  private volatile boolean frozen;
+  private volatile boolean frozenToServer;
+  private volatile boolean frozenToClient;
   private volatile boolean deaf;
+  private volatile boolean mute;
+  private volatile boolean tearing;
+  private volatile int bytesPerSecond;
   private volatile boolean closed;
   private volatile long delayNanos;
 
@@ -76,7 +84,32 @@ public final class TcpProxy implements AutoCloseable {
   /** Lets new connections through again. */
   public void mend() {
     deaf = false;
+    mute = false;
+    tearing = false;
     refusing = false;
+  }
+
+  /** Ends all connections in order, as a proxy that restarts. */
+  public void finish() {
+    open.forEach(TcpProxy::endOne);
+    open.clear();
+  }
+
+  /** Servers read the end of what clients send, and can still answer. */
+  public void halfClose() {
+    clients.forEach(
+        (client, server) -> {
+          try {
+            server.shutdownOutput();
+          } catch (IOException alreadyGone) {
+            // It could not send anything either.
+          }
+        });
+  }
+
+  /** The next that a client sends arrives by half, then everything breaks, until {@link #mend}. */
+  public void tear() {
+    tearing = true;
   }
 
   /** From now on what clients send is lost on the way, until {@link #mend}. */
@@ -84,14 +117,32 @@ public final class TcpProxy implements AutoCloseable {
     deaf = true;
   }
 
+  /** From now on what servers send is lost on the way, until {@link #mend}. */
+  public void mute() {
+    mute = true;
+  }
+
   /** From now on it accepts, but passes nothing on: what a dead link looks like. */
   public void freeze() {
-    frozen = true;
+    frozenToServer = true;
+    frozenToClient = true;
+  }
+
+  /** As above, in one direction. */
+  public void freeze(boolean toServer) {
+    frozenToServer |= toServer;
+    frozenToClient |= !toServer;
   }
 
   /** Passes on what has waited, and everything again. */
   public void thaw() {
-    frozen = false;
+    frozenToServer = false;
+    frozenToClient = false;
+  }
+
+  /** So many bytes a second in each direction of each connection; 0: as fast as it goes. */
+  public void throttle(int bytes) {
+    bytesPerSecond = bytes;
   }
 
   /** Each byte arrives this much later, in each direction; the rate is not limited. */
@@ -128,9 +179,10 @@ public final class TcpProxy implements AutoCloseable {
     server.setTcpNoDelay(true);
     open.add(client);
     open.add(server);
+    clients.put(client, server);
     Tap tap = taps.get();
-    pass(client, server, tap::fromClient, () -> deaf);
-    pass(server, client, tap::fromServer, () -> false);
+    pass(client, server, tap::fromClient, true);
+    pass(server, client, tap::fromServer, false);
   }
 
   private interface Seen {
@@ -140,25 +192,29 @@ public final class TcpProxy implements AutoCloseable {
   /** Bytes and when they are due; an empty array is the end. */
   private record Chunk(byte[] bytes, long dueNanos) {}
 
-  private void pass(Socket from, Socket to, Seen seen, BooleanSupplier lost) {
+  private void pass(Socket from, Socket to, Seen seen, boolean toServer) {
     BlockingQueue<Chunk> onTheWay = new ArrayBlockingQueue<>(4096);
-    daemon("proxy-read", () -> read(from, onTheWay, seen, lost));
+    daemon("proxy-read", () -> read(from, onTheWay, seen, toServer));
     daemon("proxy-write", () -> write(from, to, onTheWay));
   }
 
-  private void read(Socket from, BlockingQueue<Chunk> onTheWay, Seen seen, BooleanSupplier lost)
+  private void read(Socket from, BlockingQueue<Chunk> onTheWay, Seen seen, boolean toServer)
       throws IOException {
     try {
       byte[] bytes = new byte[65_536];
       InputStream in = from.getInputStream();
       for (int count = in.read(bytes); count >= 0; count = in.read(bytes)) {
-        awaitThaw();
+        awaitThaw(toServer);
         if (from.isClosed()) {
           return; // cut while frozen: it was never passed on
         }
         seen.bytes(bytes, count);
-        if (!lost.getAsBoolean()) {
-          put(onTheWay, Arrays.copyOf(bytes, count));
+        boolean torn = toServer && tearing;
+        if (!(toServer ? deaf : mute)) {
+          put(onTheWay, Arrays.copyOf(bytes, torn ? count / 2 : count));
+        }
+        if (torn) {
+          return;
         }
       }
     } finally {
@@ -183,6 +239,10 @@ public final class TcpProxy implements AutoCloseable {
           LockSupport.parkNanos(left);
         }
         out.write(next.bytes());
+        int rate = bytesPerSecond;
+        if (rate > 0) {
+          LockSupport.parkNanos(next.bytes().length * 1_000_000_000L / rate);
+        }
       }
     } finally {
       onTheWay.clear(); // a reader that waits for room must not wait for ever
@@ -190,6 +250,8 @@ public final class TcpProxy implements AutoCloseable {
       to.close();
       open.remove(from);
       open.remove(to);
+      clients.remove(from);
+      clients.remove(to);
     }
   }
 
@@ -197,8 +259,8 @@ public final class TcpProxy implements AutoCloseable {
     return chunk.dueNanos() - System.nanoTime();
   }
 
-  private void awaitThaw() {
-    while (frozen && !closed) {
+  private void awaitThaw(boolean toServer) {
+    while ((toServer ? frozenToServer : frozenToClient) && !closed) {
       LockSupport.parkNanos(5_000_000);
     }
   }
@@ -211,6 +273,14 @@ public final class TcpProxy implements AutoCloseable {
   private static void breakOne(Socket socket) {
     try {
       socket.setSoLinger(true, 0); // a reset, not an orderly end
+      socket.close();
+    } catch (IOException alreadyGone) {
+      // That was the aim.
+    }
+  }
+
+  private static void endOne(Socket socket) {
+    try {
       socket.close();
     } catch (IOException alreadyGone) {
       // That was the aim.

@@ -66,6 +66,11 @@ public final class TinyDisk implements AutoCloseable {
     command("mount", "-o", "remount,size=" + megabytes + "m", dir.toString());
   }
 
+  /** Copies what is on it to {@code directory}, which stays when it is gone. */
+  public void keep(Path directory) {
+    command("cp", "-a", dir.toString(), directory.toString());
+  }
+
   @Override
   public void close() {
     command("umount", dir.toString());
