@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help run run-server run-edge test prove brokers check package bench backtest docs verify clean
+.PHONY: help run run-server run-edge test prove brokers chaos check package bench backtest docs verify clean
 
 JAR   := target/bridge-fat.jar
 export MAVEN := $(if $(shell command -v mvn),mvn,./mvnw) -B -ntp
@@ -24,15 +24,19 @@ test:       ## the tests, with real servers; installs what they need
 	scripts/install-test-servers
 	$(MAVEN) verify -Dspotless.check.skip -Dmdep.analyze.skip
 
-prove:      ## every test there is, at full depth, as before a release
+prove:      ## every test there is, at full depth, then MINUTES (60) of chaos; writes docs/proof.md
 	scripts/install-test-servers
-	$(MAVEN) verify -Pproof -Dspotless.check.skip -Dmdep.analyze.skip
+	scripts/prove
 
 brokers:    ## what each broker's messages become under each fault, with 50,000 in flight; prints a table
 	scripts/install-test-servers
 	rm -f target/broker-matrix.txt
 	$(MAVEN) verify -Pproof -Dspotless.check.skip -Dmdep.analyze.skip -Dtest=NONE -Dsurefire.failIfNoSpecifiedTests=false \
 		-Dit.test=BrokerMatrixIT; status=$$?; cat target/broker-matrix.txt; exit $$status
+
+chaos:      $(JAR) ## faults of every kind, then a judge: SEED= MINUTES= EDGES= BROKER= BROKER_ENDS= JAR=
+	scripts/install-test-servers
+	scripts/chaos
 
 check:      ## what CI runs: the tests and all gates, from clean
 	scripts/install-test-servers
