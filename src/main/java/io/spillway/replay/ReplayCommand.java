@@ -92,10 +92,11 @@ public final class ReplayCommand implements Callable<Integer> {
     try {
       int code = 0;
       for (Path each : named) {
-        code = Math.max(code, replay(vertx, each, choice, pace));
-        if (code == ENDED_BEFORE) {
-          return code;
+        int ofThis = replay(vertx, each, choice, pace);
+        if (ofThis == ENDED_BEFORE) {
+          return ofThis;
         }
+        code = Math.max(code, ofThis);
       }
       return code;
     } finally {
