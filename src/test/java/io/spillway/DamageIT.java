@@ -338,7 +338,7 @@ class DamageIT {
     assertThat(refused.awaitExit(SOON)).isEqualTo(1);
     assertThat(refused.output())
         .containsPattern(
-            "cannot start: server.journal.dir: \\S+/file/data: Not a directory; mend that");
+            "cannot start: server.journal.dir: \\S+/file: a file is where a directory has to be");
 
     TinyDisk tiny = site.tinyDisk("tiny", 1);
     tiny.fill();
