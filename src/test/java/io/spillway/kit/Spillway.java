@@ -225,9 +225,14 @@ public final class Spillway {
     return java(JAR, SMALL_JVM, arguments);
   }
 
-  /** The jar with any arguments in an own directory, not yet ended. */
+  /**
+   * The jar with any arguments in an own directory, not yet ended. Ctrl-C ends it, as from a
+   * terminal: where tests run in the background it would be ignored.
+   */
   public static Proc launch(Site site, String name, Map<String, String> env, String... arguments) {
-    return site.own(Proc.start(name, site.dir().resolve(name), env, command(arguments)));
+    List<String> command = new ArrayList<>(List.of("env", "--default-signal=INT"));
+    command.addAll(command(arguments));
+    return site.own(Proc.start(name, site.dir().resolve(name), env, command));
   }
 
   /** {@code verify} of a journal directory, run to its end. */
