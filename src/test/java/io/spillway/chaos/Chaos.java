@@ -17,7 +17,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 
 /** One run: everything starts, faults befall it, all is mended, and it is judged. */
-final class Chaos {
+public final class Chaos {
   private static final long SAMPLE_MS = 500;
   private static final Path KEPT = Site.PROJECT.resolve("target/chaos");
 
@@ -61,7 +61,7 @@ final class Chaos {
   }
 
   /** Logs, and if a promise was broken what was stored, stay in {@code directory}. */
-  static ChaosVerdict run(Options options, Path directory)
+  public static ChaosVerdict run(Options options, Path directory)
       throws IOException, InterruptedException {
     System.out.println("[chaos] " + options);
     try (Site site = Site.in(directory)) {

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 
 /** What the judge found: figures for the report, and each promise that was not kept. */
-final class ChaosVerdict {
+public final class ChaosVerdict {
   private static final int SHOWN_MAX = 12;
 
   /** Of a table with a {@link #row} for each run. */
@@ -38,9 +38,13 @@ final class ChaosVerdict {
   /** As above, of all these, of which the first are shown. */
   void broken(String words, List<String> ids) {
     if (!ids.isEmpty()) {
-      List<String> shown = ids.subList(0, Math.min(SHOWN_MAX, ids.size()));
-      broken.add(words + " " + ids.size() + ": " + shown);
+      broken(words + " " + ids.size() + ": " + first(ids));
     }
+  }
+
+  /** As many as are shown. */
+  static List<String> first(List<String> ids) {
+    return ids.subList(0, Math.min(SHOWN_MAX, ids.size()));
   }
 
   /** This has befallen. */
@@ -64,7 +68,7 @@ final class ChaosVerdict {
     longestStallMs = Math.max(longestStallMs, other.longestStallMs);
   }
 
-  boolean isGood() {
+  public boolean isGood() {
     return broken.isEmpty();
   }
 

@@ -19,7 +19,7 @@ import java.util.stream.IntStream;
  * @param brokerEnds whether the broker may be killed and ended, too: then it may forget what it
  *     had, and an edge cannot know whether it has
  */
-record Options(
+public record Options(
     long seed, double minutes, int edges, BrokerKind broker, Path jar, boolean brokerEnds) {
 
   private static final double RUN_MINUTES = 6;

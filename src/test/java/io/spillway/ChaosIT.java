@@ -1,7 +1,9 @@
-package io.spillway.chaos;
+package io.spillway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.spillway.chaos.Chaos;
+import io.spillway.chaos.Options;
 import io.spillway.kit.BrokerKind;
 import io.spillway.kit.Site;
 import org.junit.jupiter.api.DisplayName;
