@@ -66,6 +66,7 @@ class AddressesIT {
     server.stored().await("the last message", line -> line.contains(publisher.mark(9)));
   }
 
+  @Proof
   @Test
   @DisplayName("does not hide what is wrong with the certificate at one of them")
   void certificateFault() {

@@ -202,6 +202,7 @@ class BrowserIT {
         .isEqualTo(IntStream.range(0, sent).boxed().toList());
   }
 
+  @Proof
   @Test
   @DisplayName("says that a token is wrong, does not try again, and takes another")
   void wrongToken() {

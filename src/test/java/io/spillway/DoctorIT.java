@@ -8,6 +8,7 @@ import io.spillway.kit.MosquittoClients;
 import io.spillway.kit.Nginx;
 import io.spillway.kit.NodeScript;
 import io.spillway.kit.Proc;
+import io.spillway.kit.Proof;
 import io.spillway.kit.Publisher;
 import io.spillway.kit.Site;
 import io.spillway.kit.Spillway;
@@ -155,6 +156,7 @@ class DoctorIT {
     return "ws://127.0.0.1:" + FreePort.next() + "/ws";
   }
 
+  @Proof
   @Test
   @DisplayName("says which password is to be looked at, and shows none")
   void wrongPassword() {
@@ -203,6 +205,7 @@ class DoctorIT {
     assertThat(visit.cure("identifiers")).startsWith("let this user read and write");
   }
 
+  @Proof
   @Test
   @DisplayName("tells of a QoS that is lower than it was asked for")
   void lowerQos() {
@@ -218,6 +221,7 @@ class DoctorIT {
     assertThat(twice.result("topics")).isEqualTo("notice");
   }
 
+  @Proof
   @Test
   @DisplayName("publishes nothing that an edge would store")
   void ownTopic() {
@@ -230,6 +234,7 @@ class DoctorIT {
     assertThat(broker.proc().output()).doesNotContain("spillway/doctor/");
   }
 
+  @Proof
   @Test
   @DisplayName("says that the server wants another token, or that nobody is there")
   void server() {
@@ -263,6 +268,7 @@ class DoctorIT {
     assertThat(visit.words("acknowledgements")).startsWith("acknowledged");
   }
 
+  @Proof
   @Test
   @DisplayName("tells a server that cannot acknowledge, and its token, from one that can")
   void plain() throws IOException {
@@ -324,6 +330,7 @@ class DoctorIT {
     assertThat(strict.result("proxy")).isEqualTo("failed");
   }
 
+  @Proof
   @Test
   @DisplayName("tells a proxy that takes Upgrade away from a path that is wrong")
   void withoutUpgrade() {

@@ -220,6 +220,7 @@ class FaultsIT {
     settled("edge killed while server away");
   }
 
+  @Proof
   @Test
   @DisplayName("by kill -9 of edge and server together")
   void killBoth() {
@@ -255,6 +256,7 @@ class FaultsIT {
     settled("wrong token, then corrected");
   }
 
+  @Proof
   @Test
   @DisplayName("by a full disk at the edge, once there is space again")
   void edgeDiskFull() {

@@ -71,6 +71,7 @@ class HandshakeIT {
     assertStored(broker, 2, 1);
   }
 
+  @Proof
   @Test
   @DisplayName("is stored once when the edge dies before its PUBCOMP is read")
   void pubcompLost() {
@@ -102,6 +103,7 @@ class HandshakeIT {
     assertStored(broker, 2, 1);
   }
 
+  @Proof
   @Test
   @DisplayName("is stored when it belongs to a new session")
   void newSession() {

@@ -13,6 +13,7 @@ import io.spillway.kit.Ndjson;
 import io.spillway.kit.Nginx;
 import io.spillway.kit.NodeScript;
 import io.spillway.kit.Proc;
+import io.spillway.kit.Proof;
 import io.spillway.kit.Publisher;
 import io.spillway.kit.Site;
 import io.spillway.kit.Spillway;
@@ -131,6 +132,7 @@ class InteropIT {
     assertThat(wscat.awaitExit(SOON)).isZero();
   }
 
+  @Proof
   @Test
   @DisplayName("carries what mosquitto_pub sends into the file within a second")
   void withinASecond() {
@@ -228,6 +230,7 @@ class InteropIT {
     assertThat(server.stored().lines()).hasSize(2);
   }
 
+  @Proof
   @Test
   @DisplayName("subscribes to several topics and to nothing else")
   void severalTopics() {

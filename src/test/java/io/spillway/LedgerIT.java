@@ -102,6 +102,7 @@ class LedgerIT {
     }
   }
 
+  @Proof
   @Test
   @DisplayName("counts what a policy has dropped, before and after the rest is stored")
   void dropped() throws IOException {

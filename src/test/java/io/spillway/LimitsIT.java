@@ -164,6 +164,7 @@ class LimitsIT {
     }
   }
 
+  @Proof
   @ParameterizedTest
   @ValueSource(booleans = true)
   @DisplayName("stores small messages and then 300 of a megabyte that come bit by bit, in 96 MB")

@@ -159,6 +159,7 @@ class LiveFaultsIT {
     return metric("spillway_live_behind_total");
   }
 
+  @Proof
   @Test
   @DisplayName("keeps no pongs for a client that pings and does not read")
   void pingsAndDoesNotRead() throws Exception {
@@ -175,6 +176,7 @@ class LiveFaultsIT {
     assertThat(moreMb).isLessThan(100);
   }
 
+  @Proof
   @Test
   @DisplayName("notices half-open clients within the idle time")
   void halfOpen() throws Exception {

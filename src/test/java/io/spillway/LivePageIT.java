@@ -236,6 +236,7 @@ class LivePageIT {
     assertThat(browser.console()).isEmpty();
   }
 
+  @Proof
   @Test
   @DisplayName("fills any time from what is stored, and the first view takes less than 300 KB")
   void history() {

@@ -168,6 +168,7 @@ class MqttGatewayIT {
         .isEqualTo(400);
   }
 
+  @Proof
   @Test
   @DisplayName("takes filters that no rule covers out of a SUBSCRIBE, in MQTT 3.1.1 and 5")
   void filters() {
@@ -511,6 +512,7 @@ class MqttGatewayIT {
     assertThat(again.awaitLine("^closed", SOON)).isEqualTo("closed 1008 token revoked");
   }
 
+  @Proof
   @Test
   @DisplayName("says goodbye to its clients when the server stops")
   void stop() {

@@ -66,6 +66,7 @@ class MqttPagesIT {
     assertThat(results.console()).isEmpty();
   }
 
+  @Proof
   @Test
   @DisplayName("count what was voted while the results were closed once, also after a reload")
   void resultsAway() {
@@ -188,6 +189,7 @@ class MqttPagesIT {
     assertThat(voter.console()).isEmpty();
   }
 
+  @Proof
   @Test
   @DisplayName("go on in the window opened last, where the broker and the browser share a session")
   void twoWindows() {

@@ -43,6 +43,7 @@ class PacketOrderIT {
     return edge.stored().lines().stream().filter(line -> line.contains(TOPIC)).count();
   }
 
+  @Proof
   @Test
   @DisplayName(
       "are two messages when the first is acknowledged and the edge dies with the second unread")
@@ -68,6 +69,7 @@ class PacketOrderIT {
     assertThat(stored()).isEqualTo(2);
   }
 
+  @Proof
   @Test
   @DisplayName("are two messages when the second belongs to a new session")
   void newSession() {

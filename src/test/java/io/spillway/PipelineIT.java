@@ -127,6 +127,7 @@ class PipelineIT {
     assertThat(stage(mended, "source").getJsonObject("fault").getString("until")).isNotNull();
   }
 
+  @Proof
   @Test
   @DisplayName("keeps an edge that is gone: red if it broke off, and stopped if it said goodbye")
   void edgeGone() throws Exception {

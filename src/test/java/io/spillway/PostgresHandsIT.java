@@ -206,6 +206,7 @@ class PostgresHandsIT {
     awaitCount("records", 11);
   }
 
+  @Proof
   @ParameterizedTest(name = "{0} ON {1}")
   @CsvSource("INSERT, records, DO INSTEAD NOTHING")
   @DisplayName("names a rule that PostgreSQL refuses to work with, and how to drop it")
@@ -236,6 +237,7 @@ class PostgresHandsIT {
     rules(what, table, does);
   }
 
+  @Proof
   @Test
   @DisplayName("halves a batch that takes longer than its user may, and names the cure")
   void statementTimeout() throws Exception {
@@ -344,6 +346,7 @@ class PostgresHandsIT {
     assertThat(lines("no partition from")).isEqualTo(3); // of the records, and of now
   }
 
+  @Proof
   @Test
   @DisplayName("writes a time of before 1970 as it is told")
   void longAgo() throws Exception {

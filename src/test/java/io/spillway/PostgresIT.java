@@ -192,6 +192,7 @@ class PostgresIT {
     }
   }
 
+  @Proof
   @Test
   @DisplayName(
       "sets nothing aside while a constraint refuses every record, and says which; what it refuses"
@@ -333,6 +334,7 @@ class PostgresIT {
     Await.until("health is good", SOON, () -> health().contains("\"status\":\"ok\""));
   }
 
+  @Proof
   @Test
   @DisplayName(
       "says once of a table that was dropped what it adds to it, and goes on when it is back")
@@ -453,6 +455,7 @@ class PostgresIT {
         .containsExactly("", "500");
   }
 
+  @Proof
   @Test
   @DisplayName("makes a partition for each month, ahead of need, and one for clocks that are wrong")
   void partitions() throws Exception {

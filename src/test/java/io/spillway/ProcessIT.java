@@ -187,6 +187,7 @@ class ProcessIT {
     assertThat(elsewhere.lines()).noneMatch(line -> line.startsWith("<"));
   }
 
+  @Proof
   @Test
   @DisplayName("starts, works and ends on SIGTERM where nobody reads what it prints")
   void logNotRead() {

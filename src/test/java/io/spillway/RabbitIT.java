@@ -235,6 +235,7 @@ class RabbitIT {
     awaitAllAcknowledged();
   }
 
+  @Proof
   @Test
   @DisplayName("are each stored once when a producer sends one twice")
   void sentTwice() throws Exception {
@@ -501,6 +502,7 @@ class RabbitIT {
     assertThat(server.proc().output()).doesNotContain("hidden", "pa%3A", Rabbit.PASSWORD);
   }
 
+  @Proof
   @Test
   @DisplayName("are not asked of a virtual host that is not there, or not allowed; the log says so")
   void missingVhost() throws Exception {
@@ -535,6 +537,7 @@ class RabbitIT {
     server.proc().awaitLine(from, "\\[rabbit\\] no queue", SOON);
   }
 
+  @Proof
   @Test
   @DisplayName("need a queue of the declared kind, and the log says how to use another")
   void otherKind() throws Exception {
@@ -563,6 +566,7 @@ class RabbitIT {
     server.stored().await("the event", line -> line.contains("Randonnée"));
   }
 
+  @Proof
   @Test
   @DisplayName("are not asked of something that is no broker")
   void noBroker() {
@@ -585,6 +589,7 @@ class RabbitIT {
     awaitAllAcknowledged();
   }
 
+  @Proof
   @Test
   @DisplayName(
       "are not taken over TLS from whom no known authority vouches for, and which key cures it,"
@@ -619,6 +624,7 @@ class RabbitIT {
     assertThat(refused.output()).contains("rabbitmq.caFile (conf.json): is conf.json, without");
   }
 
+  @Proof
   @Test
   @DisplayName("are not asked of a TLS port without TLS, nor the other way round")
   void mixedUp() {

@@ -131,6 +131,7 @@ class RecordsFromPostgresIT {
         .startsWith(107, 108);
   }
 
+  @Proof
   @Test
   @DisplayName("tells as gap only what neither has, page by page")
   void holes() throws Exception {
@@ -229,6 +230,7 @@ class RecordsFromPostgresIT {
         .toList();
   }
 
+  @Proof
   @Test
   @DisplayName("takes SQL in parameters for the text that it is")
   void metacharacters() throws Exception {

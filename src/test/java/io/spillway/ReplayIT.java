@@ -8,6 +8,7 @@ import io.spillway.kit.FreePort;
 import io.spillway.kit.Mosquitto;
 import io.spillway.kit.MosquittoClients;
 import io.spillway.kit.Proc;
+import io.spillway.kit.Proof;
 import io.spillway.kit.Site;
 import io.spillway.kit.Spillway;
 import io.spillway.message.Rejected;
@@ -99,6 +100,7 @@ class ReplayIT {
     assertThat(records.get(6).getString("_ts_src")).isEqualTo(TIME);
   }
 
+  @Proof
   @Test
   @DisplayName("of a source that was put back, and has grown in another way, is refused")
   void putBack() throws IOException {
@@ -217,6 +219,7 @@ class ReplayIT {
     assertThat(ended(toServer(server, source, "--to", "10"), 0).output()).contains("10 stored");
   }
 
+  @Proof
   @Test
   @DisplayName("sends of the lines those that are chosen, and --dry-run none")
   void chosen() throws IOException {
@@ -239,6 +242,7 @@ class ReplayIT {
     assertThat(stored(server)).hasSize(46);
   }
 
+  @Proof
   @Test
   @DisplayName("of a server's directory gives each record the number of its offset, and ends")
   void directory() throws IOException {
@@ -265,6 +269,7 @@ class ReplayIT {
     }
   }
 
+  @Proof
   @Test
   @DisplayName("is told in words what keeps it from being let in")
   void refused() throws IOException {
@@ -325,6 +330,7 @@ class ReplayIT {
     assertThat(payloads.size()).isLessThan(3_001 + 1_500); // what went in the last second or two
   }
 
+  @Proof
   @Test
   @DisplayName("goes to a broker at QoS 2, of which some take few messages at a time")
   void exactlyOnce() throws IOException {
@@ -348,6 +354,7 @@ class ReplayIT {
     return launch(all);
   }
 
+  @Proof
   @Test
   @DisplayName("goes on by itself when the broker is killed and started again")
   void brokerKilled() throws IOException {

@@ -109,6 +109,7 @@ class SinkTlsIT {
     assertThat(rows(database)).isZero();
   }
 
+  @Proof
   @Test
   @DisplayName("is taken to PostgreSQL with prefer, whoever it is, encrypted if it can")
   void postgresPreferred() throws Exception {
@@ -120,6 +121,7 @@ class SinkTlsIT {
     assertThat(database.query(SSL_OF_SINK)).containsOnly("t");
   }
 
+  @Proof
   @Test
   @DisplayName("is not taken to a PostgreSQL without TLS when it is required")
   void postgresWithout() throws Exception {

@@ -10,7 +10,7 @@
  *
  * <p>It stands beside {@code Main}, and nobody imports it. Of the roles it takes what reads files
  * and shows progress ({@code tools}). {@link io.spillway.replay.Course}, {@link
- * io.spillway.replay.Pace} and {@link io.spillway.replay.Shaper}
- * decide; {@link io.spillway.replay.Replaying} and {@link io.spillway.replay.Carrying} do.
+ * io.spillway.replay.Pace} and {@link io.spillway.replay.Shaper} decide; {@link
+ * io.spillway.replay.Replaying} and {@link io.spillway.replay.Carrying} do.
  */
 package io.spillway.replay;

@@ -23,6 +23,7 @@ import io.spillway.config.SpoolConfig;
 import io.spillway.config.UplinkConfig;
 import io.spillway.config.UplinkMode;
 import io.spillway.config.WhenFull;
+import io.spillway.kit.Proof;
 import io.spillway.kit.RunningTime;
 import io.spillway.message.Lines;
 import io.spillway.message.Texts;
@@ -254,6 +255,7 @@ class SpoolRoomTest {
     assertArrived(101);
   }
 
+  @Proof
   @Test
   @DisplayName("says that it is full while messages are kept back, and not when they are dropped")
   void toldWhileKeptBack() throws InterruptedException {

@@ -3,6 +3,7 @@ package io.spillway.redelivery;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.spillway.kit.Depth;
 import io.spillway.redelivery.SimulatedBroker.Policy;
 import io.spillway.redelivery.SimulatedHandshake.Mistake;
 import io.spillway.redelivery.SimulatedHandshake.Step;
@@ -21,7 +22,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 @DisplayName("The handshake of QoS 2, in every order of events")
 class HandshakeEnumerationTest {
-  private static final int DEPTH = Integer.getInteger("spillway.handshake.depth", 7);
+  private static final int DEPTH = 7;
+  private static final int USUAL = Depth.of(DEPTH - 1, DEPTH);
   private static final int MESSAGES_MAX = 3;
 
   private static final List<Step> FRESH = List.of(Step.CONNECT, Step.COMMIT);
@@ -72,7 +74,7 @@ class HandshakeEnumerationTest {
   void everyOrder(Policy policy, Habit habit, TestReporter report) {
     for (List<Step> before : BEGINNINGS) {
       Enumeration all = new Enumeration(policy, habit, Mistake.NONE, ALL, before);
-      all.run(DEPTH);
+      all.run(USUAL);
       report.publishEntry(policy + " after " + before.size(), all.toString());
     }
   }
@@ -88,7 +90,7 @@ class HandshakeEnumerationTest {
   void exactlyOnce(Policy policy, Habit habit, TestReporter report) {
     for (List<Step> before : BEGINNINGS) {
       Enumeration all = new Enumeration(policy, habit, Mistake.NONE, WITHOUT_CRASH, before);
-      all.run(DEPTH);
+      all.run(USUAL);
       report.publishEntry(policy + " after " + before.size(), all.toString());
     }
   }

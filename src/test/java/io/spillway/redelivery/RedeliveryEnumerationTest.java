@@ -3,6 +3,7 @@ package io.spillway.redelivery;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.spillway.kit.Depth;
 import io.spillway.redelivery.SimulatedBroker.Policy;
 import io.spillway.redelivery.SimulatedEdge.Mutation;
 import io.spillway.redelivery.SimulatedEdge.Step;
@@ -22,7 +23,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 @DisplayName("The memory of a session, in every order of events")
 class RedeliveryEnumerationTest {
-  private static final int DEPTH = Integer.getInteger("spillway.redelivery.depth", 8);
+  private static final int DEPTH = 8;
+  private static final int USUAL = Depth.of(DEPTH - 1, DEPTH);
   private static final int MESSAGES_MAX = 4;
 
   /** Messages of before: the first is stored and released, with all that belongs to it. */
@@ -52,7 +54,7 @@ class RedeliveryEnumerationTest {
   void everyOrder(Policy policy, TestReporter report) {
     for (List<Step> before : List.of(FRESH, ONE_STORED)) {
       Enumeration all = new Enumeration(policy, 3, false, Mutation.NONE, LEGAL, before);
-      all.run(DEPTH);
+      all.run(USUAL);
       new Enumeration(policy, 3, false, Mutation.NONE, ALL, before).run(DEPTH - 3);
       report.publishEntry(policy + " after " + before.size(), all.toString());
     }
@@ -63,7 +65,7 @@ class RedeliveryEnumerationTest {
   void knownMake(TestReporter report) {
     for (List<Step> before : List.of(FRESH, ONE_STORED)) {
       Enumeration all = new Enumeration(Policy.RISING, 3, true, Mutation.NONE, LEGAL, before);
-      all.run(DEPTH);
+      all.run(USUAL);
       report.publishEntry("known make after " + before.size(), all.toString());
     }
   }
@@ -93,7 +95,7 @@ class RedeliveryEnumerationTest {
     for (List<Step> before : List.of(FRESH, ONE_STORED)) {
       Enumeration all =
           new Enumeration(Policy.RISING, 4, true, Mutation.NONE, WITHOUT_CRASH, before);
-      all.run(DEPTH);
+      all.run(USUAL);
       report.publishEntry("no crash after " + before.size(), all.toString());
       assertThat(all.mostDuplicates).isZero();
     }
